@@ -1,0 +1,141 @@
+//! Within each table: no name twice, no two names that fall together in Rust, no rule about a field that isn't there.
+
+use std::collections::BTreeMap;
+
+use super::unknown;
+use crate::checked::{At, Field, Kind, Provider, RuleKind, Table};
+use crate::model::reader::Cx;
+use crate::naming;
+use crate::report::{Code, Problem};
+
+pub(super) fn check(cx: &Cx, provider: &Provider) {
+    for table in &provider.objects {
+        check_table(cx, table);
+    }
+    for of in &provider.enums {
+        refuse_same_variants(cx, of);
+    }
+    for operation in &provider.operations {
+        check_table(cx, &operation.request);
+        check_table(cx, &operation.response);
+    }
+    for notification in &provider.notifications {
+        check_table(cx, &notification.table);
+    }
+}
+
+fn check_table(cx: &Cx, table: &Table) {
+    refuse_same_names(cx, table);
+    for rule in &table.rules {
+        for name in names_of(&rule.kind) {
+            rule_field(cx, table, rule.about.at, name);
+        }
+        for name in subjects_of(&rule.kind) {
+            refuse_idle_rule(cx, table, rule.about.at, name);
+        }
+    }
+    for field in &table.fields {
+        if let Some(inner) = in_place(field) {
+            check_table(cx, inner);
+        }
+        if let Kind::Enum(of) = &field.kind
+            && of.inline
+        {
+            refuse_same_variants(cx, &of.of);
+        }
+    }
+}
+
+/// The table of an object that stands in the field itself; shared ones are looked at once, by themselves.
+fn in_place(field: &Field) -> Option<&Table> {
+    match &field.kind {
+        Kind::Object(object) if !object.shared => Some(&object.table),
+        Kind::List(list) => in_place(&list.item),
+        _ => None,
+    }
+}
+
+fn refuse_same_names(cx: &Cx, table: &Table) {
+    let mut wires: BTreeMap<&str, &Field> = BTreeMap::new();
+    let mut rusts: BTreeMap<String, &Field> = BTreeMap::new();
+    for field in &table.fields {
+        for wire in std::iter::once(&field.wire).chain(&field.also) {
+            // Two equal keys have been reported where they were read.
+            if let Some(other) = wires.insert(wire, field)
+                && other.wire != field.wire
+            {
+                cx.push(
+                    Problem::new(Code::FieldTwice, field.about.at, format!("`{wire}` would be two fields"))
+                        .label(format!("`{}` may arrive as `{wire}`", field.wire))
+                        .related(other.about.at, format!("so may `{}`", other.wire)),
+                );
+            }
+        }
+        let rust = field.name.clone().unwrap_or_else(|| naming::snake(&field.wire));
+        if let Some(other) = rusts.insert(rust.clone(), field)
+            && other.wire != field.wire
+        {
+            cx.push(
+                Problem::new(Code::SameRustName, field.about.at, format!("two fields become `{rust}`"))
+                    .label("this one")
+                    .related(other.about.at, "and this one")
+                    .help("give one of them a `name:`"),
+            );
+        }
+    }
+}
+
+/// Two values of an enum that become one variant.
+fn refuse_same_variants(cx: &Cx, of: &crate::checked::EnumType) {
+    let mut seen: BTreeMap<String, At> = BTreeMap::new();
+    for value in &of.values {
+        let name = naming::pascal(value.name.as_ref().unwrap_or(&value.wire));
+        if let Some(other) = seen.insert(name.clone(), value.about.at) {
+            cx.push(
+                Problem::new(Code::SameRustName, value.about.at, format!("two values become `{name}`"))
+                    .label("this one")
+                    .related(other, "and this one")
+                    .help("give one of them a `name:`"),
+            );
+        }
+    }
+}
+
+fn names_of(kind: &RuleKind) -> Vec<&str> {
+    match kind {
+        RuleKind::Required(name, when) | RuleKind::Forbidden(name, when) => {
+            std::iter::once(name.as_str()).chain(when.iter().map(|c| c.name.as_str())).collect()
+        }
+        RuleKind::OneOf(names) | RuleKind::AtLeastOne(names) => names.iter().map(String::as_str).collect(),
+        RuleKind::Overrides(winner, loser) => vec![winner, loser],
+    }
+}
+
+/// The fields whose presence the rule decides.
+fn subjects_of(kind: &RuleKind) -> Vec<&str> {
+    match kind {
+        RuleKind::Required(name, _) | RuleKind::Forbidden(name, _) => vec![name],
+        _ => names_of(kind),
+    }
+}
+
+fn rule_field(cx: &Cx, table: &Table, at: At, name: &str) {
+    if table.find(name).is_none() {
+        let message = format!("a rule about `{name}`, which this table doesn't have");
+        let names = table.fields.iter().map(|field| field.wire.as_str());
+        cx.push(unknown(Code::RuleWithoutField, at, message, name, names).label("no such field"));
+    }
+}
+
+fn refuse_idle_rule(cx: &Cx, table: &Table, at: At, name: &str) {
+    if let Some(field) = table.find(name)
+        && field.required
+        && !name.contains('.')
+    {
+        cx.push(
+            Problem::new(Code::RuleWithoutField, at, format!("a rule about `{name}`, which is always there"))
+                .label("this can't make a difference")
+                .related(field.about.at, "required here"),
+        );
+    }
+}

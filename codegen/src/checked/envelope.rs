@@ -1,0 +1,180 @@
+//! What is around the fields on the wire, and how codes and states classify.
+
+use super::{About, Condition, TimeFormat};
+
+/// A request's shape on the wire.
+#[derive(Debug, Clone)]
+pub struct Envelope {
+    /// Its name.
+    pub name: String,
+    /// Doc and place.
+    pub about: About,
+    /// The request's body.
+    pub request: Body,
+    /// The request's headers.
+    pub request_headers: Vec<(String, Template)>,
+    /// The answer's JSON.
+    pub response: Pattern,
+    /// The answer's headers: name and scheme.
+    pub response_headers: Vec<(String, String)>,
+    /// Which answers are signed.
+    pub signed: Signed,
+    /// How `$code` classifies.
+    pub outcome: Outcome,
+}
+
+/// A request's body.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// JSON.
+    Json(Template),
+    /// A form: `"*"` stands for the fields.
+    Form(Template),
+}
+
+/// What is filled in when a request is built.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Template {
+    /// An object; the name `*` splices [`Template::Fields`] in.
+    Object(Vec<(String, Template)>),
+    /// The operation's fields.
+    Fields,
+    /// The operation's `method`.
+    Operation,
+    /// A credential.
+    Credential(String),
+    /// A signature.
+    Signature(String),
+    /// The time.
+    Now(TimeFormat, i32),
+    /// Random characters.
+    Nonce(u32, Alphabet),
+    /// JSON text in a string.
+    Text(Box<Template>),
+    /// A fixed JSON value.
+    Literal(serde_json::Value),
+}
+
+/// Where random characters come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alphabet {
+    /// `0-9a-f`
+    Hex,
+    /// `0-9A-Za-z`
+    Alphanumeric,
+    /// `0-9`
+    Digits,
+}
+
+/// What is looked for when an answer is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pattern {
+    /// An object; the name `*` stands for fields that lie among the others, `$answer` for the operation's `answer`.
+    Object(Vec<(String, Pattern)>),
+    /// The fields.
+    Fields,
+    /// The outcome's code.
+    Code,
+    /// The outcome's text.
+    Message,
+    /// A signature.
+    Signature(String),
+    /// JSON text in a string.
+    Text(Box<Pattern>),
+    /// An object, or JSON text in a string.
+    MaybeText(Box<Pattern>),
+}
+
+/// Which answers are signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Signed {
+    /// None: the provider signs no answers.
+    Never,
+    /// If it is there it must be right.
+    Optional,
+    /// Always, but on these codes.
+    Except(Vec<String>),
+}
+
+/// How a code classifies.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// Looked at first.
+    pub cases: Vec<Case<Class>>,
+    /// Code by code.
+    pub codes: Vec<(String, Class, About)>,
+    /// For the rest.
+    pub otherwise: Class,
+    /// Which code the provider gives for what is wrong with a request.
+    pub refusals: Vec<(Refusal, String)>,
+}
+
+/// What can be wrong with a request that was understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The signature.
+    Signature,
+    /// A field.
+    Field,
+    /// There is no such order.
+    UnknownOrder,
+    /// The order number was used before.
+    DuplicateOrder,
+}
+
+/// A condition and its class.
+#[derive(Debug, Clone)]
+pub struct Case<C> {
+    /// All must hold.
+    pub when: Vec<Condition>,
+    /// The class.
+    pub is: C,
+    /// Doc and place.
+    pub about: About,
+}
+
+/// What a code means.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Class {
+    /// The call was accepted.
+    Success,
+    /// Accepted, the result isn't known yet.
+    Pending,
+    /// Refused, finally.
+    Declined,
+    /// Nobody can tell.
+    #[default]
+    Unknown,
+}
+
+/// How an order stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum StateClass {
+    /// Not paid yet.
+    Pending,
+    /// Paid.
+    Paid,
+    /// Failed.
+    Failed,
+    /// Closed or reversed unpaid.
+    Closed,
+    /// All given back.
+    Refunded,
+    /// Some given back.
+    PartlyRefunded,
+    /// Not to be told.
+    #[default]
+    Unknown,
+}
+
+/// Where an answer says how an order stands.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    /// The list and the row's condition: (row field, request field).
+    pub rows: Option<(String, Vec<(String, String)>)>,
+    /// Looked at in order: the `values:` of `at:` stand last, as cases of one value.
+    pub cases: Vec<Case<StateClass>>,
+    /// For the rest.
+    pub otherwise: StateClass,
+}
+

@@ -1,0 +1,137 @@
+//! What a checked spec is: every name resolved, every shared field laid under its uses, every table narrowed.
+//!
+//! Only [`check`](crate::check::check) makes a [`Checked`]. The emitter and the sandbox both read it, so that neither
+//! has to know how the YAML was written.
+
+mod envelope;
+mod field;
+mod operation;
+mod scheme;
+
+use std::sync::Arc;
+
+pub use envelope::*;
+pub use field::*;
+pub use operation::*;
+pub use scheme::*;
+
+/// A spec that passed every check.
+#[derive(Debug, Clone)]
+pub struct Checked(Provider);
+
+impl Checked {
+    /// The only door in: `check` calls it after the last error was ruled out.
+    pub(crate) fn seal(provider: Provider) -> Self {
+        Self(provider)
+    }
+}
+
+impl std::ops::Deref for Checked {
+    type Target = Provider;
+
+    fn deref(&self) -> &Provider {
+        &self.0
+    }
+}
+
+/// A place in the YAML file, from 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct At {
+    /// The line.
+    pub line: u32,
+    /// The column, in characters.
+    pub column: u32,
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+/// What people are told about a thing, and where it stands.
+#[derive(Debug, Clone, Default)]
+pub struct About {
+    /// `doc:`.
+    pub doc: Option<String>,
+    /// `source:`, as written, joined by `; `.
+    pub source: Option<String>,
+    /// Where the thing is defined.
+    pub at: At,
+}
+
+/// A whole provider.
+#[derive(Debug, Clone)]
+pub struct Provider {
+    /// `provider:`.
+    pub name: String,
+    /// `title:`.
+    pub title: String,
+    /// `docs:`.
+    pub docs: String,
+    /// `doc:`.
+    pub doc: Option<String>,
+    /// How the file was called, for `file:line:column`.
+    pub path: String,
+    /// The YAML text.
+    pub text: String,
+    /// `sources:`, tag and text.
+    pub sources: Vec<(String, String)>,
+    /// `credentials:`.
+    pub credentials: Vec<Credential>,
+    /// `environments:`.
+    pub environments: Vec<Environment>,
+    /// `signatures:`.
+    pub schemes: Vec<Scheme>,
+    /// `types:` that are enums.
+    pub enums: Vec<Arc<EnumType>>,
+    /// `types:` that are objects.
+    pub objects: Vec<Arc<Table>>,
+    /// `operations:`.
+    pub operations: Vec<Operation>,
+    /// `notifications:`.
+    pub notifications: Vec<Notification>,
+}
+
+impl Provider {
+    /// The operation of that name.
+    #[must_use]
+    pub fn operation(&self, name: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.name == name)
+    }
+
+    /// The signature scheme of that name.
+    #[must_use]
+    pub fn scheme(&self, name: &str) -> Option<&Scheme> {
+        self.schemes.iter().find(|scheme| scheme.name == name)
+    }
+}
+
+/// One credential.
+#[derive(Debug, Clone)]
+pub struct Credential {
+    /// Its name.
+    pub name: String,
+    /// Doc and place.
+    pub about: About,
+    /// Masked wherever it could be printed.
+    pub secret: bool,
+    /// Most characters.
+    pub max: Option<u32>,
+    /// May be left out.
+    pub optional: bool,
+    /// A harmless example.
+    pub example: Option<String>,
+}
+
+/// One environment.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    /// Its name.
+    pub name: String,
+    /// Doc and place.
+    pub about: About,
+    /// Base URL without a trailing slash.
+    pub base: String,
+    /// Whether real money moves.
+    pub real_money: bool,
+}
+

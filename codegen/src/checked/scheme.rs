@@ -1,0 +1,109 @@
+//! Signature schemes and their vectors.
+
+use super::About;
+
+/// A signature scheme.
+#[derive(Debug, Clone)]
+pub struct Scheme {
+    /// Its name.
+    pub name: String,
+    /// Doc and place.
+    pub about: About,
+    /// The canonical string's parts.
+    pub message: Vec<Part>,
+    /// The digest.
+    pub digest: Digest,
+    /// The credential that keys an HMAC.
+    pub key: Option<String>,
+    /// How the digest is written.
+    pub encode: Encode,
+    /// Proofs from outside.
+    pub vectors: Vec<Vector>,
+}
+
+/// A part of a canonical string.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// Name-value pairs.
+    Pairs(Pairs),
+    /// The exact text of a member of the JSON body, by its path.
+    Raw(Vec<String>),
+    /// The decoded string of a member of the JSON body.
+    Text(Vec<String>),
+    /// Every byte of the body.
+    Body,
+    /// A credential.
+    Secret(String),
+    /// These characters.
+    Literal(String),
+}
+
+/// How pairs are laid out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pairs {
+    /// Sorted by name, bytewise.
+    pub sorted: bool,
+    /// Between name and value.
+    pub between: String,
+    /// Between pairs.
+    pub join: String,
+    /// Pairs with an empty value are kept.
+    pub keep_empty: bool,
+    /// Names left out (the signature's own field always is).
+    pub except: Vec<String>,
+}
+
+/// A digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Digest {
+    /// MD5.
+    Md5,
+    /// SHA-1.
+    Sha1,
+    /// SHA-256.
+    Sha256,
+    /// SHA-512.
+    Sha512,
+    /// HMAC with MD5.
+    HmacMd5,
+    /// HMAC with SHA-1.
+    HmacSha1,
+    /// HMAC with SHA-256.
+    HmacSha256,
+    /// HMAC with SHA-512.
+    HmacSha512,
+}
+
+/// How digest bytes are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encode {
+    /// Lower-case hex.
+    HexLower,
+    /// Upper-case hex.
+    HexUpper,
+    /// Base64 with padding.
+    Base64,
+}
+
+/// A proof of a scheme.
+#[derive(Debug, Clone)]
+pub struct Vector {
+    /// Doc and place.
+    pub about: About,
+    /// What was signed.
+    pub input: VectorInput,
+    /// The secret or HMAC key.
+    pub secret: String,
+    /// The published result.
+    pub signature: String,
+}
+
+/// What a vector signs.
+#[derive(Debug, Clone)]
+pub enum VectorInput {
+    /// Pairs, in the order of the spec.
+    Pairs(Vec<(String, String)>),
+    /// The raw member, decoded text or body.
+    Text(String),
+}
+

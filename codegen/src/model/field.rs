@@ -1,0 +1,280 @@
+//! Fields: the shared one laid under the use, then type and limits.
+
+use std::sync::Arc;
+
+use super::limits;
+use super::reader::{Cx, Reader};
+use super::rule::rules;
+use super::types::{Shared, Type};
+use crate::checked::{
+    About, At, EnumUse, Field, Kind, ListUse, ObjectUse, Table, Text, Wire,
+};
+use crate::report::{Code, Problem};
+use crate::tree::{Entry, Node, Value};
+
+/// The keys that belong to some types only, and those types.
+const KEYS_OF_TYPES: &[(&str, &[&str])] = &[
+    ("max", &["string", "decimal", "list", "object"]),
+    ("min", &["string", "list", "object"]),
+    ("unit", &["string"]),
+    ("pattern", &["string"]),
+    ("trimmed", &["string"]),
+    ("prefix", &["string"]),
+    ("range", &["int", "minor_units", "decimal", "duration"]),
+    ("digits", &["int", "minor_units"]),
+    ("scale", &["decimal"]),
+    ("currency", &["minor_units", "decimal"]),
+    ("wire", &["int", "minor_units", "decimal", "bool", "enum", "instant", "object", "list"]),
+    ("format", &["instant"]),
+    ("zone", &["instant"]),
+    ("units", &["duration"]),
+    ("until_midnight", &["duration"]),
+    ("values", &["enum"]),
+    ("of", &["enum"]),
+    ("closed", &["enum"]),
+    ("only", &["enum"]),
+    ("fields", &["object"]),
+    ("rules", &["object"]),
+    ("require", &["object"]),
+    ("omit", &["object"]),
+    ("items", &["list"]),
+];
+
+/// A table of fields, in the order of the spec.
+pub(crate) fn table(shared: &Shared<'_>, name: &str, about: About, node: Option<&Node>) -> Table {
+    let entries = node.map(|node| shared.cx.entries(node, "a table of fields")).unwrap_or_default();
+    let fields = entries.iter().filter_map(|entry| field_of_entry(shared, entry)).collect();
+    Table { name: name.to_owned(), about, fields, rules: Vec::new() }
+}
+
+fn field_of_entry(shared: &Shared<'_>, entry: &Entry) -> Option<Field> {
+    field(shared, &entry.key, entry.key_at, &entry.value)
+}
+
+/// One field: `required`, `optional`, or a map.
+pub(crate) fn field(shared: &Shared<'_>, wire: &str, at: At, node: &Node) -> Option<Field> {
+    let cx = shared.cx;
+    let base = shared.field(wire);
+    if let Value::Scalar { text, .. } = &node.value {
+        let required = cx.word(node, "a presence", &[("required", true), ("optional", false)]);
+        let Some(base) = base else {
+            no_shared_field(shared, wire, at, text);
+            return None;
+        };
+        let mut field = read(shared, wire, at, base.key_at, &base.value, None)?;
+        field.required = required?;
+        return Some(field);
+    }
+    if node.get("type").is_some() {
+        return read(shared, wire, at, at, node, None);
+    }
+    let Some(base) = base else {
+        no_shared_field(shared, wire, at, "a field without `type`");
+        return None;
+    };
+    let narrows = node.map().unwrap_or_default().iter().any(|entry| is_limit(&entry.key));
+    let limit_at = if narrows { at } else { base.key_at };
+    read(shared, wire, at, limit_at, node, Some(&base.value))
+}
+
+fn is_limit(key: &str) -> bool {
+    KEYS_OF_TYPES.iter().any(|(name, _)| *name == key)
+}
+
+fn no_shared_field(shared: &Shared<'_>, wire: &str, at: At, written: &str) {
+    shared.cx.push(
+        Problem::new(Code::NoSharedField, at, format!("`{wire}` has no type"))
+            .label("no shared field of that name")
+            .note(format!("{written} stands for the field of that name under `fields:`"))
+            .suggest(wire, shared.field_names())
+            .help(format!("write `{wire}: {{ type: string, max: 32 }}`, or add it to `fields:`")),
+    );
+}
+
+/// Reads one field from its map, laid over that of the shared field.
+fn read(
+    shared: &Shared<'_>,
+    wire: &str,
+    at: At,
+    limit_at: At,
+    node: &Node,
+    base: Option<&Node>,
+) -> Option<Field> {
+    let cx = shared.cx;
+    let reader = Reader::over(cx, "a field", at, node, base);
+    let type_node = reader.require("type");
+    let about = reader.about();
+    let required = reader.flag("required");
+    let name = reader.text("name");
+    let also = reader.words("also");
+    let default = reader.text("default");
+    let sensitive = reader.flag("sensitive");
+    let lenient = reader.word("reads", "a way of reading", &[("strict", false), ("lenient", true)]);
+    let unstated = reader.words("unstated");
+    let kind = type_node.and_then(|node| kind(shared, wire, &reader, node));
+    if kind.is_none() {
+        // The type is unknown: which keys belong to it can't be told.
+        for (key, _) in KEYS_OF_TYPES {
+            reader.entry(key);
+        }
+    }
+    reader.finish();
+    Some(Field {
+        wire: wire.to_owned(),
+        name,
+        about,
+        limit_at,
+        kind: kind?,
+        required,
+        also,
+        default,
+        sensitive,
+        lenient: lenient.unwrap_or(shared.lenient),
+        unstated,
+    })
+}
+
+fn kind(shared: &Shared<'_>, wire: &str, reader: &Reader<'_>, node: &Node) -> Option<Kind> {
+    let cx = shared.cx;
+    if let Value::List(items) = &node.value {
+        let [item] = items.as_slice() else {
+            cx.wrong_kind(node, "one type in brackets");
+            return None;
+        };
+        refuse_foreign_limits(cx, reader, "list");
+        let item = field_of_type(shared, wire, item)?;
+        return Some(Kind::List(list_use(reader, item)));
+    }
+    let word = cx.text(node, "a type")?;
+    let kind = match word.as_str() {
+        "string" => Kind::Text(limits::text(reader)),
+        "int" => Kind::Int(limits::int(reader)),
+        "bool" => Kind::Bool(limits::wire(reader)),
+        "minor_units" => Kind::MinorUnits(limits::int(reader), reader.text("currency")),
+        "decimal" => Kind::Decimal(limits::decimal(reader)),
+        "instant" => Kind::Instant(limits::instant(reader)),
+        "duration" => Kind::Duration(limits::duration(reader)),
+        "any" => Kind::Any,
+        "enum" => Kind::Enum(super::types::enum_in_place(shared, wire, reader)),
+        "object" => Kind::Object(object_in_place(shared, wire, reader)),
+        "list" => {
+            let item = reader.require("items");
+            let item = item.and_then(|node| field(shared, wire, node.at, node))?;
+            Kind::List(list_use(reader, item))
+        }
+        name => return shared_kind(shared, reader, node, name),
+    };
+    refuse_foreign_limits(cx, reader, &word);
+    Some(kind)
+}
+
+/// A field that is just a type, as an element of a list.
+fn field_of_type(shared: &Shared<'_>, wire: &str, node: &Node) -> Option<Field> {
+    let map = Node {
+        value: Value::Map(vec![Entry { key: "type".to_owned(), key_at: node.at, value: node.clone() }]),
+        at: node.at,
+    };
+    read(shared, wire, node.at, node.at, &map, None)
+}
+
+fn list_use(reader: &Reader<'_>, item: Field) -> ListUse {
+    let (min, max) = (reader.number("min"), reader.number("max"));
+    let text = as_text(reader);
+    match text {
+        Some(_) => ListUse {
+            item: Box::new(item),
+            min: None,
+            max: None,
+            text: Some(Text { min, max, ..Text::default() }),
+        },
+        None => ListUse { item: Box::new(item), min, max, text: None },
+    }
+}
+
+/// `wire: text`.
+fn as_text(reader: &Reader<'_>) -> Option<()> {
+    reader.word("wire", "a way to write an object or a list", &[("text", ())])
+}
+
+fn object_in_place(shared: &Shared<'_>, wire: &str, reader: &Reader<'_>) -> ObjectUse {
+    let name = super::types::pascal(wire);
+    let mut table = table(shared, &name, About { at: reader.at, ..About::default() }, reader.require("fields"));
+    table.rules = rules(shared.cx, reader);
+    ObjectUse { table: Arc::new(table), shared: false, text: text_of_object(reader) }
+}
+
+fn text_of_object(reader: &Reader<'_>) -> Option<Text> {
+    let text = Text { min: reader.number("min"), max: reader.number("max"), ..Text::default() };
+    let as_text = as_text(reader);
+    if as_text.is_none() && text.max.is_some() {
+        let at = reader.entry("max").map_or(reader.at, |entry| entry.key_at);
+        reader.cx.push(
+            Problem::new(Code::LimitNotForType, at, "an object has no length")
+                .label("only with `wire: text`")
+                .note("with `wire: text` the object is JSON text in a string, and the limit is the text's"),
+        );
+    }
+    as_text.map(|()| text)
+}
+
+fn shared_kind(shared: &Shared<'_>, reader: &Reader<'_>, node: &Node, name: &str) -> Option<Kind> {
+    match shared.resolve(name, node)? {
+        Type::Enum(of) => {
+            let only = reader.words("only");
+            if let Some(node) = reader.get("only") {
+                let known = of.values.iter().map(|value| value.wire.as_str());
+                super::types::narrow(shared.cx, node, &only, known, &of.name);
+            }
+            let wire = limits::enum_wire(reader, of.int);
+            refuse_foreign_limits(shared.cx, reader, "enum");
+            Some(Kind::Enum(EnumUse { of, inline: false, only, wire }))
+        }
+        Type::Object(table) => {
+            let (require, omit) = (reader.words("require"), reader.words("omit"));
+            for key in ["require", "omit"] {
+                if let Some(node) = reader.get(key) {
+                    let known = table.fields.iter().map(|field| field.wire.as_str());
+                    super::types::narrow(shared.cx, node, &reader.words(key), known, &table.name);
+                }
+            }
+            let text = text_of_object(reader);
+            refuse_foreign_limits(shared.cx, reader, "object");
+            let narrowed = !require.is_empty() || !omit.is_empty();
+            let table = if narrowed { Arc::new(narrow_table(&table, &require, &omit)) } else { table };
+            Some(Kind::Object(ObjectUse { table, shared: !narrowed, text }))
+        }
+    }
+}
+
+fn narrow_table(table: &Table, require: &[String], omit: &[String]) -> Table {
+    let mut narrowed = table.clone();
+    narrowed.fields.retain(|field| !omit.contains(&field.wire));
+    for field in &mut narrowed.fields {
+        field.required |= require.contains(&field.wire);
+    }
+    narrowed
+}
+
+/// A key that is a limit, but not of this type.
+fn refuse_foreign_limits(cx: &Cx, reader: &Reader<'_>, of: &str) {
+    for (key, types) in KEYS_OF_TYPES.iter().filter(|(key, _)| reader.has(key)) {
+        let Some(entry) = reader.entry(key) else { continue };
+        if !types.contains(&of) {
+            let fits: Vec<&str> =
+                KEYS_OF_TYPES.iter().filter(|(_, types)| types.contains(&of)).map(|(key, _)| *key).collect();
+            let note = if fits.is_empty() {
+                format!("`{of}` has no limits")
+            } else {
+                format!("keys of `{of}`: {}", fits.join(", "))
+            };
+            cx.push(
+                Problem::new(Code::LimitNotForType, entry.key_at, format!("`{key}` is not for `{of}`"))
+                    .label(format!("only for {}", super::reader::choice(types.iter().copied())))
+                    .note(note),
+            );
+        }
+    }
+}
+
+/// The wire form of a number, for kinds that have one.
+pub(crate) const WIRES: &[(&str, Wire)] = &[("number", Wire::Number), ("string", Wire::String)];

@@ -1,0 +1,151 @@
+//! Limits of the scalar types.
+
+use std::str::FromStr;
+
+use super::field::WIRES;
+use super::reader::{Reader, seconds};
+use crate::checked::{Decimal, Duration, Instant, Int, Text, TimeFormat, Wire};
+use crate::report::{Code, Problem};
+use crate::tree::Node;
+
+pub(crate) const TIME_FORMATS: &[(&str, TimeFormat)] = &[
+    ("rfc3339", TimeFormat::Rfc3339),
+    ("datetime", TimeFormat::DateTime),
+    ("compact", TimeFormat::Compact),
+    ("unix", TimeFormat::Unix),
+    ("unix_ms", TimeFormat::UnixMs),
+];
+
+pub(crate) fn text(reader: &Reader<'_>) -> Text {
+    let text = Text {
+        min: reader.number("min"),
+        max: reader.number("max"),
+        bytes: reader
+            .word("unit", "a unit of length", &[("chars", false), ("bytes", true)])
+            .unwrap_or(false),
+        pattern: reader.text("pattern"),
+        trimmed: reader.flag("trimmed"),
+        prefix: reader.text("prefix").map(|name| name.trim_start_matches('$').to_owned()),
+    };
+    if let (Some(min), Some(max)) = (text.min, text.max)
+        && min > max
+    {
+        bad_range(reader, "max", &format!("no length is at least {min} and at most {max}"));
+    }
+    if let (Some(pattern), Some(node)) = (&text.pattern, reader.get("pattern"))
+        && let Err(error) = regex_lite::Regex::new(&anchored(pattern))
+    {
+        reader.cx.push(
+            Problem::new(Code::BadPattern, node.at, "this is no regular expression").label(error.to_string()),
+        );
+    }
+    text
+}
+
+/// A pattern must match the whole value.
+pub(crate) fn anchored(pattern: &str) -> String {
+    format!("^(?:{pattern})$")
+}
+
+pub(crate) fn wire(reader: &Reader<'_>) -> Wire {
+    reader.word("wire", "a way to write a number", WIRES).unwrap_or(Wire::Number)
+}
+
+/// How an enum is written: strings always are.
+pub(crate) fn enum_wire(reader: &Reader<'_>, int: bool) -> Wire {
+    let written = reader.word("wire", "a way to write a number", WIRES);
+    if int { written.unwrap_or(Wire::Number) } else { Wire::String }
+}
+
+pub(crate) fn int(reader: &Reader<'_>) -> Int {
+    let (min, max) = range(reader, "whole numbers", |text| i64::from_str(text).ok());
+    Int { min, max, digits: reader.number("digits"), wire: wire(reader) }
+}
+
+pub(crate) fn decimal(reader: &Reader<'_>) -> Decimal {
+    let (min, max) = range(reader, "decimals", |text| rust_decimal::Decimal::from_str(text).ok());
+    Decimal {
+        scale: reader.require("scale").and_then(|node| reader.cx.number(node, "a whole number")).unwrap_or(2),
+        min,
+        max,
+        max_chars: reader.number("max"),
+        currency: reader.text("currency"),
+        wire: wire(reader),
+    }
+}
+
+pub(crate) fn instant(reader: &Reader<'_>) -> Instant {
+    let format = reader.require("format").and_then(|node| reader.cx.word(node, "a time format", TIME_FORMATS));
+    let format = format.unwrap_or(TimeFormat::Rfc3339);
+    let zone = reader.get("zone");
+    let has_zone = !matches!(format, TimeFormat::Unix | TimeFormat::UnixMs);
+    if has_zone && zone.is_none() {
+        reader.cx.push(
+            Problem::new(Code::MissingKey, reader.at, "an instant in this format needs `zone:`")
+                .label("`zone` is missing")
+                .help("write the offset that the provider's clock has, such as `zone: \"+08:00\"`"),
+        );
+    }
+    Instant {
+        format,
+        offset: zone.and_then(|node| reader.cx.offset(node)).unwrap_or(0),
+        wire: wire(reader),
+    }
+}
+
+pub(crate) fn duration(reader: &Reader<'_>) -> Duration {
+    let (min, max) = range(reader, "durations", seconds);
+    let units: Vec<char> = reader.words("units").iter().filter_map(|word| word.chars().next()).collect();
+    if let Some(node) = reader.get("units") {
+        for word in reader.words("units") {
+            if !["s", "m", "h", "d"].contains(&word.as_str()) {
+                reader.cx.bad_value(node, &word, "letters of `s`, `m`, `h`, `d`");
+            }
+        }
+    }
+    Duration {
+        units: if units.is_empty() { vec!['s', 'm', 'h', 'd'] } else { units },
+        min,
+        max,
+        until_midnight: reader.text("until_midnight").and_then(|text| text.chars().next()),
+    }
+}
+
+/// `5..=120`, `1..` or `..=10`.
+fn range<T: PartialOrd + std::fmt::Display>(
+    reader: &Reader<'_>,
+    of: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> (Option<T>, Option<T>) {
+    let Some(node) = reader.get("range") else { return (None, None) };
+    let Some(text) = reader.cx.text(node, "a range") else { return (None, None) };
+    let Some((low, high)) = text.split_once("..") else {
+        return unreadable_range(reader, node, of);
+    };
+    let high = high.strip_prefix('=').unwrap_or(high);
+    let side = |text: &str| match text.trim() {
+        "" => Some(None),
+        text => parse(text).map(Some),
+    };
+    match (side(low), side(high)) {
+        (Some(Some(low)), Some(Some(high))) if low > high => {
+            bad_range(reader, "range", "no value is in this range");
+            (None, None)
+        }
+        (Some(low), Some(high)) => (low, high),
+        _ => unreadable_range(reader, node, of),
+    }
+}
+
+fn unreadable_range<T>(reader: &Reader<'_>, node: &Node, of: &str) -> (Option<T>, Option<T>) {
+    reader.cx.push(
+        Problem::new(Code::BadRange, node.at, "this is not a range")
+            .label(format!("expected {of}, as in `low..=high`, `low..` or `..=high`")),
+    );
+    (None, None)
+}
+
+fn bad_range(reader: &Reader<'_>, key: &'static str, message: &str) {
+    let at = reader.get(key).map_or(reader.at, |node| node.at);
+    reader.cx.push(Problem::new(Code::BadRange, at, message).label("the lower end is above the upper end"));
+}

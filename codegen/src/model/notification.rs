@@ -1,0 +1,109 @@
+//! `notifications:`
+
+use super::envelope::{outcome, pattern, signature_headers};
+use super::field::table;
+use super::operation::{refuse_bad_name, state};
+use super::reader::{Cx, Reader};
+use super::rule::rules;
+use super::types::Shared;
+use crate::checked::{At, Notification, Pattern, Reply};
+use crate::report::{Code, Problem};
+use crate::tree::{Entry, Node, Value, json_map};
+
+pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
+    let cx = shared.cx;
+    refuse_bad_name(cx, entry);
+    let reader = Reader::new(cx, "a notification", entry.key_at, &entry.value);
+    let about = reader.about();
+    let title = reader.text("title");
+    let of = reader.words("of");
+    let to = reader.get("to").and_then(|node| to(cx, entry.key_at, node));
+    let (form, pattern) = body(cx, &reader);
+    let headers = signature_headers(cx, &reader);
+    let signed = reader.word("signature", "a presence", &[("required", true), ("none", false)]).unwrap_or(true);
+    let mut fields = table(shared, "", about.clone(), reader.require("fields"));
+    fields.rules = rules(cx, &reader);
+    let has_codes = reader.has("codes");
+    let outcome = outcome(cx, &reader);
+    let order = reader.text("order");
+    let amount = reader.text("amount");
+    let state = reader.get("state").map(|node| state(cx, entry.key_at, node));
+    let key = reader.words("key");
+    let acknowledge = reader.require("acknowledge").map(|node| reply(cx, entry.key_at, node));
+    let refuse = reader.get("refuse").map(|node| reply(cx, entry.key_at, node));
+    let retries = reader.get("retries").map(|node| cx.items(node, "a list of durations")).unwrap_or_default();
+    let retries = retries.iter().filter_map(|node| cx.seconds(node)).collect();
+    let example = reader.entry("example").map(|entry| example(cx, entry));
+    reader.finish();
+    let bare = |status| Reply { status, content_type: "text/plain".to_owned(), body: String::new() };
+    Notification {
+        name: entry.key.clone(),
+        title,
+        about,
+        of,
+        to,
+        form,
+        pattern,
+        headers,
+        signed,
+        table: fields,
+        outcome: has_codes.then_some(outcome),
+        order,
+        amount,
+        state,
+        key,
+        acknowledge: acknowledge.unwrap_or_else(|| bare(200)),
+        refuse: refuse.unwrap_or_else(|| bare(400)),
+        retries,
+        example,
+    }
+}
+
+fn to(cx: &Cx, at: At, node: &Node) -> Option<String> {
+    if let Value::Map(_) = node.value {
+        let reader = Reader::new(cx, "`to:`", at, node);
+        let field = reader.require("field").and_then(|node| cx.text(node, "a field's name"));
+        reader.finish();
+        return field;
+    }
+    cx.word(node, "where it is sent", &[("registered", ())]);
+    None
+}
+
+/// `form: $fields` and `json: $fields` are short for the fields alone.
+fn body(cx: &Cx, reader: &Reader<'_>) -> (bool, Pattern) {
+    let (json, form) = (reader.get("json"), reader.get("form"));
+    if json.is_some() == form.is_some() {
+        cx.push(
+            Problem::new(Code::EnvelopeIncomplete, reader.at, "a notification has one body")
+                .label("expected one of `json:` and `form:`"),
+        );
+    }
+    match (json, form) {
+        (Some(node), _) => (false, pattern(cx, node)),
+        (None, Some(node)) => (true, pattern(cx, node)),
+        (None, None) => (false, Pattern::Fields),
+    }
+}
+
+fn reply(cx: &Cx, at: At, node: &Node) -> Reply {
+    let reader = Reader::new(cx, "an answer to a notification", at, node);
+    let json = reader.get("json").map(|node| node.json().to_string());
+    let default_type = if json.is_some() { "application/json" } else { "text/plain" };
+    let reply = Reply {
+        status: reader.number("status").unwrap_or(200),
+        content_type: reader.text("type").unwrap_or_else(|| default_type.to_owned()),
+        body: json.or(reader.text("body")).unwrap_or_default(),
+    };
+    reader.entry("body");
+    reader.finish();
+    reply
+}
+
+fn example(cx: &Cx, entry: &Entry) -> serde_json::Map<String, serde_json::Value> {
+    let reader = Reader::new(cx, "an example", entry.key_at, &entry.value);
+    reader.about();
+    let fields = reader.require("fields").map(|node| json_map(cx.entries(node, "a map of values")));
+    reader.finish();
+    fields.unwrap_or_default()
+}

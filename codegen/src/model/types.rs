@@ -1,0 +1,249 @@
+//! `types:` and `fields:`, which any table may use.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::field::table;
+use super::limits;
+use super::reader::{Cx, Reader};
+use super::rule::rules;
+use crate::checked::{About, EnumType, EnumUse, EnumValue, Table};
+use crate::report::{Code, Problem};
+use crate::tree::{Entry, Node, Value};
+
+/// What tables share.
+pub(crate) struct Shared<'a> {
+    pub(crate) cx: &'a Cx,
+    /// The provider mixes numbers and strings.
+    pub(crate) lenient: bool,
+    fields: &'a [Entry],
+    types: &'a [Entry],
+    resolved: RefCell<BTreeMap<String, Option<Type>>>,
+    open: RefCell<Vec<String>>,
+}
+
+/// A shared type.
+#[derive(Clone)]
+pub(crate) enum Type {
+    Enum(Arc<EnumType>),
+    Object(Arc<Table>),
+}
+
+const BUILT_IN: &[&str] = &[
+    "string", "int", "bool", "minor_units", "decimal", "instant", "duration", "enum", "object", "list", "any",
+];
+
+impl<'a> Shared<'a> {
+    pub(crate) fn new(cx: &'a Cx, lenient: bool, fields: Option<&'a Node>, types: Option<&'a Node>) -> Self {
+        let entries = |node: Option<&'a Node>, what| node.map(|node| cx.entries(node, what)).unwrap_or_default();
+        Self {
+            cx,
+            lenient,
+            fields: entries(fields, "a map of fields"),
+            types: entries(types, "a map of types"),
+            resolved: RefCell::default(),
+            open: RefCell::default(),
+        }
+    }
+
+    pub(crate) fn field(&self, wire: &str) -> Option<&'a Entry> {
+        self.fields.iter().find(|entry| entry.key == wire)
+    }
+
+    pub(crate) fn field_names(&self) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().map(|entry| entry.key.as_str())
+    }
+
+    /// Every shared type and field, also those that nothing uses, so that their errors are seen.
+    pub(crate) fn resolve_all(&self) -> (Vec<Arc<EnumType>>, Vec<Arc<Table>>) {
+        for entry in self.fields {
+            if let Value::Map(_) = entry.value.value {
+                super::field::field(self, &entry.key, entry.key_at, &entry.value);
+            } else {
+                self.cx.wrong_kind(&entry.value, "a field (a map with `type`)");
+            }
+        }
+        let (mut enums, mut objects) = (Vec::new(), Vec::new());
+        for entry in self.types {
+            match self.resolve(&entry.key, &entry.value) {
+                Some(Type::Enum(of)) => enums.push(of),
+                Some(Type::Object(table)) => objects.push(table),
+                None => {}
+            }
+        }
+        (enums, objects)
+    }
+
+    /// The type of a name; an error at `node` if there is none.
+    pub(crate) fn resolve(&self, name: &str, node: &Node) -> Option<Type> {
+        if let Some(known) = self.resolved.borrow().get(name) {
+            return known.clone();
+        }
+        let Some(entry) = self.types.iter().find(|entry| entry.key == name) else {
+            self.unknown_type(name, node);
+            return None;
+        };
+        if self.open.borrow().iter().any(|open| open == name) {
+            self.cx.push(
+                Problem::new(Code::EndlessType, node.at, format!("`{name}` contains itself"))
+                    .label("this would never end")
+                    .related(entry.key_at, "the type"),
+            );
+            return None;
+        }
+        self.open.borrow_mut().push(name.to_owned());
+        let resolved = self.read(entry);
+        self.open.borrow_mut().pop();
+        self.resolved.borrow_mut().insert(name.to_owned(), resolved.clone());
+        resolved
+    }
+
+    fn unknown_type(&self, name: &str, node: &Node) {
+        let names = self.types.iter().map(|entry| entry.key.as_str()).chain(BUILT_IN.iter().copied());
+        self.cx.push(
+            Problem::new(Code::UnknownType, node.at, format!("unknown type `{name}`"))
+                .label("neither a type of the language nor one of `types:`")
+                .suggest(name, names)
+                .note(format!("types of the language: {}", BUILT_IN.join(", "))),
+        );
+    }
+
+    fn read(&self, entry: &Entry) -> Option<Type> {
+        if !is_pascal(&entry.key) {
+            self.cx.push(
+                Problem::new(Code::BadName, entry.key_at, format!("`{}` is no name for a type", entry.key))
+                    .label("names of types are in PascalCase")
+                    .help(format!("write `{}`", pascal(&entry.key))),
+            );
+        }
+        let reader = Reader::new(self.cx, "a type", entry.key_at, &entry.value);
+        if reader.has("enum") {
+            let of = read_enum(self.cx, &entry.key, &reader, "enum");
+            reader.finish();
+            return Some(Type::Enum(Arc::new(of)));
+        }
+        let about = reader.about();
+        let mut object = table(self, &entry.key, about, reader.require("fields"));
+        object.rules = rules(self.cx, &reader);
+        reader.finish();
+        Some(Type::Object(Arc::new(object)))
+    }
+}
+
+/// An enum with its values where it is used.
+pub(crate) fn enum_in_place(shared: &Shared<'_>, wire: &str, reader: &Reader<'_>) -> EnumUse {
+    let of = read_enum(shared.cx, &pascal(wire), reader, "of");
+    let wire = limits::enum_wire(reader, of.int);
+    EnumUse { of: Arc::new(of), inline: true, only: reader.words("only"), wire }
+}
+
+fn read_enum(cx: &Cx, name: &str, reader: &Reader<'_>, of_key: &'static str) -> EnumType {
+    let int = reader.word(of_key, "a type of values", &[("string", false), ("int", true)]).unwrap_or(false);
+    let values = reader.require("values").map(|node| enum_values(cx, node, int)).unwrap_or_default();
+    EnumType {
+        name: name.to_owned(),
+        about: reader.about(),
+        int,
+        closed: reader.flag("closed"),
+        values,
+    }
+}
+
+fn enum_values(cx: &Cx, node: &Node, int: bool) -> Vec<EnumValue> {
+    let mut values: Vec<EnumValue> = match &node.value {
+        // A list of words that need no explanation.
+        Value::List(items) => items
+            .iter()
+            .filter_map(|item| {
+                let wire = cx.text(item, "a value")?;
+                Some(EnumValue { wire, name: None, about: About { at: item.at, ..About::default() } })
+            })
+            .collect(),
+        _ => cx.entries(node, "a map of values").iter().map(|entry| enum_value(cx, entry)).collect(),
+    };
+    let mut first: BTreeMap<String, About> = BTreeMap::new();
+    values.retain(|value| {
+        if int && value.wire.parse::<i64>().is_err() {
+            cx.push(
+                Problem::new(Code::BadValue, value.about.at, format!("`{}` is no whole number", value.wire))
+                    .label("the enum's values are integers"),
+            );
+        }
+        if value.name.is_none() && !value.wire.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            cx.push(
+                Problem::new(Code::EnumValueNeedsName, value.about.at, format!("`{}` is no word", value.wire))
+                    .label("needs a name for Rust")
+                    .help(format!("write `\"{}\": {{ name: …, doc: … }}`", value.wire)),
+            );
+        }
+        let Some(other) = first.insert(value.wire.clone(), value.about.clone()) else { return true };
+        // In a map the tree has reported the key already.
+        if matches!(node.value, Value::List(_)) {
+            cx.push(
+                Problem::new(Code::EnumValueTwice, value.about.at, format!("`{}` stands twice", value.wire))
+                    .label("here again")
+                    .related(other.at, "first here"),
+            );
+        }
+        false
+    });
+    values
+}
+
+fn enum_value(cx: &Cx, entry: &Entry) -> EnumValue {
+    let wire = entry.key.clone();
+    match &entry.value.value {
+        Value::Map(_) => {
+            let reader = Reader::new(cx, "an enum value", entry.key_at, &entry.value);
+            let value = EnumValue { wire, name: reader.text("name"), about: reader.about() };
+            reader.finish();
+            value
+        }
+        _ => {
+            let doc = entry.value.text().map(str::to_owned);
+            EnumValue { wire, name: None, about: About { doc, source: None, at: entry.key_at } }
+        }
+    }
+}
+
+/// Names in `only:` and the like must be among those of the type.
+pub(crate) fn narrow<'w>(
+    cx: &Cx,
+    node: &Node,
+    names: &[String],
+    known: impl Iterator<Item = &'w str>,
+    of: &str,
+) {
+    let known: Vec<&str> = known.collect();
+    for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
+        let at = match &node.value {
+            Value::List(items) => items.iter().find(|item| item.text() == Some(name)).map_or(node.at, |item| item.at),
+            _ => node.at,
+        };
+        cx.push(
+            Problem::new(Code::NothingToNarrow, at, format!("`{of}` has no `{name}`"))
+                .label("not there")
+                .suggest(name, known.iter().copied()),
+        );
+    }
+}
+
+fn is_pascal(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+/// `wxpay_pay_content_ext` → `WxpayPayContentExt`.
+pub(crate) fn pascal(name: &str) -> String {
+    let mut out = String::new();
+    let mut start = true;
+    for c in name.chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(if start { c.to_ascii_uppercase() } else { c });
+            start = false;
+        } else {
+            start = true;
+        }
+    }
+    out
+}

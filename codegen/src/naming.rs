@@ -1,0 +1,98 @@
+//! From wire names to names in Rust. One rule for the check (which refuses names that fall together) and for `lower`.
+
+/// `storeNo`, `X-Sign` and `it_b_pay` → `store_no`, `x_sign` and `it_b_pay`.
+pub(crate) fn snake(wire: &str) -> String {
+    let mut out = String::new();
+    let mut last = ' ';
+    let mut chars = wire.trim().chars().peekable();
+    while let Some(c) = chars.next() {
+        if !c.is_ascii_alphanumeric() {
+            if !out.is_empty() && !out.ends_with('_') {
+                out.push('_');
+            }
+        } else {
+            let next_is_lower = chars.peek().is_some_and(char::is_ascii_lowercase);
+            let starts_word = c.is_ascii_uppercase()
+                && (last.is_ascii_lowercase()
+                    || last.is_ascii_digit()
+                    || (last.is_ascii_uppercase() && next_is_lower));
+            if starts_word && !out.is_empty() && !out.ends_with('_') {
+                out.push('_');
+            }
+            out.push(c.to_ascii_lowercase());
+        }
+        last = c;
+    }
+    if out.ends_with('_') && !wire.trim().ends_with('_') {
+        out.pop();
+    }
+    usable(out)
+}
+
+/// `no_credit`, `ALIPAYHK` and `Alipay` → `NoCredit`, `Alipayhk` and `Alipay`.
+pub(crate) fn pascal(wire: &str) -> String {
+    let mut out = String::new();
+    for word in snake(wire).split('_') {
+        let mut chars = word.chars();
+        out.extend(chars.next().map(|c| c.to_ascii_uppercase()));
+        out.push_str(chars.as_str());
+    }
+    usable(out)
+}
+
+/// A name must begin with a letter.
+fn usable(name: String) -> String {
+    match name.chars().next() {
+        None => "unnamed".to_owned(),
+        Some(c) if c.is_ascii_digit() => format!("n{name}"),
+        Some(_) => name,
+    }
+}
+
+/// An identifier of that name, also where Rust has the word for itself.
+pub(crate) fn ident(name: &str) -> proc_macro2::Ident {
+    let span = proc_macro2::Span::call_site();
+    if syn::parse_str::<syn::Ident>(name).is_ok() {
+        return proc_macro2::Ident::new(name, span);
+    }
+    // These four can't be raw identifiers either.
+    if ["self", "Self", "super", "crate", "_"].contains(&name) {
+        return proc_macro2::Ident::new(&format!("{name}_"), span);
+    }
+    proc_macro2::Ident::new_raw(name, span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wire_names_read_as_rust() {
+        for (wire, rust) in [
+            ("storeNo", "store_no"),
+            ("it_b_pay", "it_b_pay"),
+            ("qrcodeImageL", "qrcode_image_l"),
+            ("payUrl ", "pay_url"),
+            ("X-QF-SIGN", "x_qf_sign"),
+            ("authURL", "auth_url"),
+            ("HTTPServer", "http_server"),
+            ("chnlsn2", "chnlsn2"),
+            ("3ds", "n3ds"),
+            ("订单", "unnamed"),
+        ] {
+            assert_eq!(snake(wire), rust, "{wire}");
+        }
+        for (wire, rust) in [("no_credit", "NoCredit"), ("Alipay", "Alipay"), ("AlipayHK", "AlipayHk"), ("SUCCESS", "Success")] {
+            assert_eq!(pascal(wire), rust, "{wire}");
+        }
+    }
+
+    #[test]
+    fn every_keyword_becomes_an_identifier() {
+        for word in ["type", "match", "self", "Self", "super", "crate", "async", "gen", "union", "_", "try", "abstract"] {
+            assert!(!ident(word).to_string().is_empty());
+        }
+        assert_eq!(ident("type").to_string(), "r#type");
+        assert_eq!(ident("self").to_string(), "self_");
+    }
+}

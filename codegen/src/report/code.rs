@@ -1,0 +1,119 @@
+//! The stable codes of problems.
+
+use std::fmt;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $code:literal,)+) => {
+        /// The stable code of a problem: its first two digits tell what part of the spec it is about.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Code {
+            /// All codes.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// As it is printed, `E0102`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)+ }
+            }
+
+            /// What it says, in a line.
+            #[must_use]
+            pub fn summary(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),+).trim(),)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The file is not YAML.
+    NotYaml = "E0101",
+    /// A key that the language doesn't have at this place.
+    UnknownKey = "E0102",
+    /// A key that stands twice in one map.
+    DuplicateKey = "E0103",
+    /// A key that must be there is not.
+    MissingKey = "E0104",
+    /// A map where a word was expected, or the like.
+    WrongKind = "E0105",
+    /// A word that is not one of those expected.
+    UnknownWord = "E0106",
+    /// A name that can't be used.
+    BadName = "E0107",
+    /// A number, duration or other value that can't be read.
+    BadValue = "E0108",
+    /// A source that `sources:` doesn't list.
+    UnknownSource = "E0109",
+
+    /// A type that neither the language nor `types:` has.
+    UnknownType = "E0201",
+    /// A limit on a type that has none of the kind.
+    LimitNotForType = "E0202",
+    /// A range that no value can be in.
+    BadRange = "E0203",
+    /// A field without a type, and no shared field of its name.
+    NoSharedField = "E0204",
+    /// An enum value that stands twice.
+    EnumValueTwice = "E0205",
+    /// An enum value that is no word and has no name.
+    EnumValueNeedsName = "E0206",
+    /// Two fields of a table that get one name in Rust.
+    SameRustName = "E0207",
+    /// Two fields of a table that arrive under one name.
+    FieldTwice = "E0208",
+    /// A name in `only`, `require` or `omit` that the shared type doesn't have.
+    NothingToNarrow = "E0209",
+    /// A pattern that is no regular expression.
+    BadPattern = "E0210",
+    /// A type that contains itself.
+    EndlessType = "E0211",
+    /// A rule about a field that isn't there.
+    RuleWithoutField = "E0212",
+
+    /// A signature scheme that `signatures:` doesn't have.
+    UnknownScheme = "E0301",
+    /// A credential that `credentials:` doesn't have, or of the wrong type.
+    UnknownCredential = "E0302",
+    /// A signature over a member that the body doesn't have.
+    SignedMemberMissing = "E0303",
+    /// A scheme without a vector.
+    NoVector = "E0304",
+    /// A vector that the scheme doesn't reproduce.
+    VectorMismatch = "E0305",
+    /// Vectors that a scheme turned in one knob passes too.
+    VectorsProveTooLittle = "E0306",
+    /// An HMAC without key, or a key without HMAC.
+    KeyAndDigest = "E0307",
+    /// A vector whose input isn't what the scheme signs.
+    VectorInput = "E0308",
+
+    /// A variable that templates or patterns don't have.
+    UnknownVariable = "E0401",
+    /// An envelope without a place for what it needs.
+    EnvelopeIncomplete = "E0402",
+    /// An envelope that `envelopes:` doesn't have.
+    UnknownEnvelope = "E0403",
+    /// A code, value or variable that stands twice.
+    StandsTwice = "E0404",
+
+    /// An operation that `operations:` doesn't have.
+    UnknownOperation = "E0501",
+    /// A field that the table doesn't have.
+    UnknownField = "E0502",
+    /// A recovery by a field that the query or the request lacks, or that leaves a required one out.
+    RecoveryIncomplete = "E0503",
+    /// An operation or notification that lacks what its other keys need.
+    OperationIncomplete = "E0504",
+    /// An example that the tables don't allow.
+    BadExample = "E0505",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}

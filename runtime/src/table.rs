@@ -1,0 +1,129 @@
+//! The table of a message's fields, as `#[derive(Message)]` writes it.
+
+use crate::spec::TimeFormat;
+
+/// A field of a message.
+#[derive(Debug)]
+pub struct FieldSpec {
+    /// Its name on the wire.
+    pub wire: &'static str,
+    /// Further names under which it may arrive.
+    pub also: &'static [&'static str],
+    /// The compiler demands it in a request; an answer without it can't be used.
+    pub required: bool,
+    /// Masked in `Debug`.
+    pub sensitive: bool,
+    /// A number may arrive as a string and a string as a number.
+    pub lenient: bool,
+    /// Numbers are written as strings.
+    pub as_string: bool,
+    /// An object or list is written as JSON text in a string.
+    pub as_text: bool,
+    /// How an instant is written, and its offset in seconds.
+    pub time: (TimeFormat, i32),
+    /// The limits.
+    pub limits: &'static Limits,
+    /// The limits' place in the spec, `specs/x.yaml:12`; empty for hand-written types.
+    pub at: &'static str,
+    /// What it means.
+    pub doc: &'static str,
+}
+
+/// What a value must keep to. Absent limits are as wide as can be.
+#[derive(Debug)]
+pub struct Limits {
+    /// Least length of a string (or of the text of a field in JSON text), or least number of elements.
+    pub min_len: u32,
+    /// Greatest length.
+    pub max_len: u32,
+    /// Lengths are bytes, not characters.
+    pub bytes: bool,
+    /// No leading or trailing space.
+    pub trimmed: bool,
+    /// Must match as a whole (a regular expression).
+    pub pattern: Option<&'static str>,
+    /// The place of the credential that the value must begin with, where that one is given.
+    pub prefix: Option<usize>,
+    /// Least and greatest integer, or seconds of a duration.
+    pub range: (i64, i64),
+    /// Most digits of an integer.
+    pub digits: u32,
+    /// Digits after the point of a decimal.
+    pub scale: u32,
+    /// Least and greatest decimal, as text; empty for none.
+    pub decimal_range: (&'static str, &'static str),
+    /// Unit letters of a duration; empty for any.
+    pub units: &'static str,
+    /// The letter that means "until 00:00"; NUL for none.
+    pub until_midnight: char,
+    /// The values allowed; empty for all.
+    pub only: &'static [&'static str],
+    /// Values that the spec doesn't list are refused.
+    pub closed: bool,
+    /// Where the elements' own limits are, for lists of scalars.
+    pub item: Option<&'static FieldSpec>,
+}
+
+impl Limits {
+    /// No limits at all.
+    pub const NONE: Self = Self {
+        min_len: 0,
+        max_len: u32::MAX,
+        bytes: false,
+        trimmed: false,
+        pattern: None,
+        prefix: None,
+        range: (i64::MIN, i64::MAX),
+        digits: u32::MAX,
+        scale: u32::MAX,
+        decimal_range: ("", ""),
+        units: "",
+        until_midnight: '\0',
+        only: &[],
+        closed: false,
+        item: None,
+    };
+}
+
+impl FieldSpec {
+    /// A field with nothing said of it.
+    pub const NONE: Self = Self {
+        wire: "",
+        also: &[],
+        required: false,
+        sensitive: false,
+        lenient: false,
+        as_string: false,
+        as_text: false,
+        time: (TimeFormat::Rfc3339, 0),
+        limits: &Limits::NONE,
+        at: "",
+        doc: "",
+    };
+}
+
+/// A rule between the fields of a message.
+#[derive(Debug)]
+pub struct Rule {
+    /// What is demanded.
+    pub kind: RuleKind,
+    /// When.
+    pub when: &'static [crate::spec::Condition],
+    /// Its place in the spec.
+    pub at: &'static str,
+}
+
+/// What a rule demands; paths are wire names.
+#[derive(Debug)]
+pub enum RuleKind {
+    /// Must be there.
+    Required(&'static [&'static str]),
+    /// Must not be there.
+    Forbidden(&'static [&'static str]),
+    /// Exactly one.
+    OneOf(&'static [&'static [&'static str]]),
+    /// At least one.
+    AtLeastOne(&'static [&'static [&'static str]]),
+    /// With the first given, the second has no effect.
+    Overrides(&'static [&'static str], &'static [&'static str]),
+}

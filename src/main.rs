@@ -1,0 +1,2 @@
+//! paysmith
+fn main() {}

@@ -1,17 +1,76 @@
-//! codegen
+//! The generator of [Paysmith](https://docs.rs/paysmith): from a YAML description of a payment provider to the source of
+//! its client crate.
+//!
+//! [`generate`] is the whole of it, a line a stage. [`check_str`] stops half-way, for those who want to know what a spec
+//! says: the sandbox, the linter, the documentation. [`build_script`] is for the `build.rs` of a provider crate and is
+//! the only part that touches files.
+//!
+//! ```
+//! let spec = r#"
+//! provider: tiny
+//! title: Tiny Pay
+//! docs: https://pay.example/docs
+//! envelopes:
+//!   plain:
+//!     request: { json: $fields }
+//!     response: { json: { code: $code, data: $fields } }
+//!     outcome: { codes: { "0": success }, otherwise: unknown }
+//! operations:
+//!   ping:
+//!     post: /ping
+//!     envelope: plain
+//!     effect: reed
+//! "#;
+//! let report = paysmith_codegen::generate("specs/tiny.yaml", spec).unwrap_err();
+//! assert!(report.to_string().contains("did you mean `read`?"));
+//! ```
+#![forbid(unsafe_code)]
+
+mod build;
 mod check;
 pub mod checked;
+mod emit;
+mod ir;
+mod lower;
 mod model;
 mod naming;
+mod print;
 mod report;
 pub mod signing;
 mod tree;
+
+pub use build::build_script;
 pub use report::{Code, Problem, Report};
 
-/// Reads and checks a spec.
-pub fn check_str(path: &str, yaml: &str) -> Result<checked::Checked, Report> {
+use checked::Checked;
+
+/// What is generated from a spec.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Generated {
+    /// The source of the client, to be included in a `lib.rs`.
+    pub code: String,
+    /// The crate's front page, in Markdown.
+    pub front_page: String,
+}
+
+/// Generates the client of a provider from its spec. `path` is how the spec is called in errors and docs.
+///
+/// # Errors
+/// Everything that is wrong with the spec, at once.
+pub fn generate(path: &str, yaml: &str) -> Result<Generated, Report> {
+    let checked = check_str(path, yaml)?;
+    let ir = lower::lower(&checked);
+    let tokens = emit::emit(&ir);
+    let code = print::print(tokens);
+    Ok(Generated { code, front_page: lower::front_page(&checked) })
+}
+
+/// Reads and checks a spec. `path` is how it is called in errors.
+///
+/// # Errors
+/// Everything that is wrong with the spec, at once.
+pub fn check_str(path: &str, yaml: &str) -> Result<Checked, Report> {
     let tree = tree::parse(yaml).map_err(|problem| Report::new(path, yaml, vec![problem]))?;
-    let cx = model::reader::Cx::default();
-    let provider = model::model(&cx, path, yaml, &tree);
+    let (provider, cx) = model::model(path, yaml, &tree);
     check::check(cx, provider)
 }

@@ -1,1 +1,158 @@
-//! derive
+//! The derive macros of Paysmith: [`Message`](macro@Message), [`Redacted`](macro@Redacted) and
+//! [`Choice`](macro@Choice).
+//!
+//! Generated crates and hand-written types use the same macros. They are re-exported by `paysmith-runtime`, which
+//! is the crate to depend on. What they emit is small: a static table of the fields and a way to reach each field;
+//! everything that behaves is in the runtime and written once.
+
+#![forbid(unsafe_code)]
+
+mod check;
+mod choice;
+mod cx;
+mod emit;
+mod keys;
+mod message;
+mod redacted;
+mod rules;
+mod values;
+mod words;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Tells the runtime about a struct's fields: wire names, limits, and the rules between them.
+///
+/// A field whose type is `Option<…>` is optional, any other is required. The first line of a doc comment becomes
+/// the field's description.
+///
+/// ```
+/// use paysmith_runtime::{Message, MinorUnits, Redacted, validate};
+///
+/// /// What is asked for.
+/// #[derive(Clone, Message, Redacted)]
+/// #[rule(required("buyer_id"), when("scene" = ["FACE"]))]
+/// pub struct Charge {
+///     /// The merchant's order number.
+///     #[field(wire = "orderNo", max = 32, pattern = "[0-9A-Za-z]+")]
+///     pub order_no: String,
+///     /// The amount in the currency's smallest unit.
+///     #[field(wire = "amount", string, digits = 11, range(1, _))]
+///     pub amount: MinorUnits,
+///     /// How the payer is known.
+///     #[field(wire = "scene", only("FACE", "CODE"))]
+///     pub scene: String,
+///     /// Who pays.
+///     #[field(wire = "buyer_id", sensitive, max = 32)]
+///     pub buyer_id: Option<String>,
+/// }
+///
+/// let charge = Charge {
+///     order_no: "A 1".to_owned(),
+///     amount: MinorUnits::new(0),
+///     scene: "FACE".to_owned(),
+///     buyer_id: None,
+/// };
+/// let violations = validate(&charge, None).unwrap_err();
+/// assert_eq!(violations.iter().count(), 3);
+/// ```
+///
+/// # Keys of `#[field(…)]`
+///
+/// | key | meaning |
+/// |---|---|
+/// | `wire = "name"` | the name on the wire; demanded of every field but `flatten` and `extra` |
+/// | `also("old", "older")` | further names under which it may arrive |
+/// | `sensitive` | masked in `Debug` |
+/// | `lenient` | a number may arrive as a string and a string as a number |
+/// | `string` | numbers are written as strings |
+/// | `text` | an object or list is written as JSON text in a string |
+/// | `time = "rfc3339"` | also `datetime`, `compact`, `unix`, `unix_ms` |
+/// | `offset = 28800` | the zone of an instant, in seconds east of UTC |
+/// | `min = 1`, `max = 32` | length limits, of a list: numbers of elements |
+/// | `bytes` | lengths count bytes, not characters |
+/// | `trimmed` | no leading or trailing space |
+/// | `pattern = "…"` | a regular expression that must match the whole value |
+/// | `prefix = 2` | must begin with the credential of that place, where it is given |
+/// | `range(1, 99)` | least and greatest integer, or seconds of a period; `_` leaves an end open |
+/// | `digits = 11` | at most so many digits |
+/// | `scale = 2` | digits after the point of a decimal |
+/// | `decimal_range("0.01", "")` | least and greatest decimal; empty leaves an end open |
+/// | `units = "mhd"` | the unit letters of a period |
+/// | `until_midnight = 'c'` | the letter that means "until 00:00" |
+/// | `only("A", "B")` | the values allowed |
+/// | `closed` | values that an enum doesn't list are refused |
+/// | `item(…)` | the same keys, for the elements of a list |
+/// | `at = "specs/x.yaml:40"` | where the limits stand |
+/// | `flatten` | another message whose fields belong to the same table |
+/// | `extra` | an `Extra`, where members that the table doesn't list are kept |
+///
+/// # Rules between fields
+///
+/// `#[rule(…)]` on the struct has one of `required("a")`, `forbidden("a")`, `one_of("a", "b")`,
+/// `at_least_one("a", "b")`, `overrides("winner", "loser")`, and optionally `when(…)` and `at = "…"`. Names are
+/// dotted wire names. In `when`, `"name" = ["v", "w"]`, `"name" = present` and `"name" = absent` all must hold.
+#[proc_macro_derive(Message, attributes(field, rule))]
+pub fn derive_message(input: TokenStream) -> TokenStream {
+    message::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// `Debug` that masks what is `sensitive`, prints only the names of what is kept in `extra`, and leaves out what is
+/// absent. It stands beside [`Message`](macro@Message), whose table says what is sensitive.
+///
+/// ```
+/// use paysmith_runtime::{Message, Redacted};
+///
+/// #[derive(Message, Redacted)]
+/// struct Payer {
+///     #[field(wire = "name")]
+///     name: String,
+///     #[field(wire = "code", sensitive)]
+///     code: Option<String>,
+/// }
+///
+/// let payer = Payer { name: "Li".to_owned(), code: Some("134579".to_owned()) };
+/// assert_eq!(format!("{payer:?}"), r#"Payer { name: "Li", code: *** }"#);
+/// ```
+#[proc_macro_derive(Redacted)]
+pub fn derive_redacted(input: TokenStream) -> TokenStream {
+    redacted::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// An enum of strings or integers that keeps a value it doesn't list.
+///
+/// Each variant says its value on the wire; one variant, marked `other`, holds the rest.
+///
+/// ```
+/// use paysmith_runtime::Choice;
+///
+/// #[derive(Clone, Debug, PartialEq, Eq, Choice)]
+/// pub enum Wallet {
+///     #[choice("alipay")]
+///     Alipay,
+///     #[choice("wx")]
+///     WeChat,
+///     #[choice(other)]
+///     Other(String),
+/// }
+///
+/// assert_eq!(Wallet::from("wx"), Wallet::WeChat);
+/// assert_eq!(Wallet::from("new").wire(), "new");
+/// assert!(!Wallet::from("new").listed());
+/// assert_eq!(Wallet::VALUES, ["alipay", "wx"]);
+///
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+/// pub enum Terminal {
+///     #[choice(1)]
+///     Windows,
+///     #[choice(other)]
+///     Other(i64),
+/// }
+///
+/// assert_eq!(Terminal::from(1), Terminal::Windows);
+/// assert_eq!(Terminal::Other(7).to_string(), "7");
+/// ```
+#[proc_macro_derive(Choice, attributes(choice))]
+pub fn derive_choice(input: TokenStream) -> TokenStream {
+    choice::derive(&parse_macro_input!(input as DeriveInput)).into()
+}

@@ -2,11 +2,18 @@
 //!
 //! One walk over such a table validates, writes and reads any message, so generated types need no code of their own.
 
+use std::fmt;
+
 use crate::table::{FieldSpec, Rule};
 use crate::{Decimal, Json, Period, Timestamp};
 
 /// A struct whose fields are known to the runtime; made by `#[derive(Message)]`.
 pub trait Message: Send + Sync {
+    /// The type's name, for `Debug`.
+    fn name(&self) -> &'static str {
+        "Message"
+    }
+
     /// The struct's own fields; those of a flattened part follow in [`Message::tail`].
     fn fields(&self) -> &'static [FieldSpec];
 
@@ -46,6 +53,32 @@ pub trait Blank: Message + Sized {
     fn blank() -> Self;
 }
 
+/// A message with nothing in it, in a box: what the tables of [`spec`](crate::spec) hold a pointer to.
+#[must_use]
+pub fn blank<M: Blank + 'static>() -> Box<dyn Message> {
+    Box::new(M::blank())
+}
+
+/// Masks what is sensitive, as `#[derive(Redacted)]` does.
+impl fmt::Debug for dyn Message + '_ {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::redact(self, formatter)
+    }
+}
+
+/// What a field holds before anything was read into it.
+#[doc(hidden)]
+pub trait Empty {
+    /// It.
+    fn empty() -> Self;
+}
+
+impl<M: Blank> Empty for M {
+    fn empty() -> Self {
+        Self::blank()
+    }
+}
+
 /// The value of a field, whatever its type.
 pub trait Field: Send + Sync {
     /// What is in it.
@@ -56,6 +89,14 @@ pub trait Field: Send + Sync {
     /// # Errors
     /// When the value isn't of this field's type; the field then stays as it was.
     fn put(&mut self, value: Arrived<'_>, spec: &FieldSpec) -> Result<(), Unreadable>;
+
+    /// Takes a value by its exact JSON text; `false`: this field doesn't keep JSON, [`put`](Field::put) is for it.
+    fn put_json(&mut self, _text: &str) -> bool {
+        false
+    }
+
+    /// Takes the value away again, where the field can be without one.
+    fn clear(&mut self) {}
 
     /// The message to read into, for a field that holds an object (made, if it was absent).
     fn object(&mut self) -> Option<&mut dyn Message> {
@@ -117,8 +158,8 @@ pub enum View<'a> {
     Json(&'a Json),
 }
 
-/// A value that arrived.
-#[derive(Debug, Clone, Copy)]
+/// A value that arrived. It has no `Debug`: it might be a secret.
+#[derive(Clone, Copy)]
 pub enum Arrived<'a> {
     /// A string, decoded.
     Str(&'a str),
@@ -128,6 +169,8 @@ pub enum Arrived<'a> {
     Bool(bool),
     /// An object or a list, by its exact text.
     Json(&'a str),
+    /// A value of a form, which has no types: any field may read it.
+    Plain(&'a str),
 }
 
 /// A value can't be read as its field's type. It doesn't hold the value: that might be a secret.

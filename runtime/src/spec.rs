@@ -14,8 +14,6 @@ pub struct Provider {
     pub title: &'static str,
     /// The provider's own documentation.
     pub docs: &'static str,
-    /// The YAML that all of this was generated from.
-    pub yaml: &'static str,
     /// What a merchant is given; [`Keys`](crate::Keys) hold values in this order.
     pub credentials: &'static [Credential],
     /// Base URLs.

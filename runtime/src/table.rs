@@ -1,5 +1,9 @@
 //! The table of a message's fields, as `#[derive(Message)]` writes it.
 
+use std::sync::OnceLock;
+
+use regex_lite::Regex;
+
 use crate::spec::TimeFormat;
 
 /// A field of a message.
@@ -41,7 +45,7 @@ pub struct Limits {
     /// No leading or trailing space.
     pub trimmed: bool,
     /// Must match as a whole (a regular expression).
-    pub pattern: Option<&'static str>,
+    pub pattern: Option<&'static Expression>,
     /// The place of the credential that the value must begin with, where that one is given.
     pub prefix: Option<usize>,
     /// Least and greatest integer, or seconds of a duration.
@@ -100,6 +104,35 @@ impl FieldSpec {
         at: "",
         doc: "",
     };
+}
+
+/// A regular expression that a value must match as a whole; compiled when it is first needed, and once.
+#[derive(Debug)]
+pub struct Expression {
+    text: &'static str,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Expression {
+    /// An expression, not compiled yet.
+    #[must_use]
+    pub const fn new(text: &'static str) -> Self {
+        Self { text, compiled: OnceLock::new() }
+    }
+
+    /// As it was written.
+    #[must_use]
+    pub const fn text(&self) -> &'static str {
+        self.text
+    }
+
+    /// Whether the whole value matches. An expression that can't be compiled matches nothing: an unknown limit is
+    /// better refused here than by the provider.
+    #[must_use]
+    pub fn matches(&self, value: &str) -> bool {
+        let compiled = self.compiled.get_or_init(|| Regex::new(&format!("^(?:{})$", self.text)).ok());
+        compiled.as_ref().is_some_and(|regex| regex.is_match(value))
+    }
 }
 
 /// A rule between the fields of a message.

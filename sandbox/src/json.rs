@@ -8,6 +8,9 @@ use serde::Deserialize;
 use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+/// How deep objects and lists may stand in one another.
+const MOST_NESTED: u8 = 64;
+
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Json {
@@ -26,24 +29,26 @@ pub(crate) type Members<'a> = Vec<(String, &'a RawValue)>;
 impl Json {
     /// Reads a whole text. Objects that name a member twice are refused: two readers could understand them differently.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        Self::read(serde_json::from_str::<&RawValue>(text).ok()?)
+        Self::read(serde_json::from_str::<&RawValue>(text).ok()?, MOST_NESTED)
     }
 
-    fn read(raw: &RawValue) -> Option<Self> {
+    fn read(raw: &RawValue, nested: u8) -> Option<Self> {
         let text = raw.get();
+        // A raw value is scanned without recursion and so without a limit: this one is for the recursion here.
+        let nested = nested.checked_sub(1)?;
         Some(match text.as_bytes().first()? {
             b'{' => {
                 let members = members(text)?;
                 Self::Object(
                     members
                         .into_iter()
-                        .map(|(name, raw)| Some((name, Self::read(raw)?)))
+                        .map(|(name, raw)| Some((name, Self::read(raw, nested)?)))
                         .collect::<Option<_>>()?,
                 )
             }
             b'[' => {
                 let items: Vec<&RawValue> = serde_json::from_str(text).ok()?;
-                Self::List(items.into_iter().map(Self::read).collect::<Option<_>>()?)
+                Self::List(items.into_iter().map(|raw| Self::read(raw, nested)).collect::<Option<_>>()?)
             }
             b'"' => Self::Text(serde_json::from_str(text).ok()?),
             b't' => Self::Bool(true),

@@ -14,8 +14,23 @@ pub(crate) fn write(at: Timestamp, format: TimeFormat, offset: i32, wire: Wire) 
         TimeFormat::UnixMs => at.as_millisecond().to_string(),
         TimeFormat::Rfc3339 | TimeFormat::DateTime | TimeFormat::Compact => local(at, format, offset),
     };
-    let unix = matches!(format, TimeFormat::Unix | TimeFormat::UnixMs);
-    if unix && wire == Wire::Number { Json::Number(text) } else { Json::Text(text) }
+    if is_unix(format) && wire == Wire::Number { Json::Number(text) } else { Json::Text(text) }
+}
+
+/// Whether the format is a number.
+pub(crate) fn is_unix(format: TimeFormat) -> bool {
+    matches!(format, TimeFormat::Unix | TimeFormat::UnixMs)
+}
+
+/// The format in the spec's own word.
+pub(crate) fn name(format: TimeFormat) -> &'static str {
+    match format {
+        TimeFormat::Rfc3339 => "rfc3339",
+        TimeFormat::DateTime => "datetime",
+        TimeFormat::Compact => "compact",
+        TimeFormat::Unix => "unix",
+        TimeFormat::UnixMs => "unix_ms",
+    }
 }
 
 fn local(at: Timestamp, format: TimeFormat, offset: i32) -> String {

@@ -32,7 +32,7 @@ def body(text, secret):
 
 SECRET = "oracle-client-key"
 
-# The merchant sign-up call that QFPay printed with its key in 2016, in the order of no alphabet.
+# The merchant sign-up call that QFPay printed with its key in 2016.
 PUBLISHED = [
     ["username", "some_user"], ["idnumber", "110000201608220123"], ["bankname", "中国建设银行"], ["bankcountry", "中国"],
     ["bankcity", "成都"], ["bankaddr", "银行详细地址"], ["bankswiftcode", "001"], ["bankaccount", "1234567890"],

@@ -134,7 +134,7 @@ pub struct Case<C> {
 }
 
 /// What a code means.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
     /// The call was accepted.
     Success,

@@ -63,6 +63,7 @@ pub(crate) fn field(shared: &Shared<'_>, wire: &str, at: At, node: &Node) -> Opt
         };
         let mut field = read(shared, wire, at, base.key_at, &base.value, None)?;
         field.required = required?;
+        field.kind = with_common_sense(field.kind, field.required);
         return Some(field);
     }
     if node.get("type").is_some() {
@@ -119,6 +120,7 @@ fn read(
         }
     }
     reader.finish();
+    let kind = kind.map(|kind| with_common_sense(kind, required));
     Some(Field {
         wire: wire.to_owned(),
         name,
@@ -132,6 +134,17 @@ fn read(
         lenient: lenient.unwrap_or(shared.lenient),
         unstated,
     })
+}
+
+/// No provider that demands a value means an empty one, and none takes a negative amount, so tables don't say it.
+fn with_common_sense(mut kind: Kind, required: bool) -> Kind {
+    match &mut kind {
+        Kind::Text(text) if required => text.min = text.min.or(Some(1)),
+        Kind::MinorUnits(int, _) => int.min = int.min.or(Some(0)),
+        Kind::Decimal(decimal) => decimal.min = decimal.min.or(Some(rust_decimal::Decimal::ZERO)),
+        _ => {}
+    }
+    kind
 }
 
 fn kind(shared: &Shared<'_>, wire: &str, reader: &Reader<'_>, node: &Node) -> Option<Kind> {
@@ -251,6 +264,7 @@ fn narrow_table(table: &Table, require: &[String], omit: &[String]) -> Table {
     narrowed.fields.retain(|field| !omit.contains(&field.wire));
     for field in &mut narrowed.fields {
         field.required |= require.contains(&field.wire);
+        field.kind = with_common_sense(field.kind.clone(), field.required);
     }
     narrowed
 }

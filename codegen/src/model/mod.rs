@@ -19,7 +19,13 @@ use reader::{Cx, Reader};
 use types::Shared;
 
 /// Reads the whole file. What it returns holds only what could be read; whether it fits together is for `check`.
-pub(crate) fn model(cx: &Cx, path: &str, text: &str, tree: &Node) -> Provider {
+pub(crate) fn model(path: &str, text: &str, tree: &Node) -> (Provider, Cx) {
+    let cx = Cx::default();
+    let provider = provider(&cx, path, text, tree);
+    (provider, cx)
+}
+
+fn provider(cx: &Cx, path: &str, text: &str, tree: &Node) -> Provider {
     let reader = Reader::new(cx, "a spec", tree.at, tree);
     let sources = reader.get("sources").map(|node| sources(cx, node)).unwrap_or_default();
     cx.know_sources(sources.iter().map(|(tag, _)| tag.clone()));

@@ -303,12 +303,14 @@ impl<'a> Reader<'a> {
             let mut sorted: Vec<&str> = known.clone();
             sorted.sort_unstable();
             sorted.dedup();
-            self.cx.push(
-                Problem::new(Code::UnknownKey, entry.key_at, format!("unknown key `{}`", entry.key))
-                    .label(format!("{} has no such key", self.what))
-                    .suggest(&entry.key, sorted.iter().copied())
-                    .note(format!("keys here: {}", sorted.join(", "))),
-            );
+            let mut problem = Problem::new(Code::UnknownKey, entry.key_at, format!("unknown key `{}`", entry.key))
+                .label(format!("{} has no such key", self.what))
+                .suggest(&entry.key, sorted.iter().copied())
+                .note(format!("keys here: {}", sorted.join(", ")));
+            if matches!(entry.value.value, Value::Null) && entry.key.contains(' ') {
+                problem = problem.help("inside `{ }` a text with a comma needs quotes");
+            }
+            self.cx.push(problem);
         }
     }
 }

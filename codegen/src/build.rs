@@ -1,0 +1,57 @@
+//! What a provider crate's build script calls: the only I/O of this crate.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use crate::{Generated, generate};
+
+/// Generates the client of `provider` into `OUT_DIR`, again whenever its spec changes, and only then.
+///
+/// The spec is looked up in the folder that `paysmith-specs` gives to the build scripts of crates which depend on it (so it is
+/// found in the workspace and in a published package alike). The crate's `lib.rs` includes `provider.rs`, `provider.md`
+/// and `provider.yaml`.
+///
+/// On a wrong spec the build stops with every error of the file.
+#[must_use]
+pub fn build_script(provider: &str) -> ExitCode {
+    match run(provider) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "cargo shows what a failing build script writes there")]
+fn complain(message: &str) {
+    eprintln!("{message}");
+}
+
+#[expect(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
+fn rerun_if_changed(path: &Path) {
+    println!("cargo::rerun-if-changed={}", path.display());
+}
+
+fn run(provider: &str) -> io::Result<()> {
+    let folder = variable("DEP_PAYSMITH_SPECS_DIR")?;
+    let out = PathBuf::from(variable("OUT_DIR")?);
+    let path = Path::new(&folder).join(format!("{provider}.yaml"));
+    rerun_if_changed(&path);
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| io::Error::new(error.kind(), format!("can't read {}: {error}", path.display())))?;
+    let generated: Generated =
+        generate(&format!("specs/{provider}.yaml"), &text).map_err(io::Error::other)?;
+    std::fs::write(out.join("provider.rs"), generated.code)?;
+    std::fs::write(out.join("provider.md"), generated.front_page)?;
+    std::fs::write(out.join("provider.yaml"), text)
+}
+
+fn variable(name: &str) -> io::Result<String> {
+    std::env::var(name).map_err(|_| {
+        io::Error::other(format!(
+            "{name} is not set: call this from a build script of a crate that depends on `paysmith-specs`"
+        ))
+    })
+}

@@ -1,0 +1,68 @@
+//! From the IR to tokens: one file for each thing that is written. Can't fail, decides nothing.
+
+mod descriptor;
+mod envelope;
+mod operation;
+mod types;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::Ir;
+use crate::naming::ident;
+
+/// The whole file.
+pub(crate) fn emit(ir: &Ir<'_>) -> TokenStream {
+    let descriptor = descriptor::provider(ir);
+    let credentials = descriptor::credentials(ir);
+    let environments = descriptor::environments(ir);
+    let schemes = descriptor::schemes(ir);
+    let envelopes = envelope::envelopes(ir);
+    let shared = types::module("types", "What several requests share.", &ir.types);
+    let answers = types::module("answers", "What several answers and notifications share.", &ir.answers);
+    let operations = ir.operations.iter().map(|operation| operation::operation(ir, operation));
+    let notifications = operation::notifications(ir);
+    quote! {
+        #descriptor
+        #credentials
+        #environments
+        #schemes
+        #envelopes
+        #shared
+        #answers
+        #(#operations)*
+        #notifications
+    }
+}
+
+/// `#[doc = …]`, a line each.
+fn docs(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// `&["a", "b"]` of a dotted name.
+fn path(name: &str) -> TokenStream {
+    let parts = name.split('.');
+    quote!(&[#(#parts),*])
+}
+
+/// `&[]`, or the path.
+fn optional_path(name: Option<&String>) -> TokenStream {
+    name.map_or_else(|| quote!(&[]), |name| path(name))
+}
+
+/// The place of a credential.
+fn credential(ir: &Ir<'_>, name: &str) -> usize {
+    ir.provider.credentials.iter().position(|credential| credential.name == name).unwrap_or_default()
+}
+
+/// The place of a signature scheme.
+fn scheme(ir: &Ir<'_>, name: &str) -> usize {
+    ir.provider.schemes.iter().position(|scheme| scheme.name == name).unwrap_or_default()
+}
+
+/// The variant of a plain enum, which the model and the runtime call alike.
+fn variant(value: &impl std::fmt::Debug) -> proc_macro2::Ident {
+    ident(&format!("{value:?}"))
+}

@@ -1,0 +1,91 @@
+//! From the checked spec to the IR. Can't fail: whatever could be wrong, `check` has refused.
+
+mod docs;
+mod names;
+mod tables;
+
+pub(crate) use docs::{front_page, place};
+
+use crate::checked::{Checked, Notification, Operation, Provider};
+use crate::ir::{Ir, NotificationIr, OperationIr, Types};
+use crate::naming;
+use names::Names;
+use tables::{Place, Way};
+
+/// Decides every name and type.
+pub(crate) fn lower(checked: &Checked) -> Ir<'_> {
+    let provider: &Provider = checked;
+    let (types, answers) = shared_types(provider);
+    let modules = module_names(provider);
+    Ir {
+        provider,
+        marker: naming::pascal(&provider.name),
+        types,
+        answers,
+        operations: provider
+            .operations
+            .iter()
+            .zip(&modules)
+            .map(|(operation, module)| lower_operation(provider, operation, module, &modules))
+            .collect(),
+        notifications: provider
+            .notifications
+            .iter()
+            .map(|notification| lower_notification(provider, notification))
+            .collect(),
+    }
+}
+
+/// The module of each operation, beside those that every crate has.
+fn module_names(provider: &Provider) -> Vec<String> {
+    let mut names = Names::taken(["types", "answers", "environment", "notifications"]);
+    let wishes = provider.operations.iter().map(|operation| naming::snake(&operation.name));
+    wishes.map(|wish| names.give(&[wish.clone(), format!("{wish}_call")])).collect()
+}
+
+/// Shared objects are written once for requests and once for answers: what a request must have, an answer may lack.
+fn shared_types(provider: &Provider) -> (Types<'_>, Types<'_>) {
+    let mut requests = Place::shared(provider);
+    let mut answers = Place::shared(provider);
+    for of in &provider.enums {
+        requests.add_enum(&of.name, of);
+    }
+    for table in &provider.objects {
+        requests.add_object(Way::Out, &table.name, table);
+        answers.add_object(Way::In, &table.name, table);
+    }
+    (requests.types, answers.types)
+}
+
+fn lower_operation<'a>(
+    provider: &'a Provider,
+    operation: &'a Operation,
+    module: &str,
+    modules: &[String],
+) -> OperationIr<'a> {
+    let mut place = Place::of_module(provider, 1, &["Request", "Optional", "Answer"]);
+    place.add_request("Request", "Optional", &operation.request, docs::request(operation));
+    place.add_answer("Answer", &operation.response, docs::answer(operation), true);
+    let query = operation.recover.as_ref().and_then(|recover| {
+        let at = provider.operations.iter().position(|operation| operation.name == recover.query)?;
+        modules.get(at).cloned()
+    });
+    OperationIr {
+        operation,
+        module: module.to_owned(),
+        docs: docs::operation(provider, operation),
+        types: place.types,
+        query,
+    }
+}
+
+fn lower_notification<'a>(provider: &'a Provider, notification: &'a Notification) -> NotificationIr<'a> {
+    let mut place = Place::of_module(provider, 2, &["Notification"]);
+    place.add_answer("Notification", &notification.table, docs::notification_struct(notification), true);
+    NotificationIr {
+        notification,
+        module: naming::snake(&notification.name),
+        docs: docs::notification(provider, notification),
+        types: place.types,
+    }
+}

@@ -1,0 +1,33 @@
+//! Names within a module, each given once.
+
+use std::collections::BTreeSet;
+
+/// The names that a module has given away.
+pub(crate) struct Names(BTreeSet<String>);
+
+impl Names {
+    pub(crate) fn taken<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        Self(names.into_iter().map(str::to_owned).collect())
+    }
+
+    /// The first of the wishes that is free; then the last with a number.
+    pub(crate) fn give(&mut self, wishes: &[String]) -> String {
+        let numbered = wishes.last().cloned().unwrap_or_default();
+        let candidates = wishes.iter().cloned().chain((2..).map(|n: u32| format!("{numbered}{n}")));
+        for name in candidates {
+            if self.0.insert(name.clone()) {
+                return name;
+            }
+        }
+        numbered
+    }
+
+    /// A name that none of `others` has.
+    pub(crate) fn beside<'n>(wish: &str, others: impl Iterator<Item = &'n str> + Clone) -> String {
+        let mut name = wish.to_owned();
+        while others.clone().any(|other| other == name) {
+            name.push('_');
+        }
+        name
+    }
+}

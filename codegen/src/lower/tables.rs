@@ -1,0 +1,286 @@
+//! Tables become structs, and fields their types and attributes.
+
+use super::docs;
+use super::names::Names;
+use crate::checked::{EnumType, Field, Kind, Provider, Table, Text, TimeFormat, Wire};
+use crate::ir::{Attribute, Enum, FieldIr, Struct, Ty, Types};
+use crate::naming;
+
+/// Which way a message goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// To the provider: what is required is demanded.
+    Out,
+    /// From the provider: what is missing is missing.
+    In,
+}
+
+/// A module that types are put into.
+pub(crate) struct Place<'a> {
+    provider: &'a Provider,
+    /// The way from this module to the crate's root, as `super`s; none for the modules of shared types.
+    up: Option<usize>,
+    names: Names,
+    pub(crate) types: Types<'a>,
+}
+
+impl<'a> Place<'a> {
+    /// `types` or `answers`. Shared types have their names whatever stands in place within them.
+    pub(crate) fn shared(provider: &'a Provider) -> Self {
+        let enums = provider.enums.iter().map(|of| of.name.as_str());
+        let objects = provider.objects.iter().map(|of| of.name.as_str());
+        let names = Names::taken(enums.chain(objects));
+        Self { provider, up: None, names, types: Types::default() }
+    }
+
+    /// The module of an operation (one `super` from the root) or of a notification (two).
+    pub(crate) fn of_module(provider: &'a Provider, up: usize, taken: &[&str]) -> Self {
+        let names = Names::taken(taken.iter().copied());
+        Self { provider, up: Some(up), names, types: Types::default() }
+    }
+
+    pub(crate) fn add_enum(&mut self, name: &str, of: &'a EnumType) {
+        let variants: Vec<_> = of
+            .values
+            .iter()
+            .map(|value| {
+                let name = naming::pascal(value.name.as_ref().unwrap_or(&value.wire));
+                (name, docs::value(value), value.wire.as_str())
+            })
+            .collect();
+        let other = Names::beside("Other", variants.iter().map(|(name, ..)| name.as_str()));
+        self.types.enums.push(Enum { name: name.to_owned(), docs: docs::of_enum(of), of, variants, other });
+    }
+
+    /// An object, shared or in place.
+    pub(crate) fn add_object(&mut self, way: Way, name: &str, table: &'a Table) {
+        match way {
+            Way::Out => {
+                let optional = self.names.give(&[format!("{name}Optional")]);
+                self.add_request(name, &optional, table, docs::object(table));
+            }
+            Way::In => self.add_answer(name, table, docs::object(table), false),
+        }
+    }
+
+    /// A table of a request: what is required in a struct, the rest in a second one inside it, so that the
+    /// compiler demands the one and `..Default::default()` fills the other.
+    pub(crate) fn add_request(&mut self, name: &str, optional: &str, table: &'a Table, docs: Vec<String>) {
+        let at = self.types.structs.len();
+        let (required, left): (Vec<&Field>, Vec<&Field>) = table.fields.iter().partition(|field| field.required);
+        let required: Vec<_> = required.into_iter().map(|field| self.field(Way::Out, name, field, true)).collect();
+        let left: Vec<_> = left.into_iter().map(|field| self.field(Way::Out, name, field, false)).collect();
+        let part = (!left.is_empty())
+            .then(|| (Names::beside("optional", required.iter().map(|field| field.name.as_str())), optional.to_owned()));
+        let parts = [
+            Some(Struct {
+                name: name.to_owned(),
+                docs,
+                has_default: required.is_empty(),
+                fields: required,
+                optional: part,
+                extra: None,
+                rules: table.rules.iter().map(|rule| (rule, docs::place(self.provider, rule.about.at))).collect(),
+            }),
+            (!left.is_empty()).then(|| Struct {
+                name: optional.to_owned(),
+                docs: vec![format!("What [`{name}`] may leave out.")],
+                fields: left,
+                optional: None,
+                extra: None,
+                rules: Vec::new(),
+                has_default: true,
+            }),
+        ];
+        // Before the types that stand in place, which reading the fields has put there.
+        self.types.structs.splice(at..at, parts.into_iter().flatten());
+    }
+
+    /// A table of something that arrives. Below the top nothing is required: an answer that lacks a detail is still an
+    /// answer.
+    pub(crate) fn add_answer(&mut self, name: &str, table: &'a Table, docs: Vec<String>, top: bool) {
+        let at = self.types.structs.len();
+        let fields: Vec<_> = table
+            .fields
+            .iter()
+            .map(|field| self.field(Way::In, name, field, top && field.required))
+            .collect();
+        let extra = Names::beside("extra", fields.iter().map(|field| field.name.as_str()));
+        let of = Struct {
+            name: name.to_owned(),
+            docs,
+            fields,
+            optional: None,
+            extra: Some(extra),
+            // Rules are for senders; what arrives is taken as it is.
+            rules: Vec::new(),
+            has_default: false,
+        };
+        self.types.structs.insert(at, of);
+    }
+
+    fn field(&mut self, way: Way, parent: &str, field: &'a Field, required: bool) -> FieldIr {
+        let ty = self.ty(way, parent, field);
+        let mut attributes = vec![Attribute::Text("wire", field.wire.clone())];
+        if !field.also.is_empty() {
+            attributes.push(Attribute::Texts("also", field.also.clone()));
+        }
+        attributes.extend(field.sensitive.then_some(Attribute::Flag("sensitive")));
+        attributes.extend(field.lenient.then_some(Attribute::Flag("lenient")));
+        self.limits(field, &mut attributes);
+        attributes.push(Attribute::Text("at", docs::place(self.provider, field.limit_at)));
+        FieldIr {
+            name: field.name.clone().unwrap_or_else(|| naming::snake(&field.wire)),
+            docs: docs::field(self.provider, field),
+            attributes,
+            ty: if required { ty } else { Ty::Option(Box::new(ty)) },
+        }
+    }
+
+    fn ty(&mut self, way: Way, parent: &str, field: &'a Field) -> Ty {
+        match &field.kind {
+            Kind::Text(_) => Ty::String,
+            Kind::Int(_) => Ty::Int,
+            Kind::Bool(_) => Ty::Bool,
+            Kind::MinorUnits(..) => Ty::MinorUnits,
+            Kind::Decimal(_) => Ty::Decimal,
+            Kind::Instant(_) => Ty::Timestamp,
+            Kind::Duration(_) => Ty::Period,
+            Kind::Any => Ty::Json,
+            Kind::List(list) => Ty::List(Box::new(self.ty(way, parent, &list.item))),
+            Kind::Enum(of) if !of.inline => self.shared_type(Way::Out, "types", &of.of.name, way),
+            Kind::Object(object) if object.shared => {
+                let module = if way == Way::Out { "types" } else { "answers" };
+                self.shared_type(way, module, &object.table.name, way)
+            }
+            Kind::Enum(of) => {
+                let name = self.give(way, parent, &of.of.name);
+                self.add_enum(&name, &of.of);
+                Ty::Named(vec![name])
+            }
+            Kind::Object(object) => {
+                let name = self.give(way, parent, &object.table.name);
+                self.add_object(way, &name, &object.table);
+                Ty::Named(vec![name])
+            }
+        }
+    }
+
+    /// A name for a type that stands in place: its own, or with its parent's before it where that one is taken.
+    fn give(&mut self, way: Way, parent: &str, name: &str) -> String {
+        let own = naming::pascal(name);
+        let of_parent = format!("{parent}{own}");
+        match way {
+            Way::Out => self.names.give(&[own, of_parent]),
+            Way::In => self.names.give(&[own.clone(), format!("Answer{own}"), of_parent]),
+        }
+    }
+
+    /// The path to a type that lives in `module`, the home of what goes `home`.
+    fn shared_type(&self, home: Way, module: &str, name: &str, from: Way) -> Ty {
+        let up = match self.up {
+            None if home == from => return Ty::Named(vec![name.to_owned()]),
+            up => up.unwrap_or(1),
+        };
+        let mut path = vec!["super".to_owned(); up];
+        path.extend([module.to_owned(), name.to_owned()]);
+        Ty::Named(path)
+    }
+
+    fn limits(&self, field: &Field, out: &mut Vec<Attribute>) {
+        match &field.kind {
+            Kind::Text(text) => self.text_limits(text, out),
+            Kind::Int(int) | Kind::MinorUnits(int, _) => {
+                string_wire(int.wire, out);
+                range(int.min, int.max, out);
+                number("digits", int.digits, out);
+            }
+            Kind::Bool(wire) => string_wire(*wire, out),
+            Kind::Decimal(decimal) => {
+                string_wire(decimal.wire, out);
+                number("scale", Some(decimal.scale), out);
+                number("max", decimal.max_chars, out);
+                if decimal.min.is_some() || decimal.max.is_some() {
+                    let side = |value: Option<rust_decimal::Decimal>| value.map(|v| v.to_string()).unwrap_or_default();
+                    out.push(Attribute::Texts("decimal_range", vec![side(decimal.min), side(decimal.max)]));
+                }
+            }
+            Kind::Enum(of) => {
+                string_wire(if of.of.int { of.wire } else { Wire::Number }, out);
+                if !of.only.is_empty() {
+                    out.push(Attribute::Texts("only", of.only.clone()));
+                }
+                out.extend(of.of.closed.then_some(Attribute::Flag("closed")));
+            }
+            Kind::Instant(instant) => {
+                out.push(Attribute::Text("time", time_word(instant.format).to_owned()));
+                if instant.offset != 0 {
+                    out.push(Attribute::Number("offset", instant.offset.into()));
+                }
+                string_wire(instant.wire, out);
+            }
+            Kind::Duration(duration) => {
+                out.push(Attribute::Text("units", duration.units.iter().collect()));
+                let seconds = |value: Option<u64>| value.map(|v| i64::try_from(v).unwrap_or(i64::MAX));
+                range(seconds(duration.min), seconds(duration.max), out);
+                out.extend(duration.until_midnight.map(|letter| Attribute::Letter("until_midnight", letter)));
+            }
+            Kind::Object(object) => self.as_text(object.text.as_ref(), out),
+            Kind::List(list) => {
+                self.as_text(list.text.as_ref(), out);
+                number("min", list.min, out);
+                number("max", list.max, out);
+                let mut item = Vec::new();
+                self.limits(&list.item, &mut item);
+                if !item.is_empty() {
+                    out.push(Attribute::Item(item));
+                }
+            }
+            Kind::Any => {}
+        }
+    }
+
+    fn as_text(&self, text: Option<&Text>, out: &mut Vec<Attribute>) {
+        if let Some(text) = text {
+            out.push(Attribute::Flag("text"));
+            self.text_limits(text, out);
+        }
+    }
+
+    fn text_limits(&self, text: &Text, out: &mut Vec<Attribute>) {
+        number("min", text.min, out);
+        number("max", text.max, out);
+        out.extend(text.bytes.then_some(Attribute::Flag("bytes")));
+        out.extend(text.trimmed.then_some(Attribute::Flag("trimmed")));
+        out.extend(text.pattern.clone().map(|pattern| Attribute::Text("pattern", pattern)));
+        if let Some(name) = &text.prefix {
+            let place = self.provider.credentials.iter().position(|credential| credential.name == *name);
+            let place = place.and_then(|place| i64::try_from(place).ok());
+            out.extend(place.map(|place| Attribute::Number("prefix", place)));
+        }
+    }
+}
+
+fn string_wire(wire: Wire, out: &mut Vec<Attribute>) {
+    out.extend((wire == Wire::String).then_some(Attribute::Flag("string")));
+}
+
+fn number(key: &'static str, value: Option<u32>, out: &mut Vec<Attribute>) {
+    out.extend(value.map(|value| Attribute::Number(key, value.into())));
+}
+
+fn range(min: Option<i64>, max: Option<i64>, out: &mut Vec<Attribute>) {
+    if min.is_some() || max.is_some() {
+        out.push(Attribute::Range(min, max));
+    }
+}
+
+fn time_word(format: TimeFormat) -> &'static str {
+    match format {
+        TimeFormat::Rfc3339 => "rfc3339",
+        TimeFormat::DateTime => "datetime",
+        TimeFormat::Compact => "compact",
+        TimeFormat::Unix => "unix",
+        TimeFormat::UnixMs => "unix_ms",
+    }
+}

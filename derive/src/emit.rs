@@ -1,0 +1,235 @@
+//! The code of `#[derive(Message)]`. Every path is absolute: the user's scope may have an `Option` of its own.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Generics, Ident};
+
+use crate::check::TIMES;
+use crate::keys::Keys;
+use crate::message::{Parsed, Part, Role};
+use crate::rules;
+use crate::values::Value;
+
+/// The table, the ways to the fields, and the blank message.
+pub(crate) fn message(parsed: &Parsed) -> TokenStream {
+    let Parsed { ident, parts, rules } = parsed;
+    let fields: Vec<&Part> = parts.iter().filter(|part| part.role == Role::Field).collect();
+    let mut patterns = Patterns::default();
+    let specs: Vec<TokenStream> =
+        fields.iter().map(|part| spec(&part.keys, !part.optional, &part.doc, &mut patterns)).collect();
+    let patterns = patterns.statics;
+    let rules = rules::emit(rules);
+    let (field_count, rule_count) = (specs.len(), rules.len());
+    let name = ident.to_string();
+    let name = name.trim_start_matches("r#");
+    let reach = reach(&fields);
+    let flatten = parts.iter().find(|part| part.role == Role::Flatten).map(tail);
+    let extra = parts.iter().find(|part| part.role == Role::Extra).map(extra);
+    let all = parts.iter().map(|part| &part.ident);
+    quote! {
+        const _: () = {
+            #(#patterns)*
+            static FIELDS: [::paysmith_runtime::table::FieldSpec; #field_count] = [#(#specs),*];
+            static RULES: [::paysmith_runtime::table::Rule; #rule_count] = [#(#rules),*];
+            #[automatically_derived]
+            impl ::paysmith_runtime::Message for #ident {
+                fn name(&self) -> &'static str { #name }
+                fn fields(&self) -> &'static [::paysmith_runtime::table::FieldSpec] { &FIELDS }
+                fn rules(&self) -> &'static [::paysmith_runtime::table::Rule] { &RULES }
+                #reach
+                #flatten
+                #extra
+            }
+            #[automatically_derived]
+            impl ::paysmith_runtime::Blank for #ident {
+                fn blank() -> Self { Self { #(#all: ::paysmith_runtime::Empty::empty()),* } }
+            }
+            ::paysmith_runtime::object_field!(#ident);
+        };
+    }
+}
+
+/// What keeps further errors away after the real one was reported.
+pub(crate) fn fallback(ident: &Ident, generics: &Generics) -> TokenStream {
+    let (impls, types, wheres) = generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #impls ::paysmith_runtime::Message for #ident #types #wheres {
+            fn fields(&self) -> &'static [::paysmith_runtime::table::FieldSpec] { &[] }
+            fn rules(&self) -> &'static [::paysmith_runtime::table::Rule] { &[] }
+            fn field(&self, _: usize) -> ::core::option::Option<&dyn ::paysmith_runtime::Field> {
+                ::core::option::Option::None
+            }
+            fn field_mut(
+                &mut self,
+                _: usize,
+            ) -> ::core::option::Option<&mut dyn ::paysmith_runtime::Field> {
+                ::core::option::Option::None
+            }
+        }
+        #[automatically_derived]
+        impl #impls ::paysmith_runtime::Blank for #ident #types #wheres {
+            fn blank() -> Self { loop {} }
+        }
+        #[automatically_derived]
+        impl #impls ::paysmith_runtime::Field for #ident #types #wheres {
+            fn view(&self) -> ::paysmith_runtime::View<'_> { ::paysmith_runtime::View::Absent }
+            fn put(
+                &mut self,
+                _: ::paysmith_runtime::Arrived<'_>,
+                _: &::paysmith_runtime::table::FieldSpec,
+            ) -> ::core::result::Result<(), ::paysmith_runtime::Unreadable> {
+                ::core::result::Result::Ok(())
+            }
+        }
+    }
+}
+
+fn reach(fields: &[&Part]) -> TokenStream {
+    if fields.is_empty() {
+        return quote! {
+            fn field(&self, _: usize) -> ::core::option::Option<&dyn ::paysmith_runtime::Field> {
+                ::core::option::Option::None
+            }
+            fn field_mut(
+                &mut self,
+                _: usize,
+            ) -> ::core::option::Option<&mut dyn ::paysmith_runtime::Field> {
+                ::core::option::Option::None
+            }
+        };
+    }
+    let indices: Vec<usize> = (0..fields.len()).collect();
+    let idents: Vec<&Ident> = fields.iter().map(|part| &part.ident).collect();
+    quote! {
+        fn field(&self, index: usize) -> ::core::option::Option<&dyn ::paysmith_runtime::Field> {
+            let field: &dyn ::paysmith_runtime::Field = match index {
+                #(#indices => &self.#idents,)*
+                _ => return ::core::option::Option::None,
+            };
+            ::core::option::Option::Some(field)
+        }
+        fn field_mut(
+            &mut self,
+            index: usize,
+        ) -> ::core::option::Option<&mut dyn ::paysmith_runtime::Field> {
+            let field: &mut dyn ::paysmith_runtime::Field = match index {
+                #(#indices => &mut self.#idents,)*
+                _ => return ::core::option::Option::None,
+            };
+            ::core::option::Option::Some(field)
+        }
+    }
+}
+
+fn tail(part: &Part) -> TokenStream {
+    let ident = &part.ident;
+    quote! {
+        fn tail(&self) -> ::core::option::Option<&dyn ::paysmith_runtime::Message> {
+            ::core::option::Option::Some(&self.#ident)
+        }
+        fn tail_mut(&mut self) -> ::core::option::Option<&mut dyn ::paysmith_runtime::Message> {
+            ::core::option::Option::Some(&mut self.#ident)
+        }
+    }
+}
+
+fn extra(part: &Part) -> TokenStream {
+    let ident = &part.ident;
+    quote! {
+        fn extra(&self) -> ::core::option::Option<&::paysmith_runtime::Extra> {
+            ::core::option::Option::Some(&self.#ident)
+        }
+        fn extra_mut(&mut self) -> ::core::option::Option<&mut ::paysmith_runtime::Extra> {
+            ::core::option::Option::Some(&mut self.#ident)
+        }
+    }
+}
+
+/// Patterns are statics of their own, because each is compiled once and kept.
+#[derive(Default)]
+struct Patterns {
+    statics: Vec<TokenStream>,
+}
+
+/// A field's line of the table: only what was said, the rest is `NONE`.
+fn spec(keys: &Keys, required: bool, doc: &str, patterns: &mut Patterns) -> TokenStream {
+    let mut said = Vec::new();
+    if required {
+        said.push(quote!(required: true));
+    }
+    if !doc.is_empty() {
+        said.push(quote!(doc: #doc));
+    }
+    if let Some(time) = keys.str("time") {
+        let name = TIMES.iter().find(|(name, _)| *name == time.value()).map_or("Rfc3339", |pair| pair.1);
+        let format = format_ident!("{name}");
+        let offset = proc_macro2::Literal::i64_unsuffixed(keys.number("offset").unwrap_or_default());
+        said.push(quote!(time: (::paysmith_runtime::spec::TimeFormat::#format, #offset)));
+    }
+    for key in keys.iter() {
+        match (key.name, &key.value) {
+            ("wire", Value::Str(text)) => said.push(quote!(wire: #text)),
+            ("at", Value::Str(text)) => said.push(quote!(at: #text)),
+            ("also", Value::Strs(names)) => said.push(quote!(also: &[#(#names),*])),
+            ("sensitive", _) => said.push(quote!(sensitive: true)),
+            ("lenient", _) => said.push(quote!(lenient: true)),
+            ("string", _) => said.push(quote!(as_string: true)),
+            ("text", _) => said.push(quote!(as_text: true)),
+            _ => {}
+        }
+    }
+    let limits = limits(keys, patterns);
+    if !limits.is_empty() {
+        said.push(quote!(limits: &::paysmith_runtime::table::Limits {
+            #(#limits,)*
+            ..::paysmith_runtime::table::Limits::NONE
+        }));
+    }
+    quote!(::paysmith_runtime::table::FieldSpec { #(#said,)* ..::paysmith_runtime::table::FieldSpec::NONE })
+}
+
+fn limits(keys: &Keys, patterns: &mut Patterns) -> Vec<TokenStream> {
+    let mut said = Vec::new();
+    for key in keys.iter() {
+        match (key.name, &key.value) {
+            (name, Value::Number(number)) => {
+                let number = proc_macro2::Literal::i64_unsuffixed(*number);
+                match name {
+                    "min" => said.push(quote!(min_len: #number)),
+                    "max" => said.push(quote!(max_len: #number)),
+                    "prefix" => said.push(quote!(prefix: ::core::option::Option::Some(#number))),
+                    "digits" => said.push(quote!(digits: #number)),
+                    "scale" => said.push(quote!(scale: #number)),
+                    _ => {}
+                }
+            }
+            ("bytes", _) => said.push(quote!(bytes: true)),
+            ("trimmed", _) => said.push(quote!(trimmed: true)),
+            ("closed", _) => said.push(quote!(closed: true)),
+            ("pattern", Value::Str(text)) => {
+                let name = format_ident!("PATTERN_{}", patterns.statics.len());
+                patterns.statics.push(quote! {
+                    static #name: ::paysmith_runtime::table::Expression =
+                        ::paysmith_runtime::table::Expression::new(#text);
+                });
+                said.push(quote!(pattern: ::core::option::Option::Some(&#name)));
+            }
+            ("range", Value::Range(least, greatest)) => {
+                let least = proc_macro2::Literal::i64_unsuffixed(*least);
+                let greatest = proc_macro2::Literal::i64_unsuffixed(*greatest);
+                said.push(quote!(range: (#least, #greatest)));
+            }
+            ("decimal_range", Value::Strs(ends)) => said.push(quote!(decimal_range: (#(#ends),*))),
+            ("units", Value::Str(letters)) => said.push(quote!(units: #letters)),
+            ("until_midnight", Value::Char(letter)) => said.push(quote!(until_midnight: #letter)),
+            ("only", Value::Strs(values)) => said.push(quote!(only: &[#(#values),*])),
+            ("item", Value::Keys(item)) => {
+                let item = spec(item, false, "", patterns);
+                said.push(quote!(item: ::core::option::Option::Some(&#item)));
+            }
+            _ => {}
+        }
+    }
+    said
+}

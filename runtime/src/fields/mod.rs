@@ -1,0 +1,51 @@
+//! How values of each type are put into fields and looked at.
+
+mod containers;
+mod scalars;
+
+use crate::message::{Arrived, Unreadable};
+use crate::table::FieldSpec;
+
+/// The text of a value for a field of characters.
+fn text<'a>(value: Arrived<'a>, spec: &FieldSpec) -> Result<&'a str, Unreadable> {
+    match value {
+        Arrived::Str(text) | Arrived::Plain(text) => Ok(text),
+        Arrived::Number(text) if spec.lenient => Ok(text),
+        _ => Err(Unreadable { expected: "a string" }),
+    }
+}
+
+/// The text of a value for a field of numbers. A field that is written as a string may arrive as either.
+fn number<'a>(
+    value: Arrived<'a>,
+    spec: &FieldSpec,
+    expected: &'static str,
+) -> Result<&'a str, Unreadable> {
+    match value {
+        Arrived::Number(text) | Arrived::Plain(text) => Ok(text),
+        Arrived::Str(text) if spec.lenient || spec.as_string => Ok(text),
+        _ => Err(Unreadable { expected }),
+    }
+}
+
+/// A whole number, without a plus sign or a point.
+fn integer(value: Arrived<'_>, spec: &FieldSpec) -> Result<i64, Unreadable> {
+    const EXPECTED: &str = "a whole number";
+    let text = number(value, spec, EXPECTED)?;
+    if text.starts_with('+') {
+        return Err(Unreadable { expected: EXPECTED });
+    }
+    text.parse().map_err(|_| Unreadable { expected: EXPECTED })
+}
+
+/// For enums of strings.
+#[doc(hidden)]
+pub fn choice_text<'a>(value: Arrived<'a>, spec: &FieldSpec) -> Result<&'a str, Unreadable> {
+    text(value, spec)
+}
+
+/// For enums of integers.
+#[doc(hidden)]
+pub fn choice_int(value: Arrived<'_>, spec: &FieldSpec) -> Result<i64, Unreadable> {
+    integer(value, spec)
+}

@@ -1,0 +1,64 @@
+//! What the derive macros would otherwise have to emit token by token. Not for use by hand.
+
+/// A message as the value of a field.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! object_field {
+    ($message:ident) => {
+        #[automatically_derived]
+        impl $crate::Field for $message {
+            fn view(&self) -> $crate::View<'_> {
+                $crate::View::Object(self)
+            }
+
+            fn put(
+                &mut self,
+                _: $crate::Arrived<'_>,
+                _: &$crate::table::FieldSpec,
+            ) -> ::core::result::Result<(), $crate::Unreadable> {
+                ::core::result::Result::Err($crate::Unreadable { expected: "an object" })
+            }
+
+            fn object(&mut self) -> ::core::option::Option<&mut dyn $crate::Message> {
+                ::core::option::Option::Some(self)
+            }
+        }
+    };
+}
+
+/// An enum as the value of a field.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! choice_field {
+    ($choice:ident, $other:ident, $view:ident, $read:ident) => {
+        #[automatically_derived]
+        impl $crate::Field for $choice {
+            fn view(&self) -> $crate::View<'_> {
+                $crate::View::$view(self.wire(), self.listed())
+            }
+
+            fn put(
+                &mut self,
+                value: $crate::Arrived<'_>,
+                spec: &$crate::table::FieldSpec,
+            ) -> ::core::result::Result<(), $crate::Unreadable> {
+                *self = Self::from($crate::$read(value, spec)?);
+                ::core::result::Result::Ok(())
+            }
+        }
+
+        #[automatically_derived]
+        impl $crate::Empty for $choice {
+            fn empty() -> Self {
+                Self::$other(::core::default::Default::default())
+            }
+        }
+
+        #[automatically_derived]
+        impl ::core::fmt::Display for $choice {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.wire(), formatter)
+            }
+        }
+    };
+}

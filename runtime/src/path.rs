@@ -1,0 +1,51 @@
+//! Fields by their names on the wire.
+
+use std::borrow::Cow;
+
+use crate::message::{Field, Message, View};
+use crate::table::FieldSpec;
+use crate::write::scalar;
+
+/// The field of that name in a message or its flattened part.
+pub(crate) fn field<'a>(message: &'a dyn Message, name: &str) -> Option<(&'static FieldSpec, &'a dyn Field)> {
+    let found = message.fields().iter().position(|spec| spec.wire == name);
+    match found {
+        Some(index) => Some((message.fields().get(index)?, message.field(index)?)),
+        None => field(message.tail()?, name),
+    }
+}
+
+/// The same, to be written to.
+pub(crate) fn field_mut<'a>(
+    message: &'a mut dyn Message,
+    name: &str,
+) -> Option<(&'static FieldSpec, &'a mut dyn Field)> {
+    let fields = message.fields();
+    match fields.iter().position(|spec| spec.wire == name) {
+        Some(index) => Some((fields.get(index)?, message.field_mut(index)?)),
+        None => field_mut(message.tail_mut()?, name),
+    }
+}
+
+/// What stands at a path, through objects.
+pub(crate) fn view<'a>(message: &'a dyn Message, path: &[&str]) -> Option<(&'static FieldSpec, View<'a>)> {
+    let (first, rest) = path.split_first()?;
+    let (spec, field) = field(message, first)?;
+    match (rest.is_empty(), field.view()) {
+        (true, view) => Some((spec, view)),
+        (false, View::Object(object)) => self::view(object, rest),
+        (false, _) => None,
+    }
+}
+
+
+/// Whether something stands there.
+pub(crate) fn present(message: &dyn Message, path: &[&str]) -> bool {
+    view(message, path).is_some_and(|(_, view)| !matches!(view, View::Absent))
+}
+
+/// The one value that stands there, as on the wire; none for objects and lists.
+pub(crate) fn text<'a>(message: &'a dyn Message, path: &[&str]) -> Option<Cow<'a, str>> {
+    let (spec, view) = view(message, path)?;
+    scalar::text(view, spec)
+}

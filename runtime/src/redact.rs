@@ -1,0 +1,69 @@
+//! `Debug` for messages.
+
+use std::fmt;
+
+use crate::message::{Field, List, Message, View};
+use crate::table::FieldSpec;
+use crate::write::scalar;
+
+/// Writes a message with its sensitive fields masked and absent ones left out. Names are those on the wire.
+///
+/// # Errors
+/// When the formatter fails.
+pub fn redact(message: &dyn Message, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut shown = formatter.debug_struct(message.name());
+    let mut part = Some(message);
+    while let Some(message) = part {
+        for (index, spec) in message.fields().iter().enumerate() {
+            match message.field(index) {
+                Some(field) if matches!(field.view(), View::Absent) => {}
+                Some(_) if spec.sensitive => {
+                    shown.field(spec.wire, &format_args!("***"));
+                }
+                Some(field) => {
+                    shown.field(spec.wire, &Shown(field, spec));
+                }
+                None => {}
+            }
+        }
+        if let Some(extra) = message.extra().filter(|extra| !extra.is_empty()) {
+            shown.field("extra", extra);
+        }
+        part = message.tail();
+    }
+    shown.finish()
+}
+
+struct Shown<'a>(&'a dyn Field, &'a FieldSpec);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.view() {
+            View::Absent => formatter.write_str("None"),
+            View::Str(text) | View::Choice(text, _) => fmt::Debug::fmt(text, formatter),
+            View::Object(message) => redact(message, formatter),
+            View::List(list) => formatter.debug_list().entries(Elements { list, spec: self.1, next: 0 }).finish(),
+            View::Json(json) => json.fmt(formatter),
+            view => match scalar::text(view, self.1) {
+                Some(text) => formatter.write_str(&text),
+                None => Ok(()),
+            },
+        }
+    }
+}
+
+struct Elements<'a> {
+    list: &'a dyn List,
+    spec: &'a FieldSpec,
+    next: usize,
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = Shown<'a>;
+
+    fn next(&mut self) -> Option<Shown<'a>> {
+        let element = self.list.get(self.next)?;
+        self.next += 1;
+        Some(Shown(element, self.spec.limits.item.unwrap_or(self.spec)))
+    }
+}

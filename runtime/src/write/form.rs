@@ -1,0 +1,35 @@
+//! Messages as the pairs of a form: every value is its text.
+
+use std::borrow::Cow;
+
+use super::{json, scalar};
+use crate::message::{Message, View};
+
+/// A name and its decoded value.
+pub(crate) type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
+
+/// Appends the message's pairs in the order of the table. An object or list has only one way into a form, which is
+/// as JSON text.
+pub(crate) fn pairs<'a>(out: &mut Vec<Pair<'a>>, message: &'a dyn Message) {
+    for (index, spec) in message.fields().iter().enumerate() {
+        let Some(view) = message.field(index).map(|field| field.view()) else { continue };
+        let value = match view {
+            View::Absent => continue,
+            View::Object(_) | View::List(_) => json::text(view, spec).map(Cow::Owned),
+            view => scalar::text(view, spec),
+        };
+        if let Some(value) = value {
+            out.push((Cow::Borrowed(spec.wire), value));
+        }
+    }
+    if let Some(tail) = message.tail() {
+        pairs(out, tail);
+    }
+}
+
+/// The pairs as `application/x-www-form-urlencoded`.
+pub(crate) fn encode(pairs: &[Pair<'_>]) -> String {
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))
+        .finish()
+}

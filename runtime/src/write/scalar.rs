@@ -1,0 +1,71 @@
+//! Single values: their text, and whether JSON wants quotes around it.
+
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
+
+use super::escape;
+use crate::message::View;
+use crate::table::FieldSpec;
+use crate::time::{self, Instant};
+use crate::{Decimal, Period};
+
+/// The value as on the wire; none for what is absent, an object or a list.
+pub(crate) fn text<'a>(view: View<'a>, spec: &FieldSpec) -> Option<Cow<'a, str>> {
+    match view {
+        View::Str(text) | View::Choice(text, _) => Some(Cow::Borrowed(text)),
+        View::Json(json) => Some(Cow::Borrowed(json.get())),
+        View::Bool(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
+        View::Absent | View::Object(_) | View::List(_) => None,
+        view => Some(Cow::Owned(Plain(view, spec).to_string())),
+    }
+}
+
+/// Appends the value as JSON; `false` for what is absent, an object or a list.
+pub(crate) fn json(out: &mut String, view: View<'_>, spec: &FieldSpec) -> bool {
+    match view {
+        View::Str(text) | View::Choice(text, _) => escape::quoted(out, text),
+        View::Json(json) => out.push_str(json.get()),
+        View::Absent | View::Object(_) | View::List(_) => return false,
+        view => {
+            let quotes = match view {
+                View::Instant(_) => spec.as_string || !time::is_number(spec.time.0),
+                View::Period(_) => true,
+                _ => spec.as_string,
+            };
+            // Writing to a String can't fail, and none of these has a character that needs escaping.
+            let _ = if quotes { write!(out, "\"{}\"", Plain(view, spec)) } else { write!(out, "{}", Plain(view, spec)) };
+        }
+    }
+    true
+}
+
+/// A decimal with exactly the digits after the point that the field wants.
+pub(crate) fn scaled(mut value: Decimal, scale: u32) -> Decimal {
+    if scale != u32::MAX {
+        value.rescale(scale);
+    }
+    value
+}
+
+/// A value that isn't a string.
+struct Plain<'a>(View<'a>, &'a FieldSpec);
+
+impl fmt::Display for Plain<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(view, spec) = self;
+        match *view {
+            View::Int(value) | View::IntChoice(value, _) => value.fmt(out),
+            View::Bool(value) => value.fmt(out),
+            View::Decimal(value) => scaled(value, spec.limits.scale).fmt(out),
+            View::Instant(instant) => Instant(instant, spec.time).fmt(out),
+            View::Period(Period::UntilMidnight) => write!(out, "1{}", spec.limits.until_midnight),
+            View::Period(period) => period.fmt(out),
+            View::Absent
+            | View::Str(_)
+            | View::Choice(..)
+            | View::Object(_)
+            | View::List(_)
+            | View::Json(_) => Ok(()),
+        }
+    }
+}

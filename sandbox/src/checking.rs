@@ -1,0 +1,158 @@
+//! A request's fields against their table: presence, limits, nesting, and the rules between fields.
+
+use paysmith_codegen::checked::{Condition, Field, Is, Kind, ListUse, ObjectUse, Rule, RuleKind, Table, Text};
+
+use crate::json::Json;
+use crate::limits::{self, Around};
+use crate::violation::Violation;
+
+/// Collects all that is wrong.
+pub(crate) struct Checker<'a> {
+    around: Around<'a>,
+    /// What was found so far.
+    pub(crate) found: Vec<Violation>,
+}
+
+impl<'a> Checker<'a> {
+    pub(crate) fn new(around: Around<'a>) -> Self {
+        Self { around, found: Vec::new() }
+    }
+
+    /// Checks an object against its table, and gives it back with JSON text read into objects and lists.
+    pub(crate) fn table(&mut self, table: &Table, given: &Json, path: &str, form: bool) -> Json {
+        let mut understood = Vec::new();
+        for (name, value) in given.members() {
+            let path = join(path, name);
+            match table.fields.iter().find(|field| field.wire == *name) {
+                Some(field) => understood.push((name.clone(), self.field(field, value, &path, form))),
+                None => self.report(&path, "unknown", "not in the table"),
+            }
+        }
+        for field in table.fields.iter().filter(|field| field.required && given.get(&field.wire).is_none()) {
+            self.report(&join(path, &field.wire), "required", "");
+        }
+        let understood = Json::Object(understood);
+        for rule in &table.rules {
+            self.rule(rule, &understood, path);
+        }
+        understood
+    }
+
+    fn field(&mut self, field: &Field, given: &Json, path: &str, form: bool) -> Json {
+        match &field.kind {
+            Kind::Object(object) => self.object(object, given, path),
+            Kind::List(list) => self.list(list, given, path),
+            kind => {
+                for (rule, limit) in limits::scalar(kind, given, form, &self.around) {
+                    self.report(path, rule, &limit);
+                }
+                given.clone()
+            }
+        }
+    }
+
+    fn object(&mut self, object: &ObjectUse, given: &Json, path: &str) -> Json {
+        let Some(given) = self.text(object.text.as_ref(), given, path) else { return Json::Null };
+        if !matches!(given, Json::Object(_)) {
+            self.report(path, "type", "an object");
+            return Json::Null;
+        }
+        self.table(&object.table, &given, path, false)
+    }
+
+    fn list(&mut self, list: &ListUse, given: &Json, path: &str) -> Json {
+        let Some(given) = self.text(list.text.as_ref(), given, path) else { return Json::Null };
+        let Json::List(items) = given else {
+            self.report(path, "type", "a list");
+            return Json::Null;
+        };
+        if let Some(max) = list.max.filter(|max| list.text.is_none() && items.len() > *max as usize) {
+            self.report(path, "max", &format!("{max} elements"));
+        }
+        if let Some(min) = list.min.filter(|min| list.text.is_none() && items.len() < *min as usize) {
+            self.report(path, "min", &format!("{min} elements"));
+        }
+        let each = |(at, item)| self.field(&list.item, item, &format!("{path}[{at}]"), false);
+        Json::List(items.iter().enumerate().map(each).collect())
+    }
+
+    /// Reads JSON text where the field is such; other values are given back as they are.
+    fn text(&mut self, text: Option<&Text>, given: &Json, path: &str) -> Option<Json> {
+        let Some(limits) = text else { return Some(given.clone()) };
+        let Json::Text(text) = given else {
+            self.report(path, "type", "JSON text in a string");
+            return None;
+        };
+        for (rule, limit) in limits::string(limits, text, &self.around) {
+            self.report(path, rule, &limit);
+        }
+        let read = Json::parse(text);
+        if read.is_none() {
+            self.report(path, "type", "JSON text in a string");
+        }
+        read
+    }
+
+    fn rule(&mut self, rule: &Rule, object: &Json, path: &str) {
+        let present = |name: &String| object.at(name).is_some();
+        let when = |conditions: &[Condition]| conditions.iter().all(|one| holds(one, object));
+        match &rule.kind {
+            RuleKind::Required(name, conditions) => {
+                if when(conditions) && !present(name) {
+                    self.report(&join(path, name), "required", &words(conditions));
+                }
+            }
+            RuleKind::Forbidden(name, conditions) => {
+                if when(conditions) && present(name) {
+                    self.report(&join(path, name), "forbidden", &words(conditions));
+                }
+            }
+            RuleKind::OneOf(names) => {
+                if names.iter().filter(|name| present(name)).count() != 1 {
+                    self.report(path, "one_of", &names.join(", "));
+                }
+            }
+            RuleKind::AtLeastOne(names) => {
+                if !names.iter().any(present) {
+                    self.report(path, "at_least_one", &names.join(", "));
+                }
+            }
+            RuleKind::Overrides(first, second) => {
+                if present(first) && present(second) {
+                    self.report(&join(path, second), "overrides", &format!("has no effect beside {first}"));
+                }
+            }
+        }
+    }
+
+    fn report(&mut self, path: &str, rule: &'static str, limit: &str) {
+        // A rule over a whole table has no field to name.
+        let path = if path.is_empty() { "request" } else { path };
+        self.found.push(Violation::new(path, rule, limit));
+    }
+}
+
+/// Whether a condition holds for an object.
+pub(crate) fn holds(condition: &Condition, object: &Json) -> bool {
+    let value = object.at(&condition.name);
+    match &condition.is {
+        Is::Present => value.is_some(),
+        Is::Absent => value.is_none(),
+        Is::Any(values) => value.and_then(Json::scalar).is_some_and(|value| values.contains(&value)),
+    }
+}
+
+fn words(conditions: &[Condition]) -> String {
+    let one = |condition: &Condition| match &condition.is {
+        Is::Present => format!("{} is present", condition.name),
+        Is::Absent => format!("{} is absent", condition.name),
+        Is::Any(values) => format!("{} is {}", condition.name, values.join(" or ")),
+    };
+    let all: Vec<_> = conditions.iter().map(one).collect();
+    if all.is_empty() { String::new() } else { format!("when {}", all.join(" and ")) }
+}
+
+/// A dotted path and one name more.
+pub(crate) fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}

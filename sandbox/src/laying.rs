@@ -1,0 +1,184 @@
+//! Lays an answer or a notification out as its pattern says, and signs it over the very bytes that go out.
+
+use std::collections::HashMap;
+
+use paysmith_codegen::checked::{Outcome, Pattern, Provider};
+
+use crate::json::Json;
+use crate::message::{Credentials, Message};
+use crate::outcomes::{self, Code};
+
+/// What a pattern's places are filled with.
+pub(crate) struct Parts<'a> {
+    /// How codes classify, which also tells how they are written.
+    pub(crate) outcome: Option<&'a Outcome>,
+    pub(crate) code: Option<Code>,
+    pub(crate) message: &'a str,
+    /// Without fields, the members that would hold them are left out.
+    pub(crate) fields: Option<Json>,
+    /// What a member named `$answer` is called.
+    pub(crate) answer: Option<&'a str>,
+}
+
+/// A body ready to go out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Laid {
+    pub(crate) body: String,
+    /// Headers with signatures.
+    pub(crate) headers: Vec<(String, String)>,
+    /// What was signed: the scheme and the signature.
+    signed: Vec<(String, String)>,
+}
+
+/// How a message is laid out and signed.
+pub(crate) struct Layout<'a> {
+    pub(crate) provider: &'a Provider,
+    pub(crate) credentials: &'a Credentials,
+    pub(crate) pattern: &'a Pattern,
+    /// Header and scheme.
+    pub(crate) headers: &'a [(String, String)],
+    pub(crate) form: bool,
+}
+
+impl Layout<'_> {
+    /// Without signatures, whatever the pattern says.
+    pub(crate) fn unsigned(&self, parts: &Parts<'_>) -> Laid {
+        Laid { body: self.body(parts, &HashMap::new()), ..Laid::default() }
+    }
+
+    /// With all signatures of the pattern.
+    pub(crate) fn signed(&self, parts: &Parts<'_>) -> Laid {
+        // No scheme covers the place of its own signature: what is laid out with empty ones is what gets signed.
+        let empty = schemes(self.pattern).into_iter().map(|scheme| (scheme.to_owned(), String::new())).collect();
+        let unsigned = self.body(parts, &empty);
+        let signatures: HashMap<_, _> = empty
+            .into_keys()
+            .filter_map(|scheme| Some((scheme.clone(), self.signature(&unsigned, &scheme)?)))
+            .collect();
+        let body = self.body(parts, &signatures);
+        let mut signed: Vec<_> = signatures.into_iter().collect();
+        let mut headers = Vec::new();
+        for (name, scheme) in self.headers {
+            if let Some(signature) = self.signature(&body, scheme) {
+                headers.push((name.clone(), signature.clone()));
+                signed.push((scheme.clone(), signature));
+            }
+        }
+        Laid { body, headers, signed }
+    }
+
+    /// The same with one byte changed after signing, so that no signature fits any longer. An unsigned message stays as it
+    /// is: nobody could tell.
+    pub(crate) fn tampered(&self, laid: Laid) -> Laid {
+        let mut changed = digits(&laid.body).map(|at| flipped(&laid.body, at));
+        let caught = |body: &String| {
+            let in_headers = |signature: &String| laid.headers.iter().any(|(_, header)| header == signature);
+            laid.signed.iter().all(|(scheme, signature)| {
+                (in_headers(signature) || body.contains(signature.as_str()))
+                    && self.signature(body, scheme).as_ref() != Some(signature)
+            })
+        };
+        let found = if laid.signed.is_empty() { None } else { changed.find(caught) };
+        match found {
+            Some(body) => Laid { body, ..laid },
+            None => laid,
+        }
+    }
+
+    fn signature(&self, body: &str, scheme: &str) -> Option<String> {
+        let scheme = self.provider.scheme(scheme)?;
+        let message = if self.form { Message::form(body.as_bytes()) } else { Message::json(body) };
+        message.without(&own_fields(self.pattern)).sign(scheme, self.credentials).ok()
+    }
+
+    fn body(&self, parts: &Parts<'_>, signatures: &HashMap<String, String>) -> String {
+        let laid = fill(self.pattern, parts, signatures).unwrap_or(Json::Object(Vec::new()));
+        if !self.form {
+            return laid.to_string();
+        }
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in laid.members() {
+            form.append_pair(name, &value.scalar().unwrap_or_else(|| value.to_string()));
+        }
+        form.finish()
+    }
+}
+
+/// Fills a pattern; `None` where it has nothing to hold.
+fn fill(pattern: &Pattern, parts: &Parts<'_>, signatures: &HashMap<String, String>) -> Option<Json> {
+    match pattern {
+        Pattern::Object(members) => fill_object(members, parts, signatures),
+        Pattern::Fields => parts.fields.clone(),
+        Pattern::Code => {
+            let code = parts.code.as_ref()?.code.as_ref()?;
+            Some(parts.outcome.map_or_else(|| Json::Text(code.clone()), |outcome| outcomes::written(outcome, code)))
+        }
+        Pattern::Message => Some(Json::Text(parts.message.to_owned())),
+        Pattern::Signature(scheme) => signatures.get(scheme).cloned().map(Json::Text),
+        Pattern::Text(inner) => fill(inner, parts, signatures).map(|inner| Json::Text(inner.to_string())),
+        Pattern::MaybeText(inner) => fill(inner, parts, signatures),
+    }
+}
+
+fn fill_object(
+    members: &[(String, Pattern)],
+    parts: &Parts<'_>,
+    signatures: &HashMap<String, String>,
+) -> Option<Json> {
+    let mut object: Vec<(String, Json)> = Vec::new();
+    for (name, inner) in members {
+        let Some(value) = fill(inner, parts, signatures) else { continue };
+        match name.as_str() {
+            "*" => {
+                for (name, value) in value.members() {
+                    if !object.iter().any(|(taken, _)| taken == name) {
+                        object.push((name.clone(), value.clone()));
+                    }
+                }
+            }
+            "$answer" => object.push((parts.answer.unwrap_or("answer").to_owned(), value)),
+            _ => object.push((name.clone(), value)),
+        }
+        if *inner == Pattern::Code {
+            let beside = parts.code.iter().flat_map(|code| &code.beside);
+            object.extend(beside.map(|(name, value)| (name.clone(), Json::Text(value.clone()))));
+        }
+    }
+    (!object.is_empty()).then_some(Json::Object(object))
+}
+
+/// The schemes that a pattern has places for.
+fn schemes(pattern: &Pattern) -> Vec<&str> {
+    match pattern {
+        Pattern::Signature(scheme) => vec![scheme],
+        Pattern::Object(members) => members.iter().flat_map(|(_, inner)| schemes(inner)).collect(),
+        Pattern::Text(inner) | Pattern::MaybeText(inner) => schemes(inner),
+        Pattern::Fields | Pattern::Code | Pattern::Message => Vec::new(),
+    }
+}
+
+/// The top-level members that hold a signature.
+fn own_fields(pattern: &Pattern) -> Vec<&str> {
+    let Pattern::Object(members) = pattern else { return Vec::new() };
+    let signature = |(_, inner): &&(String, Pattern)| matches!(inner, Pattern::Signature(_));
+    members.iter().filter(signature).map(|(name, _)| name.as_str()).collect()
+}
+
+/// Where a digit follows a letter or digit: changed there, what was well-formed stays so.
+fn digits(body: &str) -> impl Iterator<Item = usize> {
+    let bytes = body.as_bytes();
+    bytes.windows(3).enumerate().filter_map(|(at, three)| match three {
+        [before, previous, here]
+            if here.is_ascii_digit() && previous.is_ascii_alphanumeric() && !matches!(before, b'%' | b'\\') =>
+        {
+            Some(at + 2)
+        }
+        _ => None,
+    })
+}
+
+/// The lowest bit of an ASCII digit turned is an ASCII digit.
+fn flipped(body: &str, at: usize) -> String {
+    let flip = |(here, byte): (usize, u8)| if here == at { byte ^ 1 } else { byte };
+    String::from_utf8(body.bytes().enumerate().map(flip).collect()).unwrap_or_default()
+}

@@ -1,0 +1,63 @@
+//! Which code an answer carries.
+
+use paysmith_codegen::checked::{Class, Is, Outcome, Pattern, Refusal};
+
+use crate::json::Json;
+
+/// A code, and members beside it where a class is told by those.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Code {
+    pub(crate) code: Option<String>,
+    pub(crate) beside: Vec<(String, String)>,
+}
+
+/// The first code of a class, else the first case of it.
+pub(crate) fn of_class(outcome: &Outcome, class: Class, pattern: &Pattern) -> Option<Code> {
+    let code = outcome.codes.iter().find(|(_, is, _)| *is == class).map(|(code, ..)| code.clone());
+    if code.is_some() {
+        return Some(Code { code, beside: Vec::new() });
+    }
+    let case = outcome.cases.iter().find(|case| case.is == class)?;
+    let mut found = Code { code: None, beside: Vec::new() };
+    for condition in &case.when {
+        let Is::Any(values) = &condition.is else { continue };
+        let Some(value) = values.first().cloned() else { continue };
+        if code_name(pattern) == Some(condition.name.as_str()) {
+            found.code = Some(value);
+        } else {
+            found.beside.push((condition.name.clone(), value));
+        }
+    }
+    Some(found)
+}
+
+/// The code for something wrong with a request: the one that the spec names, else the first that is declined.
+pub(crate) fn of_refusal(outcome: &Outcome, refusal: Option<Refusal>, pattern: &Pattern) -> Option<Code> {
+    let named = outcome.refusals.iter().find(|(which, _)| Some(*which) == refusal);
+    match named {
+        Some((_, code)) => Some(Code { code: Some(code.clone()), beside: Vec::new() }),
+        None => of_class(outcome, Class::Declined, pattern),
+    }
+}
+
+/// A code as it is written: a number where all codes of the provider are plain integers.
+pub(crate) fn written(outcome: &Outcome, code: &str) -> Json {
+    let plain = |code: &str| code.parse::<i64>().is_ok_and(|number| number.to_string() == code);
+    if outcome.codes.iter().all(|(code, ..)| plain(code)) && plain(code) {
+        Json::Number(code.to_owned())
+    } else {
+        Json::Text(code.to_owned())
+    }
+}
+
+/// The name of the member that holds the code.
+fn code_name(pattern: &Pattern) -> Option<&str> {
+    match pattern {
+        Pattern::Object(members) => members.iter().find_map(|(name, inner)| match inner {
+            Pattern::Code => Some(name.as_str()),
+            _ => code_name(inner),
+        }),
+        Pattern::Text(inner) | Pattern::MaybeText(inner) => code_name(inner),
+        _ => None,
+    }
+}

@@ -1,2 +1,42 @@
-//! paysmith
-fn main() {}
+//! `paysmith`: describe a payment provider once, in YAML; get a typed, validating, signing client crate.
+//!
+//! Each subcommand is one file. Exit codes: 0, 1 (the thing asked about is not so), 2 (usage).
+#![forbid(unsafe_code)]
+
+mod check;
+mod cli;
+mod completions;
+mod demo;
+mod generate;
+mod list;
+mod output;
+mod providers;
+mod sandbox;
+mod source;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use cli::{Cli, Command};
+use output::Output;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let out = Output::new();
+    let result = match cli.command {
+        Command::Demo(args) => demo::run(&out, &args),
+        Command::List(args) => list::run(&out, &args),
+        Command::Check(args) => check::run(&out, &args),
+        Command::Generate(args) => generate::run(&out, &args),
+        Command::Sandbox(args) => sandbox::run(&out, &args),
+        Command::Completions(args) => completions::run(&out, &args),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            out.error(error.as_ref());
+            ExitCode::from(2)
+        }
+    }
+}

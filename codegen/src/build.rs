@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use crate::{Generated, generate};
 
-/// Generates the client of `provider` into `OUT_DIR`, again whenever its spec changes, and only then.
+/// Generates the client of one of Paysmith's own providers into `OUT_DIR`, again whenever its spec changes, and only then.
 ///
 /// The spec is looked up in the folder that `paysmith-specs` gives to the build scripts of crates which depend on it (so it is
 /// found in the workspace and in a published package alike). The crate's `lib.rs` includes `provider.rs`, `provider.md`
@@ -15,7 +15,20 @@ use crate::{Generated, generate};
 /// On a wrong spec the build stops with every error of the file.
 #[must_use]
 pub fn build_script(provider: &str) -> ExitCode {
-    match run(provider) {
+    finish(variable("DEP_PAYSMITH_SPECS_DIR").and_then(|folder| {
+        let path = Path::new(&folder).join(format!("{provider}.yaml"));
+        run(&path, &format!("specs/{provider}.yaml"))
+    }))
+}
+
+/// The same for a spec of your own, by its path from the crate's folder.
+#[must_use]
+pub fn build_script_from(path: &str) -> ExitCode {
+    finish(run(Path::new(path), path))
+}
+
+fn finish(result: io::Result<()>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&error.to_string());
@@ -34,15 +47,12 @@ fn rerun_if_changed(path: &Path) {
     println!("cargo::rerun-if-changed={}", path.display());
 }
 
-fn run(provider: &str) -> io::Result<()> {
-    let folder = variable("DEP_PAYSMITH_SPECS_DIR")?;
+fn run(path: &Path, called: &str) -> io::Result<()> {
     let out = PathBuf::from(variable("OUT_DIR")?);
-    let path = Path::new(&folder).join(format!("{provider}.yaml"));
-    rerun_if_changed(&path);
-    let text = std::fs::read_to_string(&path)
+    rerun_if_changed(path);
+    let text = std::fs::read_to_string(path)
         .map_err(|error| io::Error::new(error.kind(), format!("can't read {}: {error}", path.display())))?;
-    let generated: Generated =
-        generate(&format!("specs/{provider}.yaml"), &text).map_err(io::Error::other)?;
+    let generated: Generated = generate(called, &text).map_err(io::Error::other)?;
     std::fs::write(out.join("provider.rs"), generated.code)?;
     std::fs::write(out.join("provider.md"), generated.front_page)?;
     std::fs::write(out.join("provider.yaml"), text)

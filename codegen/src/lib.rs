@@ -39,7 +39,7 @@ mod report;
 pub mod signing;
 mod tree;
 
-pub use build::build_script;
+pub use build::{build_script, build_script_from};
 pub use report::{Code, Problem, Report};
 
 use checked::Checked;

@@ -12,12 +12,14 @@ pub mod message;
 mod money;
 mod path;
 mod period;
+mod read;
 mod redact;
 mod secret;
 pub mod spec;
 mod state;
 pub mod table;
 mod time;
+mod validate;
 mod write;
 
 pub use jiff::Timestamp;
@@ -32,7 +34,9 @@ pub use message::{Arrived, Blank, Field, List, Message, Unreadable, View, blank}
 pub use message::Empty;
 pub use money::MinorUnits;
 pub use period::{NoPeriod, Period};
+pub use read::{NotRead, Report, Unfit, put_json, read_json};
 pub use redact::redact;
 pub use secret::{Keys, Secret};
 pub use state::OrderState;
+pub use validate::{Broken, Violation, Violations, validate};
 pub use write::json::to_json;

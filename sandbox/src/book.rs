@@ -83,6 +83,20 @@ impl Book {
         }
     }
 
+    /// Remembers numbers that an answer or a notification gave the entry; what is known already stays.
+    pub(crate) fn learn(&mut self, serial: u64, told: &[(String, String)]) {
+        let Some(entry) = self.entries.get_mut(&serial) else { return };
+        for (name, value) in told {
+            if entry.facts.get(name).is_none() {
+                entry.facts.put(name, Json::Text(value.clone()));
+                let serials = self.by_number.entry(value.clone()).or_default();
+                if !serials.contains(&serial) {
+                    serials.push(serial);
+                }
+            }
+        }
+    }
+
     pub(crate) fn get(&self, serial: u64) -> Option<&Entry> {
         self.entries.get(&serial)
     }

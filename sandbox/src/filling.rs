@@ -13,10 +13,15 @@ use crate::times;
 
 /// Where values come from.
 pub(crate) struct Filling<'a> {
-    /// Where a field of the same name is looked for, the nearest first: the request, the order's numbers, the order's request.
+    /// Where a field of the same name is looked for, the nearest first: the request, then the request that
+    /// made the order.
     pub(crate) scopes: Vec<&'a Json>,
     pub(crate) around: Around<'a>,
     pub(crate) numbers: &'a Numbers,
+    /// The example's request: a number that differs between it and the example's answer is no echo, but the provider's own.
+    pub(crate) asked_example: Option<&'a Json>,
+    /// The numbers that the provider gave the order.
+    pub(crate) facts: Option<&'a Json>,
     /// The order's place in the book.
     pub(crate) serial: u64,
     /// The order isn't paid: times and payer's data of the example don't apply.
@@ -71,13 +76,16 @@ impl Filling<'_> {
         {
             return Some(value);
         }
-        if let Some(value) = self.echo(kind, &field.wire, path) {
-            return Some(value);
+        let number = self.numbers.is(&field.wire);
+        let known = || self.fitting(kind, self.facts?.get(&field.wire)?);
+        let own_number = number && self.differs_in_example(&field.wire, example);
+        let echoed = if own_number { known() } else { self.echo(kind, &field.wire, path).or_else(known) };
+        if echoed.is_some() {
+            return echoed;
         }
         if self.unpaid && !field.required && (field.sensitive || matches!(kind, Kind::Instant(_))) {
             return None;
         }
-        let number = self.numbers.is(&field.wire);
         let own = |example: &Json| {
             let renumbered = renumbered(&example.scalar().filter(|text| !text.is_empty())?, self.serial);
             self.fitting(kind, &Json::Text(renumbered))
@@ -87,6 +95,13 @@ impl Filling<'_> {
             .and_then(own)
             .or_else(|| example.and_then(|example| self.fitting(kind, example)))
             .or_else(|| field.required.then(|| self.made(field)))
+    }
+
+    fn differs_in_example(&self, name: &str, answered: Option<&Json>) -> bool {
+        let leaves = self.asked_example.map(Json::leaves).unwrap_or_default();
+        let asked = leaves.into_iter().find(|(leaf, _)| *leaf == name).and_then(|(_, value)| value.scalar());
+        let answered = answered.and_then(Json::scalar);
+        asked.is_some() && answered.is_some() && asked != answered
     }
 
     /// The value that the request or the order has at the same path, or else under the same name.

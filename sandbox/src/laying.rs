@@ -30,6 +30,13 @@ pub(crate) struct Laid {
     signed: Vec<(String, String)>,
 }
 
+impl Laid {
+    /// A body that no pattern laid out.
+    pub(crate) fn plain(body: String) -> Self {
+        Self { body, ..Self::default() }
+    }
+}
+
 /// How a message is laid out and signed.
 pub(crate) struct Layout<'a> {
     pub(crate) provider: &'a Provider,
@@ -43,7 +50,7 @@ pub(crate) struct Layout<'a> {
 impl Layout<'_> {
     /// Without signatures, whatever the pattern says.
     pub(crate) fn unsigned(&self, parts: &Parts<'_>) -> Laid {
-        Laid { body: self.body(parts, &HashMap::new()), ..Laid::default() }
+        Laid::plain(self.body(parts, &HashMap::new()))
     }
 
     /// With all signatures of the pattern.
@@ -70,19 +77,19 @@ impl Layout<'_> {
     /// The same with one byte changed after signing, so that no signature fits any longer. An unsigned message stays as it
     /// is: nobody could tell.
     pub(crate) fn tampered(&self, laid: Laid) -> Laid {
-        let mut changed = digits(&laid.body).map(|at| flipped(&laid.body, at));
+        if laid.signed.is_empty() {
+            return laid;
+        }
+        let in_headers = |signature: &String| laid.headers.iter().any(|(_, header)| header == signature);
         let caught = |body: &String| {
-            let in_headers = |signature: &String| laid.headers.iter().any(|(_, header)| header == signature);
             laid.signed.iter().all(|(scheme, signature)| {
                 (in_headers(signature) || body.contains(signature.as_str()))
                     && self.signature(body, scheme).as_ref() != Some(signature)
             })
         };
-        let found = if laid.signed.is_empty() { None } else { changed.find(caught) };
-        match found {
-            Some(body) => Laid { body, ..laid },
-            None => laid,
-        }
+        let changed = digits(&laid.body).map(|at| flipped(&laid.body, at)).find(caught);
+        let body = changed.unwrap_or_else(|| laid.body.clone());
+        Laid { body, ..laid }
     }
 
     fn signature(&self, body: &str, scheme: &str) -> Option<String> {

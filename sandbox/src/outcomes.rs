@@ -17,7 +17,12 @@ pub(crate) fn of_class(outcome: &Outcome, class: Class, pattern: &Pattern) -> Op
     if code.is_some() {
         return Some(Code { code, beside: Vec::new() });
     }
-    let case = outcome.cases.iter().find(|case| case.is == class)?;
+    let Some(case) = outcome.cases.iter().find(|case| case.is == class) else {
+        // The rest may be of this class: then any code will do that isn't listed.
+        let unlisted = |code: &&str| !outcome.codes.iter().any(|(listed, ..)| listed == code);
+        let code = ["0", "1"].into_iter().find(unlisted).filter(|_| outcome.otherwise == class)?;
+        return Some(Code { code: Some(code.to_owned()), beside: Vec::new() });
+    };
     let mut found = Code { code: None, beside: Vec::new() };
     for condition in &case.when {
         let Is::Any(values) = &condition.is else { continue };

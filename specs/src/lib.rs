@@ -1,1 +1,2 @@
-//! specs
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]

@@ -7,6 +7,7 @@ mod envelope;
 mod field;
 mod operation;
 mod scheme;
+pub(crate) mod words;
 
 use std::sync::Arc;
 

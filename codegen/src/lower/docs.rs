@@ -1,8 +1,8 @@
 //! What the generated crate says of each item: meaning, limit and unit, wire name, source, place in the spec.
 
+use crate::checked::words::{length, quoted};
 use crate::checked::{
-    About, At, Decimal, Duration, Effect, EnumType, EnumValue, Field, Instant, Int, Kind, Means, Notification,
-    Operation, Provider, Table, Text, TimeFormat, Wire,
+    About, At, Effect, EnumType, EnumValue, Field, Means, Notification, Operation, Provider, Table,
 };
 
 /// `specs/x.yaml:12`
@@ -58,7 +58,7 @@ pub(crate) fn field(provider: &Provider, field: &Field) -> Vec<String> {
         None => format!("`{}`.", field.wire),
     };
     let mut facts = vec![format!("`{}` on the wire", field.wire.trim())];
-    facts.extend(limits(&field.kind));
+    facts.extend(field.limits());
     if !field.also.is_empty() {
         facts.push(format!("also read as {}", quoted(&field.also)));
     }
@@ -67,126 +67,13 @@ pub(crate) fn field(provider: &Provider, field: &Field) -> Vec<String> {
         facts.push("masked in `Debug`".to_owned());
     }
     let mut line = format!("{}.", facts.join("; "));
-    for fact in &field.unstated {
-        line.push_str(&format!(" Not stated by the provider: {}", sentence(fact)));
+    if !field.unstated.is_empty() {
+        line.push_str(&format!(" The provider doesn't state: {}.", prose(&field.unstated.join("; "))));
     }
     let source = source(&field.about);
     let place = format!("({})", place(provider, field.about.at));
     line.push_str(&[String::new(), source, place].join(" ").replace("  ", " "));
     paragraphs([meaning, line])
-}
-
-fn quoted(words: &[String]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
-}
-
-fn limits(kind: &Kind) -> Vec<String> {
-    match kind {
-        Kind::Text(text) => text_limits(text),
-        Kind::Int(int) => int_limits(int),
-        Kind::Bool(wire) => as_string(*wire).into_iter().collect(),
-        Kind::MinorUnits(int, currency) => {
-            let of = currency.as_ref().map_or_else(|| "the currency".to_owned(), |name| format!("`{name}`"));
-            let mut out = vec![format!("in the smallest unit of {of}")];
-            out.extend(int_limits(&Int { min: int.min.filter(|min| *min != 0), ..int.clone() }));
-            out
-        }
-        Kind::Decimal(decimal) => decimal_limits(decimal),
-        Kind::Enum(of) if of.only.is_empty() => as_string(if of.of.int { of.wire } else { Wire::Number }).into_iter().collect(),
-        Kind::Enum(of) => vec![format!("one of {}", quoted(&of.only))],
-        Kind::Instant(instant) => vec![instant_format(instant)],
-        Kind::Duration(duration) => duration_limits(duration),
-        Kind::Object(object) => object.text.iter().flat_map(as_text).collect(),
-        Kind::List(list) => {
-            let mut out: Vec<String> = list.text.iter().flat_map(as_text).collect();
-            out.extend(span(list.min, list.max, "elements"));
-            out.extend(limits(&list.item.kind).into_iter().map(|limit| format!("each {limit}")));
-            out
-        }
-        Kind::Any => vec!["any JSON".to_owned()],
-    }
-}
-
-fn as_text(text: &Text) -> Vec<String> {
-    let mut out = vec!["JSON text in a string".to_owned()];
-    out.extend(text_limits(text));
-    out
-}
-
-fn span(min: Option<u32>, max: Option<u32>, unit: &str) -> Option<String> {
-    match (min, max) {
-        (None | Some(0 | 1), Some(max)) => Some(format!("at most {max} {unit}")),
-        (Some(min), Some(max)) if min == max => Some(format!("exactly {min} {unit}")),
-        (Some(min), Some(max)) => Some(format!("{min} to {max} {unit}")),
-        (None | Some(0 | 1), None) => None,
-        (Some(min), None) => Some(format!("at least {min} {unit}")),
-    }
-}
-
-fn text_limits(text: &Text) -> Vec<String> {
-    let mut out = Vec::new();
-    out.extend(span(text.min, text.max, if text.bytes { "bytes" } else { "characters" }));
-    out.extend(text.pattern.as_ref().map(|pattern| format!("must match `{pattern}`")));
-    if text.trimmed {
-        out.push("no leading or trailing space".to_owned());
-    }
-    out.extend(text.prefix.as_ref().map(|name| format!("begins with the credential `{name}`")));
-    out
-}
-
-fn bounds<T: std::fmt::Display>(min: Option<T>, max: Option<T>) -> Option<String> {
-    match (min, max) {
-        (Some(min), Some(max)) => Some(format!("{min} to {max}")),
-        (Some(min), None) => Some(format!("at least {min}")),
-        (None, Some(max)) => Some(format!("at most {max}")),
-        (None, None) => None,
-    }
-}
-
-fn as_string(wire: Wire) -> Option<String> {
-    (wire == Wire::String).then(|| "written as a string".to_owned())
-}
-
-fn int_limits(int: &Int) -> Vec<String> {
-    let digits = int.digits.map(|digits| format!("at most {digits} digits"));
-    bounds(int.min, int.max).into_iter().chain(digits).chain(as_string(int.wire)).collect()
-}
-
-fn decimal_limits(decimal: &Decimal) -> Vec<String> {
-    let of = decimal.currency.as_ref().map_or_else(|| "the currency".to_owned(), |name| format!("`{name}`"));
-    let mut out = vec![format!("in the major unit of {of}, {} digits after the point", decimal.scale)];
-    out.extend(bounds(decimal.min.filter(|min| !min.is_zero()), decimal.max));
-    out.extend(decimal.max_chars.map(|max| format!("at most {max} characters")));
-    out.extend(as_string(decimal.wire));
-    out
-}
-
-fn instant_format(instant: &Instant) -> String {
-    let (sign, minutes) = (if instant.offset < 0 { '-' } else { '+' }, instant.offset.abs() / 60);
-    let zone = format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60);
-    match instant.format {
-        TimeFormat::Rfc3339 => format!("RFC 3339 at {zone}"),
-        TimeFormat::DateTime => format!("`YYYY-MM-DD HH:MM:SS` at {zone}"),
-        TimeFormat::Compact => format!("`yyyyMMddHHmmss` at {zone}"),
-        TimeFormat::Unix => "seconds since 1970".to_owned(),
-        TimeFormat::UnixMs => "milliseconds since 1970".to_owned(),
-    }
-}
-
-fn duration_limits(duration: &Duration) -> Vec<String> {
-    let units = duration.units.iter().map(|unit| format!("`{unit}`")).collect::<Vec<_>>().join(", ");
-    let mut out = vec![format!("a whole number and a unit of {units}")];
-    out.extend(duration.until_midnight.map(|letter| format!("or `{letter}`, until midnight")));
-    out.extend(bounds(duration.min.map(length), duration.max.map(length)));
-    out
-}
-
-fn length(seconds: u64) -> String {
-    let units = [("d", 86_400), ("h", 3_600), ("m", 60)];
-    match units.into_iter().find(|(_, unit)| seconds >= *unit && seconds.is_multiple_of(*unit)) {
-        Some((name, unit)) => format!("`{}{name}`", seconds / unit),
-        None => format!("`{seconds}s`"),
-    }
 }
 
 pub(crate) fn value(value: &EnumValue) -> Vec<String> {

@@ -20,6 +20,14 @@ pub(crate) fn text<'a>(view: View<'a>, spec: &FieldSpec) -> Option<Cow<'a, str>>
     }
 }
 
+/// Whether the value is that text on the wire. Doesn't allocate for what conditions are usually about.
+pub(crate) fn is(view: View<'_>, spec: &FieldSpec, wanted: &str) -> bool {
+    match view {
+        View::Int(value) | View::IntChoice(value, _) => wanted.parse() == Ok(value),
+        view => text(view, spec).is_some_and(|text| text == wanted),
+    }
+}
+
 /// Appends the value as JSON; `false` for what is absent, an object or a list.
 pub(crate) fn json(out: &mut String, view: View<'_>, spec: &FieldSpec) -> bool {
     match view {

@@ -1,0 +1,143 @@
+//! What arrived, read into messages: leniently for answers, where one odd member must not lose the rest, and strictly
+//! for requests, where it must be noticed.
+
+mod members;
+mod reader;
+
+use std::borrow::Cow;
+use std::fmt;
+
+pub(crate) use members::{Fault, decoded, members, scalar};
+
+use crate::message::Message;
+use crate::validate::Path;
+use crate::write::form::Pair;
+use reader::{Reader, Value};
+
+/// How a reading went.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Required fields that didn't arrive, or couldn't be read.
+    pub missing: Vec<String>,
+    /// Members that couldn't be read as their field's type, and what they should have been. They were left absent, and
+    /// are kept in the message's `extra`.
+    pub unreadable: Vec<(String, &'static str)>,
+    /// Members that the table doesn't list. They are kept in the message's `extra`.
+    pub unknown: Vec<String>,
+}
+
+/// A text can't be read as a message at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotRead {
+    /// It isn't a JSON object.
+    NotJson,
+    /// It stops in the middle.
+    Truncated,
+    /// A member stands there twice, so that nobody can tell which one is meant.
+    Ambiguous(String),
+    /// Objects stand in one another more than 128 deep.
+    TooDeep,
+}
+
+/// Reads an answer: a member that can't be read as its field's type is left absent, and kept in `extra`.
+///
+/// # Errors
+/// When the text isn't a JSON object, or lists a member of the table twice.
+pub fn read_json(message: &mut dyn Message, text: &str) -> Result<Report, NotRead> {
+    read_among(message, text, &[])
+}
+
+/// The same, where the members named stand beside the fields and aren't ones.
+pub(crate) fn read_among(
+    message: &mut dyn Message,
+    text: &str,
+    beside: &[&str],
+) -> Result<Report, NotRead> {
+    let mut reader = Reader::default();
+    reader.object(message, text, &Path::Root, beside, 0)?;
+    Ok(reader.report)
+}
+
+/// Reads the pairs of a form.
+pub(crate) fn read_pairs(
+    message: &mut dyn Message,
+    pairs: &[Pair<'_>],
+    beside: &[&str],
+) -> Result<Report, NotRead> {
+    let mut reader = Reader::default();
+    let pairs = pairs.iter().map(|(name, value)| (Cow::Borrowed(name.as_ref()), Value::Plain(value.as_ref())));
+    reader.table(message, pairs, &Path::Root, beside, 0)?;
+    Ok(reader.report)
+}
+
+/// Fills a request from JSON, for callers that don't know its type: every member must be one of the table's, every
+/// value must be readable, and what is required must be there. Limits aren't looked at; [`validate`](crate::validate())
+/// does that.
+///
+/// ```
+/// use paysmith_runtime::{Blank as _, Message, put_json};
+///
+/// #[derive(Message)]
+/// struct Order {
+///     #[field(wire = "orderNo")]
+///     order_no: String,
+/// }
+///
+/// let mut order = Order::blank();
+/// let problems = put_json(&mut order, r#"{"orderno": "T1"}"#).unwrap_err();
+/// assert_eq!(problems.to_string(), "orderNo: missing\norderno: no such field");
+/// ```
+///
+/// # Errors
+/// Everything that is wrong, by path.
+pub fn put_json(message: &mut dyn Message, text: &str) -> Result<(), Unfit> {
+    let report = read_json(message, text).map_err(Unfit::Not)?;
+    if report == Report::default() { Ok(()) } else { Err(Unfit::Members(report)) }
+}
+
+/// A JSON text that doesn't fit a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unfit {
+    /// It can't be read at all.
+    Not(NotRead),
+    /// Some members don't fit.
+    Members(Report),
+}
+
+impl fmt::Display for NotRead {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotJson => formatter.write_str("not a JSON object"),
+            Self::Truncated => formatter.write_str("the JSON stops in the middle"),
+            Self::Ambiguous(path) => write!(formatter, "{path} stands there twice"),
+            Self::TooDeep => formatter.write_str("the JSON is nested too deeply"),
+        }
+    }
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let report = match self {
+            Self::Not(not_read) => return not_read.fmt(formatter),
+            Self::Members(report) => report,
+        };
+        let missing = report.missing.iter().map(|path| format!("{path}: missing"));
+        let unreadable = report.unreadable.iter().map(|(path, expected)| format!("{path}: not {expected}"));
+        let unknown = report.unknown.iter().map(|path| format!("{path}: no such field"));
+        let lines: Vec<String> = missing.chain(unreadable).chain(unknown).collect();
+        formatter.write_str(&lines.join("\n"))
+    }
+}
+
+impl std::error::Error for NotRead {}
+
+impl std::error::Error for Unfit {}
+
+impl From<Fault> for NotRead {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::NotJson => Self::NotJson,
+            Fault::Truncated => Self::Truncated,
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! A message against its limits and rules: every violation at once, and nothing allocated when there is none.
+
+pub(crate) mod rules;
+mod values;
+mod violation;
+
+use std::fmt;
+
+pub use violation::{Broken, Violation, Violations};
+
+use crate::Keys;
+use crate::message::{List, Message, View};
+use crate::table::FieldSpec;
+
+/// Checks a message against all that its table says.
+///
+/// `keys` are for the few fields that must begin with a credential; without them that limit is passed over.
+///
+/// # Errors
+/// Every violation, with its path, but never a value.
+pub fn validate(message: &dyn Message, keys: Option<&Keys>) -> Result<(), Violations> {
+    let mut walk = Walk { keys, found: Vec::new() };
+    walk.message(message, &Path::Root);
+    Violations::or_ok(walk.found)
+}
+
+/// Where the walk is. Only a violation makes text of it.
+pub(crate) enum Path<'a> {
+    /// The message itself.
+    Root,
+    /// A field.
+    Name(&'a Path<'a>, &'a str),
+    /// An element of a list.
+    Index(&'a Path<'a>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Name(Self::Root, name) => formatter.write_str(name),
+            Self::Name(above, name) => write!(formatter, "{above}.{name}"),
+            Self::Index(above, index) => write!(formatter, "{above}[{index}]"),
+        }
+    }
+}
+
+struct Walk<'k> {
+    keys: Option<&'k Keys>,
+    found: Vec<Violation>,
+}
+
+impl Walk<'_> {
+    fn message(&mut self, message: &dyn Message, path: &Path<'_>) {
+        for (index, spec) in message.fields().iter().enumerate() {
+            if let Some(field) = message.field(index) {
+                self.value(field.view(), spec, &Path::Name(path, spec.wire));
+            }
+        }
+        for rule in message.rules() {
+            rules::check(rule, message, path, &mut self.found);
+        }
+        if let Some(tail) = message.tail() {
+            self.message(tail, path);
+        }
+    }
+
+    fn value(&mut self, view: View<'_>, spec: &FieldSpec, path: &Path<'_>) {
+        match view {
+            View::Absent => {}
+            View::Object(message) => {
+                self.json_text(view, spec, path);
+                self.message(message, path);
+            }
+            View::List(list) => {
+                if spec.as_text {
+                    self.json_text(view, spec, path);
+                } else {
+                    self.length(list.len(), "elements", spec, path);
+                }
+                self.elements(list, spec, path);
+            }
+            view => self.scalar(view, spec, path),
+        }
+    }
+
+    fn elements(&mut self, list: &dyn List, spec: &FieldSpec, path: &Path<'_>) {
+        let item = spec.limits.item.unwrap_or(&FieldSpec::NONE);
+        for index in 0..list.len() {
+            if let Some(element) = list.get(index) {
+                self.value(element.view(), item, &Path::Index(path, index));
+            }
+        }
+    }
+
+    fn broken(&mut self, path: &Path<'_>, spec: &FieldSpec, broken: Broken, limit: impl fmt::Display) {
+        self.found.push(Violation::new(path, broken, limit.to_string(), spec.at));
+    }
+
+    fn counted(
+        &mut self,
+        path: &Path<'_>,
+        spec: &FieldSpec,
+        broken: Broken,
+        limit: u32,
+        (actual, unit): (usize, &'static str),
+    ) {
+        let violation = Violation::new(path, broken, limit.to_string(), spec.at);
+        self.found.push(violation.counted(actual, unit));
+    }
+}

@@ -1,0 +1,163 @@
+//! One value against its limits.
+
+use std::fmt;
+
+use super::{Broken, Path, Walk};
+use crate::message::View;
+use crate::table::FieldSpec;
+use crate::write::{json, scalar};
+use crate::{Decimal, Period};
+
+impl Walk<'_> {
+    pub(super) fn scalar(&mut self, view: View<'_>, spec: &FieldSpec, path: &Path<'_>) {
+        match view {
+            View::Str(text) => self.text(text, spec, path),
+            View::Choice(text, listed) => {
+                self.text(text, spec, path);
+                self.listed(listed, spec, path);
+            }
+            View::Int(value) => self.integer(value, spec, path),
+            View::IntChoice(value, listed) => {
+                self.integer(value, spec, path);
+                self.listed(listed, spec, path);
+            }
+            View::Decimal(value) => self.decimal(value, spec, path),
+            View::Period(period) => self.period(period, spec, path),
+            View::Json(json) => self.characters(json.get(), spec, path),
+            View::Absent | View::Bool(_) | View::Instant(_) | View::Object(_) | View::List(_) => {}
+        }
+        if !spec.limits.only.is_empty() && !spec.limits.only.iter().any(|value| scalar::is(view, spec, value)) {
+            self.broken(path, spec, Broken::Values, spec.limits.only.join(", "));
+        }
+    }
+
+    fn text(&mut self, text: &str, spec: &FieldSpec, path: &Path<'_>) {
+        let limits = spec.limits;
+        self.characters(text, spec, path);
+        if limits.trimmed && text.trim().len() != text.len() {
+            self.broken(path, spec, Broken::Trimmed, "");
+        }
+        if let Some(pattern) = limits.pattern
+            && !pattern.matches(text)
+        {
+            self.broken(path, spec, Broken::Pattern, pattern.text());
+        }
+        if let Some(place) = limits.prefix
+            && let Some(secret) = self.keys.and_then(|keys| keys.get(place))
+            && !text.starts_with(secret.expose())
+        {
+            self.broken(path, spec, Broken::Prefix, "");
+        }
+    }
+
+    /// A text has at most as many characters as bytes, so most texts needn't be counted.
+    fn characters(&mut self, text: &str, spec: &FieldSpec, path: &Path<'_>) {
+        let limits = spec.limits;
+        if limits.bytes {
+            return self.length(text.len(), "bytes", spec, path);
+        }
+        let fits = usize::try_from(limits.max_len).is_ok_and(|most| text.len() <= most);
+        if !fits || limits.min_len > 0 {
+            self.length(text.chars().count(), "characters", spec, path);
+        }
+    }
+
+    pub(super) fn length(&mut self, actual: usize, unit: &'static str, spec: &FieldSpec, path: &Path<'_>) {
+        let limits = spec.limits;
+        let count = u32::try_from(actual).unwrap_or(u32::MAX);
+        if count > limits.max_len {
+            self.counted(path, spec, Broken::MaxLength, limits.max_len, (actual, unit));
+        }
+        if count < limits.min_len {
+            self.counted(path, spec, Broken::MinLength, limits.min_len, (actual, unit));
+        }
+    }
+
+    /// The limits of an object or list in JSON text are those of the text.
+    pub(super) fn json_text(&mut self, view: View<'_>, spec: &FieldSpec, path: &Path<'_>) {
+        let limited = spec.limits.max_len != u32::MAX || spec.limits.min_len > 0;
+        if spec.as_text
+            && limited
+            && let Some(text) = json::text(view, spec)
+        {
+            self.characters(&text, spec, path);
+        }
+    }
+
+    fn listed(&mut self, listed: bool, spec: &FieldSpec, path: &Path<'_>) {
+        if spec.limits.closed && !listed {
+            self.broken(path, spec, Broken::Values, "the values that the provider lists");
+        }
+    }
+
+    fn integer(&mut self, value: i64, spec: &FieldSpec, path: &Path<'_>) {
+        let limits = spec.limits;
+        self.range(value, "", spec, path);
+        let digits = value.unsigned_abs().checked_ilog10().unwrap_or(0) + 1;
+        if digits > limits.digits {
+            let digits = usize::try_from(digits).unwrap_or(usize::MAX);
+            self.counted(path, spec, Broken::Digits, limits.digits, (digits, "digits"));
+        }
+    }
+
+    fn range(&mut self, value: i64, unit: &'static str, spec: &FieldSpec, path: &Path<'_>) {
+        let (least, greatest) = spec.limits.range;
+        if value < least || value > greatest {
+            let least = (least != i64::MIN).then_some(least);
+            let greatest = (greatest != i64::MAX).then_some(greatest);
+            self.broken(path, spec, Broken::Range, Ends(least, greatest, unit));
+        }
+    }
+
+    fn decimal(&mut self, value: Decimal, spec: &FieldSpec, path: &Path<'_>) {
+        let limits = spec.limits;
+        let digits = value.normalize().scale();
+        let scaled = scalar::scaled(value, limits.scale);
+        if digits > limits.scale {
+            let digits = usize::try_from(digits).unwrap_or(usize::MAX);
+            self.counted(path, spec, Broken::Scale, limits.scale, (digits, "digits after the point"));
+        } else if limits.scale != u32::MAX && scaled.scale() != limits.scale {
+            // The value is so great that there is no room for the digits after the point.
+            self.broken(path, spec, Broken::Range, "a smaller amount");
+        }
+        // The ends are the spec's own text, which the generator has read as decimals.
+        let least = limits.decimal_range.0.parse::<Decimal>().ok();
+        let greatest = limits.decimal_range.1.parse::<Decimal>().ok();
+        if least.is_some_and(|least| value < least) || greatest.is_some_and(|greatest| value > greatest) {
+            self.broken(path, spec, Broken::Range, Ends(least, greatest, ""));
+        }
+        if limits.max_len != u32::MAX {
+            self.characters(&scaled.to_string(), spec, path);
+        }
+    }
+
+    fn period(&mut self, period: Period, spec: &FieldSpec, path: &Path<'_>) {
+        let limits = spec.limits;
+        match (period.unit(), period.seconds()) {
+            (Some(unit), Some(seconds)) => {
+                if !limits.units.is_empty() && !limits.units.contains(unit) {
+                    let letters: Vec<String> = limits.units.chars().map(String::from).collect();
+                    self.broken(path, spec, Broken::Unit, letters.join(", "));
+                }
+                self.range(seconds, " seconds", spec, path);
+            }
+            _ if limits.until_midnight == '\0' => self.broken(path, spec, Broken::Unit, limits.units),
+            _ => {}
+        }
+    }
+}
+
+/// `5 to 120`, `at least 5`, `at most 120`
+struct Ends<T>(Option<T>, Option<T>, &'static str);
+
+impl<T: fmt::Display> fmt::Display for Ends<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(least, greatest, unit) = self;
+        match (least, greatest) {
+            (Some(least), Some(greatest)) => write!(formatter, "{least} to {greatest}{unit}"),
+            (Some(least), None) => write!(formatter, "at least {least}{unit}"),
+            (None, Some(greatest)) => write!(formatter, "at most {greatest}{unit}"),
+            (None, None) => Ok(()),
+        }
+    }
+}

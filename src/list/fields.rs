@@ -1,0 +1,40 @@
+//! A table of fields, nested ones by their dotted names.
+
+use paysmith_codegen::checked::{Field, Kind, Table};
+
+pub(super) fn table(of: &Table) -> comfy_table::Table {
+    let mut rows = super::table(&["field", "type", "limit", "required", "meaning"]);
+    for (path, field) in flat(of) {
+        rows.add_row([
+            path,
+            field.type_name(),
+            field.limits().join("; "),
+            if field.required { "yes" } else { "" }.to_owned(),
+            field.about.doc.clone().unwrap_or_default(),
+        ]);
+    }
+    rows
+}
+
+/// Every field by its dotted name, depth first.
+pub(super) fn flat(of: &Table) -> Vec<(String, &Field)> {
+    let mut out = Vec::new();
+    walk(of, "", &mut out);
+    out
+}
+
+fn walk<'t>(of: &'t Table, prefix: &str, out: &mut Vec<(String, &'t Field)>) {
+    for field in &of.fields {
+        let path = format!("{prefix}{}", field.wire);
+        out.push((path.clone(), field));
+        match &field.kind {
+            Kind::Object(object) => walk(&object.table, &format!("{path}."), out),
+            Kind::List(list) => {
+                if let Kind::Object(object) = &list.item.kind {
+                    walk(&object.table, &format!("{path}[]."), out);
+                }
+            }
+            _ => {}
+        }
+    }
+}

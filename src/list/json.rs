@@ -1,0 +1,89 @@
+//! The same as JSON, for scripts.
+
+use paysmith_codegen::checked::{Field, Notification, Operation, Provider, Table};
+use serde_json::{Value, json};
+
+use super::{effect, fields};
+
+pub(super) fn provider(of: &Provider) -> Value {
+    json!({
+        "provider": of.name,
+        "title": of.title,
+        "docs": of.docs,
+        "credentials": of.credentials.iter().map(|credential| json!({
+            "name": credential.name,
+            "secret": credential.secret,
+            "optional": credential.optional,
+            "doc": credential.about.doc,
+        })).collect::<Vec<_>>(),
+        "environments": of.environments.iter().map(|environment| json!({
+            "name": environment.name,
+            "base": environment.base,
+            "real_money": environment.real_money,
+        })).collect::<Vec<_>>(),
+        "signatures": of.schemes.iter().map(|scheme| json!({
+            "name": scheme.name,
+            "algorithm": scheme.algorithm(),
+        })).collect::<Vec<_>>(),
+        "operations": of.operations.iter().map(operation).collect::<Vec<_>>(),
+        "notifications": of.notifications.iter().map(notification).collect::<Vec<_>>(),
+    })
+}
+
+fn operation(of: &Operation) -> Value {
+    json!({
+        "name": of.name,
+        "title": of.title,
+        "http": if of.get { "GET" } else { "POST" },
+        "path": of.path,
+        "method": of.method,
+        "effect": effect(of.effect),
+        "recover": of.recover.as_ref().map(|recover| &recover.query),
+        "request": table(&of.request),
+        "answer": table(&of.response),
+        "codes": of.envelope.outcome.codes.iter().map(|(code, class, about)| json!({
+            "code": code,
+            "class": format!("{class:?}").to_lowercase(),
+            "doc": about.doc,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn notification(of: &Notification) -> Value {
+    json!({
+        "name": of.name,
+        "title": of.title,
+        "signed": of.signed,
+        "of": of.of,
+        "fields": table(&of.table),
+    })
+}
+
+fn table(of: &Table) -> Vec<Value> {
+    fields::flat(of).into_iter().map(|(path, of)| field(&path, of)).collect()
+}
+
+fn field(path: &str, of: &Field) -> Value {
+    json!({
+        "path": path,
+        "type": of.type_name(),
+        "limits": of.limits(),
+        "required": of.required,
+        "sensitive": of.sensitive,
+        "doc": of.about.doc,
+        "source": of.about.source,
+    })
+}
+
+/// Only one operation or notification of each provider.
+pub(super) fn narrow(mut all: Value, name: Option<&str>) -> Value {
+    let Some(name) = name else { return all };
+    for provider in all.as_array_mut().into_iter().flatten() {
+        for key in ["operations", "notifications"] {
+            if let Some(items) = provider.get_mut(key).and_then(Value::as_array_mut) {
+                items.retain(|item| item.get("name").and_then(Value::as_str) == Some(name));
+            }
+        }
+    }
+    all
+}

@@ -1,12 +1,11 @@
 //! What is wrong with a spec, rendered as rustc would: code, place, snippet, label, note.
 
 mod code;
-
-use std::fmt;
-
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+mod render;
+mod syntax;
 
 pub use code::Code;
+pub(crate) use syntax::not_yaml;
 
 use crate::checked::At;
 
@@ -35,7 +34,7 @@ impl Problem {
         Self {
             code,
             at,
-            message: message.into(),
+            message: clean(message),
             label: String::new(),
             related: Vec::new(),
             notes: Vec::new(),
@@ -44,22 +43,22 @@ impl Problem {
     }
 
     pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = label.into();
+        self.label = clean(label);
         self
     }
 
     pub(crate) fn related(mut self, at: At, label: impl Into<String>) -> Self {
-        self.related.push((at, label.into()));
+        self.related.push((at, clean(label)));
         self
     }
 
     pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
+        self.notes.push(clean(note));
         self
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+        self.help.push(clean(help));
         self
     }
 
@@ -72,6 +71,24 @@ impl Problem {
     }
 }
 
+/// Text for a terminal: what a spec holds could be a megabyte long, or clear the screen.
+fn clean(text: impl Into<String>) -> String {
+    const MOST: usize = 600;
+    let mut text: String = text.into();
+    if text.len() > MOST {
+        text.truncate(text.floor_char_boundary(MOST));
+        text.push('…');
+    }
+    if text.contains(char::is_control) {
+        let parts = text.split_inclusive(char::is_control).map(|part| match part.strip_suffix(char::is_control) {
+            Some(kept) => format!("{kept}{}", part.trim_start_matches(kept).escape_default()),
+            None => part.to_owned(),
+        });
+        text = parts.collect();
+    }
+    text
+}
+
 /// The word that was probably meant.
 pub(crate) fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let most = (written.chars().count() / 3).max(1);
@@ -81,6 +98,26 @@ pub(crate) fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str
         .filter(|(distance, _)| *distance <= most)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
+}
+
+/// A name was expected to be one of those known, and isn't.
+pub(crate) fn unknown<'w>(
+    code: Code,
+    at: At,
+    message: String,
+    name: &str,
+    known: impl IntoIterator<Item = &'w str>,
+) -> Problem {
+    const MOST: usize = 20;
+    let known: Vec<&str> = known.into_iter().collect();
+    let problem = Problem::new(code, at, message).suggest(name, known.iter().copied());
+    match known.get(..MOST) {
+        _ if known.is_empty() => problem,
+        Some(first) if known.len() > MOST => {
+            problem.note(format!("there are: {} and {} more", first.join(", "), known.len() - MOST))
+        }
+        _ => problem.note(format!("there are: {}", known.join(", "))),
+    }
 }
 
 /// Everything that is wrong with one spec, in the order of the file.
@@ -97,66 +134,9 @@ pub struct Report {
 impl Report {
     pub(crate) fn new(path: &str, text: &str, mut problems: Vec<Problem>) -> Self {
         problems.sort_by_key(|problem| (problem.at.start, problem.code));
-        problems.dedup();
+        // One mistake in a shared field or in an alias is met at each use.
+        let mut seen = std::collections::BTreeSet::new();
+        problems.retain(|problem| seen.insert((problem.at.start, problem.code, problem.message.clone())));
         Self { path: path.to_owned(), text: text.to_owned(), problems }
     }
-
-    /// The whole report, with colours for a terminal or without.
-    #[must_use]
-    pub fn render(&self, colours: bool) -> String {
-        let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
-        let mut out = String::new();
-        for problem in &self.problems {
-            out.push_str(&renderer.render(&[self.group(problem)]));
-            out.push_str("\n\n");
-        }
-        out.push_str(&self.last_line());
-        out
-    }
-
-    fn group<'a>(&'a self, problem: &'a Problem) -> annotate_snippets::Group<'a> {
-        let mut snippet = Snippet::source(&self.text).path(&self.path).annotation(
-            AnnotationKind::Primary.span(self.visible(problem.at)).label(problem.label.as_str()),
-        );
-        for (at, label) in &problem.related {
-            snippet =
-                snippet.annotation(AnnotationKind::Context.span(self.visible(*at)).label(label.as_str()));
-        }
-        let mut group =
-            Level::ERROR.primary_title(&problem.message).id(problem.code.as_str()).element(snippet);
-        for note in &problem.notes {
-            group = group.element(Level::NOTE.message(note));
-        }
-        for help in &problem.help {
-            group = group.element(Level::HELP.message(help));
-        }
-        group
-    }
-
-    /// A span that can be pointed at: on one line, not empty, inside the text.
-    fn visible(&self, at: At) -> std::ops::Range<usize> {
-        let start = at.start.min(self.text.len());
-        let rest = self.text.get(start..).unwrap_or_default();
-        let line = rest.find('\n').unwrap_or(rest.len());
-        let length = (at.end.saturating_sub(at.start)).clamp(usize::from(line > 0), line.max(1));
-        let mut end = (start + length).min(self.text.len());
-        while !self.text.is_char_boundary(end) {
-            end += 1;
-        }
-        start..end
-    }
-
-    fn last_line(&self) -> String {
-        let count = self.problems.len();
-        let s = if count == 1 { "" } else { "s" };
-        format!("{}: {count} error{s}", self.path)
-    }
 }
-
-impl fmt::Display for Report {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.render(false))
-    }
-}
-
-impl std::error::Error for Report {}

@@ -3,11 +3,13 @@
 //! A typed read would stop at the first wrong key. The tree holds whatever was written, duplicate keys included, so that all
 //! errors of a file come in one run.
 
+use std::collections::BTreeMap;
+
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{DuplicateKeyPolicy, Spanned};
 
 use crate::checked::At;
-use crate::report::{Code, Problem};
+use crate::report::{Code, Problem, not_yaml};
 
 /// A value and its place.
 #[derive(Debug, Clone)]
@@ -92,17 +94,52 @@ pub(crate) fn json_map(entries: &[Entry]) -> serde_json::Map<String, serde_json:
 
 /// Reads YAML text into a tree.
 pub(crate) fn parse(yaml: &str) -> Result<Node, Problem> {
-    // The last wins: of the three policies the only one that hands all entries on, so that `Table` can point at both.
+    // The last wins: of the three policies the only one that hands all entries on, so that both can be pointed at.
     let options = serde_yaml::options! { duplicate_keys: DuplicateKeyPolicy::LastWins };
-    let raw: Raw = serde_yaml::from_str_with_options(yaml, options).map_err(|error| not_yaml(&error))?;
+    let raw: Raw = serde_yaml::from_str_with_options(yaml, options).map_err(|error| {
+        let message = error.without_snippet().to_string();
+        not_yaml(error.location().map(|location| place_of_error(&location, yaml)).unwrap_or_default(), &message)
+    })?;
     Ok(place(raw, yaml))
 }
 
-fn not_yaml(error: &serde_yaml::Error) -> Problem {
-    let at = error.location().map(|location| at(&location)).unwrap_or_default();
-    let message = error.without_snippet().to_string();
-    let message = message.split(" at line ").next().unwrap_or_default().lines().next().unwrap_or_default();
-    Problem::new(Code::NotYaml, at, "this is not YAML").label(message.to_owned())
+/// Where an error is: the scanner counts lines and characters, but not bytes.
+fn place_of_error(location: &serde_yaml::Location, yaml: &str) -> At {
+    let at = at(location);
+    if location.span().byte_offset().is_some() {
+        return at;
+    }
+    let line = to_usize(location.line()).saturating_sub(1);
+    let before: usize = yaml.split_inclusive('\n').take(line).map(str::len).sum();
+    let text = yaml.get(before..).unwrap_or_default().lines().next().unwrap_or_default();
+    let column = to_usize(location.column()).saturating_sub(1);
+    let (within, length) =
+        text.char_indices().nth(column).map_or((text.len(), 0), |(within, c)| (within, c.len_utf8()));
+    At { start: before + within, end: before + within + length, ..at }
+}
+
+/// Keys that stand twice in one map, wherever it is.
+pub(crate) fn refuse_duplicates(node: &Node, push: &mut dyn FnMut(Problem)) {
+    match &node.value {
+        Value::Map(entries) => {
+            let mut seen: BTreeMap<&str, At> = BTreeMap::new();
+            for entry in entries {
+                if let Some(first) = seen.get(entry.key.as_str()) {
+                    push(
+                        Problem::new(Code::DuplicateKey, entry.key_at, format!("`{}` stands twice", entry.key))
+                            .label("here again")
+                            .related(*first, "first here")
+                            .help("remove one of the two"),
+                    );
+                } else {
+                    seen.insert(&entry.key, entry.key_at);
+                }
+                refuse_duplicates(&entry.value, push);
+            }
+        }
+        Value::List(items) => items.iter().for_each(|item| refuse_duplicates(item, push)),
+        Value::Null | Value::Scalar { .. } => {}
+    }
 }
 
 fn at(location: &serde_yaml::Location) -> At {
@@ -135,9 +172,9 @@ enum RawValue {
 }
 
 fn place(raw: Raw, yaml: &str) -> Node {
-    let defined = at(&raw.0.defined);
-    let at = at(&raw.0.referenced);
-    let written = yaml.get(defined.start..defined.end).unwrap_or_default();
+    // What an alias stands for is where it was written: there a mistake in it is put right.
+    let at = at(&raw.0.defined);
+    let written = yaml.get(at.start..at.end).unwrap_or_default();
     let value = match raw.0.value {
         RawValue::Null => Value::Null,
         RawValue::Other => Value::Scalar { text: written.to_owned(), plain: true },
@@ -147,7 +184,7 @@ fn place(raw: Raw, yaml: &str) -> Node {
             entries
                 .into_iter()
                 .map(|(key, value)| Entry {
-                    key_at: self::at(&key.referenced),
+                    key_at: self::at(&key.defined),
                     key: key.value,
                     value: place(value, yaml),
                 })

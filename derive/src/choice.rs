@@ -138,7 +138,7 @@ fn said(variant: &Variant) -> Result<Said> {
         if input.peek(LitStr) {
             return Ok(Said::Text(input.parse()?));
         }
-        if input.peek(syn::Ident::peek_any) {
+        if input.peek(Ident::peek_any) {
             let word = input.call(Ident::parse_any)?;
             if word == "other" {
                 return Ok(Said::Other);

@@ -33,7 +33,7 @@ pub(crate) fn view<'a>(message: &'a dyn Message, path: &[&str]) -> Option<(&'sta
     let (spec, field) = field(message, first)?;
     match (rest.is_empty(), field.view()) {
         (true, view) => Some((spec, view)),
-        (false, View::Object(object)) => self::view(object, rest),
+        (false, View::Object(object)) => view(object, rest),
         (false, _) => None,
     }
 }

@@ -140,7 +140,9 @@ impl Answering<'_> {
         }
         match entry.map(|entry| entry.state) {
             Some(StateClass::Pending) => Class::Pending,
-            Some(StateClass::Failed | StateClass::Closed) if operation.effect == Effect::Read => Class::Declined,
+            Some(StateClass::Failed | StateClass::Closed) if operation.effect == Effect::Read => {
+                Class::Declined
+            }
             _ => Class::Success,
         }
     }

@@ -129,10 +129,12 @@ impl Book {
             maker.recover.as_ref().map(|recover| recover.query == query.name)
         };
         // A query that operations name as theirs answers for these; any other query answers for all.
-        let has_makers =
-            provider.operations.iter().filter_map(|one| one.recover.as_ref()).any(|one| one.query == query.name);
-        let eligible =
-            |entry: &Entry| !has_makers || recovers(entry).unwrap_or_else(|| entry.is_order());
+        let has_makers = provider
+            .operations
+            .iter()
+            .filter_map(|one| one.recover.as_ref())
+            .any(|one| one.query == query.name);
+        let eligible = |entry: &Entry| !has_makers || recovers(entry).unwrap_or_else(|| entry.is_order());
         self.best(numbers, asked, |entry| {
             let same = |name: &str, value: &str| agrees(provider, query, entry, asked, name, value);
             eligible(entry).then(|| score(numbers, asked, same, true)).flatten()

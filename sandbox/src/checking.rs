@@ -1,6 +1,8 @@
 //! A request's fields against their table: presence, limits, nesting, and the rules between fields.
 
-use paysmith_codegen::checked::{Condition, Field, Is, Kind, ListUse, ObjectUse, Rule, RuleKind, Table, Text};
+use paysmith_codegen::checked::{
+    Condition, Field, Is, Kind, ListUse, ObjectUse, Rule, RuleKind, Table, Text,
+};
 
 use crate::json::Json;
 use crate::limits::{self, Around};

@@ -78,11 +78,8 @@ impl Sender {
     }
 
     async fn send(&self, url: Url, notice: &Notice) -> Try {
-        let mut request = self
-            .client
-            .post(url)
-            .header("content-type", notice.content_type)
-            .body(notice.laid.body.clone());
+        let mut request =
+            self.client.post(url).header("content-type", notice.content_type).body(notice.laid.body.clone());
         for (name, value) in &notice.laid.headers {
             request = request.header(name, value);
         }
@@ -141,7 +138,9 @@ mod tests {
         for good in ["http://127.0.0.1:1/x", "https://localhost/x", "http://[::1]:2/", "http://127.9.9.9/"] {
             assert!(target(good, false).is_ok(), "{good}");
         }
-        for bad in ["http://shop.example/", "ftp://127.0.0.1/", "http://127.0.0.1.example/", "x", "http://10.0.0.1/"] {
+        for bad in
+            ["http://shop.example/", "ftp://127.0.0.1/", "http://127.0.0.1.example/", "x", "http://10.0.0.1/"]
+        {
             assert!(target(bad, false).is_err(), "{bad}");
         }
         assert!(target("http://shop.example/", true).is_ok());
@@ -154,7 +153,8 @@ mod tests {
         assert_eq!(unacknowledged(&text, 200, b"SUCCESS"), None);
         assert!(unacknowledged(&text, 200, b"success").is_some());
         assert!(unacknowledged(&text, 500, b"SUCCESS").is_some());
-        let json = Reply { status: 200, content_type: "application/json".into(), body: r#"{"a":1,"b":2}"#.into() };
+        let json =
+            Reply { status: 200, content_type: "application/json".into(), body: r#"{"a":1,"b":2}"#.into() };
         assert_eq!(unacknowledged(&json, 200, br#"{ "b": 2, "a": 1 }"#), None);
         assert!(unacknowledged(&json, 200, b"{}").is_some());
     }

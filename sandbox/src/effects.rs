@@ -109,12 +109,10 @@ impl Answering<'_> {
             .chain(original.number.clone())
             .collect();
         let recover = operation.recover.iter().flat_map(|recover| recover.by.iter().map(|(_, ours)| ours));
-        let mut candidates = operation
-            .order
-            .iter()
-            .chain(recover)
-            .filter_map(|path| self.value(Some(path)))
-            .chain(self.played.numbers.within(&self.understood.fields).into_iter().map(|(_, value)| value));
+        let mut candidates =
+            operation.order.iter().chain(recover).filter_map(|path| self.value(Some(path))).chain(
+                self.played.numbers.within(&self.understood.fields).into_iter().map(|(_, value)| value),
+            );
         candidates.find(|value| !known.contains(value))
     }
 
@@ -157,7 +155,13 @@ impl Answering<'_> {
         Ok(Done { laid: self.list(book, &listed), changed: Vec::new() })
     }
 
-    fn entry(&self, book: &Book, number: Option<String>, amount: Option<Decimal>, state: StateClass) -> Entry {
+    fn entry(
+        &self,
+        book: &Book,
+        number: Option<String>,
+        amount: Option<Decimal>,
+        state: StateClass,
+    ) -> Entry {
         Entry {
             serial: book.next(),
             operation: self.understood.operation.name.clone(),

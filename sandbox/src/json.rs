@@ -78,8 +78,7 @@ impl Json {
 
     /// Puts a value at a dotted path, and makes the objects on the way.
     pub(crate) fn put(&mut self, path: &str, value: Self) {
-        let (first, rest) =
-            path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+        let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
         if !matches!(self, Self::Object(_)) {
             *self = Self::Object(Vec::new());
         }

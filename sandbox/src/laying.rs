@@ -56,7 +56,8 @@ impl Layout<'_> {
     /// With all signatures of the pattern.
     pub(crate) fn signed(&self, parts: &Parts<'_>) -> Laid {
         // No scheme covers the place of its own signature: what is laid out with empty ones is what gets signed.
-        let empty = schemes(self.pattern).into_iter().map(|scheme| (scheme.to_owned(), String::new())).collect();
+        let empty =
+            schemes(self.pattern).into_iter().map(|scheme| (scheme.to_owned(), String::new())).collect();
         let unsigned = self.body(parts, &empty);
         let signatures: HashMap<_, _> = empty
             .into_keys()
@@ -84,10 +85,12 @@ impl Layout<'_> {
         let caught = |body: &String| {
             laid.signed.iter().all(|(scheme, signature)| {
                 (in_headers(signature) || body.contains(signature.as_str()))
+                    && (self.form || Json::parse(body).is_some())
                     && self.signature(body, scheme).as_ref() != Some(signature)
             })
         };
-        let changed = digits(&laid.body).map(|at| flipped(&laid.body, at)).find(caught);
+        let places = places(&laid.body, u8::is_ascii_digit).chain(places(&laid.body, u8::is_ascii_lowercase));
+        let changed = places.map(|at| flipped(&laid.body, at)).find(caught);
         let body = changed.unwrap_or_else(|| laid.body.clone());
         Laid { body, ..laid }
     }
@@ -118,7 +121,11 @@ fn fill(pattern: &Pattern, parts: &Parts<'_>, signatures: &HashMap<String, Strin
         Pattern::Fields => parts.fields.clone(),
         Pattern::Code => {
             let code = parts.code.as_ref()?.code.as_ref()?;
-            Some(parts.outcome.map_or_else(|| Json::Text(code.clone()), |outcome| outcomes::written(outcome, code)))
+            Some(
+                parts
+                    .outcome
+                    .map_or_else(|| Json::Text(code.clone()), |outcome| outcomes::written(outcome, code)),
+            )
         }
         Pattern::Message => Some(Json::Text(parts.message.to_owned())),
         Pattern::Signature(scheme) => signatures.get(scheme).cloned().map(Json::Text),
@@ -171,20 +178,26 @@ fn own_fields(pattern: &Pattern) -> Vec<&str> {
     members.iter().filter(signature).map(|(name, _)| name.as_str()).collect()
 }
 
-/// Where a digit follows a letter or digit: changed there, what was well-formed stays so.
-fn digits(body: &str) -> impl Iterator<Item = usize> {
-    let bytes = body.as_bytes();
-    bytes.windows(3).enumerate().filter_map(|(at, three)| match three {
+/// Where such a character follows a letter or digit within a value: changed there, what was well-formed mostly stays so.
+fn places(body: &str, such: fn(&u8) -> bool) -> impl Iterator<Item = usize> {
+    let windows = body.as_bytes().windows(3).enumerate();
+    windows.filter_map(move |(at, three)| match three {
         [before, previous, here]
-            if here.is_ascii_digit() && previous.is_ascii_alphanumeric() && !matches!(before, b'%' | b'\\') =>
+            if such(here) && previous.is_ascii_alphanumeric() && !matches!(before, b'%' | b'\\') =>
         {
-            Some(at + 2)
+            Some(at + 2).filter(|at| !in_name(body, *at))
         }
         _ => None,
     })
 }
 
-/// The lowest bit of an ASCII digit turned is an ASCII digit.
+/// Whether a place is within a member's name.
+fn in_name(body: &str, at: usize) -> bool {
+    let rest = body.get(at..).unwrap_or_default();
+    rest.split_once('"').is_some_and(|(_, behind)| behind.starts_with(':'))
+}
+
+/// The lowest bit of a digit turned is a digit; of a small letter it is one, or at least no character that JSON escapes.
 fn flipped(body: &str, at: usize) -> String {
     let flip = |(here, byte): (usize, u8)| if here == at { byte ^ 1 } else { byte };
     String::from_utf8(body.bytes().enumerate().map(flip).collect()).unwrap_or_default()

@@ -1,21 +1,65 @@
-//! A sandbox.
+//! A sandbox that plays any payment provider which a Paysmith spec describes.
+//!
+//! It reads the same checked spec as the generator, and nothing of the generated code: it takes the bytes that arrive, finds
+//! the operation, reads the envelope, verifies the signature, checks every rule of the field table, keeps the orders in
+//! memory, and answers and notifies as the spec says the provider does. So the client and the sandbox check one another.
+//!
+//! ```no_run
+//! # async fn run(provider: std::sync::Arc<paysmith_codegen::checked::Provider>) -> Result<(), Box<dyn std::error::Error>> {
+//! use paysmith_sandbox::Sandbox;
+//!
+//! let running = Sandbox::new([provider]).start(([127, 0, 0, 1], 0).into()).await?;
+//! // … a client pays at `running.base("acornpay")` with `running.credentials("acornpay")` …
+//! running.pay("acornpay", "order-1")?;
+//! running.settled().await;
+//! assert!(running.deliveries().iter().all(|delivery| delivery.acknowledged));
+//! running.stop().await;
+//! # Ok(()) }
+//! ```
+//!
+//! | path | for |
+//! |---|---|
+//! | `/<provider>/…` | the provider |
+//! | `/` | the orders, with buttons to pay them |
+//! | `/pay/<provider>/<serial>` | where QR codes and links lead the payer |
+//! | `GET /_sandbox/orders`, `refusals`, `deliveries` | the same as JSON |
+//! | `POST /_sandbox/<provider>/pay` | `{"order": "…"}` |
+//! | `POST /_sandbox/<provider>/state`, `notify` | `{"order": "…", "state": "closed"}` |
+//! | `POST /_sandbox/<provider>/fault` | `{"fault": "tamper", "times": 1}`, one of [`Fault::WORDS`] or `none` |
+//! | `POST /_sandbox/<provider>/register` | `{"url": "http://127.0.0.1:…"}`: where notifications go |
+
 mod answers;
 mod book;
 mod checking;
+mod control;
+mod credentials;
+mod deliveries;
 mod effects;
+mod faults;
 mod filling;
 mod json;
 mod laying;
 mod limits;
+mod line;
 mod made;
 mod message;
+mod notices;
 mod numbers;
 mod outcomes;
+mod pages;
 mod play;
 mod reading;
+mod server;
+mod serving;
+mod shared;
 mod states;
 mod times;
 mod understanding;
 mod violation;
 
+pub use deliveries::{Delivery, Try};
+pub use faults::Fault;
+pub use paysmith_codegen::checked::StateClass;
+pub use server::{Running, Sandbox, StartError};
+pub use shared::{Order, Unable};
 pub use violation::{Reason, Refused, Violation};

@@ -31,11 +31,6 @@ impl<'a> Message<'a> {
         Self { body, pairs: form_urlencoded::parse(body).into_owned().collect() }
     }
 
-    /// The pairs.
-    pub(crate) fn pairs(&self) -> &[(String, String)] {
-        &self.pairs
-    }
-
     /// The signature's own field is no pair.
     pub(crate) fn without(mut self, signature: &[&str]) -> Self {
         self.pairs.retain(|(name, _)| !signature.contains(&name.as_str()));

@@ -70,7 +70,11 @@ impl Played {
             notification: notification.name.clone(),
             order: entry.number.clone(),
             to,
-            content_type: if notification.form { "application/x-www-form-urlencoded" } else { "application/json" },
+            content_type: if notification.form {
+                "application/x-www-form-urlencoded"
+            } else {
+                "application/json"
+            },
             laid: self.lay_notice(notification, fields, twist),
             acknowledge: notification.acknowledge.clone(),
             tries: (notification.retries.len() + 1).min(MOST_TRIES),
@@ -136,9 +140,10 @@ impl Played {
 /// Payments are told, and refunds by notifications that say they are of refunds; the rest is sent on request only.
 fn is_due(notification: &Notification, entry: &Entry) -> bool {
     let sayable = |class| {
-        notification.state.as_ref().is_none_or(|state| {
-            state.otherwise == class || state.cases.iter().any(|case| case.is == class)
-        })
+        notification
+            .state
+            .as_ref()
+            .is_none_or(|state| state.otherwise == class || state.cases.iter().any(|case| case.is == class))
     };
     match entry.state {
         StateClass::Paid => sayable(StateClass::Paid),

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use paysmith_codegen::checked::{Effect, Provider, RuleKind};
+use paysmith_codegen::checked::{Effect, Kind, Provider, RuleKind};
 
 use crate::json::Json;
 
@@ -22,7 +22,10 @@ impl Numbers {
             }
             for rule in &operation.request.rules {
                 if let RuleKind::AtLeastOne(alternatives) | RuleKind::OneOf(alternatives) = &rule.kind {
-                    names.extend(alternatives.iter().map(|name| last(name)));
+                    let text = |name: &&String| {
+                        operation.request.find(name).is_some_and(|field| matches!(field.kind, Kind::Text(_)))
+                    };
+                    names.extend(alternatives.iter().filter(text).map(|name| last(name)));
                 }
             }
         }

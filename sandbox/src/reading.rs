@@ -13,6 +13,8 @@ use crate::violation::Violation;
 pub(crate) struct Reading {
     /// The operation's fields, as they stand on the wire.
     pub(crate) fields: Option<Json>,
+    /// The fields lie in a form, where every value is a string.
+    pub(crate) in_form: bool,
     /// The signatures: scheme and what was received.
     pub(crate) signatures: Vec<(String, String)>,
     /// The request names another operation.
@@ -36,10 +38,15 @@ pub(crate) fn read(
         reader.form = true;
         reader.walk(template, header(name).map(Json::Text).as_ref(), &format!("header {name}"));
     }
-    reader.form = matches!(operation.envelope.request, Body::Form(_));
+    reader.form = in_pairs(operation);
     let (Body::Form(template) | Body::Json(template)) = &operation.envelope.request;
     reader.walk(template, Some(body), "");
     reader.out
+}
+
+/// The request is a form, or the query of a GET: names and strings.
+pub(crate) fn in_pairs(operation: &Operation) -> bool {
+    operation.get || matches!(operation.envelope.request, Body::Form(_))
 }
 
 /// The top-level members that hold a signature.
@@ -92,8 +99,7 @@ impl Reader<'_> {
             Template::Text(inner) => self.text(inner, given, path),
             Template::Literal(literal) => {
                 let literal = Json::from(literal);
-                let equal =
-                    if self.form { literal.scalar() == given.scalar() } else { literal == *given };
+                let equal = if self.form { literal.scalar() == given.scalar() } else { literal == *given };
                 if !equal {
                     self.report(path, "literal", &literal.to_string());
                 }
@@ -109,7 +115,7 @@ impl Reader<'_> {
         let listed = |name: &str| members.iter().any(|(member, _)| member == name && member != "*");
         let rest = given.members().iter().filter(|(name, _)| !listed(name));
         if members.iter().any(|(name, _)| name == "*") {
-            self.out.fields = Some(Json::Object(rest.cloned().collect()));
+            self.fields(&Json::Object(rest.cloned().collect()), path);
         } else {
             for (name, _) in rest {
                 self.report(&join(path, name), "unknown", "not in the envelope");
@@ -122,7 +128,10 @@ impl Reader<'_> {
 
     fn fields(&mut self, given: &Json, path: &str) {
         match given {
-            Json::Object(_) => self.out.fields = Some(given.clone()),
+            Json::Object(_) => {
+                self.out.fields = Some(given.clone());
+                self.out.in_form = self.form;
+            }
             _ => self.report(path, "type", "an object"),
         }
     }

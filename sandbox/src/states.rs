@@ -76,7 +76,8 @@ fn satisfy(name: &str, is: &Is, table: &Table, fields: &mut Json, filling: &Fill
         Is::Present => filling.made(field),
         Is::Any(values) => {
             let here = fields.at(name).and_then(Json::scalar);
-            let Some(first) = values.first().filter(|_| !here.is_some_and(|here| values.contains(&here))) else {
+            let Some(first) = values.first().filter(|_| !here.is_some_and(|here| values.contains(&here)))
+            else {
                 return;
             };
             written(&field.kind, first).unwrap_or_else(|| Json::Text(first.clone()))

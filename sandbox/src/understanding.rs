@@ -1,7 +1,7 @@
 //! What a request that arrived means: which operation, which fields, and all that is wrong with it.
 
 use axum::http::{HeaderMap, Method, header};
-use paysmith_codegen::checked::{Body, Operation};
+use paysmith_codegen::checked::Operation;
 
 use crate::checking::Checker;
 use crate::json::Json;
@@ -46,7 +46,7 @@ impl<'a> Understood<'a> {
     }
 
     fn as_operation(played: &Played, operation: &'a Operation, arrived: &Arrived<'_>) -> Self {
-        let form = operation.get || matches!(operation.envelope.request, Body::Form(_));
+        let form = reading::in_pairs(operation);
         let header =
             |name: &str| arrived.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let body = if form { form_body(arrived.pairs_source(operation)) } else { json_body(arrived.body) };
@@ -57,7 +57,7 @@ impl<'a> Understood<'a> {
         reading.layout.extend(content_type(operation, form, header(header::CONTENT_TYPE.as_str())));
         let mut checker = Checker::new(played.around());
         let fields = match &reading.fields {
-            Some(fields) => checker.table(&operation.request, fields, "", form),
+            Some(fields) => checker.table(&operation.request, fields, "", reading.in_form),
             None => Json::Object(Vec::new()),
         };
         Self { operation, fields, reading, fields_wrong: checker.found }
@@ -66,7 +66,10 @@ impl<'a> Understood<'a> {
     /// Whether the request may be carried out: layout, then credentials and signature, then the fields.
     pub(crate) fn judge(&self, played: &Played, arrived: &Arrived<'_>) -> Result<(), Wrong> {
         if self.reading.other_operation {
-            return Err((Reason::Envelope, vec![Violation::new("method", "operation", "one of this path's")]));
+            return Err((
+                Reason::Envelope,
+                vec![Violation::new("method", "operation", "one of this path's")],
+            ));
         }
         if !self.reading.layout.is_empty() {
             return Err((Reason::Envelope, self.reading.layout.clone()));
@@ -81,7 +84,7 @@ impl<'a> Understood<'a> {
 
     /// The signatures that don't fit the bytes that arrived.
     fn forged(&self, played: &Played, arrived: &Arrived<'_>) -> Vec<Violation> {
-        let form = self.operation.get || matches!(self.operation.envelope.request, Body::Form(_));
+        let form = reading::in_pairs(self.operation);
         let text = std::str::from_utf8(arrived.body).unwrap_or_default();
         let source = arrived.pairs_source(self.operation);
         let message = if form { Message::form(source) } else { Message::json(text) };

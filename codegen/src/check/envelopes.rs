@@ -1,100 +1,222 @@
 //! Envelopes: every variable names something, and every signature covers something that is there.
 
 use super::schemes::{check_scheme, credential_missing};
-use crate::checked::{At, Body, Envelope, Part, Pattern, Provider, Signed, Template};
-use crate::model::reader::Cx;
-use crate::report::{Code, Problem};
+use crate::checked::{At, Body, Envelope, Notification, Part, Pattern, Provider, Signed, Template};
+use crate::model::cx::{Cx, Lost};
+use crate::model::places::Spot;
+use crate::report::{Code, Problem, unknown};
 
 pub(super) fn check(cx: &Cx, provider: &Provider) {
     let mut seen: Vec<&str> = Vec::new();
     for envelope in provider.operations.iter().map(|operation| &operation.envelope) {
         if !seen.contains(&envelope.name.as_str()) {
             seen.push(&envelope.name);
-            check_envelope(cx, provider, envelope);
+            check_request(cx, provider, envelope);
+            check_response(cx, provider, envelope);
         }
     }
     for notification in &provider.notifications {
-        let at = notification.about.at;
-        check_pattern(cx, provider, at, &notification.pattern);
-        check_headers(cx, provider, at, &notification.headers, &notification.pattern);
-        let signed = !notification.headers.is_empty() || holds(&notification.pattern, Wanted::Signature);
-        if notification.signed != signed {
-            let message = if signed { "it has a place for a signature" } else { "it has no place for its signature" };
-            cx.push(
-                Problem::new(Code::EnvelopeIncomplete, at, format!("`{}`: {message}", notification.name))
-                    .label(if signed { "but `signature: none`" } else { "no `$signature.…` in the pattern" })
-                    .help("a notification that anyone could have sent says `signature: none`"),
-            );
-        }
-        if !holds(&notification.pattern, Wanted::Fields) {
-            cx.push(no_place(at, "$fields"));
-        }
+        check_notification(cx, provider, notification);
     }
 }
 
-fn check_envelope(cx: &Cx, provider: &Provider, envelope: &Envelope) {
-    let at = envelope.about.at;
+fn check_request(cx: &Cx, provider: &Provider, envelope: &Envelope) {
+    let spot = cx.places().of(envelope.about.at);
     let body = match &envelope.request {
         Body::Json(template) | Body::Form(template) => template,
     };
-    let mut fields = 0;
-    check_template(cx, provider, at, body, body, &mut fields);
+    let message = Message { cx, provider, spot: &spot, path: &["request"] };
+    message.check_template(body, body);
     for (_, header) in &envelope.request_headers {
-        check_template(cx, provider, at, header, body, &mut fields);
+        message.check_template(header, body);
     }
-    match fields {
-        1 => {}
-        0 => cx.push(no_place(at, "$fields")),
-        _ => cx.push(Problem::new(Code::StandsTwice, at, "`$fields` stands twice").label("in this request")),
+    if !cx.is_lost(Lost::Envelope, &envelope.name) {
+        message.check_once("$fields");
     }
-    check_pattern(cx, provider, at, &envelope.response);
-    check_headers(cx, provider, at, &envelope.response_headers, &envelope.response);
-    if !holds(&envelope.response, Wanted::Code) {
-        cx.push(no_place(at, "$code"));
+}
+
+fn check_response(cx: &Cx, provider: &Provider, envelope: &Envelope) {
+    let spot = cx.places().of(envelope.about.at);
+    let message = Message { cx, provider, spot: &spot, path: &["response"] };
+    message.check_pattern(&envelope.response);
+    message.check_headers(&envelope.response_headers, &envelope.response);
+    if cx.is_lost(Lost::Envelope, &envelope.name) {
+        return;
     }
-    if let Signed::Except(codes) = &envelope.signed {
-        for code in codes.iter().filter(|code| !envelope.outcome.codes.iter().any(|(known, ..)| known == *code)) {
-            cx.push(
-                Problem::new(Code::EnvelopeIncomplete, at, format!("`except:` names the code `{code}`"))
-                    .label("which `codes:` doesn't have"),
+    message.check_once("$code");
+    for variable in ["$fields", "$message"] {
+        message.refuse_second(variable);
+    }
+    let codes = || envelope.outcome.codes.iter().map(|(code, ..)| code.as_str());
+    if let Signed::Except(except) = &envelope.signed {
+        for code in except.iter().filter(|code| codes().all(|known| known != *code)) {
+            let at = spot.word(&["response", "signature", "except"], code);
+            let text = format!("`except:` names `{code}`, which `codes:` doesn't have");
+            cx.push(unknown(Code::EnvelopeIncomplete, at, text, code, codes()).label("no such code"));
+        }
+    }
+    for (_, code) in envelope.outcome.refusals.iter().filter(|(_, code)| codes().all(|known| known != code)) {
+        let at = spot.word(&["outcome", "refusals"], code);
+        let text = format!("`refusals:` names `{code}`, which `codes:` doesn't have");
+        cx.push(unknown(Code::EnvelopeIncomplete, at, text, code, codes()).label("no such code"));
+    }
+}
+
+fn check_notification(cx: &Cx, provider: &Provider, notification: &Notification) {
+    let spot = cx.places().of(notification.about.at);
+    let message = Message { cx, provider, spot: &spot, path: &[if notification.form { "form" } else { "json" }] };
+    message.check_pattern(&notification.pattern);
+    message.check_headers(&notification.headers, &notification.pattern);
+    if cx.is_lost(Lost::Notification, &notification.name) {
+        return;
+    }
+    let has_place = !notification.headers.is_empty() || holds_signature(&notification.pattern);
+    match (notification.signed, has_place) {
+        (true, false) => cx.push(
+            Problem::new(
+                Code::EnvelopeIncomplete,
+                notification.about.at,
+                format!("`{}` has no place for its signature", notification.name),
+            )
+            .label("`$signature.…` stands nowhere in it")
+            .help("if the provider signs nothing here, say `signature: none`: anyone could send it"),
+        ),
+        (false, true) => cx.push(
+            Problem::new(
+                Code::EnvelopeIncomplete,
+                spot.at(&["signature"]),
+                format!("`{}` has a place for a signature", notification.name),
+            )
+            .label("so this can't be")
+            .help("remove `signature: none`, so that only a verified one is used"),
+        ),
+        _ => {}
+    }
+    message.check_once("$fields");
+    for variable in ["$code", "$message"] {
+        message.refuse_second(variable);
+    }
+}
+
+/// A request, an answer or a notification, and where it stands in the spec.
+struct Message<'m, 't> {
+    cx: &'m Cx<'t>,
+    provider: &'m Provider,
+    spot: &'m Spot<'t>,
+    path: &'m [&'m str],
+}
+
+impl Message<'_, '_> {
+    fn word(&self, word: &str) -> At {
+        let found = self.spot.words(self.path, word).first().copied();
+        // That of a notification may stand in its headers.
+        found.unwrap_or_else(|| self.spot.word(&["headers"], word))
+    }
+
+    /// A variable that must stand here, and once.
+    fn check_once(&self, variable: &str) {
+        if self.spot.words(self.path, variable).is_empty() {
+            self.cx.push(
+                Problem::new(Code::EnvelopeIncomplete, self.spot.at(self.path), format!("no place for `{variable}`"))
+                    .label(format!("`{variable}` stands nowhere in here")),
+            );
+        }
+        self.refuse_second(variable);
+    }
+
+    fn refuse_second(&self, variable: &str) {
+        let places = self.spot.words(self.path, variable);
+        if let (Some(first), Some(second)) = (places.first(), places.get(1)) {
+            self.cx.push(
+                Problem::new(Code::StandsTwice, *second, format!("`{variable}` stands twice"))
+                    .label("here again")
+                    .related(*first, "first here"),
             );
         }
     }
-}
 
-fn no_place(at: At, variable: &str) -> Problem {
-    Problem::new(Code::EnvelopeIncomplete, at, format!("no place for `{variable}`"))
-        .label(format!("`{variable}` stands nowhere in it"))
-}
-
-fn check_template(cx: &Cx, provider: &Provider, at: At, template: &Template, body: &Template, fields: &mut u32) {
-    match template {
-        Template::Object(members) => {
-            for (_, inner) in members {
-                check_template(cx, provider, at, inner, body, fields);
-            }
-        }
-        Template::Text(inner) => check_template(cx, provider, at, inner, body, fields),
-        Template::Fields => *fields += 1,
-        Template::Credential(name) => {
-            if !provider.credentials.iter().any(|credential| credential.name == *name) {
-                credential_missing(cx, provider, at, name);
-            }
-        }
-        Template::Signature(name) => {
-            check_scheme(cx, provider, at, name);
-            for (path, text) in signed_members(provider, name) {
-                match member(body, &path) {
-                    None => cx.push(member_missing(provider, at, name, &path)),
-                    Some(member) if text && !is_string(member) => {
-                        cx.push(not_text(at, name, &path));
-                    }
-                    Some(_) => {}
+    fn check_template(&self, template: &Template, body: &Template) {
+        match template {
+            Template::Object(members) => members.iter().for_each(|(_, inner)| self.check_template(inner, body)),
+            Template::Text(inner) => self.check_template(inner, body),
+            Template::Credential(name) => {
+                if !self.provider.credentials.iter().any(|credential| credential.name == *name) {
+                    credential_missing(self.cx, self.provider, self.word(&format!("${name}")), name);
                 }
             }
+            Template::Signature(name) => {
+                check_scheme(self.cx, self.provider, self.word(&variable(name)), name);
+                for (path, text) in signed_members(self.provider, name) {
+                    match member(body, &path) {
+                        None => self.member_missing(name, &path),
+                        Some(member) if text && !is_string(member) => self.not_text(name, &path),
+                        Some(_) => {}
+                    }
+                }
+            }
+            Template::Fields | Template::Operation | Template::Now(..) | Template::Nonce(..) | Template::Literal(_) => {}
         }
-        Template::Operation | Template::Now(..) | Template::Nonce(..) | Template::Literal(_) => {}
     }
+
+    fn check_pattern(&self, pattern: &Pattern) {
+        for scheme in signatures(pattern) {
+            self.check_signed(scheme, pattern);
+        }
+    }
+
+    fn check_headers(&self, headers: &[(String, String)], pattern: &Pattern) {
+        for (_, scheme) in headers {
+            self.check_signed(scheme, pattern);
+        }
+    }
+
+    fn check_signed(&self, scheme: &str, pattern: &Pattern) {
+        check_scheme(self.cx, self.provider, self.word(&variable(scheme)), scheme);
+        for (path, text) in signed_members(self.provider, scheme) {
+            match found(pattern, &path) {
+                None => self.member_missing(scheme, &path),
+                Some(Pattern::Object(_) | Pattern::Fields) if text => self.not_text(scheme, &path),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Where a scheme names the member that it signs: in its own message, or in that of the scheme that it is like.
+    fn named_by(&self, scheme: &str, path: &str) -> At {
+        let of_name = |name: &str| self.provider.scheme(name).map(|scheme| scheme.about.at);
+        let Some(at) = of_name(scheme) else { return self.word(&variable(scheme)) };
+        let spot = self.cx.places().of(at);
+        let base = spot.text(&["like"]).and_then(of_name);
+        match base {
+            Some(base) if !spot.has("message") => self.cx.places().of(base).word(&["message"], path),
+            _ => spot.word(&["message"], path),
+        }
+    }
+
+    fn member_missing(&self, scheme: &str, path: &[String]) {
+        let path = path.join(".");
+        let message = format!("`{scheme}` signs the member `{path}`, which the body doesn't have");
+        self.cx.push(
+            Problem::new(Code::SignedMemberMissing, self.named_by(scheme, &path), message)
+                .label("no such member")
+                .related(self.word(&variable(scheme)), "in the body that is signed here"),
+        );
+    }
+
+    fn not_text(&self, scheme: &str, path: &[String]) {
+        let path = path.join(".");
+        let message = format!("`{scheme}` signs the text of `{path}`, which is no string");
+        self.cx.push(
+            Problem::new(Code::SignedMemberMissing, self.named_by(scheme, &path), message)
+                .label("not a string")
+                .related(self.word(&variable(scheme)), "in the body that is signed here")
+                .help("sign it with `raw:`, or write it with `$text`"),
+        );
+    }
+}
+
+fn variable(scheme: &str) -> String {
+    format!("$signature.{scheme}")
 }
 
 /// The members that a scheme signs, and whether it takes their decoded text.
@@ -108,27 +230,6 @@ fn signed_members(provider: &Provider, scheme: &str) -> Vec<(Vec<String>, bool)>
             _ => None,
         })
         .collect()
-}
-
-fn member_missing(provider: &Provider, at: At, scheme: &str, path: &[String]) -> Problem {
-    let path = path.join(".");
-    let problem = Problem::new(
-        Code::SignedMemberMissing,
-        at,
-        format!("`{scheme}` signs the member `{path}`, which this body doesn't have"),
-    )
-    .label("no such member here");
-    match provider.scheme(scheme) {
-        Some(scheme) => problem.related(scheme.about.at, "the scheme"),
-        None => problem,
-    }
-}
-
-fn not_text(at: At, scheme: &str, path: &[String]) -> Problem {
-    let path = path.join(".");
-    Problem::new(Code::SignedMemberMissing, at, format!("`{scheme}` signs the text of `{path}`, which is no string"))
-        .label("not a string here")
-        .help("sign it with `raw:`, or write it with `$text`")
 }
 
 fn member<'t>(body: &'t Template, path: &[String]) -> Option<&'t Template> {
@@ -145,40 +246,6 @@ fn is_string(template: &Template) -> bool {
     !matches!(template, Template::Object(_) | Template::Fields | Template::Now(..))
 }
 
-fn check_pattern(cx: &Cx, provider: &Provider, at: At, pattern: &Pattern) {
-    let mut counts = [(Wanted::Fields, "$fields", 0), (Wanted::Code, "$code", 0), (Wanted::Message, "$message", 0)];
-    for (wanted, variable, count) in &mut counts {
-        *count = how_often(pattern, *wanted);
-        if *count > 1 {
-            cx.push(
-                Problem::new(Code::StandsTwice, at, format!("`{variable}` stands twice"))
-                    .label("in what arrives here")
-                    .help("name the second one as a field"),
-            );
-        }
-    }
-    for scheme in signatures(pattern) {
-        check_signed(cx, provider, at, scheme, pattern);
-    }
-}
-
-fn check_headers(cx: &Cx, provider: &Provider, at: At, headers: &[(String, String)], pattern: &Pattern) {
-    for (_, scheme) in headers {
-        check_signed(cx, provider, at, scheme, pattern);
-    }
-}
-
-fn check_signed(cx: &Cx, provider: &Provider, at: At, scheme: &str, pattern: &Pattern) {
-    check_scheme(cx, provider, at, scheme);
-    for (path, text) in signed_members(provider, scheme) {
-        match found(pattern, &path) {
-            None => cx.push(member_missing(provider, at, scheme, &path)),
-            Some(Pattern::Object(_) | Pattern::Fields) if text => cx.push(not_text(at, scheme, &path)),
-            Some(_) => {}
-        }
-    }
-}
-
 fn found<'p>(pattern: &'p Pattern, path: &[String]) -> Option<&'p Pattern> {
     let Some((first, rest)) = path.split_first() else { return Some(pattern) };
     match pattern {
@@ -189,27 +256,8 @@ fn found<'p>(pattern: &'p Pattern, path: &[String]) -> Option<&'p Pattern> {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wanted {
-    Fields,
-    Code,
-    Message,
-    Signature,
-}
-
-fn holds(pattern: &Pattern, wanted: Wanted) -> bool {
-    how_often(pattern, wanted) > 0
-}
-
-fn how_often(pattern: &Pattern, wanted: Wanted) -> usize {
-    match pattern {
-        Pattern::Object(members) => members.iter().map(|(_, inner)| how_often(inner, wanted)).sum(),
-        Pattern::Text(inner) | Pattern::MaybeText(inner) => how_often(inner, wanted),
-        Pattern::Fields => usize::from(wanted == Wanted::Fields),
-        Pattern::Code => usize::from(wanted == Wanted::Code),
-        Pattern::Message => usize::from(wanted == Wanted::Message),
-        Pattern::Signature(_) => usize::from(wanted == Wanted::Signature),
-    }
+fn holds_signature(pattern: &Pattern) -> bool {
+    !signatures(pattern).is_empty()
 }
 
 fn signatures(pattern: &Pattern) -> Vec<&str> {

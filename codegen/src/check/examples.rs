@@ -2,69 +2,112 @@
 
 use serde_json::{Map, Value};
 
-use super::unknown;
 use crate::checked::{At, Field, Kind, Provider, Table};
-use crate::model::reader::Cx;
-use crate::report::{Code, Problem};
+use crate::model::cx::{Cx, Lost};
+use crate::model::places::Spot;
+use crate::report::{Code, Problem, unknown};
 
 pub(super) fn check(cx: &Cx, provider: &Provider) {
     for operation in &provider.operations {
         let Some(example) = &operation.example else { continue };
-        let at = example.about.at;
-        check_values(cx, at, &operation.request, &example.request, "", true);
-        check_values(cx, at, &operation.response, &example.answer, "", false);
+        let spot = cx.places().of(example.about.at);
+        check_values(cx, &Path::to(&spot, "request"), &operation.request, &example.request, true);
+        check_values(cx, &Path::to(&spot, "answer"), &operation.response, &example.answer, false);
     }
     for notification in &provider.notifications {
         if let Some(values) = &notification.example {
-            check_values(cx, notification.about.at, &notification.table, values, "", false);
+            let spot = cx.places().of(notification.about.at);
+            let path = Path { steps: vec!["example", "fields"], shown: String::new(), spot: &spot };
+            check_values(cx, &path, &notification.table, values, false);
         }
     }
 }
 
-fn check_values(cx: &Cx, at: At, table: &Table, values: &Map<String, Value>, path: &str, complete: bool) {
+/// The way to a value of an example.
+struct Path<'p> {
+    spot: &'p Spot<'p>,
+    steps: Vec<&'p str>,
+    /// As people write it, `a.b[0]`.
+    shown: String,
+}
+
+impl<'p> Path<'p> {
+    fn to(spot: &'p Spot<'p>, part: &'p str) -> Self {
+        Self { spot, steps: vec![part], shown: String::new() }
+    }
+
+    fn then<'q>(&'q self, step: &'q str, shown: String) -> Path<'q> {
+        let mut steps = self.steps.clone();
+        steps.push(step);
+        Path { spot: self.spot, steps, shown }
+    }
+
+    fn member<'q>(&'q self, name: &'q str) -> Path<'q> {
+        let dot = if self.shown.is_empty() { "" } else { "." };
+        self.then(name, format!("{}{dot}{name}", self.shown))
+    }
+
+    /// The value; the key, where it is no single one.
+    fn at(&self) -> At {
+        self.spot.at(&self.steps)
+    }
+
+    /// The key, whatever the value.
+    fn key_at(&self) -> At {
+        let (last, before) = self.steps.split_last().map_or(("", &[][..]), |(last, before)| (*last, before));
+        self.spot.key_at(before, last)
+    }
+}
+
+fn check_values(cx: &Cx, path: &Path<'_>, table: &Table, values: &Map<String, Value>, complete: bool) {
     for (name, value) in values {
-        let here = format!("{path}{name}");
+        let here = path.member(name);
         match table.fields.iter().find(|field| field.wire == *name) {
-            Some(field) => check_value(cx, at, field, value, &here, complete),
+            Some(field) => check_value(cx, &here, field, value, complete),
+            None if cx.is_lost(Lost::Field, name) => {}
             None => {
                 let names = table.fields.iter().map(|field| field.wire.as_str());
-                let message = format!("the example has `{here}`, which the table doesn't");
-                cx.push(unknown(Code::BadExample, at, message, name, names).label("in this example"));
+                let message = format!("the example has `{}`, which the table doesn't", here.shown);
+                cx.push(unknown(Code::BadExample, here.key_at(), message, name, names).label("not in the table"));
             }
         }
     }
     for field in table.fields.iter().filter(|field| complete && field.required) {
         if !values.contains_key(&field.wire) {
+            let message = format!("the example lacks `{}`", path.member(&field.wire).shown);
             cx.push(
-                Problem::new(Code::BadExample, at, format!("the example lacks `{path}{}`", field.wire))
-                    .label("in this example")
+                Problem::new(Code::BadExample, path.at(), message)
+                    .label("in here")
                     .related(field.about.at, "required here"),
             );
         }
     }
 }
 
-fn check_value(cx: &Cx, at: At, field: &Field, value: &Value, path: &str, complete: bool) {
+fn check_value(cx: &Cx, path: &Path<'_>, field: &Field, value: &Value, complete: bool) {
     match (&field.kind, value) {
         (Kind::Object(object), Value::Object(values)) => {
-            check_values(cx, at, &object.table, values, &format!("{path}."), complete);
+            check_values(cx, path, &object.table, values, complete);
         }
         (Kind::List(list), Value::Array(items)) => {
             for (index, item) in items.iter().enumerate() {
-                check_value(cx, at, &list.item, item, &format!("{path}[{index}]"), complete);
+                let step = index.to_string();
+                let shown = format!("{}[{index}]", path.shown);
+                check_value(cx, &path.then(&step, shown), &list.item, item, complete);
             }
         }
-        (Kind::Object(_), _) => wrong(cx, at, path, "an object"),
-        (Kind::List(_), _) => wrong(cx, at, path, "a list"),
+        (Kind::Object(_), _) => wrong(cx, path, field, "an object"),
+        (Kind::List(_), _) => wrong(cx, path, field, "a list"),
         (Kind::Any, _) => {}
-        (_, Value::Object(_) | Value::Array(_)) => wrong(cx, at, path, "a single value"),
+        (_, Value::Object(_) | Value::Array(_)) => wrong(cx, path, field, "a single value"),
         _ => {}
     }
 }
 
-fn wrong(cx: &Cx, at: At, path: &str, expected: &str) {
+fn wrong(cx: &Cx, path: &Path<'_>, field: &Field, expected: &str) {
     cx.push(
-        Problem::new(Code::BadExample, at, format!("the example's `{path}` should be {expected}"))
-            .label("in this example"),
+        Problem::new(Code::BadExample, path.at(), format!("`{}` should be {expected}", path.shown))
+            .label(format!("expected {expected}"))
+            .related(field.about.at, "the field"),
     );
 }

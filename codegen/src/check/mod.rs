@@ -4,20 +4,27 @@
 
 mod envelopes;
 mod examples;
+mod names;
+mod notifications;
 mod operations;
+mod paths;
+mod recovery;
 mod schemes;
 mod tables;
+mod values;
 
 use crate::checked::{Checked, Provider};
-use crate::model::reader::Cx;
-use crate::report::{Code, Problem, Report};
+use crate::model::cx::Cx;
+use crate::report::Report;
 
 /// The only maker of a [`Checked`].
-pub(crate) fn check(cx: Cx, provider: Provider) -> Result<Checked, Report> {
+pub(crate) fn check(cx: Cx<'_>, provider: Provider) -> Result<Checked, Report> {
+    names::check(&cx, &provider);
     tables::check(&cx, &provider);
     schemes::check(&cx, &provider);
     envelopes::check(&cx, &provider);
     operations::check(&cx, &provider);
+    notifications::check(&cx, &provider);
     examples::check(&cx, &provider);
     let problems = cx.take();
     if problems.is_empty() {
@@ -25,17 +32,4 @@ pub(crate) fn check(cx: Cx, provider: Provider) -> Result<Checked, Report> {
     } else {
         Err(Report::new(&provider.path, &provider.text, problems))
     }
-}
-
-/// A name was expected to be one of those known, and isn't.
-pub(crate) fn unknown<'w>(
-    code: Code,
-    at: crate::checked::At,
-    message: String,
-    name: &str,
-    known: impl IntoIterator<Item = &'w str>,
-) -> Problem {
-    let known: Vec<&str> = known.into_iter().collect();
-    let problem = Problem::new(code, at, message).suggest(name, known.iter().copied());
-    if known.is_empty() { problem } else { problem.note(format!("there are: {}", known.join(", "))) }
 }

@@ -1,108 +1,145 @@
-//! Operations and notifications: every dotted name leads to a field, and every recovery can be sent.
+//! Operations: every dotted name leads to a field, and the envelope gets what it sends and looks for.
 
-use super::unknown;
-use crate::checked::{
-    At, Body, Effect, Field, HandOver, Kind, Notification, Operation, Pattern, Provider, State, Table, Template,
-};
-use crate::model::reader::Cx;
+use super::paths::{leads_nowhere, no_such_field};
+use super::{recovery, values};
+use crate::checked::{At, Body, Field, HandOver, Kind, Operation, Pattern, Provider, State, Table, Template};
+use crate::model::cx::Cx;
 use crate::report::{Code, Problem};
 
 pub(super) fn check(cx: &Cx, provider: &Provider) {
     for operation in &provider.operations {
         check_operation(cx, provider, operation);
     }
-    for notification in &provider.notifications {
-        check_notification(cx, provider, notification);
-    }
 }
 
 fn check_operation(cx: &Cx, provider: &Provider, operation: &Operation) {
-    let at = operation.about.at;
+    let (at, places) = (operation.about.at, cx.places());
     let (request, response) = (&operation.request, &operation.response);
     for (key, name) in [("order", &operation.order), ("amount", &operation.amount)] {
         if let Some(name) = name {
-            field(cx, at, key, "request", request, name);
+            check_name(cx, places.of(at).at(&[key]), key, "request", request, name);
         }
     }
-    match &operation.hand_over {
-        Some(HandOver::Qr(name) | HandOver::Link(name)) => field(cx, at, "hand_over", "response", response, name),
-        None => {}
+    let hand_over = match &operation.hand_over {
+        Some(HandOver::Qr(name)) => Some(("qr", name)),
+        Some(HandOver::Link(name)) => Some(("link", name)),
+        None => None,
+    };
+    if let Some((key, name)) = hand_over {
+        check_name(cx, places.of(at).at(&["hand_over", key]), "hand_over", "response", response, name);
     }
     if let Some(state) = &operation.state {
-        check_state(cx, at, state, response, Some(request));
+        check_state(cx, at, state, ("response", response), Some(request));
     }
     check_envelope_use(cx, operation);
     check_prefixes(cx, provider, request);
-    if operation.recover.is_some() {
-        check_recovery(cx, provider, operation);
+    if let Some(recover) = &operation.recover {
+        recovery::check(cx, provider, operation, recover);
     }
 }
 
 /// A dotted name must lead to a field.
-fn field(cx: &Cx, at: At, key: &str, what: &str, table: &Table, name: &str) {
-    if table.find(name).is_none() {
-        let names = table.fields.iter().map(|field| field.wire.as_str());
+pub(super) fn check_name(cx: &Cx, at: At, key: &str, what: &str, table: &Table, name: &str) {
+    if leads_nowhere(cx, table, name) {
         let message = format!("`{key}:` names `{name}`, which the {what} doesn't have");
-        cx.push(unknown(Code::UnknownField, at, message, name, names).label(format!("no such field in the {what}")));
+        let problem = no_such_field(Code::UnknownField, at, message, table, name);
+        cx.push(problem.label(format!("no such field in the {what}")));
     }
 }
 
-fn check_state(cx: &Cx, at: At, state: &State, response: &Table, request: Option<&Table>) {
-    let mut table = response;
+/// `state:` of the operation or notification whose key is at `owner`.
+pub(super) fn check_state(
+    cx: &Cx,
+    owner: At,
+    state: &State,
+    (what, table): (&str, &Table),
+    request: Option<&Table>,
+) {
+    let places = cx.places();
+    let (mut what, mut table) = (what, table);
     if let Some((rows, pick)) = &state.rows {
-        let Some(Field { kind: Kind::List(list), .. }) = response.find(rows) else {
-            let message = format!("`rows:` names `{rows}`, which is no list of the response");
-            let names = response.fields.iter().map(|field| field.wire.as_str());
-            cx.push(unknown(Code::UnknownField, at, message, rows, names).label("no such list"));
+        let at = places.of(owner).at(&["state", "rows"]);
+        let Some(row) = row(table, rows) else {
+            if leads_nowhere(cx, table, rows) || table.find(rows).is_some() {
+                let message = format!("`rows:` names `{rows}`, which is no list of objects in the {what}");
+                let problem = no_such_field(Code::UnknownField, at, message, table, rows);
+                cx.push(problem.label("no such list"));
+            }
             return;
         };
-        let Kind::Object(row) = &list.item.kind else {
-            cx.push(Problem::new(Code::UnknownField, at, format!("`{rows}` is no list of objects")));
-            return;
-        };
-        table = &row.table;
+        (what, table) = ("row", row);
         for (theirs, ours) in pick {
-            field(cx, at, "where", "row", table, theirs);
+            check_name(cx, places.of(owner).word(&["state", "where"], theirs), "where", "row", table, theirs);
             if let Some(request) = request {
-                field(cx, at, "where", "request", request, ours);
+                check_name(cx, places.of(owner).word(&["state", "where"], ours), "where", "request", request, ours);
             }
         }
     }
+    let listed = places.of(owner).keys(&["state", "values"]);
     for case in &state.cases {
         for condition in &case.when {
-            field(cx, case.about.at, "state", "response", table, &condition.name);
+            // One of `values:` stands at its value, one of `cases:` at its first key.
+            let name = &condition.name;
+            if listed.contains(&case.about.at.start) {
+                check_name(cx, places.of(owner).at(&["state", "at"]), "at", what, table, name);
+                values::check(cx, table, condition, |_| case.about.at);
+            } else {
+                let case = || places.item(case.about.at);
+                check_name(cx, case().word(&["when"], name), "when", what, table, name);
+                values::check(cx, table, condition, |value| case().word(&["when", name], value));
+            }
         }
+    }
+}
+
+/// The table of a list's rows.
+fn row<'t>(table: &'t Table, name: &str) -> Option<&'t Table> {
+    match &table.find(name)?.kind {
+        Kind::List(list) => match &list.item.kind {
+            Kind::Object(row) => Some(&row.table),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
 fn check_envelope_use(cx: &Cx, operation: &Operation) {
-    let at = operation.about.at;
-    let template = match &operation.envelope.request {
+    let (at, envelope) = (operation.about.at, &operation.envelope);
+    let template = match &envelope.request {
         Body::Json(template) | Body::Form(template) => template,
     };
     if operation.method.is_none() && uses_operation(template) {
+        let sent = cx.places().of(envelope.about.at).word(&["request"], "$operation");
         cx.push(
             Problem::new(Code::OperationIncomplete, at, format!("`{}` needs `method:`", operation.name))
-                .label("its envelope sends `$operation`")
-                .related(operation.envelope.about.at, "the envelope"),
+                .label("`method` is missing")
+                .related(sent, "the envelope sends it here"),
         );
     }
-    if operation.answer.is_none() && uses_answer(&operation.envelope.response) {
+    if operation.answer.is_none() && uses_answer(&envelope.response) {
+        let sought = cx.places().of(envelope.about.at).word(&["response"], "$answer");
         cx.push(
             Problem::new(Code::OperationIncomplete, at, format!("`{}` needs `answer:`", operation.name))
-                .label("its envelope looks for `$answer`")
-                .related(operation.envelope.about.at, "the envelope"),
+                .label("`answer` is missing")
+                .related(sought, "the envelope looks for the member of that name"),
         );
     }
-    if matches!(operation.envelope.request, Body::Form(Template::Object(ref members)) if members.iter().any(|(_, inner)| *inner == Template::Fields))
-    {
+    if lays_fields_in_form(&envelope.request) {
         for field in operation.request.fields.iter().filter(|field| !fits_form(field)) {
+            let what = if matches!(field.kind, Kind::List(_)) { "a list" } else { "an object" };
             cx.push(
                 Problem::new(Code::OperationIncomplete, field.about.at, format!("a form can't hold `{}`", field.wire))
-                    .label("an object or a list")
+                    .label(format!("this is {what}"))
                     .help("write it as JSON text, with `wire: text`"),
             );
         }
+    }
+}
+
+fn lays_fields_in_form(body: &Body) -> bool {
+    match body {
+        Body::Form(Template::Object(members)) => members.iter().any(|(_, inner)| *inner == Template::Fields),
+        _ => false,
     }
 }
 
@@ -133,121 +170,22 @@ fn uses_answer(pattern: &Pattern) -> bool {
 
 fn check_prefixes(cx: &Cx, provider: &Provider, table: &Table) {
     for field in &table.fields {
-        match &field.kind {
-            Kind::Text(text) => {
-                if let Some(name) = &text.prefix
-                    && !provider.credentials.iter().any(|credential| credential.name == *name)
-                {
-                    super::schemes::credential_missing(cx, provider, field.limit_at, name);
-                }
+        check_prefix(cx, provider, field);
+    }
+}
+
+fn check_prefix(cx: &Cx, provider: &Provider, field: &Field) {
+    match &field.kind {
+        Kind::Text(text) => {
+            if let Some(name) = &text.prefix
+                && !provider.credentials.iter().any(|credential| credential.name == *name)
+            {
+                let at = cx.places().of(field.limit_at).at(&["prefix"]);
+                super::schemes::credential_missing(cx, provider, at, name);
             }
-            Kind::Object(object) => check_prefixes(cx, provider, &object.table),
-            _ => {}
         }
-    }
-}
-
-fn check_recovery(cx: &Cx, provider: &Provider, operation: &Operation) {
-    let Some(recover) = &operation.recover else { return };
-    let at = recover.at;
-    let Some(query) = provider.operation(&recover.query) else {
-        let names = provider.operations.iter().map(|operation| operation.name.as_str());
-        let message = format!("no operation `{}` to recover by", recover.query);
-        cx.push(
-            unknown(Code::UnknownOperation, at, message, &recover.query, names).label("not in `operations:`"),
-        );
-        return;
-    };
-    if query.effect != Effect::Read || query.state.is_none() {
-        cx.push(
-            Problem::new(Code::RecoveryIncomplete, at, format!("`{}` can't settle an outcome", query.name))
-                .label("a recovery asks an operation with `effect: read` and a `state:`")
-                .related(query.about.at, "the query"),
-        );
-    }
-    for (theirs, ours) in &recover.by {
-        let (to, from) = (query.request.find(theirs), operation.request.find(ours));
-        if to.is_none() {
-            let names = query.request.fields.iter().map(|field| field.wire.as_str());
-            let message = format!("the query `{}` has no field `{theirs}`", query.name);
-            cx.push(unknown(Code::RecoveryIncomplete, at, message, theirs, names).label("recovery by it"));
-        }
-        if from.is_none() {
-            let names = operation.request.fields.iter().map(|field| field.wire.as_str());
-            let message = format!("the request has no field `{ours}`");
-            cx.push(unknown(Code::RecoveryIncomplete, at, message, ours, names).label("recovery by it"));
-        }
-        if let (Some(to), Some(from)) = (to, from) {
-            refuse_gaps(cx, at, query, theirs, to, from);
-        }
-    }
-    for field in query.request.fields.iter().filter(|field| field.required) {
-        let given = recover.by.iter().any(|(theirs, _)| theirs.split('.').next() == Some(&field.wire));
-        if !given {
-            cx.push(
-                Problem::new(Code::RecoveryIncomplete, at, format!("the query needs `{}`", field.wire))
-                    .label("the recovery doesn't give it")
-                    .related(field.about.at, "required here")
-                    .help(format!("add `{}` to `by:`", field.wire)),
-            );
-        }
-    }
-}
-
-/// What an object of the query requires, the request's object must always have.
-fn refuse_gaps(cx: &Cx, at: At, query: &Operation, path: &str, to: &Field, from: &Field) {
-    if to.required && !from.required && !path.contains('.') {
-        cx.push(
-            Problem::new(Code::RecoveryIncomplete, at, format!("the query `{}` needs `{path}`", query.name))
-                .label("but the request may go without it")
-                .related(to.about.at, "required here")
-                .related(from.about.at, "optional here"),
-        );
-    }
-    let (Kind::Object(to), Kind::Object(from)) = (&to.kind, &from.kind) else { return };
-    for field in to.table.fields.iter().filter(|field| field.required) {
-        let path = format!("{path}.{}", field.wire);
-        match from.table.find(&field.wire) {
-            Some(same) if same.required => refuse_gaps(cx, at, query, &path, field, same),
-            _ => cx.push(
-                Problem::new(Code::RecoveryIncomplete, at, format!("the query `{}` needs `{path}`", query.name))
-                    .label("but the request doesn't always have it")
-                    .related(field.about.at, "required here"),
-            ),
-        }
-    }
-}
-
-fn check_notification(cx: &Cx, provider: &Provider, notification: &Notification) {
-    let at = notification.about.at;
-    let table = &notification.table;
-    for name in &notification.of {
-        let Some(operation) = provider.operation(name) else {
-            let names = provider.operations.iter().map(|operation| operation.name.as_str());
-            let message = format!("`of:` names `{name}`, which is no operation");
-            cx.push(unknown(Code::UnknownOperation, at, message, name, names).label("not in `operations:`"));
-            continue;
-        };
-        if let Some(to) = &notification.to {
-            field(cx, at, "to", "request", &operation.request, to);
-        }
-    }
-    for (key, name) in [("order", &notification.order), ("amount", &notification.amount)] {
-        if let Some(name) = name {
-            field(cx, at, key, "notification", table, name);
-        }
-    }
-    for name in &notification.key {
-        field(cx, at, "key", "notification", table, name);
-    }
-    if let Some(state) = &notification.state {
-        check_state(cx, at, state, table, None);
-    }
-    if notification.signed && notification.key.is_empty() {
-        cx.push(
-            Problem::new(Code::OperationIncomplete, at, format!("`{}` needs `key:`", notification.name))
-                .label("what tells a repeat?")
-                .note("providers send a notification again until it is acknowledged, and sometimes after that"),
-        );
+        Kind::Object(object) => check_prefixes(cx, provider, &object.table),
+        Kind::List(list) => check_prefix(cx, provider, &list.item),
+        _ => {}
     }
 }

@@ -1,32 +1,39 @@
 //! Signature schemes: their credentials are there, and their vectors prove them.
 
-use super::unknown;
-use crate::checked::{At, Digest, Part, Provider, Scheme};
-use crate::model::reader::Cx;
-use crate::report::{Code, Problem};
+use crate::checked::{At, Digest, Part, Provider, Scheme, Vector};
+use crate::model::cx::{Cx, Lost};
+use crate::report::{Code, Problem, unknown};
 use crate::signing;
 
 pub(super) fn check(cx: &Cx, provider: &Provider) {
     for scheme in &provider.schemes {
+        let at = scheme.about.at;
+        // What a scheme takes over from the one that it is like is reported there.
+        let own_message = cx.places().of(at).has("message");
         for part in &scheme.message {
-            if let Part::Secret(name) = part {
-                secret(cx, provider, scheme.about.at, name);
+            if let (Part::Secret(name), true) = (part, own_message) {
+                secret(cx, provider, cx.places().of(at).word(&["message"], name), name);
             }
         }
         check_key(cx, provider, scheme);
-        check_vectors(cx, scheme);
+        if !cx.is_lost(Lost::Scheme, &scheme.name) {
+            check_vectors(cx, scheme);
+        }
     }
 }
 
 fn secret(cx: &Cx, provider: &Provider, at: At, name: &str) {
     match provider.credentials.iter().find(|credential| credential.name == name) {
         None => credential_missing(cx, provider, at, name),
-        Some(credential) if !credential.secret => cx.push(
-            Problem::new(Code::UnknownCredential, at, format!("`{name}` signs, but is no secret"))
-                .label("used as a secret here")
-                .related(credential.about.at, "its type is `string`")
-                .help("give it `type: secret`, so that it is masked wherever it could be printed"),
-        ),
+        Some(credential) if !credential.secret => {
+            let its_type = cx.places().of(credential.about.at).at(&["type"]);
+            cx.push(
+                Problem::new(Code::UnknownCredential, at, format!("`{name}` signs, but is no secret"))
+                    .label("used as a secret here")
+                    .related(its_type, "this is no secret")
+                    .help("give it `type: secret`, so that it is masked wherever it could be printed"),
+            );
+        }
         Some(_) => {}
     }
 }
@@ -48,21 +55,23 @@ pub(super) fn check_scheme(cx: &Cx, provider: &Provider, at: At, name: &str) {
 }
 
 fn check_key(cx: &Cx, provider: &Provider, scheme: &Scheme) {
+    let places = cx.places().of(scheme.about.at);
     let hmac =
         matches!(scheme.digest, Digest::HmacMd5 | Digest::HmacSha1 | Digest::HmacSha256 | Digest::HmacSha512);
     match &scheme.key {
-        Some(name) if hmac => secret(cx, provider, scheme.about.at, name),
-        None if hmac => cx.push(
-            Problem::new(Code::KeyAndDigest, scheme.about.at, "an HMAC needs `key:`")
-                .label("no key")
+        _ if cx.is_lost(Lost::Scheme, &scheme.name) => {}
+        Some(name) if hmac && places.has("key") => secret(cx, provider, places.at(&["key"]), name),
+        None if hmac && places.has("digest") => cx.push(
+            Problem::new(Code::KeyAndDigest, places.at(&["digest"]), "an HMAC needs `key:`")
+                .label("whose key is it?")
                 .help("write `key:` and the name of a secret credential"),
         ),
-        Some(_) => cx.push(
-            Problem::new(Code::KeyAndDigest, scheme.about.at, "a plain digest has no `key:`")
+        Some(_) if !hmac && (places.has("key") || places.has("digest")) => cx.push(
+            Problem::new(Code::KeyAndDigest, places.at(&["key"]), "a plain digest has no `key:`")
                 .label("`key:` is for HMACs")
                 .help("name the secret as a part of `message:`, where it stands in the canonical string"),
         ),
-        None => {}
+        _ => {}
     }
 }
 
@@ -77,24 +86,43 @@ fn check_vectors(cx: &Cx, scheme: &Scheme) {
     }
     let before = cx.count();
     for vector in &scheme.vectors {
-        match signing::sign_vector(scheme, vector) {
-            // The case counts too: it is part of what is sent.
-            Ok(signature) if signature == vector.signature => {}
-            Ok(signature) => cx.push(
-                Problem::new(Code::VectorMismatch, vector.about.at, "the scheme doesn't give this signature")
-                    .label(format!("the vector says {}", vector.signature))
-                    .related(scheme.about.at, format!("the scheme gives {signature}"))
-                    .note("either the scheme isn't the provider's, or the vector was copied wrongly"),
-            ),
-            Err(missing) => cx.push(
-                Problem::new(Code::VectorInput, vector.about.at, "the vector isn't of this scheme")
-                    .label(missing.to_string()),
-            ),
-        }
+        check_vector(cx, scheme, vector);
     }
     if cx.count() == before {
         refuse_weak_vectors(cx, scheme);
+    } else {
+        cx.lose(Lost::Scheme, &scheme.name);
     }
+}
+
+fn check_vector(cx: &Cx, scheme: &Scheme, vector: &Vector) {
+    let place = |key| cx.places().item(vector.about.at).at(&[key]);
+    match signing::sign_vector(scheme, vector) {
+        // The case counts too: it is part of what is sent.
+        Ok(signature) if signature == vector.signature => {}
+        Ok(signature) => {
+            let message = format!("the scheme `{}` doesn't give this signature", scheme.name);
+            let problem = Problem::new(Code::VectorMismatch, place("signature"), message)
+                .label("the vector says so")
+                .note(format!("the scheme gives {signature}"))
+                .related(scheme.about.at, "the scheme");
+            cx.push(match passing(scheme, vector) {
+                Some(what) => problem.help(format!("this would pass: {what}")),
+                None => problem.help("either the scheme isn't the provider's, or the vector was copied wrongly"),
+            });
+        }
+        Err(missing) => cx.push(
+            Problem::new(Code::VectorInput, place("input"), format!("the vector isn't of the scheme `{}`", scheme.name))
+                .label(missing.to_string())
+                .related(scheme.about.at, "the scheme"),
+        ),
+    }
+}
+
+/// The one knob that would have to be turned for the vector to pass.
+fn passing(scheme: &Scheme, vector: &Vector) -> Option<String> {
+    let passes = |turned: &Scheme| signing::sign_vector(turned, vector).as_ref() == Ok(&vector.signature);
+    signing::turned(scheme).into_iter().find(|(_, turned)| passes(turned)).map(|(what, _)| what)
 }
 
 /// A scheme turned in one knob must fail at least one vector; otherwise the vectors don't prove that knob.
@@ -109,15 +137,13 @@ fn refuse_weak_vectors(cx: &Cx, scheme: &Scheme) {
         .map(|(what, _)| what)
         .collect();
     if !unproved.is_empty() {
-        let mut problem = Problem::new(
-            Code::VectorsProveTooLittle,
-            scheme.about.at,
-            format!("the vectors of `{}` prove too little", scheme.name),
-        )
-        .label("other schemes pass them too")
-        .help("add a vector that tells the difference, computed by a program that isn't Paysmith");
+        let at = cx.places().of(scheme.about.at).at(&["vectors"]);
+        let message = format!("the vectors of `{}` prove too little", scheme.name);
+        let mut problem = Problem::new(Code::VectorsProveTooLittle, at, message)
+            .label("other schemes pass them too")
+            .help("add a vector that tells the difference, from the provider or from a program that isn't Paysmith");
         for what in unproved {
-            problem = problem.note(format!("passes as well: the scheme {what}"));
+            problem = problem.note(format!("this would pass as well: {what}"));
         }
         cx.push(problem);
     }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::unknown;
-use crate::checked::{At, Field, Kind, Provider, RuleKind, Table};
-use crate::model::reader::Cx;
+use super::paths::{leads_nowhere, no_such_field};
+use super::values;
+use crate::checked::{At, Condition, Field, Kind, Provider, Rule, RuleKind, Table};
+use crate::model::cx::Cx;
 use crate::naming;
 use crate::report::{Code, Problem};
 
@@ -28,13 +29,22 @@ fn check_table(cx: &Cx, table: &Table) {
     refuse_same_names(cx, table);
     for rule in &table.rules {
         for name in names_of(&rule.kind) {
-            rule_field(cx, table, rule.about.at, name);
+            check_rule_field(cx, table, rule, name);
         }
         for name in subjects_of(&rule.kind) {
-            refuse_idle_rule(cx, table, rule.about.at, name);
+            refuse_idle_rule(cx, table, rule, name);
+        }
+        for condition in conditions_of(&rule.kind) {
+            values::check(cx, table, condition, |value| {
+                cx.places().item(rule.about.at).word(&["when", &condition.name], value)
+            });
         }
     }
     for field in &table.fields {
+        if let Some(default) = &field.default {
+            let at = cx.places().of(field.about.at).at(&["default"]);
+            values::check_value(cx, field, default, at);
+        }
         if let Some(inner) = in_place(field) {
             check_table(cx, inner);
         }
@@ -65,9 +75,9 @@ fn refuse_same_names(cx: &Cx, table: &Table) {
                 && other.wire != field.wire
             {
                 cx.push(
-                    Problem::new(Code::FieldTwice, field.about.at, format!("`{wire}` would be two fields"))
+                    Problem::new(Code::FieldTwice, place_of_wire(cx, field, wire), format!("`{wire}` would be two fields"))
                         .label(format!("`{}` may arrive as `{wire}`", field.wire))
-                        .related(other.about.at, format!("so may `{}`", other.wire)),
+                        .related(place_of_wire(cx, other, wire), format!("so may `{}`", other.wire)),
                 );
             }
         }
@@ -83,6 +93,11 @@ fn refuse_same_names(cx: &Cx, table: &Table) {
             );
         }
     }
+}
+
+/// Where a field says that it may arrive under a name.
+fn place_of_wire(cx: &Cx, field: &Field, wire: &str) -> At {
+    cx.places().of(field.about.at).words(&["also"], wire).first().copied().unwrap_or(field.about.at)
 }
 
 /// Two values of an enum that become one variant.
@@ -119,19 +134,27 @@ fn subjects_of(kind: &RuleKind) -> Vec<&str> {
     }
 }
 
-fn rule_field(cx: &Cx, table: &Table, at: At, name: &str) {
-    if table.find(name).is_none() {
-        let message = format!("a rule about `{name}`, which this table doesn't have");
-        let names = table.fields.iter().map(|field| field.wire.as_str());
-        cx.push(unknown(Code::RuleWithoutField, at, message, name, names).label("no such field"));
+fn conditions_of(kind: &RuleKind) -> &[Condition] {
+    match kind {
+        RuleKind::Required(_, when) | RuleKind::Forbidden(_, when) => when,
+        _ => &[],
     }
 }
 
-fn refuse_idle_rule(cx: &Cx, table: &Table, at: At, name: &str) {
+fn check_rule_field(cx: &Cx, table: &Table, rule: &Rule, name: &str) {
+    if leads_nowhere(cx, table, name) {
+        let message = format!("a rule about `{name}`, which this table doesn't have");
+        let at = cx.places().item(rule.about.at).word(&[], name);
+        cx.push(no_such_field(Code::RuleWithoutField, at, message, table, name).label("no such field"));
+    }
+}
+
+fn refuse_idle_rule(cx: &Cx, table: &Table, rule: &Rule, name: &str) {
     if let Some(field) = table.find(name)
         && field.required
         && !name.contains('.')
     {
+        let at = cx.places().item(rule.about.at).word(&[], name);
         cx.push(
             Problem::new(Code::RuleWithoutField, at, format!("a rule about `{name}`, which is always there"))
                 .label("this can't make a difference")

@@ -1,7 +1,9 @@
 //! `envelopes:`: templates, patterns and outcomes.
 
 use super::limits::TIME_FORMATS;
-use super::reader::{Cx, Reader};
+use super::cx::{Cx, Lost};
+use super::reader::Reader;
+use super::refuse_odd_name;
 use super::rule::conditions;
 use crate::checked::{
     About, Alphabet, Body, Case, Class, Envelope, Outcome, Pattern, Refusal, Signed, Template, TimeFormat,
@@ -24,19 +26,23 @@ const REFUSALS: &[(&str, Refusal)] = &[
 ];
 
 pub(crate) fn envelope(cx: &Cx, entry: &Entry) -> Envelope {
+    refuse_odd_name(cx, entry);
+    let before = cx.count();
     let reader = Reader::new(cx, "an envelope", entry.key_at, &entry.value);
     let about = reader.about();
-    let request = reader.require("request").map(|node| request(cx, entry, node));
+    let part = |key| reader.require(key).and_then(|_| reader.entry(key));
+    let request = part("request").map(|entry| request(cx, entry));
     let (body, request_headers) = request.unwrap_or((Body::Json(Template::Fields), Vec::new()));
-    let response = reader.require("response").map(|node| response(cx, entry, node));
+    let response = part("response").map(|entry| response(cx, entry));
     let (response, response_headers, signed) = response.unwrap_or((Pattern::Fields, Vec::new(), Signed::Never));
-    let outcome = reader.require("outcome").map(|node| {
-        let reader = Reader::new(cx, "an outcome", entry.key_at, node);
+    let outcome = part("outcome").map(|entry| {
+        let reader = Reader::new(cx, "an outcome", entry.key_at, &entry.value);
         let outcome = outcome(cx, &reader);
         reader.finish();
         outcome
     });
     reader.finish();
+    cx.lose_if_worse(before, Lost::Envelope, &entry.key);
     Envelope {
         name: entry.key.clone(),
         about,
@@ -49,20 +55,31 @@ pub(crate) fn envelope(cx: &Cx, entry: &Entry) -> Envelope {
     }
 }
 
-fn request(cx: &Cx, entry: &Entry, node: &Node) -> (Body, Vec<(String, Template)>) {
-    let reader = Reader::new(cx, "a request", entry.key_at, node);
+fn request(cx: &Cx, entry: &Entry) -> (Body, Vec<(String, Template)>) {
+    let reader = Reader::new(cx, "a request", entry.key_at, &entry.value);
     let json = reader.get("json").map(|node| Body::Json(template(cx, node)));
     let form = reader.get("form").map(|node| Body::Form(form_template(cx, node)));
-    if json.is_some() == form.is_some() {
-        cx.push(
-            Problem::new(Code::EnvelopeIncomplete, entry.key_at, "a request has one body")
-                .label("expected one of `json:` and `form:`"),
-        );
-    }
+    refuse_no_body(&reader, "a request");
     let headers = reader.get("headers").map(|node| cx.entries(node, "a map of headers")).unwrap_or_default();
     let headers = headers.iter().map(|entry| (entry.key.clone(), template(cx, &entry.value))).collect();
     reader.finish();
     (json.or(form).unwrap_or(Body::Json(Template::Fields)), headers)
+}
+
+/// One of `json:` and `form:`, and not both.
+pub(crate) fn refuse_no_body(reader: &Reader<'_>, what: &str) {
+    match (reader.has("json"), reader.has("form")) {
+        (true, true) => reader.cx.push(
+            Problem::new(Code::EnvelopeIncomplete, reader.key_at("form"), format!("{what} has one body"))
+                .label("this is a second one")
+                .related(reader.key_at("json"), "the first"),
+        ),
+        (false, false) => reader.missing(
+            Problem::new(Code::EnvelopeIncomplete, reader.at, format!("{what} needs a body"))
+                .label("expected `json:` or `form:` in it"),
+        ),
+        _ => {}
+    }
 }
 
 /// `form: $fields` is short for `form: { "*": $fields }`.
@@ -147,29 +164,32 @@ fn nonce(reader: &Reader<'_>) -> Option<Template> {
 
 type Response = (Pattern, Vec<(String, String)>, Signed);
 
-fn response(cx: &Cx, entry: &Entry, node: &Node) -> Response {
-    let reader = Reader::new(cx, "a response", entry.key_at, node);
+fn response(cx: &Cx, entry: &Entry) -> Response {
+    let before = cx.count();
+    let reader = Reader::new(cx, "a response", entry.key_at, &entry.value);
     let pattern = reader.require("json").map(|node| pattern(cx, node)).unwrap_or(Pattern::Fields);
     let headers = signature_headers(cx, &reader);
     let has_signature = !headers.is_empty() || holds_signature(&pattern);
-    let signed = match reader.get("signature") {
-        Some(node) => signed(cx, entry, node),
+    let signed = match reader.entry("signature") {
+        Some(entry) => signed(cx, entry),
         None if has_signature => Signed::Except(Vec::new()),
         None => Signed::Never,
     };
-    if signed != Signed::Never && !has_signature {
+    if signed != Signed::Never && !has_signature && cx.count() == before {
         cx.push(
-            Problem::new(Code::EnvelopeIncomplete, entry.key_at, "the answer has no place for its signature")
-                .label("`signature:` without `$signature.…` in `json:` or `headers:`"),
+            Problem::new(Code::EnvelopeIncomplete, reader.key_at("signature"), "the answer has no place for a signature")
+                .label("`$signature.…` stands neither in `json:` nor in `headers:`"),
         );
     }
     reader.finish();
     (pattern, headers, signed)
 }
 
-fn signed(cx: &Cx, entry: &Entry, node: &Node) -> Signed {
+fn signed(cx: &Cx, entry: &Entry) -> Signed {
+    let node = &entry.value;
     if let Value::Map(_) = node.value {
         let reader = Reader::new(cx, "`signature:`", entry.key_at, node);
+        reader.require("except");
         let codes = reader.words("except");
         reader.finish();
         return Signed::Except(codes);
@@ -262,7 +282,8 @@ pub(crate) fn outcome(cx: &Cx, reader: &Reader<'_>) -> Outcome {
             cx.push(
                 Problem::new(Code::UnknownKey, entry.key_at, format!("unknown key `{}`", entry.key))
                     .label("not a refusal")
-                    .note("keys here: duplicate_order, field, signature, unknown_order"),
+                    .note("keys here: duplicate_order, field, signature, unknown_order")
+                    .suggest(&entry.key, REFUSALS.iter().map(|(word, _)| *word)),
             );
         }
         refusal.map(|(_, refusal)| (*refusal, code))

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::limits;
-use super::reader::{Cx, Reader};
+use super::cx::{Cx, Lost};
+use super::reader::Reader;
 use super::rule::rules;
 use super::types::{Shared, Type};
 use crate::checked::{
@@ -48,23 +49,38 @@ pub(crate) fn table(shared: &Shared<'_>, name: &str, about: About, node: Option<
 }
 
 fn field_of_entry(shared: &Shared<'_>, entry: &Entry) -> Option<Field> {
-    field(shared, &entry.key, entry.key_at, &entry.value)
+    let field = field(shared, &entry.key, entry.key_at, &entry.value);
+    if field.is_none() {
+        shared.cx.lose(Lost::Field, &entry.key);
+    }
+    field
 }
 
 /// One field: `required`, `optional`, or a map.
 pub(crate) fn field(shared: &Shared<'_>, wire: &str, at: At, node: &Node) -> Option<Field> {
     let cx = shared.cx;
     let base = shared.field(wire);
-    if let Value::Scalar { text, .. } = &node.value {
-        let required = cx.word(node, "a presence", &[("required", true), ("optional", false)]);
-        let Some(base) = base else {
-            no_shared_field(shared, wire, at, text);
+    match &node.value {
+        Value::Scalar { text, .. } => {
+            let required = presence(shared, node, text)?;
+            let Some(base) = base else {
+                no_shared_field(shared, wire, at, &format!("`{text}`"));
+                return None;
+            };
+            let nothing = Node { value: Value::Map(Vec::new()), at: node.at };
+            let mut field = read(shared, wire, at, base.key_at, &nothing, Some(&base.value))?;
+            field.required = required;
+            field.kind = with_common_sense(field.kind, field.required);
+            return Some(field);
+        }
+        Value::Null | Value::List(_) => {
+            cx.push(
+                Problem::new(Code::WrongKind, at, format!("`{wire}` is {}", node.kind()))
+                    .label("expected `required`, `optional` or a map of keys"),
+            );
             return None;
-        };
-        let mut field = read(shared, wire, at, base.key_at, &base.value, None)?;
-        field.required = required?;
-        field.kind = with_common_sense(field.kind, field.required);
-        return Some(field);
+        }
+        Value::Map(_) => {}
     }
     if node.get("type").is_some() {
         return read(shared, wire, at, at, node, None);
@@ -78,6 +94,19 @@ pub(crate) fn field(shared: &Shared<'_>, wire: &str, at: At, node: &Node) -> Opt
     read(shared, wire, at, limit_at, node, Some(&base.value))
 }
 
+/// `required` or `optional`; who writes a type there means `{ type: … }`.
+fn presence(shared: &Shared<'_>, node: &Node, text: &str) -> Option<bool> {
+    if !["required", "optional"].contains(&text) && shared.is_type(text) {
+        shared.cx.push(
+            Problem::new(Code::UnknownWord, node.at, format!("`{text}` is a type, and not a presence"))
+                .label("expected `required` or `optional`")
+                .help(format!("write `{{ type: {text} }}`")),
+        );
+        return None;
+    }
+    shared.cx.word(node, "a presence", &[("required", true), ("optional", false)])
+}
+
 fn is_limit(key: &str) -> bool {
     KEYS_OF_TYPES.iter().any(|(name, _)| *name == key)
 }
@@ -88,7 +117,7 @@ fn no_shared_field(shared: &Shared<'_>, wire: &str, at: At, written: &str) {
             .label("no shared field of that name")
             .note(format!("{written} stands for the field of that name under `fields:`"))
             .suggest(wire, shared.field_names())
-            .help(format!("write `{wire}: {{ type: string, max: 32 }}`, or add it to `fields:`")),
+            .help("say its type here, as in `{ type: string, max: 32 }`, or add it to `fields:`"),
     );
 }
 
@@ -106,7 +135,7 @@ fn read(
     let type_node = reader.require("type");
     let about = reader.about();
     let required = reader.flag("required");
-    let name = reader.text("name");
+    let name = rust_name(wire, &reader);
     let also = reader.words("also");
     let default = reader.text("default");
     let sensitive = reader.flag("sensitive");
@@ -134,6 +163,29 @@ fn read(
         lenient: lenient.unwrap_or(shared.lenient),
         unstated,
     })
+}
+
+/// The name given for Rust, which a wire name without a letter or digit needs.
+fn rust_name(wire: &str, reader: &Reader<'_>) -> Option<String> {
+    let given = reader.text("name");
+    match &given {
+        Some(name) if !is_snake(name) => reader.cx.push(
+            Problem::new(Code::BadName, reader.cx.places().of(reader.at).at(&["name"]), format!("`{name}` can't be a field's name"))
+                .label("expected `a-z`, `0-9` and `_`, a letter first"),
+        ),
+        None if !wire.contains(|c: char| c.is_ascii_alphanumeric()) => reader.missing(
+            Problem::new(Code::BadName, reader.at, format!("`{wire}` gives no name for Rust"))
+                .label("neither a letter nor a digit of ASCII in it")
+                .help("give it one with `name:`"),
+        ),
+        _ => {}
+    }
+    given
+}
+
+fn is_snake(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// No provider that demands a value means an empty one, and none takes a negative amount, so tables don't say it.
@@ -192,6 +244,7 @@ fn field_of_type(shared: &Shared<'_>, wire: &str, node: &Node) -> Option<Field> 
 
 fn list_use(reader: &Reader<'_>, item: Field) -> ListUse {
     let (min, max) = (reader.number("min"), reader.number("max"));
+    limits::refuse_empty_span(reader, min, max);
     let text = as_text(reader);
     match text {
         Some(_) => ListUse {
@@ -210,7 +263,7 @@ fn as_text(reader: &Reader<'_>) -> Option<()> {
 }
 
 fn object_in_place(shared: &Shared<'_>, wire: &str, reader: &Reader<'_>) -> ObjectUse {
-    let name = super::types::pascal(wire);
+    let name = super::types::name_in_place(wire, reader);
     let mut table = table(shared, &name, About { at: reader.at, ..About::default() }, reader.require("fields"));
     table.rules = rules(shared.cx, reader);
     ObjectUse { table: Arc::new(table), shared: false, text: text_of_object(reader) }
@@ -218,11 +271,12 @@ fn object_in_place(shared: &Shared<'_>, wire: &str, reader: &Reader<'_>) -> Obje
 
 fn text_of_object(reader: &Reader<'_>) -> Option<Text> {
     let text = Text { min: reader.number("min"), max: reader.number("max"), ..Text::default() };
+    limits::refuse_empty_span(reader, text.min, text.max);
     let as_text = as_text(reader);
-    if as_text.is_none() && text.max.is_some() {
-        let at = reader.entry("max").map_or(reader.at, |entry| entry.key_at);
+    let limit = if text.max.is_some() { "max" } else { "min" };
+    if as_text.is_none() && (text.max.is_some() || text.min.is_some()) {
         reader.cx.push(
-            Problem::new(Code::LimitNotForType, at, "an object has no length")
+            Problem::new(Code::LimitNotForType, reader.key_at(limit), "an object has no length")
                 .label("only with `wire: text`")
                 .note("with `wire: text` the object is JSON text in a string, and the limit is the text's"),
         );
@@ -283,7 +337,7 @@ fn refuse_foreign_limits(cx: &Cx, reader: &Reader<'_>, of: &str) {
             };
             cx.push(
                 Problem::new(Code::LimitNotForType, entry.key_at, format!("`{key}` is not for `{of}`"))
-                    .label(format!("only for {}", super::reader::choice(types.iter().copied())))
+                    .label(format!("only for {}", super::cx::choice(types.iter().copied())))
                     .note(note),
             );
         }

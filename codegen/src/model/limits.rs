@@ -3,7 +3,8 @@
 use std::str::FromStr;
 
 use super::field::WIRES;
-use super::reader::{Reader, seconds};
+use super::cx::{place_of, seconds};
+use super::reader::Reader;
 use crate::checked::{Decimal, Duration, Instant, Int, Text, TimeFormat, Wire};
 use crate::report::{Code, Problem};
 use crate::tree::Node;
@@ -27,11 +28,7 @@ pub(crate) fn text(reader: &Reader<'_>) -> Text {
         trimmed: reader.flag("trimmed"),
         prefix: reader.text("prefix").map(|name| name.trim_start_matches('$').to_owned()),
     };
-    if let (Some(min), Some(max)) = (text.min, text.max)
-        && min > max
-    {
-        bad_range(reader, "max", &format!("no length is at least {min} and at most {max}"));
-    }
+    refuse_empty_span(reader, text.min, text.max);
     if let (Some(pattern), Some(node)) = (&text.pattern, reader.get("pattern"))
         && let Err(error) = regex_lite::Regex::new(&anchored(pattern))
     {
@@ -40,6 +37,19 @@ pub(crate) fn text(reader: &Reader<'_>) -> Text {
         );
     }
     text
+}
+
+/// No length is at least 5 and at most 3.
+pub(crate) fn refuse_empty_span(reader: &Reader<'_>, min: Option<u32>, max: Option<u32>) {
+    if let (Some(min), Some(max), Some(low), Some(high)) = (min, max, reader.get("min"), reader.get("max"))
+        && min > max
+    {
+        reader.cx.push(
+            Problem::new(Code::BadRange, high.at, format!("no length is at least {min} and at most {max}"))
+                .label("this is less")
+                .related(low.at, "than this"),
+        );
+    }
 }
 
 /// A pattern must match the whole value.
@@ -58,12 +68,12 @@ pub(crate) fn enum_wire(reader: &Reader<'_>, int: bool) -> Wire {
 }
 
 pub(crate) fn int(reader: &Reader<'_>) -> Int {
-    let (min, max) = range(reader, "whole numbers", |text| i64::from_str(text).ok());
+    let (min, max) = range(reader, "5..=120", |text| i64::from_str(text).ok());
     Int { min, max, digits: reader.number("digits"), wire: wire(reader) }
 }
 
 pub(crate) fn decimal(reader: &Reader<'_>) -> Decimal {
-    let (min, max) = range(reader, "decimals", |text| rust_decimal::Decimal::from_str(text).ok());
+    let (min, max) = range(reader, "0.01..=999.99", |text| rust_decimal::Decimal::from_str(text).ok());
     Decimal {
         scale: reader.require("scale").and_then(|node| reader.cx.number(node, "a whole number")).unwrap_or(2),
         min,
@@ -79,11 +89,18 @@ pub(crate) fn instant(reader: &Reader<'_>) -> Instant {
     let format = format.unwrap_or(TimeFormat::Rfc3339);
     let zone = reader.get("zone");
     let has_zone = !matches!(format, TimeFormat::Unix | TimeFormat::UnixMs);
-    if has_zone && zone.is_none() {
-        reader.cx.push(
+    if has_zone && zone.is_none() && reader.get("format").is_some() {
+        reader.missing(
             Problem::new(Code::MissingKey, reader.at, "an instant in this format needs `zone:`")
                 .label("`zone` is missing")
                 .help("write the offset that the provider's clock has, such as `zone: \"+08:00\"`"),
+        );
+    }
+    if !has_zone && zone.is_some() {
+        reader.cx.push(
+            Problem::new(Code::LimitNotForType, reader.key_at("zone"), "seconds since 1970 have no `zone`")
+                .label("they are the same everywhere")
+                .help("remove it"),
         );
     }
     Instant {
@@ -94,12 +111,15 @@ pub(crate) fn instant(reader: &Reader<'_>) -> Instant {
 }
 
 pub(crate) fn duration(reader: &Reader<'_>) -> Duration {
-    let (min, max) = range(reader, "durations", seconds);
+    let (min, max) = range(reader, "1m..=15d", seconds);
     let units: Vec<char> = reader.words("units").iter().filter_map(|word| word.chars().next()).collect();
     if let Some(node) = reader.get("units") {
         for word in reader.words("units") {
             if !["s", "m", "h", "d"].contains(&word.as_str()) {
-                reader.cx.bad_value(node, &word, "letters of `s`, `m`, `h`, `d`");
+                reader.cx.push(
+                    Problem::new(Code::BadValue, place_of(node, &word), format!("`{word}` is no unit of time"))
+                        .label("expected `s`, `m`, `h` or `d`"),
+                );
             }
         }
     }
@@ -111,41 +131,43 @@ pub(crate) fn duration(reader: &Reader<'_>) -> Duration {
     }
 }
 
-/// `5..=120`, `1..` or `..=10`.
+/// `5..=120`, `1..` or `..=10`; `example` is one of that type.
 fn range<T: PartialOrd + std::fmt::Display>(
     reader: &Reader<'_>,
-    of: &str,
+    example: &str,
     parse: impl Fn(&str) -> Option<T>,
 ) -> (Option<T>, Option<T>) {
     let Some(node) = reader.get("range") else { return (None, None) };
     let Some(text) = reader.cx.text(node, "a range") else { return (None, None) };
     let Some((low, high)) = text.split_once("..") else {
-        return unreadable_range(reader, node, of);
+        return unreadable_range(reader, node, example);
     };
-    let high = high.strip_prefix('=').unwrap_or(high);
+    let (closed, high) = high.strip_prefix('=').map_or((false, high), |high| (true, high));
+    if closed == high.trim().is_empty() || (low.trim().is_empty() && !closed) {
+        return unreadable_range(reader, node, example);
+    }
     let side = |text: &str| match text.trim() {
         "" => Some(None),
         text => parse(text).map(Some),
     };
     match (side(low), side(high)) {
         (Some(Some(low)), Some(Some(high))) if low > high => {
-            bad_range(reader, "range", "no value is in this range");
+            reader.cx.push(
+                Problem::new(Code::BadRange, node.at, "no value is in this range")
+                    .label("the lower end is above the upper end"),
+            );
             (None, None)
         }
         (Some(low), Some(high)) => (low, high),
-        _ => unreadable_range(reader, node, of),
+        _ => unreadable_range(reader, node, example),
     }
 }
 
-fn unreadable_range<T>(reader: &Reader<'_>, node: &Node, of: &str) -> (Option<T>, Option<T>) {
+fn unreadable_range<T>(reader: &Reader<'_>, node: &Node, example: &str) -> (Option<T>, Option<T>) {
+    let (low, high) = example.split_once("..=").unwrap_or_default();
     reader.cx.push(
         Problem::new(Code::BadRange, node.at, "this is not a range")
-            .label(format!("expected {of}, as in `low..=high`, `low..` or `..=high`")),
+            .label(format!("expected one like `{example}`, `{low}..` or `..={high}`")),
     );
     (None, None)
-}
-
-fn bad_range(reader: &Reader<'_>, key: &'static str, message: &str) {
-    let at = reader.get(key).map_or(reader.at, |node| node.at);
-    reader.cx.push(Problem::new(Code::BadRange, at, message).label("the lower end is above the upper end"));
 }

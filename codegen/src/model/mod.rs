@@ -1,10 +1,12 @@
 //! From the tree to the model: one file a part of the language. Errors are collected, and reading goes on.
 
+pub(crate) mod cx;
 pub(crate) mod envelope;
 pub(crate) mod field;
 pub(crate) mod limits;
 pub(crate) mod notification;
 pub(crate) mod operation;
+pub(crate) mod places;
 pub(crate) mod reader;
 pub(crate) mod rule;
 pub(crate) mod scheme;
@@ -14,15 +16,30 @@ use std::sync::Arc;
 
 use crate::checked::{Credential, Environment, Provider};
 use crate::report::{Code, Problem};
-use crate::tree::{Entry, Node};
-use reader::{Cx, Reader};
+use crate::tree::{Entry, Node, Value, refuse_duplicates};
+use cx::Cx;
+use reader::Reader;
 use types::Shared;
 
 /// Reads the whole file. What it returns holds only what could be read; whether it fits together is for `check`.
-pub(crate) fn model(path: &str, text: &str, tree: &Node) -> (Provider, Cx) {
-    let cx = Cx::default();
-    let provider = provider(&cx, path, text, tree);
-    (provider, cx)
+pub(crate) fn model<'t>(path: &str, text: &str, tree: &'t Node) -> (Provider, Cx<'t>) {
+    let cx = Cx::new(tree);
+    refuse_duplicates(tree, &mut |problem| cx.push(problem));
+    if matches!(tree.value, Value::Map(_)) {
+        let provider = provider(&cx, path, text, tree);
+        return (provider, cx);
+    }
+    cx.push(no_spec(tree));
+    // What an empty spec lacks need not be said as well.
+    (provider(&Cx::new(tree), path, text, tree), cx)
+}
+
+fn no_spec(tree: &Node) -> Problem {
+    let (message, label) = match tree.value {
+        Value::Null => ("this spec is empty".to_owned(), "nothing here"),
+        _ => (format!("a spec is a map, and this is {}", tree.kind()), "expected a key and a colon"),
+    };
+    Problem::new(Code::WrongKind, tree.at, message).label(label).help("begin with `provider:`, `title:` and `docs:`")
 }
 
 fn provider(cx: &Cx, path: &str, text: &str, tree: &Node) -> Provider {
@@ -39,7 +56,7 @@ fn provider(cx: &Cx, path: &str, text: &str, tree: &Node) -> Provider {
         .collect();
     let operations = entries("operations", "a map of operations")
         .iter()
-        .filter_map(|entry| operation::operation(&shared, &envelopes, entry))
+        .map(|entry| operation::operation(&shared, &envelopes, entry))
         .collect();
     let notifications = entries("notifications", "a map of notifications")
         .iter()
@@ -71,6 +88,9 @@ fn provider(cx: &Cx, path: &str, text: &str, tree: &Node) -> Provider {
     provider
 }
 
+/// Variables of templates and patterns that aren't credentials.
+const VARIABLES: &[&str] = &["fields", "operation", "code", "message", "answer", "signature"];
+
 fn provider_name(reader: &Reader<'_>) -> String {
     let name = reader.require_text("provider");
     let good = name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -91,7 +111,27 @@ fn sources(cx: &Cx, node: &Node) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Names that become words of Rust and of templates.
+pub(crate) fn refuse_odd_name(cx: &Cx, entry: &Entry) {
+    let good = entry.key.starts_with(|c: char| c.is_ascii_alphabetic())
+        && entry.key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    if !good {
+        cx.push(
+            Problem::new(Code::BadName, entry.key_at, format!("`{}` can't be a name here", entry.key))
+                .label("expected letters, digits, `_` and `-`, a letter first"),
+        );
+    }
+}
+
 fn credential(cx: &Cx, entry: &Entry) -> Credential {
+    refuse_odd_name(cx, entry);
+    if VARIABLES.contains(&entry.key.as_str()) {
+        cx.push(
+            Problem::new(Code::BadName, entry.key_at, format!("`${}` means something else", entry.key))
+                .label("can't be a credential's name")
+                .note(format!("variables of envelopes: ${}", VARIABLES.join(", $"))),
+        );
+    }
     let reader = Reader::new(cx, "a credential", entry.key_at, &entry.value);
     let secret = reader
         .require("type")
@@ -115,6 +155,7 @@ fn credential(cx: &Cx, entry: &Entry) -> Credential {
 }
 
 fn environment(cx: &Cx, entry: &Entry) -> Environment {
+    refuse_odd_name(cx, entry);
     let reader = Reader::new(cx, "an environment", entry.key_at, &entry.value);
     let money = reader
         .require("money")

@@ -1,14 +1,14 @@
 //! `notifications:`
 
-use super::envelope::{outcome, pattern, signature_headers};
+use super::envelope::{outcome, pattern, refuse_no_body, signature_headers};
 use super::field::table;
 use super::operation::{refuse_bad_name, state};
-use super::reader::{Cx, Reader};
+use super::cx::{Cx, Lost};
+use super::reader::Reader;
 use super::rule::rules;
 use super::types::Shared;
-use crate::checked::{At, Notification, Pattern, Reply};
-use crate::report::{Code, Problem};
-use crate::tree::{Entry, Node, Value, json_map};
+use crate::checked::{Notification, Pattern, Reply};
+use crate::tree::{Entry, Value, json_map};
 
 pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     let cx = shared.cx;
@@ -17,9 +17,11 @@ pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     let about = reader.about();
     let title = reader.text("title");
     let of = reader.words("of");
-    let to = reader.get("to").and_then(|node| to(cx, entry.key_at, node));
+    let to = reader.entry("to").and_then(|entry| to(cx, entry));
+    let before_body = cx.count();
     let (form, pattern) = body(cx, &reader);
     let headers = signature_headers(cx, &reader);
+    cx.lose_if_worse(before_body, Lost::Notification, &entry.key);
     let signed = reader.word("signature", "a presence", &[("required", true), ("none", false)]).unwrap_or(true);
     let mut fields = table(shared, "", about.clone(), reader.require("fields"));
     fields.rules = rules(cx, &reader);
@@ -27,10 +29,11 @@ pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     let outcome = outcome(cx, &reader);
     let order = reader.text("order");
     let amount = reader.text("amount");
-    let state = reader.get("state").map(|node| state(cx, entry.key_at, node));
+    let state = reader.entry("state").map(|entry| state(cx, entry));
     let key = reader.words("key");
-    let acknowledge = reader.require("acknowledge").map(|node| reply(cx, entry.key_at, node));
-    let refuse = reader.get("refuse").map(|node| reply(cx, entry.key_at, node));
+    let acknowledge = reader.require("acknowledge").and_then(|_| reader.entry("acknowledge"));
+    let acknowledge = acknowledge.map(|entry| reply(cx, entry));
+    let refuse = reader.entry("refuse").map(|entry| reply(cx, entry));
     let retries = reader.get("retries").map(|node| cx.items(node, "a list of durations")).unwrap_or_default();
     let retries = retries.iter().filter_map(|node| cx.seconds(node)).collect();
     let example = reader.entry("example").map(|entry| example(cx, entry));
@@ -59,9 +62,10 @@ pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     }
 }
 
-fn to(cx: &Cx, at: At, node: &Node) -> Option<String> {
+fn to(cx: &Cx, entry: &Entry) -> Option<String> {
+    let node = &entry.value;
     if let Value::Map(_) = node.value {
-        let reader = Reader::new(cx, "`to:`", at, node);
+        let reader = Reader::new(cx, "`to:`", entry.key_at, node);
         let field = reader.require("field").and_then(|node| cx.text(node, "a field's name"));
         reader.finish();
         return field;
@@ -73,12 +77,7 @@ fn to(cx: &Cx, at: At, node: &Node) -> Option<String> {
 /// `form: $fields` and `json: $fields` are short for the fields alone.
 fn body(cx: &Cx, reader: &Reader<'_>) -> (bool, Pattern) {
     let (json, form) = (reader.get("json"), reader.get("form"));
-    if json.is_some() == form.is_some() {
-        cx.push(
-            Problem::new(Code::EnvelopeIncomplete, reader.at, "a notification has one body")
-                .label("expected one of `json:` and `form:`"),
-        );
-    }
+    refuse_no_body(reader, "a notification");
     match (json, form) {
         (Some(node), _) => (false, pattern(cx, node)),
         (None, Some(node)) => (true, pattern(cx, node)),
@@ -86,8 +85,8 @@ fn body(cx: &Cx, reader: &Reader<'_>) -> (bool, Pattern) {
     }
 }
 
-fn reply(cx: &Cx, at: At, node: &Node) -> Reply {
-    let reader = Reader::new(cx, "an answer to a notification", at, node);
+fn reply(cx: &Cx, entry: &Entry) -> Reply {
+    let reader = Reader::new(cx, "an answer to a notification", entry.key_at, &entry.value);
     let json = reader.get("json").map(|node| node.json().to_string());
     let default_type = if json.is_some() { "application/json" } else { "text/plain" };
     let reply = Reply {

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::envelope::{cases, class};
 use super::field::table;
-use super::reader::{Cx, Reader};
+use super::cx::{Cx, Lost};
+use super::reader::Reader;
 use super::rule::rules;
 use super::types::Shared;
 use crate::checked::{
-    About, At, Condition, Effect, Envelope, Example, Failure, HandOver, Is, Means, Operation, Recover, State,
-    StateClass,
+    About, Body, Condition, Effect, Envelope, Example, Failure, HandOver, Is, Means, Operation, Outcome, Pattern,
+    Recover, Signed, State, StateClass, Template,
 };
 use crate::report::{Code, Problem};
 use crate::tree::{Entry, Node, Value, json_map};
@@ -43,7 +44,7 @@ pub(crate) fn operation(
     shared: &Shared<'_>,
     envelopes: &[Arc<Envelope>],
     entry: &Entry,
-) -> Option<Operation> {
+) -> Operation {
     let cx = shared.cx;
     refuse_bad_name(cx, entry);
     let reader = Reader::new(cx, "an operation", entry.key_at, &entry.value);
@@ -51,6 +52,7 @@ pub(crate) fn operation(
     let title = reader.text("title");
     let (get, path) = address(&reader);
     let envelope = reader.require("envelope").and_then(|node| find_envelope(cx, envelopes, node));
+    let envelope = envelope.unwrap_or_else(|| lost_envelope(cx));
     let method = reader.text("method");
     let answer = reader.text("answer");
     let effect = reader.require("effect").and_then(|node| cx.word(node, "an effect", EFFECTS));
@@ -59,22 +61,22 @@ pub(crate) fn operation(
     let means = reader.word("success_means", "what success can mean", MEANS).unwrap_or(default_means);
     let order = reader.text("order");
     let amount = reader.text("amount");
-    let hand_over = reader.get("hand_over").and_then(|node| hand_over(cx, entry.key_at, node));
+    let hand_over = reader.entry("hand_over").and_then(|entry| hand_over(cx, entry));
     let mut request = table(shared, "", about.clone(), reader.get("request"));
     request.rules = rules(cx, &reader);
     let response = table(shared, "", about.clone(), reader.get("response"));
-    let state = reader.get("state").map(|node| state(cx, entry.key_at, node));
+    let state = reader.entry("state").map(|entry| state(cx, entry));
     let recover = reader.entry("recover").and_then(|entry| recover(cx, entry));
     let example = reader.entry("example").map(|entry| example(cx, entry));
     let failure = reader.entry("failure").map(|entry| failure(cx, entry));
     reader.finish();
-    Some(Operation {
+    Operation {
         name: entry.key.clone(),
         title,
         about,
         get,
         path,
-        envelope: envelope?,
+        envelope,
         method,
         answer,
         effect,
@@ -88,7 +90,7 @@ pub(crate) fn operation(
         recover,
         example,
         failure,
-    })
+    }
 }
 
 /// Names of operations and notifications become names of modules.
@@ -107,18 +109,30 @@ pub(crate) fn refuse_bad_name(cx: &Cx, entry: &Entry) {
 
 fn address(reader: &Reader<'_>) -> (bool, String) {
     let (get, post) = (reader.get("get"), reader.get("post"));
-    let Some(node) = post.or(get) else {
+    if let (Some(_), Some(_)) = (get, post) {
         reader.cx.push(
+            Problem::new(Code::WrongKind, reader.key_at("get"), "an operation has one of `post:` and `get:`")
+                .label("this is the other one")
+                .related(reader.key_at("post"), "the one"),
+        );
+    }
+    let Some(node) = post.or(get) else {
+        reader.missing(
             Problem::new(Code::MissingKey, reader.at, "an operation needs `post:` or `get:`")
                 .label("where is it sent?"),
         );
         return (false, String::new());
     };
-    let path = reader.cx.text(node, "a path").unwrap_or_default();
-    if !path.starts_with('/') {
-        reader.cx.bad_value(node, &path, "a path below the base URL, with a leading slash");
+    let path = reader.cx.text(node, "a path");
+    if let Some(path) = &path
+        && !path.starts_with('/')
+    {
+        reader.cx.push(
+            Problem::new(Code::BadValue, node.at, format!("`{path}` is no path"))
+                .label("expected a path below the environment's base URL, with a leading slash"),
+        );
     }
-    (post.is_none(), path)
+    (post.is_none(), path.unwrap_or_default())
 }
 
 fn find_envelope(cx: &Cx, envelopes: &[Arc<Envelope>], node: &Node) -> Option<Arc<Envelope>> {
@@ -134,29 +148,49 @@ fn find_envelope(cx: &Cx, envelopes: &[Arc<Envelope>], node: &Node) -> Option<Ar
     found.cloned()
 }
 
-fn hand_over(cx: &Cx, at: At, node: &Node) -> Option<HandOver> {
-    let reader = Reader::new(cx, "`hand_over:`", at, node);
-    let found =
-        reader.text("qr").map(HandOver::Qr).or(reader.text("link").map(HandOver::Link));
-    reader.entry("link");
+/// Stands for an envelope that isn't there, which has been said.
+fn lost_envelope(cx: &Cx) -> Arc<Envelope> {
+    cx.lose(Lost::Envelope, "");
+    Arc::new(Envelope {
+        name: String::new(),
+        about: About::default(),
+        request: Body::Json(Template::Fields),
+        request_headers: Vec::new(),
+        response: Pattern::Fields,
+        response_headers: Vec::new(),
+        signed: Signed::Never,
+        outcome: Outcome::default(),
+    })
+}
+
+fn hand_over(cx: &Cx, entry: &Entry) -> Option<HandOver> {
+    let before = cx.count();
+    let reader = Reader::new(cx, "`hand_over:`", entry.key_at, &entry.value);
+    let (qr, link) = (reader.text("qr"), reader.text("link"));
     reader.finish();
-    if found.is_none() {
-        cx.wrong_kind(node, "`{ qr: field }` or `{ link: field }`");
+    if qr.is_some() == link.is_some() && cx.count() == before {
+        cx.push(
+            Problem::new(Code::WrongKind, entry.key_at, "`hand_over:` names one field")
+                .label("expected `{ qr: field }` or `{ link: field }`"),
+        );
     }
-    found
+    qr.map(HandOver::Qr).or(link.map(HandOver::Link))
 }
 
 /// `state:`
-pub(crate) fn state(cx: &Cx, at: At, node: &Node) -> State {
-    let reader = Reader::new(cx, "`state:`", at, node);
+pub(crate) fn state(cx: &Cx, entry: &Entry) -> State {
+    let reader = Reader::new(cx, "`state:`", entry.key_at, &entry.value);
     let mut cases = cases(cx, &reader, STATES);
     let name = reader.text("at");
     let values = reader.get("values").map(|node| cx.entries(node, "a map of values")).unwrap_or_default();
-    if name.is_some() == values.is_empty() {
-        cx.push(
-            Problem::new(Code::MissingKey, at, "`at:` and `values:` of a state belong together")
-                .label("one of the two is missing"),
-        );
+    match (reader.has("at"), reader.has("values")) {
+        (true, false) => lone_half(&reader, "at", "values"),
+        (false, true) => lone_half(&reader, "values", "at"),
+        (false, false) if !reader.has("cases") => reader.missing(
+            Problem::new(Code::MissingKey, entry.key_at, "a state needs `at:` and `values:`, or `cases:`")
+                .label("what tells how the order stands?"),
+        ),
+        _ => {}
     }
     for entry in values {
         let Some((is, about)) = class(cx, "a value of a state", entry, STATES) else { continue };
@@ -168,6 +202,13 @@ pub(crate) fn state(cx: &Cx, at: At, node: &Node) -> State {
     let otherwise = reader.word("otherwise", "a state", STATES).unwrap_or_default();
     reader.finish();
     State { rows, cases, otherwise }
+}
+
+fn lone_half(reader: &Reader<'_>, there: &'static str, missing: &str) {
+    reader.cx.push(
+        Problem::new(Code::MissingKey, reader.key_at(there), "`at:` and `values:` of a state belong together")
+            .label(format!("without `{missing}:`")),
+    );
 }
 
 /// A name, a list of names, or a map theirs → ours.

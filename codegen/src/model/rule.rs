@@ -1,6 +1,7 @@
 //! Rules between fields, and conditions.
 
-use super::reader::{Cx, Reader, words};
+use super::cx::{Cx, words};
+use super::reader::Reader;
 use crate::checked::{Condition, Is, Rule, RuleKind};
 use crate::report::{Code, Problem};
 use crate::tree::{Node, Value};
@@ -13,10 +14,17 @@ pub(crate) fn rules(cx: &Cx, reader: &Reader<'_>) -> Vec<Rule> {
 
 fn rule(cx: &Cx, node: &Node) -> Option<Rule> {
     let at = node.map().and_then(|entries| entries.first()).map_or(node.at, |entry| entry.key_at);
+    let before = cx.count();
     let reader = Reader::new(cx, "a rule", at, node);
-    let when = reader.get("when").map(|node| conditions(cx, node)).unwrap_or_default();
     let required = reader.text("required");
     let forbidden = reader.text("forbidden");
+    let when = reader.get("when").map(|node| conditions(cx, node)).unwrap_or_default();
+    if reader.has("when") && required.is_none() && forbidden.is_none() {
+        cx.push(
+            Problem::new(Code::UnknownKey, reader.key_at("when"), "this rule has no `when:`")
+                .label("only `required` and `forbidden` have one"),
+        );
+    }
     let one_of = reader.get("one_of").map(|node| words(cx, node));
     let at_least_one = reader.get("at_least_one").map(|node| words(cx, node));
     let overrides = reader.get("overrides").map(|node| (node, words(cx, node)));
@@ -33,7 +41,7 @@ fn rule(cx: &Cx, node: &Node) -> Option<Rule> {
             Err(_) => cx.wrong_kind(node, "two names: the one that counts, the one without effect"),
         }
     }
-    if kinds.len() > 1 || (kinds.is_empty() && node.map().is_some_and(<[_]>::is_empty)) {
+    if kinds.len() != 1 && cx.count() == before {
         cx.push(
             Problem::new(Code::WrongKind, at, "a rule says one thing")
                 .label("expected one of `required`, `forbidden`, `one_of`, `at_least_one`, `overrides`"),

@@ -1,6 +1,8 @@
 //! `signatures:`
 
-use super::reader::{Cx, Reader, words};
+use super::cx::{Cx, Lost, words};
+use super::refuse_odd_name;
+use super::reader::Reader;
 use crate::checked::{Digest, Encode, Pairs, Part, Scheme, Vector, VectorInput};
 use crate::report::{Code, Problem};
 use crate::tree::{Entry, Node, Value};
@@ -25,6 +27,8 @@ pub(crate) fn schemes(cx: &Cx, node: Option<&Node>) -> Vec<Scheme> {
 }
 
 fn scheme(cx: &Cx, all: &[Entry], entry: &Entry) -> Scheme {
+    refuse_odd_name(cx, entry);
+    let before = cx.count();
     let base = entry.value.get("like").and_then(|node| like(cx, all, entry, node));
     let reader = Reader::over(cx, "a signature scheme", entry.key_at, &entry.value, base);
     reader.entry("like");
@@ -46,6 +50,7 @@ fn scheme(cx: &Cx, all: &[Entry], entry: &Entry) -> Scheme {
         vectors,
     };
     reader.finish();
+    cx.lose_if_worse(before, Lost::Scheme, &entry.key);
     scheme
 }
 
@@ -58,7 +63,7 @@ fn like<'a>(cx: &Cx, all: &'a [Entry], entry: &Entry, node: &Node) -> Option<&'a
         let others = all.iter().filter(|other| other.key != entry.key).map(|other| other.key.as_str());
         cx.push(
             Problem::new(Code::UnknownScheme, node.at, format!("no scheme `{name}` to be like"))
-                .label("expected another scheme, which stands for itself")
+                .label("expected another scheme, which isn't itself like one")
                 .suggest(&name, others),
         );
     }
@@ -81,6 +86,7 @@ fn part(cx: &Cx, node: &Node) -> Option<Part> {
         return None;
     }
     let at = node.map().and_then(|entries| entries.first()).map_or(node.at, |entry| entry.key_at);
+    let before = cx.count();
     let reader = Reader::new(cx, "a part of a canonical string", at, node);
     let path = |text: String| text.split('.').map(str::to_owned).collect::<Vec<_>>();
     let mut parts: Vec<Part> = Vec::new();
@@ -89,7 +95,7 @@ fn part(cx: &Cx, node: &Node) -> Option<Part> {
     parts.extend(reader.text("secret").map(Part::Secret));
     parts.extend(reader.text("literal").map(Part::Literal));
     let pairs = reader.word("pairs", "a set of pairs", &[("all", ())]);
-    let laid_out = Pairs {
+    let laid_out = pairs.map(|()| Pairs {
         sorted: reader.word("sort", "an order", &[("name", true), ("none", false)]).unwrap_or(true),
         between: reader.text("between").unwrap_or_else(|| "=".to_owned()),
         join: reader.text("join").unwrap_or_else(|| "&".to_owned()),
@@ -97,10 +103,10 @@ fn part(cx: &Cx, node: &Node) -> Option<Part> {
             .word("empty", "what to do with empty values", &[("keep", true), ("skip", false)])
             .unwrap_or(true),
         except: reader.get("except").map(|node| words(cx, node)).unwrap_or_default(),
-    };
-    parts.extend(pairs.map(|()| Part::Pairs(laid_out)));
+    });
+    parts.extend(laid_out.map(Part::Pairs));
     reader.finish();
-    if parts.len() != 1 {
+    if parts.len() != 1 && cx.count() == before {
         cx.push(
             Problem::new(Code::WrongKind, at, "a part is one thing")
                 .label("expected one of `pairs`, `raw`, `text`, `secret`, `literal`"),

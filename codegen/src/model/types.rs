@@ -6,19 +6,23 @@ use std::sync::Arc;
 
 use super::field::table;
 use super::limits;
-use super::reader::{Cx, Reader};
+use super::cx::{Cx, Lost, place_of};
+use super::reader::Reader;
 use super::rule::rules;
 use crate::checked::{About, EnumType, EnumUse, EnumValue, Table};
-use crate::report::{Code, Problem};
+use crate::naming;
+use crate::report::{Code, Problem, unknown};
 use crate::tree::{Entry, Node, Value};
 
 /// What tables share.
 pub(crate) struct Shared<'a> {
-    pub(crate) cx: &'a Cx,
+    pub(crate) cx: &'a Cx<'a>,
     /// The provider mixes numbers and strings.
     pub(crate) lenient: bool,
     fields: &'a [Entry],
     types: &'a [Entry],
+    fields_by_name: BTreeMap<&'a str, &'a Entry>,
+    types_by_name: BTreeMap<&'a str, &'a Entry>,
     resolved: RefCell<BTreeMap<String, Option<Type>>>,
     open: RefCell<Vec<String>>,
 }
@@ -35,20 +39,29 @@ const BUILT_IN: &[&str] = &[
 ];
 
 impl<'a> Shared<'a> {
-    pub(crate) fn new(cx: &'a Cx, lenient: bool, fields: Option<&'a Node>, types: Option<&'a Node>) -> Self {
+    pub(crate) fn new(cx: &'a Cx<'a>, lenient: bool, fields: Option<&'a Node>, types: Option<&'a Node>) -> Self {
         let entries = |node: Option<&'a Node>, what| node.map(|node| cx.entries(node, what)).unwrap_or_default();
+        // Of two with one name, which is an error, the first.
+        let by_name = |entries: &'a [Entry]| entries.iter().rev().map(|entry| (entry.key.as_str(), entry)).collect();
+        let (fields, types) = (entries(fields, "a map of fields"), entries(types, "a map of types"));
         Self {
             cx,
             lenient,
-            fields: entries(fields, "a map of fields"),
-            types: entries(types, "a map of types"),
+            fields,
+            types,
+            fields_by_name: by_name(fields),
+            types_by_name: by_name(types),
             resolved: RefCell::default(),
             open: RefCell::default(),
         }
     }
 
     pub(crate) fn field(&self, wire: &str) -> Option<&'a Entry> {
-        self.fields.iter().find(|entry| entry.key == wire)
+        self.fields_by_name.get(wire).copied()
+    }
+
+    pub(crate) fn is_type(&self, name: &str) -> bool {
+        BUILT_IN.contains(&name) || self.types_by_name.contains_key(name)
     }
 
     pub(crate) fn field_names(&self) -> impl Iterator<Item = &'a str> {
@@ -61,7 +74,11 @@ impl<'a> Shared<'a> {
             if let Value::Map(_) = entry.value.value {
                 super::field::field(self, &entry.key, entry.key_at, &entry.value);
             } else {
-                self.cx.wrong_kind(&entry.value, "a field (a map with `type`)");
+                let message = format!("the shared field `{}` is {}", entry.key, entry.value.kind());
+                self.cx.push(
+                    Problem::new(Code::WrongKind, entry.key_at, message)
+                        .label("expected a map with `type`, as in `{ type: string, max: 32 }`"),
+                );
             }
         }
         let (mut enums, mut objects) = (Vec::new(), Vec::new());
@@ -80,7 +97,7 @@ impl<'a> Shared<'a> {
         if let Some(known) = self.resolved.borrow().get(name) {
             return known.clone();
         }
-        let Some(entry) = self.types.iter().find(|entry| entry.key == name) else {
+        let Some(entry) = self.types_by_name.get(name).copied() else {
             self.unknown_type(name, node);
             return None;
         };
@@ -114,7 +131,7 @@ impl<'a> Shared<'a> {
             self.cx.push(
                 Problem::new(Code::BadName, entry.key_at, format!("`{}` is no name for a type", entry.key))
                     .label("names of types are in PascalCase")
-                    .help(format!("write `{}`", pascal(&entry.key))),
+                    .help(format!("write `{}`", naming::pascal(&entry.key))),
             );
         }
         let reader = Reader::new(self.cx, "a type", entry.key_at, &entry.value);
@@ -131,9 +148,14 @@ impl<'a> Shared<'a> {
     }
 }
 
+/// A type that stands in place is called like its field.
+pub(crate) fn name_in_place(wire: &str, reader: &Reader<'_>) -> String {
+    naming::pascal(&reader.text("name").unwrap_or_else(|| wire.to_owned()))
+}
+
 /// An enum with its values where it is used.
 pub(crate) fn enum_in_place(shared: &Shared<'_>, wire: &str, reader: &Reader<'_>) -> EnumUse {
-    let of = read_enum(shared.cx, &pascal(wire), reader, "of");
+    let of = read_enum(shared.cx, &name_in_place(wire, reader), reader, "of");
     let wire = limits::enum_wire(reader, of.int);
     EnumUse { of: Arc::new(of), inline: true, only: reader.words("only"), wire }
 }
@@ -197,6 +219,14 @@ fn enum_value(cx: &Cx, entry: &Entry) -> EnumValue {
         Value::Map(_) => {
             let reader = Reader::new(cx, "an enum value", entry.key_at, &entry.value);
             let value = EnumValue { wire, name: reader.text("name"), about: reader.about() };
+            if let (Some(name), Some(node)) = (&value.name, reader.get("name"))
+                && !is_word(name)
+            {
+                cx.push(
+                    Problem::new(Code::BadName, node.at, format!("`{name}` can't be a value's name"))
+                        .label("expected letters, digits and `_`, a letter first"),
+                );
+            }
             reader.finish();
             value
         }
@@ -217,33 +247,20 @@ pub(crate) fn narrow<'w>(
 ) {
     let known: Vec<&str> = known.collect();
     for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
-        let at = match &node.value {
-            Value::List(items) => items.iter().find(|item| item.text() == Some(name)).map_or(node.at, |item| item.at),
-            _ => node.at,
-        };
-        cx.push(
-            Problem::new(Code::NothingToNarrow, at, format!("`{of}` has no `{name}`"))
-                .label("not there")
-                .suggest(name, known.iter().copied()),
-        );
+        if !cx.is_lost(Lost::Field, name) {
+            let message = format!("`{of}` has no `{name}`");
+            cx.push(
+                unknown(Code::NothingToNarrow, place_of(node, name), message, name, known.iter().copied())
+                    .label("not there"),
+            );
+        }
     }
+}
+
+fn is_word(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 fn is_pascal(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric())
-}
-
-/// `wxpay_pay_content_ext` → `WxpayPayContentExt`.
-pub(crate) fn pascal(name: &str) -> String {
-    let mut out = String::new();
-    let mut start = true;
-    for c in name.chars() {
-        if c.is_ascii_alphanumeric() {
-            out.push(if start { c.to_ascii_uppercase() } else { c });
-            start = false;
-        } else {
-            start = true;
-        }
-    }
-    out
 }

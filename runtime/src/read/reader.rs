@@ -126,7 +126,7 @@ impl Reader {
         // An optional object that lacks what it needs is left out as a whole; of a required one the lack is reported.
         if self.report.missing.len() > missing && !spec.required {
             let lacking = self.report.missing.split_off(missing);
-            self.report.unreadable.extend(lacking.into_iter().map(|path| (path, "left out, as it must not be")));
+            self.report.unreadable.extend(lacking.into_iter().map(|path| (path, "there")));
             field.clear();
             return Ok(false);
         }

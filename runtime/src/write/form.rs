@@ -27,9 +27,7 @@ pub(crate) fn pairs<'a>(out: &mut Vec<Pair<'a>>, message: &'a dyn Message) {
     }
 }
 
-/// The pairs as `application/x-www-form-urlencoded`.
-pub(crate) fn encode(pairs: &[Pair<'_>]) -> String {
-    form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))
-        .finish()
+/// Pairs as `application/x-www-form-urlencoded`.
+pub(crate) fn encode<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }

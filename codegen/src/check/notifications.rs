@@ -1,0 +1,49 @@
+//! Notifications: every name leads to a field or an operation, and a repeat can be told.
+
+use super::operations::{check_name, check_state};
+use crate::checked::{Notification, Provider};
+use crate::model::cx::Cx;
+use crate::report::{Code, Problem, unknown};
+
+pub(super) fn check(cx: &Cx, provider: &Provider) {
+    for notification in &provider.notifications {
+        check_notification(cx, provider, notification);
+    }
+}
+
+fn check_notification(cx: &Cx, provider: &Provider, notification: &Notification) {
+    let (at, places) = (notification.about.at, cx.places());
+    let table = &notification.table;
+    for name in &notification.of {
+        let Some(operation) = provider.operation(name) else {
+            let names = provider.operations.iter().map(|operation| operation.name.as_str());
+            let message = format!("`of:` names `{name}`, which is no operation");
+            let at = places.of(at).word(&["of"], name);
+            cx.push(unknown(Code::UnknownOperation, at, message, name, names).label("not in `operations:`"));
+            continue;
+        };
+        if let Some(to) = &notification.to {
+            let what = format!("request of `{}`", operation.name);
+            check_name(cx, places.of(at).at(&["to", "field"]), "to", &what, &operation.request, to);
+        }
+    }
+    for (key, name) in [("order", &notification.order), ("amount", &notification.amount)] {
+        if let Some(name) = name {
+            check_name(cx, places.of(at).at(&[key]), key, "notification", table, name);
+        }
+    }
+    for name in &notification.key {
+        check_name(cx, places.of(at).word(&["key"], name), "key", "notification", table, name);
+    }
+    if let Some(state) = &notification.state {
+        check_state(cx, at, state, ("notification", table), None);
+    }
+    if notification.signed && notification.key.is_empty() {
+        cx.push(
+            Problem::new(Code::OperationIncomplete, at, format!("`{}` needs `key:`", notification.name))
+                .label("what tells a repeat?")
+                .note("providers send a notification again until it is acknowledged, and sometimes after that")
+                .help("name the fields in which two notifications differ that aren't repeats, as in `key: [order_no, status]`"),
+        );
+    }
+}

@@ -1,0 +1,95 @@
+//! Recoveries: the query is there, can settle an outcome, and can be asked with what the request has.
+
+use super::paths::{leads_nowhere, no_such_field};
+use crate::checked::{At, Effect, Field, Kind, Operation, Provider, Recover};
+use crate::model::cx::Cx;
+use crate::report::{Code, Problem, unknown};
+
+pub(super) fn check(cx: &Cx, provider: &Provider, operation: &Operation, recover: &Recover) {
+    let at = cx.places().of(recover.at).at(&["query"]);
+    let Some(query) = provider.operation(&recover.query) else {
+        let names = provider.operations.iter().map(|operation| operation.name.as_str());
+        let message = format!("no operation `{}` to recover by", recover.query);
+        cx.push(
+            unknown(Code::UnknownOperation, at, message, &recover.query, names).label("not in `operations:`"),
+        );
+        return;
+    };
+    refuse_no_answer(cx, at, query);
+    for (theirs, ours) in &recover.by {
+        check_pair(cx, operation, query, recover, theirs, ours);
+    }
+    for field in query.request.fields.iter().filter(|field| field.required) {
+        let given = recover.by.iter().any(|(theirs, _)| theirs.split('.').next() == Some(&field.wire));
+        if !given {
+            let at = cx.places().of(recover.at).at(&["by"]);
+            cx.push(
+                Problem::new(Code::RecoveryIncomplete, at, format!("the query `{}` needs `{}`", query.name, field.wire))
+                    .label("and the recovery doesn't give it")
+                    .related(field.about.at, "required here")
+                    .help(format!("add `{}` to `by:`", field.wire)),
+            );
+        }
+    }
+}
+
+/// A query that tells nothing about an order settles no outcome.
+fn refuse_no_answer(cx: &Cx, at: At, query: &Operation) {
+    let problem = Problem::new(Code::RecoveryIncomplete, at, format!("`{}` can't settle an outcome", query.name));
+    if query.effect != Effect::Read {
+        let effect = cx.places().of(query.about.at).at(&["effect"]);
+        cx.push(problem.label("the recovery repeats this").related(effect, "and this is not `read`"));
+    } else if query.state.is_none() {
+        cx.push(
+            problem
+                .label("the recovery asks this how the order stands")
+                .related(query.about.at, "and this has no `state:`"),
+        );
+    }
+}
+
+/// One pair of `by:`: what the query is asked with, and where the request has it.
+fn check_pair(cx: &Cx, operation: &Operation, query: &Operation, recover: &Recover, theirs: &str, ours: &str) {
+    let at = |name| cx.places().of(recover.at).word(&["by"], name);
+    if leads_nowhere(cx, &query.request, theirs) {
+        let message = format!("the query `{}` has no field `{theirs}`", query.name);
+        cx.push(
+            no_such_field(Code::RecoveryIncomplete, at(theirs), message, &query.request, theirs)
+                .label("not in its request")
+                .related(query.about.at, "the query"),
+        );
+    }
+    if leads_nowhere(cx, &operation.request, ours) {
+        let message = format!("`{}` has no field `{ours}` to recover by", operation.name);
+        let problem = no_such_field(Code::RecoveryIncomplete, at(ours), message, &operation.request, ours);
+        cx.push(problem.label("not in this request"));
+    }
+    if let (Some(to), Some(from)) = (query.request.find(theirs), operation.request.find(ours)) {
+        refuse_gaps(cx, at(theirs), query, theirs, to, from);
+    }
+}
+
+/// What an object of the query requires, the request's object must always have.
+fn refuse_gaps(cx: &Cx, at: At, query: &Operation, path: &str, to: &Field, from: &Field) {
+    let gap = |path: &str, needed: &Field, given: Option<&Field>| {
+        let problem =
+            Problem::new(Code::RecoveryIncomplete, at, format!("the query `{}` needs `{path}`", query.name))
+                .label("but the request may go without it")
+                .related(needed.about.at, "required here");
+        cx.push(match given {
+            Some(given) => problem.related(given.about.at, "optional here"),
+            None => problem,
+        });
+    };
+    if to.required && !from.required && !path.contains('.') {
+        gap(path, to, Some(from));
+    }
+    let (Kind::Object(to), Kind::Object(from)) = (&to.kind, &from.kind) else { return };
+    for field in to.table.fields.iter().filter(|field| field.required) {
+        let path = format!("{path}.{}", field.wire);
+        match from.table.find(&field.wire) {
+            Some(same) if same.required => refuse_gaps(cx, at, query, &path, field, same),
+            other => gap(&path, field, other),
+        }
+    }
+}

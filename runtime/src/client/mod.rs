@@ -1,0 +1,164 @@
+//! Clients: one for generated types, and the one below it that goes by tables.
+
+mod any;
+pub(crate) mod question;
+mod recover;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use any::AnyClient;
+pub use recover::{Recovered, StillUnknown};
+
+use crate::clock::{Clock, Nonces};
+use crate::message::Blank as _;
+use crate::notify::{self, Raw, Refused, Untrusted, Verified};
+use crate::outcome::{NotSent, Outcome, Unknown};
+use crate::transport::{Http, Reply, Transport};
+use crate::{Notify, Operation, Provider, Query, Sealed, spec};
+use any::Ended;
+use recover::Slot;
+
+/// Calls a provider's operations with the types generated for them.
+///
+/// It is cheap to clone where its transport is. Everything it does is done by an [`AnyClient`], so that there is no code
+/// of an operation's own but its types.
+pub struct Client<P, T = Http> {
+    any: AnyClient<T>,
+    provider: PhantomData<fn() -> P>,
+}
+
+impl<P: Provider> Client<P> {
+    /// A client over HTTP.
+    pub fn new(credentials: P::Credentials, environment: spec::Environment) -> Self {
+        Self::of(AnyClient::new(P::SPEC, credentials.into(), environment))
+    }
+}
+
+impl<P: Provider, T> Client<P, T> {
+    fn of(any: AnyClient<T>) -> Self {
+        Self { any, provider: PhantomData }
+    }
+
+    /// The same over another transport.
+    pub fn with_transport<U>(self, transport: U) -> Client<P, U> {
+        Client::of(self.any.with_transport(transport))
+    }
+
+    /// The same with another clock.
+    #[must_use]
+    pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
+        Self::of(self.any.with_clock(clock))
+    }
+
+    /// The same with another source of nonces.
+    #[must_use]
+    pub fn with_nonces(self, nonces: impl Nonces + 'static) -> Self {
+        Self::of(self.any.with_nonces(nonces))
+    }
+
+    /// The same, waiting so long for an answer. The default is 30 seconds.
+    #[must_use]
+    pub fn with_timeout(self, timeout: Duration) -> Self {
+        Self::of(self.any.with_timeout(timeout))
+    }
+
+    /// The same, reading so many bytes of an answer at most. The default is 1 MiB.
+    #[must_use]
+    pub fn with_limit(self, limit: usize) -> Self {
+        Self::of(self.any.with_limit(limit))
+    }
+
+    /// The client that goes by tables.
+    #[must_use]
+    pub const fn any(&self) -> &AnyClient<T> {
+        &self.any
+    }
+
+    /// Checks, lays out and signs a request, for those who send it themselves.
+    ///
+    /// # Errors
+    /// When the request breaks a rule, or can't be signed.
+    pub fn seal<O: Operation<Provider = P>>(&self, request: &O) -> Result<Sealed, NotSent> {
+        self.any.seal(O::SPEC, request)
+    }
+
+    /// Verifies and reads the answer to a request that was sent by other means.
+    pub fn open<O: Operation<Provider = P>>(
+        &self,
+        request: &O,
+        reply: &Reply,
+    ) -> Outcome<O::Answer, O::Query> {
+        let mut answer = O::Answer::blank();
+        let judged = self.any.judge(O::SPEC, request, reply, &mut answer);
+        self.outcome(request, Ended::Judged(judged), answer)
+    }
+
+    /// Verifies and reads a notification.
+    ///
+    /// # Errors
+    /// When it isn't the provider's, or can't be read; the error has the reply to give.
+    pub fn receive<N: Notify<Provider = P>>(&self, raw: &Raw) -> Result<Verified<N>, Refused> {
+        notify::receive(P::SPEC, N::SPEC, self.any.keys(), raw, N::blank())
+    }
+
+    /// Reads a notification that the provider doesn't sign. Anybody could have sent it.
+    ///
+    /// # Errors
+    /// When it can't be read; the error has the reply to give.
+    pub fn receive_untrusted<N: Notify<Provider = P>>(&self, raw: &Raw) -> Result<Untrusted<N>, Refused> {
+        notify::receive_untrusted(P::SPEC, N::SPEC, self.any.keys(), raw, N::blank())
+    }
+
+    fn outcome<O: Operation<Provider = P>>(
+        &self,
+        request: &O,
+        ended: Ended,
+        answer: O::Answer,
+    ) -> Outcome<O::Answer, O::Query> {
+        self.any.outcome(O::SPEC, ended, answer, |recover| O::Query::about(recover, request))
+    }
+}
+
+impl<P: Provider, T: Transport> Client<P, T> {
+    /// Sends a request, once, and says how it ended.
+    pub async fn send<O: Operation<Provider = P>>(&self, request: &O) -> Outcome<O::Answer, O::Query> {
+        let mut answer = O::Answer::blank();
+        let ended = self.any.exchange(O::SPEC, request, &mut answer).await;
+        self.outcome(request, ended, answer)
+    }
+
+    /// Asks how an unknown outcome ended, as often and as long as the spec says.
+    pub async fn recover<Q: Query<Provider = P>>(&self, unknown: &Unknown<Q>) -> Recovered<Q::Answer> {
+        let mut slot = Typed(Q::Answer::blank());
+        let polled = self.any.poll(unknown, Q::message, &mut slot).await;
+        self.any.recovered(polled, slot.0)
+    }
+}
+
+/// A place for typed answers.
+struct Typed<A>(A);
+
+impl<A: crate::Blank> Slot for Typed<A> {
+    fn fresh(&mut self) -> &mut dyn crate::Message {
+        self.0 = A::blank();
+        &mut self.0
+    }
+}
+
+impl<P, T: Clone> Clone for Client<P, T> {
+    fn clone(&self) -> Self {
+        Self { any: self.any.clone(), provider: PhantomData }
+    }
+}
+
+impl<P, T> fmt::Debug for Client<P, T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.any.fmt(formatter)
+    }
+}
+
+/// Shared by clones.
+type Shared<T> = Arc<T>;

@@ -1,0 +1,99 @@
+//! Time and chance, which a test can hold.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use crate::Timestamp;
+use crate::spec::Alphabet;
+
+/// What the time is, and how to wait.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+
+    /// Returns when that much time has passed.
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+}
+
+/// The system's clock; waits on tokio's timer.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// Where characters that nobody can guess come from.
+pub trait Nonces: Send + Sync {
+    /// So many characters of an alphabet.
+    ///
+    /// # Errors
+    /// When there is no randomness to be had; nothing is sent then.
+    fn nonce(&self, length: u32, alphabet: Alphabet) -> Result<String, NoRandomness>;
+}
+
+/// The operating system gave no random bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoRandomness;
+
+impl fmt::Display for NoRandomness {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the operating system gave no random bytes")
+    }
+}
+
+impl std::error::Error for NoRandomness {}
+
+/// The operating system's randomness.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemNonces;
+
+impl Nonces for SystemNonces {
+    fn nonce(&self, length: u32, alphabet: Alphabet) -> Result<String, NoRandomness> {
+        let characters: &[u8] = match alphabet {
+            Alphabet::Hex => b"0123456789abcdef",
+            Alphabet::Alphanumeric => b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+            Alphabet::Digits => b"0123456789",
+        };
+        let length = usize::try_from(length).map_err(|_| NoRandomness)?;
+        let mut nonce = String::with_capacity(length);
+        let mut bytes = [0; 64];
+        while nonce.len() < length {
+            getrandom::fill(&mut bytes).map_err(|_| NoRandomness)?;
+            // A byte beyond the last whole round of the alphabet would make its first characters likelier.
+            let round = 256 / characters.len() * characters.len();
+            let fair = bytes.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < round);
+            let drawn = fair.filter_map(|byte| characters.get(byte % characters.len()).copied());
+            nonce.extend(drawn.map(char::from).take(length - nonce.len()));
+        }
+        Ok(nonce)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nonces_have_their_length_and_alphabet() {
+        for (alphabet, allowed) in [
+            (Alphabet::Hex, "0123456789abcdef"),
+            (Alphabet::Digits, "0123456789"),
+            (Alphabet::Alphanumeric, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"),
+        ] {
+            let nonce = SystemNonces.nonce(5_000, alphabet).unwrap();
+            assert_eq!(nonce.len(), 5_000);
+            assert!(nonce.chars().all(|character| allowed.contains(character)));
+            assert!(allowed.chars().all(|character| nonce.contains(character)), "every character turns up");
+            assert_ne!(nonce, SystemNonces.nonce(5_000, alphabet).unwrap());
+        }
+    }
+}

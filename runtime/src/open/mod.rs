@@ -1,0 +1,207 @@
+//! An answer, opened: verified over the bytes that arrived, and only then read.
+
+pub(crate) mod capture;
+pub(crate) mod classify;
+pub(crate) mod verify;
+
+use std::borrow::Cow;
+
+use crate::message::Message;
+use crate::outcome::Cause;
+use crate::read::{self, NotRead, Report};
+use crate::spec::{Class, Effect, Means, Operation, Provider, Signed};
+use crate::transport::Reply;
+use crate::{Extra, Keys, OrderState};
+use capture::{Captured, FieldsAt, Texts};
+use verify::{Proof, Unproved};
+
+/// What an answer comes to; the answer's fields are in the message that was read into.
+pub(crate) enum Judged {
+    Accepted { facts: Facts, state: OrderState },
+    Declined { facts: Facts, state: Option<OrderState>, answered: bool },
+    Unknown { cause: Cause, code: Option<String> },
+}
+
+/// What stands around the fields.
+pub(crate) struct Facts {
+    pub(crate) code: String,
+    pub(crate) message: Option<String>,
+    pub(crate) verified: bool,
+    pub(crate) extra: Extra,
+}
+
+/// What an answer is opened with.
+pub(crate) struct Opener<'a> {
+    pub(crate) provider: &'static Provider,
+    pub(crate) operation: &'static Operation,
+    pub(crate) keys: &'a Keys,
+    pub(crate) request: &'a dyn Message,
+}
+
+impl Opener<'_> {
+    /// Reads the answer into `answer` and says what it comes to.
+    pub(crate) fn open(&self, reply: &Reply, answer: &mut dyn Message) -> Judged {
+        let texts = Texts::default();
+        let captured = match self.capture(reply, &texts) {
+            Ok(captured) => captured,
+            Err(cause) => return unknown(status_or(cause, reply), None),
+        };
+        let code = captured.code();
+        match self.judge(reply, captured, answer) {
+            Ok(judged) => judged,
+            Err(cause) => unknown(cause, code),
+        }
+    }
+
+    fn capture<'a>(&self, reply: &'a Reply, texts: &'a Texts) -> Result<Captured<'a>, Cause> {
+        let text = std::str::from_utf8(&reply.body).map_err(|_| Cause::NotJson)?;
+        if text.trim_start().starts_with('<') {
+            return Err(Cause::Html);
+        }
+        let envelope = self.operation.envelope;
+        let mut captured = Captured::new(text);
+        captured.json(&envelope.response, text, self.operation.answer_key, texts)?;
+        captured.headers(envelope.response_headers, &reply.headers);
+        Ok(captured)
+    }
+
+    fn judge(
+        &self,
+        reply: &Reply,
+        captured: Captured<'_>,
+        answer: &mut dyn Message,
+    ) -> Result<Judged, Cause> {
+        let proof = verify::verify(self.provider, self.keys, &captured)?;
+        let Some(code) = captured.code() else { return Err(status_or(Cause::Unrecognised, reply)) };
+        let class = classify::class(&self.operation.envelope.outcome, &captured);
+        self.believed(proof, &code, class)?;
+        let verified = proof == Proof::Right;
+        if !reply.is_success() && !verified {
+            return Err(Cause::HttpStatus(reply.status));
+        }
+        let message = captured.message.as_deref().map(str::to_owned);
+        let facts = Facts { code, message, verified, extra: captured.extra };
+        let fields = captured.fields.as_ref();
+        match class {
+            Class::Pending => Err(Cause::Pending),
+            Class::Unknown => Err(Cause::ProviderUnsure),
+            Class::Declined => Ok(self.declined(facts, fields, answer)),
+            Class::Success => self.success(facts, read_fields(fields, answer)?, answer),
+        }
+    }
+
+    /// A refusal stands, whatever its fields look like; they are given only if they are all there.
+    fn declined(&self, facts: Facts, fields: Option<&FieldsAt<'_>>, answer: &mut dyn Message) -> Judged {
+        let report = read_fields(fields, answer).ok().flatten();
+        let answered = report.is_some_and(|report| report.missing.is_empty());
+        let state = if answered { self.state(answer) } else { None };
+        Judged::Declined { facts, state: state.filter(|state| *state != OrderState::Unknown), answered }
+    }
+
+    /// Whether a signature is asked for that isn't there.
+    fn believed(&self, proof: Proof, code: &str, class: Class) -> Result<(), Cause> {
+        match self.operation.envelope.signed {
+            Signed::Never | Signed::Optional => Ok(()),
+            Signed::Except(_) if proof == Proof::Right => Ok(()),
+            Signed::Except(codes) if codes.contains(&code) && class != Class::Success => Ok(()),
+            Signed::Except(_) => Err(Cause::Unsigned),
+        }
+    }
+
+    fn success(
+        &self,
+        facts: Facts,
+        fields: Option<Report>,
+        answer: &dyn Message,
+    ) -> Result<Judged, Cause> {
+        let missing = match fields {
+            Some(report) => report.missing,
+            None => required(answer),
+        };
+        if !missing.is_empty() {
+            return Err(Cause::Incomplete(missing));
+        }
+        let Some(state) = self.state(answer) else {
+            let state = match self.operation.means {
+                Means::Paid => OrderState::Paid,
+                Means::Created | Means::Accepted => OrderState::Pending,
+                Means::Read => OrderState::Unknown,
+            };
+            return Ok(Judged::Accepted { facts, state });
+        };
+        match (self.operation.effect, state) {
+            (Effect::Read, _) => Ok(Judged::Accepted { facts, state }),
+            (_, OrderState::Pending) if self.operation.means == Means::Created => {
+                Ok(Judged::Accepted { facts, state })
+            }
+            (_, OrderState::Pending | OrderState::Unknown) => Err(Cause::Pending),
+            (Effect::Cancel, OrderState::Closed) => Ok(Judged::Accepted { facts, state }),
+            (_, OrderState::Failed | OrderState::Closed) => {
+                Ok(Judged::Declined { facts, state: Some(state), answered: true })
+            }
+            _ => Ok(Judged::Accepted { facts, state }),
+        }
+    }
+
+    fn state(&self, answer: &dyn Message) -> Option<OrderState> {
+        self.operation.state.map(|state| classify::state(state, answer, Some(self.request)))
+    }
+}
+
+/// The fields, read; `None` if there are none.
+pub(crate) fn read_fields(
+    fields: Option<&FieldsAt<'_>>,
+    message: &mut dyn Message,
+) -> Result<Option<Report>, NotRead> {
+    match fields {
+        None => Ok(None),
+        Some(FieldsAt::Json(text)) => read::read_json(message, text).map(Some),
+        Some(FieldsAt::Among(text, beside)) => read::read_among(message, text, beside).map(Some),
+        Some(FieldsAt::Pairs(pairs, beside)) => read::read_pairs(message, pairs, beside).map(Some),
+    }
+}
+
+/// What is required of a message, for when nothing arrived.
+fn required(message: &dyn Message) -> Vec<String> {
+    let own = message.fields().iter().filter(|spec| spec.required).map(|spec| spec.wire.to_owned());
+    let mut names: Vec<String> = own.collect();
+    if let Some(tail) = message.tail() {
+        names.extend(required(tail));
+    }
+    names
+}
+
+fn unknown(cause: Cause, code: Option<String>) -> Judged {
+    Judged::Unknown { cause, code }
+}
+
+/// A body that means nothing is best explained by the status it came with.
+fn status_or(cause: Cause, reply: &Reply) -> Cause {
+    if reply.is_success() { cause } else { Cause::HttpStatus(reply.status) }
+}
+
+impl From<NotRead> for Cause {
+    fn from(error: NotRead) -> Self {
+        match error {
+            NotRead::NotJson | NotRead::TooDeep => Self::NotJson,
+            NotRead::Truncated => Self::Truncated,
+            NotRead::Ambiguous(path) => Self::Ambiguous(path),
+        }
+    }
+}
+
+impl From<Unproved> for Cause {
+    fn from(unproved: Unproved) -> Self {
+        match unproved {
+            Unproved::Wrong => Self::BadSignature,
+            Unproved::NoCredential(name) => Self::NoCredential(name),
+            Unproved::Ambiguous(name) => Self::Ambiguous(name),
+        }
+    }
+}
+
+/// A code is short and plain, so that it can be shown; anything else is no code.
+fn shown_code(code: &Cow<'_, str>) -> Option<String> {
+    let plain = !code.is_empty() && code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_graphic());
+    plain.then(|| code.as_ref().to_owned())
+}

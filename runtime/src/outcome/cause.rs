@@ -1,0 +1,73 @@
+//! Why nobody knows how a call ended.
+
+use std::error::Error;
+use std::fmt;
+
+/// Why nobody knows how a call ended. It never holds the answer's body, which may be anybody's.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Cause {
+    /// No answer in time. The request may have been written.
+    TimedOut(Box<dyn Error + Send + Sync>),
+    /// The connection broke. The request may have been written.
+    ConnectionLost(Box<dyn Error + Send + Sync>),
+    /// The provider has the call, and its result isn't known yet.
+    Pending,
+    /// The provider itself doesn't know.
+    ProviderUnsure,
+    /// The answer's signature is wrong.
+    BadSignature,
+    /// The answer should be signed, and isn't.
+    Unsigned,
+    /// The answer can't be verified, because this credential wasn't given.
+    NoCredential(&'static str),
+    /// The answer isn't JSON.
+    NotJson,
+    /// The answer is a web page, of a proxy or a maintenance server.
+    Html,
+    /// The answer stops in the middle.
+    Truncated,
+    /// The answer has more bytes than the limit.
+    TooLarge(usize),
+    /// The answer has this HTTP status and no signature to vouch for it.
+    HttpStatus(u16),
+    /// This member stands in the answer twice.
+    Ambiguous(String),
+    /// The answer isn't laid out as the provider documents: there is no code in it.
+    Unrecognised,
+    /// These required fields are missing from the answer.
+    Incomplete(Vec<String>),
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TimedOut(_) => formatter.write_str("no answer in time"),
+            Self::ConnectionLost(_) => formatter.write_str("the connection broke before the answer was there"),
+            Self::Pending => formatter.write_str("the provider has the call, and its result isn't known yet"),
+            Self::ProviderUnsure => formatter.write_str("the provider itself doesn't know the result"),
+            Self::BadSignature => formatter.write_str("the answer's signature is wrong"),
+            Self::Unsigned => formatter.write_str("the answer should be signed, and isn't"),
+            Self::NoCredential(name) => {
+                write!(formatter, "the answer can't be verified without the credential {name}")
+            }
+            Self::NotJson => formatter.write_str("the answer isn't JSON"),
+            Self::Html => formatter.write_str("the answer is a web page"),
+            Self::Truncated => formatter.write_str("the answer stops in the middle"),
+            Self::TooLarge(limit) => write!(formatter, "the answer has more than {limit} bytes"),
+            Self::HttpStatus(status) => write!(formatter, "the answer has the HTTP status {status}"),
+            Self::Ambiguous(path) => write!(formatter, "{path} stands in the answer twice"),
+            Self::Unrecognised => formatter.write_str("the answer isn't laid out as the provider documents"),
+            Self::Incomplete(paths) => write!(formatter, "the answer lacks {}", paths.join(", ")),
+        }
+    }
+}
+
+impl Error for Cause {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::TimedOut(cause) | Self::ConnectionLost(cause) => Some(cause.as_ref()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Why a request was never sent.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::Violations;
+use crate::clock::NoRandomness;
+
+/// Nothing was sent, so nothing can have happened: repeat freely, once the cause is gone.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum NotSent {
+    /// The request breaks its limits or rules.
+    Invalid(Violations),
+    /// The request couldn't be laid out or signed.
+    Unsealed(Unsealed),
+    /// There was no connection to send it on.
+    NotConnected(Box<dyn Error + Send + Sync>),
+}
+
+/// Why a request couldn't be laid out or signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unsealed {
+    /// A credential wasn't given, or is empty.
+    NoCredential(&'static str),
+    /// The credential, or another text, can't stand in that header.
+    Header(&'static str),
+    /// There is no such member to sign.
+    NoMember(String),
+    /// Two of the pairs that would be signed have this name.
+    Ambiguous(String),
+    /// A signature would have to sign itself.
+    Circular,
+    /// The tables name a signature scheme that isn't there.
+    NoScheme,
+    /// No random characters could be had.
+    NoRandomness(NoRandomness),
+}
+
+impl fmt::Display for NotSent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("not sent, so nothing happened and it is safe to repeat: ")?;
+        match self {
+            Self::Invalid(violations) => violations.fmt(formatter),
+            Self::Unsealed(unsealed) => unsealed.fmt(formatter),
+            Self::NotConnected(_) => formatter.write_str("no connection to the provider"),
+        }
+    }
+}
+
+impl Error for NotSent {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Invalid(violations) => Some(violations),
+            Self::Unsealed(unsealed) => Some(unsealed),
+            Self::NotConnected(cause) => Some(cause.as_ref()),
+        }
+    }
+}
+
+impl fmt::Display for Unsealed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoCredential(name) => write!(formatter, "the credential {name} is missing"),
+            Self::Header(name) => write!(formatter, "the header {name} can't hold its value"),
+            Self::NoMember(path) => write!(formatter, "there is no {path} to sign"),
+            Self::Ambiguous(name) => write!(formatter, "two of the pairs to sign are called {name}"),
+            Self::Circular => formatter.write_str("a signature would have to sign itself"),
+            Self::NoScheme => formatter.write_str("the signature scheme doesn't exist"),
+            Self::NoRandomness(error) => error.fmt(formatter),
+        }
+    }
+}
+
+impl Error for Unsealed {}

@@ -1,0 +1,60 @@
+//! Forms, and the queries of a GET.
+
+use std::borrow::Cow;
+
+use super::Sealing;
+use super::draft::{Draft, Mark, Value};
+use crate::outcome::Unsealed;
+use crate::spec::Template;
+use crate::write::form;
+
+impl Sealing<'_> {
+    /// The body, with its signatures. Values are signed as they are, before any of them is encoded.
+    pub(super) fn form(&self, template: &Template) -> Result<Draft<'_>, Unsealed> {
+        let mut marks = Vec::new();
+        let mut signatures = Vec::new();
+        match template {
+            Template::Object(members) => {
+                for (name, template) in *members {
+                    match template {
+                        _ if *name == "*" => self.pairs(&mut marks),
+                        Template::Signature(scheme) => {
+                            signatures.push((marks.len(), *scheme));
+                            marks.push(Mark { signature: true, ..pair((Cow::Borrowed(name), Cow::Borrowed(""))) });
+                        }
+                        template => {
+                            marks.extend(self.text(template)?.map(|value| pair((Cow::Borrowed(name), value))));
+                        }
+                    }
+                }
+            }
+            _ => self.pairs(&mut marks),
+        }
+        let mut draft = Draft { marks, ..Draft::default() };
+        for (place, scheme) in signatures {
+            let signature = self.sign(scheme, &draft.source(""))?;
+            if let Some(mark) = draft.marks.get_mut(place) {
+                mark.value = Value::Pair(Cow::Owned(signature));
+            }
+        }
+        draft.body = encoded(&draft.marks);
+        Ok(draft)
+    }
+
+    fn pairs<'a>(&'a self, marks: &mut Vec<Mark<'a>>) {
+        let mut pairs = Vec::new();
+        form::pairs(&mut pairs, self.request);
+        marks.extend(pairs.into_iter().map(pair));
+    }
+}
+
+fn pair<'a>((name, value): form::Pair<'a>) -> Mark<'a> {
+    Mark { parent: None, name, value: Value::Pair(value), signature: false }
+}
+
+fn encoded(marks: &[Mark<'_>]) -> String {
+    form::encode(marks.iter().filter_map(|mark| match &mark.value {
+        Value::Pair(value) => Some((mark.name.as_ref(), value.as_ref())),
+        Value::Part(..) => None,
+    }))
+}

@@ -1,0 +1,136 @@
+//! A request, sealed: checked, laid out in its envelope and signed. The bytes that were signed are those that are sent.
+
+mod draft;
+mod form;
+mod json;
+mod sealed;
+
+use std::borrow::Cow;
+
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+
+pub use sealed::Sealed;
+
+use crate::clock::{Clock, Nonces};
+use crate::message::Message;
+use crate::outcome::{NotSent, Unsealed};
+use crate::spec::{Body, Operation, Provider, Template};
+use crate::time::Instant;
+use crate::write::json as write_json;
+use crate::{Keys, Timestamp, sign, validate};
+
+/// What a request is sealed with.
+pub(crate) struct Sealer<'a> {
+    pub(crate) provider: &'static Provider,
+    pub(crate) keys: &'a Keys,
+    pub(crate) base: &'a str,
+    pub(crate) clock: &'a dyn Clock,
+    pub(crate) nonces: &'a dyn Nonces,
+}
+
+/// One sealing: the sealer, the operation, the request, and the one instant that counts as now.
+struct Sealing<'a> {
+    sealer: &'a Sealer<'a>,
+    operation: &'static Operation,
+    request: &'a dyn Message,
+    now: Timestamp,
+}
+
+impl Sealer<'_> {
+    /// The request as bytes to send.
+    pub(crate) fn seal(
+        &self,
+        operation: &'static Operation,
+        request: &dyn Message,
+    ) -> Result<Sealed, NotSent> {
+        validate(request, Some(self.keys)).map_err(NotSent::Invalid)?;
+        if let Some(name) = self.keys.missing(self.provider.credentials) {
+            return Err(NotSent::Unsealed(Unsealed::NoCredential(name)));
+        }
+        Sealing { sealer: self, operation, request, now: self.clock.now() }.seal().map_err(NotSent::Unsealed)
+    }
+}
+
+impl Sealing<'_> {
+    fn seal(&self) -> Result<Sealed, Unsealed> {
+        let envelope = self.operation.envelope;
+        let mut url = format!("{}{}", self.sealer.base, self.operation.path);
+        let (draft, content_type) = match &envelope.request {
+            // What is asked by GET stands in the URL, one pair a member.
+            Body::Form(template) | Body::Json(template) if self.operation.get => (self.form(template)?, None),
+            Body::Form(template) => (self.form(template)?, Some("application/x-www-form-urlencoded")),
+            Body::Json(template) => (self.json(template)?, Some("application/json")),
+        };
+        let mut headers = http::HeaderMap::new();
+        if let Some(content_type) = content_type {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
+        let body = if self.operation.get { "" } else { draft.body.as_str() };
+        for (name, template) in envelope.request_headers {
+            let value = match template {
+                Template::Signature(scheme) => Some(Cow::Owned(self.sign(*scheme, &draft.source(body))?)),
+                template => self.text(template)?,
+            };
+            if let Some(value) = value {
+                let (name, value) = header(name, &value).ok_or(Unsealed::Header(name))?;
+                headers.insert(name, value);
+            }
+        }
+        let method = if self.operation.get {
+            if !draft.body.is_empty() {
+                url.push('?');
+                url.push_str(&draft.body);
+            }
+            http::Method::GET
+        } else {
+            http::Method::POST
+        };
+        let body = if self.operation.get { Vec::new() } else { draft.body.into_bytes() };
+        Ok(Sealed { method, url, headers, body })
+    }
+
+    fn sign(&self, scheme: usize, source: &sign::Source<'_>) -> Result<String, Unsealed> {
+        let scheme = self.sealer.provider.schemes.get(scheme).ok_or(Unsealed::NoScheme)?;
+        sign::sign(scheme, self.sealer.keys, source).map_err(|error| self.cannot_sign(error))
+    }
+
+    fn cannot_sign(&self, error: sign::CannotSign) -> Unsealed {
+        match error {
+            sign::CannotSign::NoKey(place) => Unsealed::NoCredential(
+                self.sealer.provider.credentials.get(place).map_or("", |credential| credential.name),
+            ),
+            sign::CannotSign::NoMember(path) => Unsealed::NoMember(path),
+            sign::CannotSign::Circular => Unsealed::Circular,
+            sign::CannotSign::Ambiguous(name) => Unsealed::Ambiguous(name),
+        }
+    }
+
+    /// What a template is as text: in a form, in a header. `None` for an optional credential that wasn't given.
+    fn text(&self, template: &Template) -> Result<Option<Cow<'_, str>>, Unsealed> {
+        Ok(Some(match template {
+            Template::Operation => Cow::Borrowed(self.operation.method),
+            Template::Credential(place) => {
+                return Ok(self.sealer.keys.get(*place).map(|secret| Cow::Borrowed(secret.expose())));
+            }
+            Template::Now(format, offset) => {
+                Cow::Owned(Instant(self.now, (*format, *offset)).to_string())
+            }
+            Template::Nonce(length, alphabet) => {
+                let nonce = self.sealer.nonces.nonce(*length, *alphabet);
+                Cow::Owned(nonce.map_err(Unsealed::NoRandomness)?)
+            }
+            Template::Str(text) | Template::Json(text) => Cow::Borrowed(text),
+            Template::Fields => Cow::Owned(write_json::to_json(self.request)),
+            Template::Object(_) => Cow::Owned(self.json(template)?.body),
+            Template::Text(inner) => Cow::Owned(self.json(inner)?.body),
+            Template::Signature(_) => return Err(Unsealed::Circular),
+        }))
+    }
+}
+
+fn header(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
+    let mut value = HeaderValue::from_str(value).ok()?;
+    // Signatures and credentials: libraries that log headers leave these out.
+    value.set_sensitive(true);
+    Some((name.parse().ok()?, value))
+}

@@ -1,0 +1,32 @@
+//! What is handed to a transport.
+
+use std::fmt;
+
+/// A request that is ready to be sent as it stands. Changing a byte of it breaks its signature.
+///
+/// `Debug` shows neither values nor the body.
+#[derive(Clone)]
+pub struct Sealed {
+    /// `POST` or `GET`.
+    pub method: http::Method,
+    /// The whole URL.
+    pub url: String,
+    /// The content type, and what the envelope wants.
+    pub headers: http::HeaderMap,
+    /// The body; empty for `GET`.
+    pub body: Vec<u8>,
+}
+
+impl fmt::Debug for Sealed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = self.url.split('?').next().unwrap_or_default();
+        let headers: Vec<&str> = self.headers.keys().map(http::HeaderName::as_str).collect();
+        formatter
+            .debug_struct("Sealed")
+            .field("method", &self.method)
+            .field("url", &url)
+            .field("headers", &headers)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}

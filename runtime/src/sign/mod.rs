@@ -1,0 +1,54 @@
+//! Signatures: the canonical string, its digest, and a comparison that takes the same time whatever differs.
+
+mod canonical;
+mod digest;
+
+use subtle::ConstantTimeEq as _;
+
+pub(crate) use canonical::{Member, Source};
+pub(crate) use digest::length;
+
+use crate::Keys;
+use crate::spec::Scheme;
+
+/// Why something can't be signed, or a signature can't be verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum CannotSign {
+    /// The credential of that place wasn't given.
+    NoKey(usize),
+    /// There is no such member to sign.
+    NoMember(String),
+    /// What would be signed contains a signature that isn't there yet.
+    Circular,
+    /// Two pairs have the same name.
+    Ambiguous(String),
+}
+
+/// The signature over what stands in `source`.
+pub(crate) fn sign(scheme: &Scheme, keys: &Keys, source: &Source<'_>) -> Result<String, CannotSign> {
+    Ok(digest::encode(scheme.encode, &bytes(scheme, keys, source)?))
+}
+
+/// Whether that is the signature. What can't be decoded isn't.
+pub(crate) fn verify(
+    scheme: &Scheme,
+    keys: &Keys,
+    source: &Source<'_>,
+    signature: &str,
+) -> Result<bool, CannotSign> {
+    let expected = bytes(scheme, keys, source)?;
+    let Some(given) = digest::decode(scheme.encode, signature) else { return Ok(false) };
+    Ok(bool::from(expected.ct_eq(&given)))
+}
+
+fn bytes(scheme: &Scheme, keys: &Keys, source: &Source<'_>) -> Result<Vec<u8>, CannotSign> {
+    let message = canonical::canonical(scheme, keys, source)?;
+    let key = match scheme.key {
+        Some(place) => keys.get(place).ok_or(CannotSign::NoKey(place))?.expose(),
+        None => "",
+    };
+    Ok(digest::digest(scheme.digest, key.as_bytes(), &message))
+}
+
+#[cfg(test)]
+mod tests;

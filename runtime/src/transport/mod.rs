@@ -1,0 +1,114 @@
+//! How bytes get to the provider and back.
+
+mod reqwest;
+
+pub use self::reqwest::Http;
+
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::Sealed;
+
+/// Sends a sealed request and returns the answer.
+///
+/// [`Http`](crate::Http) is one; write your own for a proxy, a queue, or a test. A transport must send a request once
+/// and once only, follow no redirect, and say honestly whether it may have written anything: on that rests whether a
+/// payment is repeated.
+pub trait Transport: Send + Sync {
+    /// Sends, once, and reads the answer up to the limit.
+    fn send(
+        &self,
+        request: Sealed,
+        bounds: Bounds,
+    ) -> impl Future<Output = Result<Reply, TransportError>> + Send;
+}
+
+/// One transport for several clients.
+impl<T: Transport> Transport for Arc<T> {
+    fn send(
+        &self,
+        request: Sealed,
+        bounds: Bounds,
+    ) -> impl Future<Output = Result<Reply, TransportError>> + Send {
+        T::send(self, request, bounds)
+    }
+}
+
+/// How long and how much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// From the first byte written to the last one read.
+    pub timeout: Duration,
+    /// The greatest number of bytes that an answer may have.
+    pub limit: usize,
+}
+
+impl Default for Bounds {
+    /// 30 seconds, 1 MiB.
+    fn default() -> Self {
+        Self { timeout: Duration::from_secs(30), limit: 1 << 20 }
+    }
+}
+
+/// An answer as it arrived. `Debug` shows neither the body nor the headers' values.
+#[derive(Clone)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: http::HeaderMap,
+    /// The body, byte for byte.
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    pub(crate) const fn is_success(&self) -> bool {
+        matches!(self.status, 200..=299)
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Reply")
+            .field("status", &self.status)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why there is no answer, and whether the request may have been written.
+#[derive(Debug)]
+pub enum TransportError {
+    /// Nothing can have been written: no address, no connection, no TLS.
+    NotSent(Box<dyn Error + Send + Sync>),
+    /// It may have been written; no answer came in time.
+    TimedOut(Box<dyn Error + Send + Sync>),
+    /// It may have been written; the answer was lost.
+    Lost(Box<dyn Error + Send + Sync>),
+    /// It was written; the answer has more bytes than [`Bounds::limit`].
+    TooLarge,
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::NotSent(_) => "nothing was sent: no connection",
+            Self::TimedOut(_) => "the request may have been sent: no answer in time",
+            Self::Lost(_) => "the request may have been sent: the connection broke",
+            Self::TooLarge => "the request was sent: the answer is too large",
+        })
+    }
+}
+
+impl Error for TransportError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::NotSent(cause) | Self::TimedOut(cause) | Self::Lost(cause) => Some(cause.as_ref()),
+            Self::TooLarge => None,
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The control endpoints below `/_sandbox`, for people with curl and tests in other languages.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+
+use crate::deliveries::{Delivery, Try};
+use crate::faults::Fault;
+use crate::json::Json;
+use crate::serving::{plain, split, typed};
+use crate::shared::{self, Order, Shared, Unable};
+use crate::violation::Refused;
+
+/// `GET orders`, `GET refusals`, `GET deliveries`, and `POST <provider>/<pay|state|notify|fault|register>` with a JSON
+/// object or a form.
+pub(crate) fn serve(
+    shared: &Arc<Shared>,
+    method: &Method,
+    path: &str,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Response<Body> {
+    let (first, rest) = split(path);
+    if method == Method::GET {
+        let listing = match first {
+            "orders" => shared.orders(usize::MAX).iter().map(order).collect(),
+            "refusals" => shared.refusals().iter().map(refused).collect(),
+            "deliveries" => shared.deliveries().iter().map(delivery).collect(),
+            _ => return plain(StatusCode::NOT_FOUND, "orders, refusals or deliveries\n"),
+        };
+        return typed(StatusCode::OK, "application/json", Json::List(listing).to_string());
+    }
+    if method != Method::POST {
+        return plain(StatusCode::METHOD_NOT_ALLOWED, "GET or POST\n");
+    }
+    let form = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let Some(given) = read(body, form) else {
+        return plain(StatusCode::BAD_REQUEST, "a JSON object or a form is wanted\n");
+    };
+    match act(shared, first, split(rest).0, &given) {
+        // A form comes from the page: back to it.
+        Ok(()) if form => {
+            let mut response = plain(StatusCode::SEE_OTHER, "done\n");
+            response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/"));
+            response
+        }
+        Ok(()) => typed(StatusCode::OK, "application/json", r#"{"done":true}"#.to_owned()),
+        Err(unable @ (Unable::NoProvider | Unable::NoOrder)) => unable_to(StatusCode::NOT_FOUND, unable),
+        Err(unable @ Unable::NotPending) => unable_to(StatusCode::CONFLICT, unable),
+        Err(unable @ Unable::NoSuchWord) => unable_to(StatusCode::BAD_REQUEST, unable),
+    }
+}
+
+fn act(shared: &Arc<Shared>, provider: &str, action: &str, given: &Json) -> Result<(), Unable> {
+    let text = |name: &str| given.get(name).and_then(Json::scalar);
+    let serial = || match text("serial").and_then(|serial| serial.parse().ok()) {
+        Some(serial) => Ok(serial),
+        None => shared.serial(provider, &text("order").unwrap_or_default()),
+    };
+    let state = || text("state").and_then(|word| shared::state(&word)).ok_or(Unable::NoSuchWord);
+    match action {
+        "pay" => shared.pay(provider, serial()?),
+        "state" => shared.set_state(provider, serial()?, state()?),
+        "notify" => shared.notify(provider, serial()?, state()?),
+        "fault" => {
+            let delay = text("millis").and_then(|millis| millis.parse().ok()).map(Duration::from_millis);
+            let fault = match text("fault").as_deref() {
+                None | Some("none") => None,
+                Some(word) => Some(Fault::named(word, delay).ok_or(Unable::NoSuchWord)?),
+            };
+            shared.set_fault(provider, fault, text("times").and_then(|times| times.parse().ok()))
+        }
+        "register" => shared.register(provider, text("url").unwrap_or_default()),
+        _ => Err(Unable::NoSuchWord),
+    }
+}
+
+fn read(body: &Bytes, form: bool) -> Option<Json> {
+    if form {
+        let pairs = form_urlencoded::parse(body).into_owned();
+        return Some(Json::Object(pairs.map(|(name, value)| (name, Json::Text(value))).collect()));
+    }
+    let json = Json::parse(std::str::from_utf8(body).ok()?)?;
+    matches!(json, Json::Object(_)).then_some(json)
+}
+
+fn unable_to(status: StatusCode, unable: Unable) -> Response<Body> {
+    plain(status, &format!("{unable}\n"))
+}
+
+fn order(order: &Order) -> Json {
+    object([
+        ("provider", text(&order.provider)),
+        ("serial", Json::Number(order.serial.to_string())),
+        ("operation", text(&order.operation)),
+        ("order", maybe(order.number.as_deref())),
+        ("amount", maybe(order.amount.as_deref())),
+        ("state", text(shared::word(order.state))),
+    ])
+}
+
+fn refused(refused: &Refused) -> Json {
+    let violation = |violation: &crate::Violation| {
+        object([
+            ("path", text(&violation.path)),
+            ("rule", text(violation.rule)),
+            ("limit", text(&violation.limit)),
+        ])
+    };
+    object([
+        ("provider", text(&refused.provider)),
+        ("operation", maybe(refused.operation.as_deref())),
+        ("reason", text(refused.reason.word())),
+        ("violations", Json::List(refused.violations.iter().map(violation).collect())),
+    ])
+}
+
+fn delivery(delivery: &Delivery) -> Json {
+    let tried = |one: &Try| {
+        object([
+            ("status", one.status.map_or(Json::Null, |status| Json::Number(status.to_string()))),
+            ("problem", maybe(one.problem.as_deref())),
+        ])
+    };
+    object([
+        ("provider", text(&delivery.provider)),
+        ("notification", text(&delivery.notification)),
+        ("order", maybe(delivery.order.as_deref())),
+        ("url", maybe(delivery.url.as_deref())),
+        ("acknowledged", Json::Bool(delivery.acknowledged)),
+        ("tries", Json::List(delivery.tries.iter().map(tried).collect())),
+    ])
+}
+
+fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
+    Json::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+fn text(text: &str) -> Json {
+    Json::Text(text.to_owned())
+}
+
+fn maybe(given: Option<&str>) -> Json {
+    given.map_or(Json::Null, text)
+}

@@ -26,11 +26,8 @@ const CONTRADICTIONS: &[(&str, &str, &str)] = &[
 ];
 
 /// Keys that say nothing without another: (this, one of those).
-const NEEDS: &[(&str, &[&str])] = &[
-    ("offset", &["time"]),
-    ("bytes", &["min", "max"]),
-    ("until_midnight", &["units"]),
-];
+const NEEDS: &[(&str, &[&str])] =
+    &[("offset", &["time"]), ("bytes", &["min", "max"]), ("until_midnight", &["units"])];
 
 /// The keys of a field that is a part of the table.
 pub(crate) fn keys(keys: &Keys, item: bool, cx: &Cx) {

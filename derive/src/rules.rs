@@ -105,7 +105,9 @@ impl Draft {
             "when" => {
                 let content;
                 parenthesized!(content in input);
-                self.when.extend(Punctuated::<Line, Token![,]>::parse_terminated(&content)?.into_iter().map(|l| l.0));
+                self.when.extend(
+                    Punctuated::<Line, Token![,]>::parse_terminated(&content)?.into_iter().map(|l| l.0),
+                );
             }
             _ => self.kind(&word, ident.span(), input)?,
         }

@@ -101,7 +101,10 @@ fn range(input: ParseStream<'_>) -> Result<Value> {
         return Err(content.error("a range has two ends"));
     }
     if least > greatest {
-        return Err(syn::Error::new(open.span.join(), "this range holds nothing: its least is above its greatest"));
+        return Err(syn::Error::new(
+            open.span.join(),
+            "this range holds nothing: its least is above its greatest",
+        ));
     }
     Ok(Value::Range(least, greatest))
 }

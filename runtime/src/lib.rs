@@ -40,13 +40,14 @@ pub use clock::{Clock, NoRandomness, Nonces, SystemClock, SystemNonces};
 #[doc(hidden)]
 pub use fields::{choice_int, choice_text};
 pub use json::{Extra, Json};
-pub use message::{Arrived, Blank, Field, List, Message, Unreadable, View, blank};
 #[doc(hidden)]
 pub use message::Empty;
+pub use message::{Arrived, Blank, Field, List, Message, Unreadable, View, blank};
 pub use money::MinorUnits;
 pub use notify::{Applied, Delivery, Fresh, Memory, Raw, Refused, Seen, Untrusted, Verified, Why};
 pub use operation::{NoQuery, Notify, Operation, Provider, Query};
 pub use outcome::{Accepted, Cause, Declined, Final, NotSent, Outcome, Recovery, Unknown, Unsealed};
+pub use path::text as text_at;
 pub use period::{NoPeriod, Period};
 pub use read::{NotRead, Report, Unfit, put_json, read_json};
 pub use redact::redact;

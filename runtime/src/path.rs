@@ -38,14 +38,13 @@ pub(crate) fn view<'a>(message: &'a dyn Message, path: &[&str]) -> Option<(&'sta
     }
 }
 
-
 /// Whether something stands there.
 pub(crate) fn present(message: &dyn Message, path: &[&str]) -> bool {
     view(message, path).is_some_and(|(_, view)| !matches!(view, View::Absent))
 }
 
-/// The one value that stands there, as on the wire; none for objects and lists.
-pub(crate) fn text<'a>(message: &'a dyn Message, path: &[&str]) -> Option<Cow<'a, str>> {
+/// The one value that stands at a path of wire names, as on the wire; none for objects and lists.
+pub fn text<'a>(message: &'a dyn Message, path: &[&str]) -> Option<Cow<'a, str>> {
     let (spec, view) = view(message, path)?;
     scalar::text(view, spec)
 }

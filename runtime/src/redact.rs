@@ -42,7 +42,9 @@ impl fmt::Debug for Shown<'_> {
             View::Absent => formatter.write_str("None"),
             View::Str(text) | View::Choice(text, _) => fmt::Debug::fmt(text, formatter),
             View::Object(message) => redact(message, formatter),
-            View::List(list) => formatter.debug_list().entries(Elements { list, spec: self.1, next: 0 }).finish(),
+            View::List(list) => {
+                formatter.debug_list().entries(Elements { list, spec: self.1, next: 0 }).finish()
+            }
             View::Json(json) => json.fmt(formatter),
             view => match scalar::text(view, self.1) {
                 Some(text) => formatter.write_str(&text),

@@ -63,9 +63,8 @@ impl Keys {
     /// The first credential that is needed and wasn't given.
     #[must_use]
     pub fn missing(&self, credentials: &'static [Credential]) -> Option<&'static str> {
-        let lacking = |(index, credential): &(usize, &Credential)| {
-            !credential.optional && self.get(*index).is_none()
-        };
+        let lacking =
+            |(index, credential): &(usize, &Credential)| !credential.optional && self.get(*index).is_none();
         credentials.iter().enumerate().find(lacking).map(|(_, credential)| credential.name)
     }
 }

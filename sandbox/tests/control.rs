@@ -11,7 +11,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{ACORN, Answer, LARCH, Merchant, Ready, shop, spec, start};
+use support::{Answer, LARCH, Merchant, Ready, shop, spec, start};
 
 async fn post(merchant: &Merchant, origin: &str, path: &str, body: Value) -> Answer {
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];

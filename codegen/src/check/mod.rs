@@ -11,7 +11,6 @@ mod paths;
 mod recovery;
 mod schemes;
 mod tables;
-mod values;
 
 use crate::checked::{Checked, Provider};
 use crate::model::cx::Cx;

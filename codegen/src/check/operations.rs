@@ -1,9 +1,10 @@
 //! Operations: every dotted name leads to a field, and the envelope gets what it sends and looks for.
 
 use super::paths::{leads_nowhere, no_such_field};
-use super::{recovery, values};
+use super::recovery;
 use crate::checked::{At, Body, Field, HandOver, Kind, Operation, Pattern, Provider, State, Table, Template};
 use crate::model::cx::Cx;
+use crate::model::values;
 use crate::report::{Code, Problem};
 
 pub(super) fn check(cx: &Cx, provider: &Provider) {

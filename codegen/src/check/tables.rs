@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::paths::{leads_nowhere, no_such_field};
-use super::values;
 use crate::checked::{At, Condition, Field, Kind, Provider, Rule, RuleKind, Table};
 use crate::model::cx::Cx;
+use crate::model::values;
 use crate::naming;
 use crate::report::{Code, Problem};
 
@@ -41,10 +41,6 @@ fn check_table(cx: &Cx, table: &Table) {
         }
     }
     for field in &table.fields {
-        if let Some(default) = &field.default {
-            let at = cx.places().of(field.about.at).at(&["default"]);
-            values::check_value(cx, field, default, at);
-        }
         if let Some(inner) = in_place(field) {
             check_table(cx, inner);
         }

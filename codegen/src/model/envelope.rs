@@ -103,7 +103,26 @@ pub(crate) fn template(cx: &Cx, node: &Node) -> Template {
             }
         },
         Value::Scalar { text, .. } if text.starts_with('$') => variable(cx, node, text),
+        Value::List(items) => {
+            refuse_variables(cx, items);
+            Template::Literal(node.json())
+        }
         _ => Template::Literal(node.json()),
+    }
+}
+
+/// A list is sent as it stands.
+fn refuse_variables(cx: &Cx, items: &[Node]) {
+    for item in items {
+        match &item.value {
+            Value::Scalar { text, .. } if text.starts_with('$') => cx.push(
+                Problem::new(Code::UnknownVariable, item.at, format!("`{text}` stands in a list"))
+                    .label("a list is sent as it is written"),
+            ),
+            Value::List(items) => refuse_variables(cx, items),
+            Value::Map(entries) => entries.iter().for_each(|entry| refuse_variables(cx, std::slice::from_ref(&entry.value))),
+            _ => {}
+        }
     }
 }
 

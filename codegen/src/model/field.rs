@@ -138,6 +138,7 @@ fn read(
     let name = rust_name(wire, &reader);
     let also = reader.words("also");
     let default = reader.text("default");
+    let reader_default = reader.get("default");
     let sensitive = reader.flag("sensitive");
     let lenient = reader.word("reads", "a way of reading", &[("strict", false), ("lenient", true)]);
     let unstated = reader.words("unstated");
@@ -150,7 +151,7 @@ fn read(
     }
     reader.finish();
     let kind = kind.map(|kind| with_common_sense(kind, required));
-    Some(Field {
+    let field = Field {
         wire: wire.to_owned(),
         name,
         about,
@@ -162,7 +163,11 @@ fn read(
         sensitive,
         lenient: lenient.unwrap_or(shared.lenient),
         unstated,
-    })
+    };
+    if let (Some(default), Some(node)) = (&field.default, reader_default) {
+        super::values::check_value(cx, &field, default, node.at);
+    }
+    Some(field)
 }
 
 /// The name given for Rust, which a wire name without a letter or digit needs.

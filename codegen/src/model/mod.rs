@@ -11,6 +11,7 @@ pub(crate) mod reader;
 pub(crate) mod rule;
 pub(crate) mod scheme;
 pub(crate) mod types;
+pub(crate) mod values;
 
 use std::sync::Arc;
 

@@ -193,8 +193,9 @@ pub(crate) fn state(cx: &Cx, entry: &Entry) -> State {
         _ => {}
     }
     for entry in values {
-        let Some((is, about)) = class(cx, "a value of a state", entry, STATES) else { continue };
-        let when = Condition { name: name.clone().unwrap_or_default(), is: Is::Any(vec![entry.key.clone()]) };
+        let class = class(cx, "a value of a state", entry, STATES);
+        let (Some((is, about)), Some(name)) = (class, name.clone()) else { continue };
+        let when = Condition { name, is: Is::Any(vec![entry.key.clone()]) };
         cases.push(crate::checked::Case { when: vec![when], is, about });
     }
     let pick = reader.get("where").map(|node| pairs(cx, node)).unwrap_or_default();

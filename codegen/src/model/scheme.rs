@@ -29,7 +29,9 @@ pub(crate) fn schemes(cx: &Cx, node: Option<&Node>) -> Vec<Scheme> {
 fn scheme(cx: &Cx, all: &[Entry], entry: &Entry) -> Scheme {
     refuse_odd_name(cx, entry);
     let before = cx.count();
-    let base = entry.value.get("like").and_then(|node| like(cx, all, entry, node));
+    // A base that isn't there has been reported: what it would have had is not missing as well.
+    let nothing = Node { value: Value::Map(Vec::new()), at: entry.key_at };
+    let base = entry.value.get("like").map(|node| like(cx, all, entry, node).unwrap_or(&nothing));
     let reader = Reader::over(cx, "a signature scheme", entry.key_at, &entry.value, base);
     reader.entry("like");
     let about = reader.about();

@@ -178,7 +178,15 @@ impl<T> AnyClient<T> {
             Ended::Judged(Judged::Accepted { facts, state }) => {
                 let Facts { code, message, verified, extra } = facts;
                 let means = operation.means;
-                Outcome::Final(Final::Accepted(Accepted { answer, means, state, code, message, verified, extra }))
+                Outcome::Final(Final::Accepted(Accepted {
+                    answer,
+                    means,
+                    state,
+                    code,
+                    message,
+                    verified,
+                    extra,
+                }))
             }
             Ended::Judged(Judged::Declined { facts, state, answered }) => {
                 let Facts { code, message, verified, extra } = facts;
@@ -186,14 +194,7 @@ impl<T> AnyClient<T> {
                 Outcome::Final(Final::Declined(Declined { code, message, state, answer, verified, extra }))
             }
             Ended::Judged(Judged::Unknown { cause, code }) => {
-                let recovery = operation.recover.as_ref().and_then(|recover| {
-                    Some(Recovery {
-                        operation: self.operation(recover.query)?,
-                        query: question(recover)?,
-                        every: Duration::from_secs(recover.every),
-                        within: Duration::from_secs(recover.within),
-                    })
-                });
+                let recovery = self.recovery(operation, question);
                 Outcome::Unknown(Unknown { cause, code, effect: operation.effect, recovery })
             }
         }
@@ -206,10 +207,27 @@ impl<T> AnyClient<T> {
         ended: Ended,
         answer: Boxed,
     ) -> Outcome<Boxed, Boxed> {
-        self.outcome(operation, ended, answer, |recover| {
-            let mut query = (self.operation(recover.query)?.request)();
-            question::fill(query.as_mut(), recover, request).then_some(query)
+        self.outcome(operation, ended, answer, |recover| self.question(recover, request))
+    }
+
+    /// What the spec says to ask about a request.
+    pub(super) fn recovery<Q>(
+        &self,
+        operation: &'static Operation,
+        question: impl FnOnce(&'static Recover) -> Option<Q>,
+    ) -> Option<Recovery<Q>> {
+        let recover = operation.recover.as_ref()?;
+        Some(Recovery {
+            operation: self.operation(recover.query)?,
+            query: question(recover)?,
+            every: Duration::from_secs(recover.every),
+            within: Duration::from_secs(recover.within),
         })
+    }
+
+    pub(super) fn question(&self, recover: &Recover, request: &dyn Message) -> Option<Boxed> {
+        let mut query = (self.operation(recover.query)?.request)();
+        question::fill(query.as_mut(), recover, request).then_some(query)
     }
 
     fn operation(&self, name: &str) -> Option<&'static Operation> {
@@ -219,11 +237,7 @@ impl<T> AnyClient<T> {
 
 impl<T: Transport> AnyClient<T> {
     /// Sends a request, once, and says how it ended.
-    pub async fn send(
-        &self,
-        operation: &'static Operation,
-        request: &dyn Message,
-    ) -> Outcome<Boxed, Boxed> {
+    pub async fn send(&self, operation: &'static Operation, request: &dyn Message) -> Outcome<Boxed, Boxed> {
         let mut answer = (operation.answer)();
         let ended = self.exchange(operation, request, answer.as_mut()).await;
         self.boxed(operation, request, ended, answer)
@@ -231,9 +245,10 @@ impl<T: Transport> AnyClient<T> {
 
     /// Asks how an unknown outcome ended, as often and as long as the spec says.
     pub async fn recover(&self, unknown: &Unknown<Boxed>) -> Recovered<Boxed> {
-        let blank = unknown.recovery.as_ref().map_or(crate::blank::<()> as fn() -> Boxed, |recovery| {
-            recovery.operation.answer
-        });
+        let blank = unknown
+            .recovery
+            .as_ref()
+            .map_or(crate::blank::<()> as fn() -> Boxed, |recovery| recovery.operation.answer);
         let mut slot = Untyped { blank, answer: blank() };
         let polled = self.poll(unknown, |query| query.as_ref(), &mut slot).await;
         self.recovered(polled, slot.answer)

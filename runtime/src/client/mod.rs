@@ -1,6 +1,7 @@
 //! Clients: one for generated types, and the one below it that goes by tables.
 
 mod any;
+mod follow;
 pub(crate) mod question;
 mod recover;
 

@@ -100,7 +100,9 @@ impl<A> Recovered<A> {
     pub fn state(&self) -> OrderState {
         match self {
             Self::Settled(accepted) => accepted.state,
-            Self::StillUnknown(StillUnknown { last: Some(Outcome::Final(Final::Accepted(last))), .. }) => last.state,
+            Self::StillUnknown(StillUnknown {
+                last: Some(Outcome::Final(Final::Accepted(last))), ..
+            }) => last.state,
             Self::StillUnknown(_) => OrderState::Unknown,
         }
     }
@@ -119,7 +121,9 @@ impl<A> fmt::Display for StillUnknown<A> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.last {
             None => formatter.write_str("still unknown, and there is no question that would tell"),
-            Some(last) => write!(formatter, "still unknown after asking {} times; at last {last}", self.asked),
+            Some(last) => {
+                write!(formatter, "still unknown after asking {} times; at last {last}", self.asked)
+            }
         }?;
         formatter.write_str(": don't repeat the call, ask again later")
     }

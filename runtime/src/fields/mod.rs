@@ -16,11 +16,7 @@ fn text<'a>(value: Arrived<'a>, spec: &FieldSpec) -> Result<&'a str, Unreadable>
 }
 
 /// The text of a value for a field of numbers. A field that is written as a string may arrive as either.
-fn number<'a>(
-    value: Arrived<'a>,
-    spec: &FieldSpec,
-    expected: &'static str,
-) -> Result<&'a str, Unreadable> {
+fn number<'a>(value: Arrived<'a>, spec: &FieldSpec, expected: &'static str) -> Result<&'a str, Unreadable> {
     match value {
         Arrived::Number(text) | Arrived::Plain(text) => Ok(text),
         Arrived::Str(text) if spec.lenient || spec.as_string => Ok(text),

@@ -150,12 +150,22 @@ fn state(spec: &Notification, class: Class, message: &dyn Message) -> OrderState
     }
 }
 
-/// What tells a repeat. With the lengths in it, so that no two different notifications have the same.
+/// What tells a repeat. With the lengths in it, so that no two different notifications have the same. A provider that
+/// sends several kinds fills some of the fields only: those that are absent are part of the key too.
 fn key(spec: &Notification, message: &dyn Message) -> Result<String, Why> {
     let mut key = spec.name.to_owned();
+    let mut filled = 0;
     for names in spec.key {
-        let value = path::text(message, names).ok_or_else(|| Why::Incomplete(vec![names.join(".")]))?;
-        key.push_str(&format!("|{}:{value}", value.len()));
+        match path::text(message, names) {
+            Some(value) => {
+                filled += 1;
+                key.push_str(&format!("|{}:{value}", value.len()));
+            }
+            None => key.push_str("|-"),
+        }
+    }
+    if filled == 0 && spec.signed {
+        return Err(Why::Incomplete(spec.key.iter().map(|names| names.join(".")).collect()));
     }
     Ok(key)
 }

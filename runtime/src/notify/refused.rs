@@ -54,12 +54,13 @@ impl fmt::Display for Why {
         match self {
             Self::BadSignature => formatter.write_str("its signature is wrong"),
             Self::Unsigned => formatter.write_str("it isn't signed"),
-            Self::NoCredential(name) => write!(formatter, "it can't be verified without the credential {name}"),
+            Self::NoCredential(name) => {
+                write!(formatter, "it can't be verified without the credential {name}")
+            }
             Self::Unreadable(error) => error.fmt(formatter),
             Self::Incomplete(paths) => write!(formatter, "it lacks {}", paths.join(", ")),
-            Self::NeverSigned => {
-                formatter.write_str("the provider doesn't sign it; receive it as untrusted, and ask the provider")
-            }
+            Self::NeverSigned => formatter
+                .write_str("the provider doesn't sign it; receive it as untrusted, and ask the provider"),
             Self::AlwaysSigned => formatter.write_str("the provider signs it; don't receive it as untrusted"),
         }
     }

@@ -180,7 +180,12 @@ struct Walk<'w, 'a> {
 }
 
 impl<'a> Walk<'_, 'a> {
-    fn value(&mut self, pattern: &'static Pattern, raw: &'a str, place: Option<usize>) -> Result<(), NotRead> {
+    fn value(
+        &mut self,
+        pattern: &'static Pattern,
+        raw: &'a str,
+        place: Option<usize>,
+    ) -> Result<(), NotRead> {
         if raw == "null" {
             return Ok(());
         }
@@ -205,14 +210,17 @@ impl<'a> Walk<'_, 'a> {
             Cow::Borrowed(text) => text,
             Cow::Owned(text) => self.texts.keep(text).ok_or(NotRead::NotJson)?,
         };
-        if let Some(member) = place.filter(|_| self.marked).and_then(|place| self.found.source.members.get_mut(place)) {
+        if let Some(member) =
+            place.filter(|_| self.marked).and_then(|place| self.found.source.members.get_mut(place))
+        {
             member.text = Some(text);
         }
         // An empty text is how some say "nothing".
         if text.trim().is_empty() {
             return Ok(());
         }
-        let mut inside = Walk { found: &mut *self.found, answer_key: self.answer_key, texts: self.texts, marked: false };
+        let mut inside =
+            Walk { found: &mut *self.found, answer_key: self.answer_key, texts: self.texts, marked: false };
         inside.value(inner, text, None)
     }
 

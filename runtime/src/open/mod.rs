@@ -108,12 +108,7 @@ impl Opener<'_> {
         }
     }
 
-    fn success(
-        &self,
-        facts: Facts,
-        fields: Option<Report>,
-        answer: &dyn Message,
-    ) -> Result<Judged, Cause> {
+    fn success(&self, facts: Facts, fields: Option<Report>, answer: &dyn Message) -> Result<Judged, Cause> {
         let missing = match fields {
             Some(report) => report.missing,
             None => required(answer),

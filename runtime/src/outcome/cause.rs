@@ -43,7 +43,9 @@ impl fmt::Display for Cause {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TimedOut(_) => formatter.write_str("no answer in time"),
-            Self::ConnectionLost(_) => formatter.write_str("the connection broke before the answer was there"),
+            Self::ConnectionLost(_) => {
+                formatter.write_str("the connection broke before the answer was there")
+            }
             Self::Pending => formatter.write_str("the provider has the call, and its result isn't known yet"),
             Self::ProviderUnsure => formatter.write_str("the provider itself doesn't know the result"),
             Self::BadSignature => formatter.write_str("the answer's signature is wrong"),

@@ -48,11 +48,7 @@ pub fn read_json(message: &mut dyn Message, text: &str) -> Result<Report, NotRea
 }
 
 /// The same, where the members named stand beside the fields and aren't ones.
-pub(crate) fn read_among(
-    message: &mut dyn Message,
-    text: &str,
-    beside: &[&str],
-) -> Result<Report, NotRead> {
+pub(crate) fn read_among(message: &mut dyn Message, text: &str, beside: &[&str]) -> Result<Report, NotRead> {
     let mut reader = Reader::default();
     reader.object(message, text, &Path::Root, beside, 0)?;
     Ok(reader.report)
@@ -65,7 +61,8 @@ pub(crate) fn read_pairs(
     beside: &[&str],
 ) -> Result<Report, NotRead> {
     let mut reader = Reader::default();
-    let pairs = pairs.iter().map(|(name, value)| (Cow::Borrowed(name.as_ref()), Value::Plain(value.as_ref())));
+    let pairs =
+        pairs.iter().map(|(name, value)| (Cow::Borrowed(name.as_ref()), Value::Plain(value.as_ref())));
     reader.table(message, pairs, &Path::Root, beside, 0)?;
     Ok(reader.report)
 }

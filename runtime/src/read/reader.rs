@@ -68,7 +68,8 @@ impl Reader {
         for (name, value) in members {
             let here = Path::Name(path, &name);
             let found = locate(&specs, &name, next);
-            let place = found.and_then(|(place, by)| Some((place, by, specs.get(place)?, states.get_mut(place)?)));
+            let place =
+                found.and_then(|(place, by)| Some((place, by, specs.get(place)?, states.get_mut(place)?)));
             let Some((place, by, spec, state)) = place else {
                 if !beside.contains(&name.as_ref()) {
                     self.report.unknown.push(here.to_string());

@@ -20,10 +20,14 @@ impl Sealing<'_> {
                         _ if *name == "*" => self.pairs(&mut marks),
                         Template::Signature(scheme) => {
                             signatures.push((marks.len(), *scheme));
-                            marks.push(Mark { signature: true, ..pair((Cow::Borrowed(name), Cow::Borrowed(""))) });
+                            marks.push(Mark {
+                                signature: true,
+                                ..pair((Cow::Borrowed(name), Cow::Borrowed("")))
+                            });
                         }
                         template => {
-                            marks.extend(self.text(template)?.map(|value| pair((Cow::Borrowed(name), value))));
+                            marks
+                                .extend(self.text(template)?.map(|value| pair((Cow::Borrowed(name), value))));
                         }
                     }
                 }

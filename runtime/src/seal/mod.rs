@@ -112,9 +112,7 @@ impl Sealing<'_> {
             Template::Credential(place) => {
                 return Ok(self.sealer.keys.get(*place).map(|secret| Cow::Borrowed(secret.expose())));
             }
-            Template::Now(format, offset) => {
-                Cow::Owned(Instant(self.now, (*format, *offset)).to_string())
-            }
+            Template::Now(format, offset) => Cow::Owned(Instant(self.now, (*format, *offset)).to_string()),
             Template::Nonce(length, alphabet) => {
                 let nonce = self.sealer.nonces.nonce(*length, *alphabet);
                 Cow::Owned(nonce.map_err(Unsealed::NoRandomness)?)

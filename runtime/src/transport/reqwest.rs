@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::Sealed;
 use super::{Bounds, Reply, Transport, TransportError};
+use crate::Sealed;
 
 /// Sends over HTTP with a `reqwest::Client`.
 ///

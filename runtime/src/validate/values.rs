@@ -26,7 +26,8 @@ impl Walk<'_> {
             View::Json(json) => self.characters(json.get(), spec, path),
             View::Absent | View::Bool(_) | View::Instant(_) | View::Object(_) | View::List(_) => {}
         }
-        if !spec.limits.only.is_empty() && !spec.limits.only.iter().any(|value| scalar::is(view, spec, value)) {
+        if !spec.limits.only.is_empty() && !spec.limits.only.iter().any(|value| scalar::is(view, spec, value))
+        {
             self.broken(path, spec, Broken::Values, spec.limits.only.join(", "));
         }
     }

@@ -103,7 +103,9 @@ impl fmt::Display for Violation {
             Broken::Range => write!(out, "{path}: out of range, allowed is {limit}"),
             Broken::Pattern => write!(out, "{path}: doesn't match {limit}"),
             Broken::Trimmed => write!(out, "{path}: begins or ends with a space"),
-            Broken::Prefix => write!(out, "{path}: doesn't begin with the credential that it must begin with"),
+            Broken::Prefix => {
+                write!(out, "{path}: doesn't begin with the credential that it must begin with")
+            }
             Broken::Values => write!(out, "{path}: not one of {limit}"),
             Broken::Unit => write!(out, "{path}: the unit is not one of {limit}"),
             Broken::Required if limit.is_empty() => write!(out, "{path}: required"),

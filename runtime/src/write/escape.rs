@@ -46,7 +46,8 @@ fn escape(out: &mut String, character: char) {
 mod tests {
     #[test]
     fn every_character_is_written_as_serde_json_does() {
-        let all: String = (0..0x250).chain(0x4e00..0x4e10).chain(0x1f600..0x1f610).filter_map(char::from_u32).collect();
+        let all: String =
+            (0..0x250).chain(0x4e00..0x4e10).chain(0x1f600..0x1f610).filter_map(char::from_u32).collect();
         for text in [all.as_str(), "", "\"", "a/b", "行\n\"\\end"] {
             let mut own = String::new();
             super::quoted(&mut own, text);

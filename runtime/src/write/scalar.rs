@@ -41,7 +41,11 @@ pub(crate) fn json(out: &mut String, view: View<'_>, spec: &FieldSpec) -> bool {
                 _ => spec.as_string,
             };
             // Writing to a String can't fail, and none of these has a character that needs escaping.
-            let _ = if quotes { write!(out, "\"{}\"", Plain(view, spec)) } else { write!(out, "{}", Plain(view, spec)) };
+            let _ = if quotes {
+                write!(out, "\"{}\"", Plain(view, spec))
+            } else {
+                write!(out, "{}", Plain(view, spec))
+            };
         }
     }
     true

@@ -1,11 +1,11 @@
 //! Values that conditions, states and defaults compare with: a misspelt one would never be met, and nobody would notice.
 
 use crate::checked::{At, Condition, Field, Is, Kind, Table};
-use crate::model::cx::Cx;
+use super::cx::Cx;
 use crate::report::{Code, Problem, unknown};
 
 /// The values of a condition must be among those that its field can have. `at` tells where a word of it stands.
-pub(super) fn check(cx: &Cx, table: &Table, condition: &Condition, at: impl Fn(&str) -> At) {
+pub(crate) fn check(cx: &Cx, table: &Table, condition: &Condition, at: impl Fn(&str) -> At) {
     let (Some(field), Is::Any(values)) = (table.find(&condition.name), &condition.is) else { return };
     for value in values {
         check_value(cx, field, value, at(value));
@@ -13,7 +13,7 @@ pub(super) fn check(cx: &Cx, table: &Table, condition: &Condition, at: impl Fn(&
 }
 
 /// `default:` and the like.
-pub(super) fn check_value(cx: &Cx, field: &Field, value: &str, at: At) {
+pub(crate) fn check_value(cx: &Cx, field: &Field, value: &str, at: At) {
     let message = format!("`{}` is never `{value}`", field.wire);
     match &field.kind {
         Kind::Enum(of) => {

@@ -1,0 +1,37 @@
+//! Following an order until it is settled: the question that a recovery asks, without an unknown outcome before it.
+
+use super::{AnyClient, Client, Recovered};
+use crate::message::Message;
+use crate::outcome::{Cause, Recovery, Unknown};
+use crate::spec::Operation as Table;
+use crate::transport::Transport;
+use crate::{Operation, Provider, Query};
+
+impl<T: Transport> AnyClient<T> {
+    /// Asks how the order of a request stands, as often and as long as the spec says, until it is settled.
+    pub async fn follow(
+        &self,
+        operation: &'static Table,
+        request: &dyn Message,
+    ) -> Recovered<Box<dyn Message>> {
+        let recovery = self.recovery(operation, |recover| self.question(recover, request));
+        self.recover(&unheard_of(operation, recovery)).await
+    }
+}
+
+impl<P: Provider, T: Transport> Client<P, T> {
+    /// Asks how the order of a request stands, as often and as long as the spec says, until it is settled: what a shop
+    /// does between showing a QR code and handing out the goods, in case no notification comes.
+    pub async fn follow<O: Operation<Provider = P>>(
+        &self,
+        request: &O,
+    ) -> Recovered<<O::Query as Query>::Answer> {
+        let recovery = self.any.recovery(O::SPEC, |recover| O::Query::about(recover, request));
+        self.recover(&unheard_of(O::SPEC, recovery)).await
+    }
+}
+
+/// What is known of a request before anything was heard of it: nothing, and how to ask.
+fn unheard_of<Q>(operation: &'static Table, recovery: Option<Recovery<Q>>) -> Unknown<Q> {
+    Unknown { cause: Cause::Pending, code: None, effect: operation.effect, recovery }
+}

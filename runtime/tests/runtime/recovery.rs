@@ -1,0 +1,131 @@
+//! What becomes of an unknown outcome.
+
+use std::time::Duration;
+
+use paysmith_runtime::*;
+
+use crate::form_header::{self, PAY, REFUND};
+use crate::mock::{Held, Mock, block_on, reply};
+use crate::raw_member;
+
+const PENDING: &str = r#"{"code":1,"status":0}"#;
+const PAID: &str = r#"{"code":1,"status":1}"#;
+
+fn timed_out(mock: &Mock) {
+    mock.then(|_| Err(TransportError::TimedOut("no answer".into())));
+}
+
+fn unknown(mock: &Mock, clock: &Held) -> Unknown<raw_member::Find> {
+    timed_out(mock);
+    block_on(raw_member::client(mock, clock).send(&raw_member::create())).unknown().unwrap()
+}
+
+#[test]
+fn the_question_is_asked_until_there_is_an_answer() {
+    let (mock, clock) = (Mock::default(), Held::new());
+    let unknown = unknown(&mock, &clock);
+    assert_eq!(
+        unknown.to_string(),
+        "unknown: no answer in time; money may have moved: don't repeat the call, ask find first"
+    );
+    mock.then(|_| Ok(reply(200, &raw_member::signed(PENDING))));
+    mock.then(|_| Ok(reply(502, "")));
+    mock.then(|_| Err(TransportError::NotSent("refused".into())));
+    mock.then(|_| Ok(reply(200, &raw_member::signed(r#"{"code":30}"#))));
+    mock.then(|_| Ok(reply(200, &raw_member::signed(PAID))));
+    let recovered = block_on(raw_member::client(&mock, &clock).recover(&unknown));
+    assert_eq!(recovered.state(), OrderState::Paid);
+    let Recovered::Settled(settled) = recovered else { panic!() };
+    assert_eq!(settled.answer.status, raw_member::Status::Paid);
+    assert!(mock.body(1).contains(r#""body":{"orderNo":"T-1"}"#), "the question names the order");
+    assert_eq!(*clock.slept.lock().unwrap(), [Duration::from_secs(5); 4]);
+}
+
+#[test]
+fn asking_ends_when_time_is_up() {
+    let (mock, clock) = (Mock::default(), Held::new());
+    let unknown = unknown(&mock, &clock);
+    for _ in 0..13 {
+        mock.then(|_| Ok(reply(200, &raw_member::signed(PENDING))));
+    }
+    let recovered = block_on(raw_member::client(&mock, &clock).recover(&unknown));
+    assert_eq!(recovered.state(), OrderState::Pending);
+    let Recovered::StillUnknown(still) = &recovered else { panic!() };
+    assert_eq!(still.asked, 13, "at 0, 5, … 60 seconds");
+    assert!(recovered.to_string().contains("don't repeat the call"));
+}
+
+#[test]
+fn a_state_that_says_nothing_of_a_refund_does_not_settle_it() {
+    let (mock, clock) = (Mock::default(), Held::new());
+    let client = form_header::client(&mock, &clock);
+    let request = form_header::pay();
+    let row = |cancel| {
+        format!(
+            r#"{{"respcd":"0000","data":[{{"out_trade_no":"T 1&2","respcd":"0000","cancel":{cancel}}}]}}"#
+        )
+    };
+    for (operation, settled) in [(&PAY, true), (&REFUND, false)] {
+        timed_out(&mock);
+        for _ in 0..if settled { 1 } else { 5 } {
+            let paid = row(0);
+            mock.then(move |_| Ok(reply(200, &paid)));
+        }
+        let unknown = block_on(client.any().send(operation, &request)).unknown().unwrap();
+        let recovered = block_on(client.any().recover(&unknown));
+        assert_eq!(matches!(recovered, Recovered::Settled(_)), settled, "{}", operation.name);
+        assert_eq!(recovered.state(), OrderState::Paid);
+    }
+    timed_out(&mock);
+    let refunded = row(2);
+    mock.then(move |_| Ok(reply(200, &refunded)));
+    let unknown = block_on(client.any().send(&REFUND, &request)).unknown().unwrap();
+    assert_eq!(block_on(client.any().recover(&unknown)).state(), OrderState::Refunded);
+}
+
+#[test]
+fn the_arms_follow_what_the_transport_can_vouch_for() {
+    let clock = Held::new();
+    let send = |error: fn() -> TransportError| {
+        let mock = Mock::default();
+        mock.then(move |_| Err(error()));
+        block_on(raw_member::client(&mock, &clock).send(&raw_member::create()))
+    };
+    assert!(matches!(
+        send(|| TransportError::NotSent("dns".into())),
+        Outcome::NotSent(NotSent::NotConnected(_))
+    ));
+    assert!(matches!(
+        send(|| TransportError::TimedOut("".into())).unknown().unwrap().cause,
+        Cause::TimedOut(_)
+    ));
+    assert!(matches!(
+        send(|| TransportError::Lost("".into())).unknown().unwrap().cause,
+        Cause::ConnectionLost(_)
+    ));
+    assert!(matches!(send(|| TransportError::TooLarge).unknown().unwrap().cause, Cause::TooLarge(_)));
+}
+
+#[test]
+fn an_unknown_read_says_that_nothing_moved() {
+    let mock = Mock::default();
+    timed_out(&mock);
+    let find = raw_member::Find { order_no: "T-1".to_owned() };
+    let client = raw_member::client(&mock, &Held::new());
+    let unknown = block_on(client.send(&find)).unknown().unwrap();
+    assert!(unknown.to_string().ends_with("nothing moved, it is safe to ask again"));
+    let recovered = block_on(client.recover(&unknown));
+    assert!(matches!(recovered, Recovered::StillUnknown(StillUnknown { asked: 0, last: None })));
+}
+
+#[test]
+fn futures_can_move_between_threads() {
+    fn sendable<T: Send>(value: T) -> T {
+        value
+    }
+    let (mock, clock) = (Mock::default(), Held::new());
+    let unknown = unknown(&mock, &clock);
+    let client = raw_member::client(&mock, &clock);
+    drop(sendable(client.send(&raw_member::create())));
+    drop(sendable(client.recover(&unknown)));
+}

@@ -1,0 +1,131 @@
+//! The merchant's side of notifications: verify over the raw bytes, deduplicate, apply, and answer as the provider wants.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use paysmith_runtime::spec::{Notification, Provider, Reply};
+use paysmith_runtime::{AnyClient, Delivery, Memory, OrderState, Raw, Why};
+use tokio::sync::Notify;
+
+use crate::output::Result;
+
+/// What became of a notification.
+#[derive(Debug, Clone)]
+pub(super) enum News {
+    /// Verified; the order now stands so.
+    Verified(OrderState),
+    /// Not believed.
+    Refused(Why),
+}
+
+/// A web server that takes notifications.
+pub(super) struct Merchant {
+    address: SocketAddr,
+    desk: Arc<Desk>,
+}
+
+struct Desk {
+    clients: Vec<(&'static Provider, AnyClient)>,
+    book: Mutex<Book>,
+    arrived: Notify,
+}
+
+#[derive(Default)]
+struct Book {
+    seen: Memory,
+    orders: HashMap<String, OrderState>,
+    news: Vec<(&'static str, News)>,
+}
+
+impl Merchant {
+    pub(super) async fn open(clients: Vec<(&'static Provider, AnyClient)>) -> Result<Self> {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
+        let address = listener.local_addr()?;
+        let desk = Arc::new(Desk { clients, book: Mutex::default(), arrived: Notify::new() });
+        let app = Router::new().route("/{provider}/{notification}", post(take)).with_state(Arc::clone(&desk));
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        Ok(Self { address, desk })
+    }
+
+    /// Where a notification is to be sent.
+    pub(super) fn url(&self, provider: &Provider, notification: &Notification) -> String {
+        format!("http://{}/{}/{}", self.address, provider.name, notification.name)
+    }
+
+    /// The next news of a provider, if there is any within a few seconds.
+    pub(super) async fn news(&self, provider: &Provider) -> Option<News> {
+        let wait = async {
+            loop {
+                let arrived = self.desk.arrived.notified();
+                if let Some(news) = self.desk.next(provider.name) {
+                    return news;
+                }
+                arrived.await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(5), wait).await.ok()
+    }
+}
+
+impl Desk {
+    fn next(&self, provider: &str) -> Option<News> {
+        let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = book.news.iter().position(|(of, _)| *of == provider)?;
+        Some(book.news.remove(at).1)
+    }
+
+    fn take(&self, provider: &'static Provider, client: &AnyClient, of: &'static Notification, raw: &Raw) -> Reply {
+        if !of.signed {
+            // Anyone could have sent it: it proves nothing, so nothing is noted down.
+            let untrusted = client.receive_untrusted(of, raw);
+            return untrusted.map_or_else(|refused| refused.reply, |untrusted| untrusted.reply());
+        }
+        let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
+        let Book { seen, orders, news } = &mut *book;
+        let verified = match client.receive(of, raw) {
+            Ok(verified) => verified,
+            Err(refused) => {
+                news.push((provider.name, News::Refused(refused.why)));
+                self.arrived.notify_waiters();
+                return refused.reply;
+            }
+        };
+        let order = verified.order().unwrap_or_default().to_owned();
+        match verified.deduplicate(seen) {
+            Ok(Delivery::Repeat(reply)) => reply,
+            Ok(Delivery::Fresh(fresh)) => {
+                let known = orders.get(&order).copied().unwrap_or(OrderState::Pending);
+                let applied = fresh.apply(known);
+                orders.insert(order, applied.state);
+                news.push((provider.name, News::Verified(applied.state)));
+                self.arrived.notify_waiters();
+                applied.reply
+            }
+            Err(never) => match never {},
+        }
+    }
+}
+
+async fn take(
+    State(desk): State<Arc<Desk>>,
+    Path((provider, notification)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let found = desk.clients.iter().find(|(of, _)| of.name == provider).and_then(|(provider, client)| {
+        let of = provider.notifications.iter().find(|of| of.name == notification)?;
+        Some((*provider, client, *of))
+    });
+    let Some((provider, client, of)) = found else { return StatusCode::NOT_FOUND.into_response() };
+    let reply = desk.take(provider, client, of, &Raw { headers, body: body.to_vec() });
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
+    (status, [(header::CONTENT_TYPE, reply.content_type)], reply.body).into_response()
+}

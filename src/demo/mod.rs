@@ -1,0 +1,54 @@
+//! `paysmith demo`: the main job in one go, driven by the examples in the specs.
+
+mod merchant;
+mod payment;
+mod report;
+mod stage;
+mod tamper;
+mod terminal;
+
+use crate::cli::Demo;
+use crate::output::{Output, Result};
+use crate::providers::{BUILT_IN, BuiltIn, find};
+use stage::Stage;
+use terminal::Terminal;
+
+pub(crate) fn run(out: &Output, args: &Demo) -> Result<bool> {
+    let providers = chosen(&args.providers)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(play(out, &providers, args.tamper))
+}
+
+fn chosen(names: &[String]) -> Result<Vec<&'static BuiltIn>> {
+    if names.is_empty() {
+        return Ok(BUILT_IN.iter().collect());
+    }
+    let of_name = |name: &String| find(name).ok_or_else(|| format!("no built-in provider `{name}`").into());
+    names.iter().map(of_name).collect()
+}
+
+async fn play(out: &Output, providers: &[&'static BuiltIn], tamper: bool) -> Result<bool> {
+    let terminal = Terminal::new(out);
+    let stage = Stage::set(providers).await?;
+    terminal.line(&format!("The sandbox plays {} on {}.", names(providers), stage.address()))?;
+    let mut rows = Vec::new();
+    for act in stage.acts() {
+        terminal.heading(&act)?;
+        let row = if tamper {
+            tamper::perform(&stage, &act, &terminal).await?
+        } else {
+            payment::perform(&stage, &act, &terminal).await?
+        };
+        rows.push(row);
+    }
+    stage.clear().await;
+    terminal.line(&report::table(&rows, tamper))?;
+    let good = !rows.is_empty() && rows.iter().all(report::Row::is_good);
+    terminal.line(report::verdict(good, tamper))?;
+    Ok(good)
+}
+
+fn names(providers: &[&'static BuiltIn]) -> String {
+    let names: Vec<_> = providers.iter().map(|provider| provider.descriptor.title).collect();
+    names.join(", ")
+}

@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 
 use paysmith_codegen::{Code, Report, check_str};
 
+#[path = "wrong_specs/hostile.rs"]
+mod hostile;
+
 fn folder() -> PathBuf {
     Path::new("tests").join("wrong_specs")
 }

@@ -59,6 +59,8 @@ pub(crate) struct Enum<'a> {
 pub(crate) struct Struct<'a> {
     pub(crate) name: String,
     pub(crate) docs: Vec<String>,
+    /// The spec's file, of which the fields say their lines; nothing for what arrives, which has no limits.
+    pub(crate) spec: Option<String>,
     pub(crate) fields: Vec<FieldIr>,
     /// The field and the type that hold what may be left out.
     pub(crate) optional: Option<(String, String)>,
@@ -68,6 +70,22 @@ pub(crate) struct Struct<'a> {
     pub(crate) rules: Vec<(&'a Rule, String)>,
     /// All fields may be left out, so that it has a default.
     pub(crate) has_default: bool,
+}
+
+impl Struct<'_> {
+    /// One without anything in it.
+    pub(crate) fn new(name: &str, docs: Vec<String>) -> Self {
+        Self {
+            name: name.to_owned(),
+            docs,
+            spec: None,
+            fields: Vec::new(),
+            optional: None,
+            extra: None,
+            rules: Vec::new(),
+            has_default: false,
+        }
+    }
 }
 
 /// A field.

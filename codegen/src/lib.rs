@@ -62,7 +62,7 @@ pub fn generate(path: &str, yaml: &str) -> Result<Generated, Report> {
     let ir = lower::lower(&checked);
     let tokens = emit::emit(&ir);
     let code = print::print(tokens);
-    Ok(Generated { code, front_page: lower::front_page(&checked) })
+    Ok(Generated { code, front_page: lower::front_page(&checked, &emit::first_example(&ir)) })
 }
 
 /// Reads and checks a spec. `path` is how it is called in errors.

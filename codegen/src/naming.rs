@@ -52,7 +52,8 @@ fn usable(name: String) -> String {
 /// An identifier of that name, also where Rust has the word for itself.
 pub(crate) fn ident(name: &str) -> proc_macro2::Ident {
     let span = proc_macro2::Span::call_site();
-    if syn::parse_str::<syn::Ident>(name).is_ok() {
+    // `syn` parses every edition, and `gen` is a keyword since 2024.
+    if name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok() {
         return proc_macro2::Ident::new(name, span);
     }
     // These four can't be raw identifiers either.
@@ -93,6 +94,7 @@ mod tests {
             assert!(!ident(word).to_string().is_empty());
         }
         assert_eq!(ident("type").to_string(), "r#type");
+        assert_eq!(ident("gen").to_string(), "r#gen");
         assert_eq!(ident("self").to_string(), "self_");
     }
 }

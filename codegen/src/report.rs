@@ -91,10 +91,18 @@ fn clean(text: impl Into<String>) -> String {
 
 /// The word that was probably meant.
 pub(crate) fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    let most = (written.chars().count() / 3).max(1);
+    if written.len() > 100 {
+        return None;
+    }
+    let written = written.to_lowercase();
+    let most = written.chars().count().div_ceil(3);
+    // A long word that goes on where a known one ends, or stops before it, is further off than it is wrong.
+    let cut = |word: &str| word.len() > 2 && written.len() > 2 && (written.starts_with(word) || word.starts_with(&written));
     words
         .into_iter()
-        .map(|word| (strsim::damerau_levenshtein(&written.to_lowercase(), &word.to_lowercase()), word))
+        .map(|word| (word, word.to_lowercase()))
+        .map(|(word, low)| (word, if cut(&low) { most } else { usize::MAX }, strsim::damerau_levenshtein(&written, &low)))
+        .map(|(word, cut, distance)| (distance.min(cut), word))
         .filter(|(distance, _)| *distance <= most)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)

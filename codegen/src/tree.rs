@@ -95,10 +95,15 @@ pub(crate) fn json_map(entries: &[Entry]) -> serde_json::Map<String, serde_json:
 /// Reads YAML text into a tree.
 pub(crate) fn parse(yaml: &str) -> Result<Node, Problem> {
     // The last wins: of the three policies the only one that hands all entries on, so that both can be pointed at.
-    let options = serde_yaml::options! { duplicate_keys: DuplicateKeyPolicy::LastWins };
+    let options = serde_yaml::options! {
+        duplicate_keys: DuplicateKeyPolicy::LastWins,
+        // Specs are a dozen maps deep; reading a few dozen could take more stack than a thread has.
+        budget: serde_yaml::budget! { max_depth: 32 },
+    };
     let raw: Raw = serde_yaml::from_str_with_options(yaml, options).map_err(|error| {
         let message = error.without_snippet().to_string();
-        not_yaml(error.location().map(|location| place_of_error(&location, yaml)).unwrap_or_default(), &message)
+        let at = error.location().map(|location| place_of_error(&location, yaml)).unwrap_or_default();
+        not_yaml(yaml, at, &message)
     })?;
     Ok(place(raw, yaml))
 }

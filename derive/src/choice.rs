@@ -232,14 +232,16 @@ fn ints(ident: &Ident, listed: &[(Ident, i64)], other: &Ident) -> TokenStream {
 /// What keeps further errors away after the real one was reported.
 fn fallback(input: &DeriveInput) -> TokenStream {
     let ident = &input.ident;
-    let (impls, types, wheres) = input.generics.split_for_impl();
+    if !input.generics.params.is_empty() {
+        return TokenStream::new();
+    }
     quote! {
         #[automatically_derived]
-        impl #impls ::paysmith_runtime::Empty for #ident #types #wheres {
+        impl ::paysmith_runtime::Empty for #ident {
             fn empty() -> Self { loop {} }
         }
         #[automatically_derived]
-        impl #impls ::paysmith_runtime::Field for #ident #types #wheres {
+        impl ::paysmith_runtime::Field for #ident {
             fn view(&self) -> ::paysmith_runtime::View<'_> { ::paysmith_runtime::View::Absent }
             fn put(
                 &mut self,
@@ -250,7 +252,7 @@ fn fallback(input: &DeriveInput) -> TokenStream {
             }
         }
         #[automatically_derived]
-        impl #impls ::core::fmt::Display for #ident #types #wheres {
+        impl ::core::fmt::Display for #ident {
             fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::result::Result::Ok(())
             }

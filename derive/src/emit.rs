@@ -12,11 +12,11 @@ use crate::values::Value;
 
 /// The table, the ways to the fields, and the blank message.
 pub(crate) fn message(parsed: &Parsed) -> TokenStream {
-    let Parsed { ident, parts, rules } = parsed;
+    let Parsed { ident, spec: file, parts, rules } = parsed;
     let fields: Vec<&Part> = parts.iter().filter(|part| part.role == Role::Field).collect();
     let mut patterns = Patterns::default();
     let specs: Vec<TokenStream> =
-        fields.iter().map(|part| spec(&part.keys, !part.optional, &part.doc, &mut patterns)).collect();
+        fields.iter().map(|part| spec(&part.keys, file, !part.optional, &part.doc, &mut patterns)).collect();
     let patterns = patterns.statics;
     let rules = rules::emit(rules);
     let (field_count, rule_count) = (specs.len(), rules.len());
@@ -49,12 +49,15 @@ pub(crate) fn message(parsed: &Parsed) -> TokenStream {
     }
 }
 
-/// What keeps further errors away after the real one was reported.
+/// What keeps further errors away after the real one was reported. For a type with parameters there is no such thing:
+/// what would have to be said of them isn't known.
 pub(crate) fn fallback(ident: &Ident, generics: &Generics) -> TokenStream {
-    let (impls, types, wheres) = generics.split_for_impl();
+    if !generics.params.is_empty() {
+        return TokenStream::new();
+    }
     quote! {
         #[automatically_derived]
-        impl #impls ::paysmith_runtime::Message for #ident #types #wheres {
+        impl ::paysmith_runtime::Message for #ident {
             fn fields(&self) -> &'static [::paysmith_runtime::table::FieldSpec] { &[] }
             fn rules(&self) -> &'static [::paysmith_runtime::table::Rule] { &[] }
             fn field(&self, _: usize) -> ::core::option::Option<&dyn ::paysmith_runtime::Field> {
@@ -68,11 +71,11 @@ pub(crate) fn fallback(ident: &Ident, generics: &Generics) -> TokenStream {
             }
         }
         #[automatically_derived]
-        impl #impls ::paysmith_runtime::Blank for #ident #types #wheres {
+        impl ::paysmith_runtime::Blank for #ident {
             fn blank() -> Self { loop {} }
         }
         #[automatically_derived]
-        impl #impls ::paysmith_runtime::Field for #ident #types #wheres {
+        impl ::paysmith_runtime::Field for #ident {
             fn view(&self) -> ::paysmith_runtime::View<'_> { ::paysmith_runtime::View::Absent }
             fn put(
                 &mut self,
@@ -153,7 +156,7 @@ struct Patterns {
 }
 
 /// A field's line of the table: only what was said, the rest is `NONE`.
-fn spec(keys: &Keys, required: bool, doc: &str, patterns: &mut Patterns) -> TokenStream {
+fn spec(keys: &Keys, file: &str, required: bool, doc: &str, patterns: &mut Patterns) -> TokenStream {
     let mut said = Vec::new();
     if required {
         said.push(quote!(required: true));
@@ -171,6 +174,10 @@ fn spec(keys: &Keys, required: bool, doc: &str, patterns: &mut Patterns) -> Toke
         match (key.name, &key.value) {
             ("wire", Value::Str(text)) => said.push(quote!(wire: #text)),
             ("at", Value::Str(text)) => said.push(quote!(at: #text)),
+            ("line", Value::Number(line)) => {
+                let place = format!("{file}:{line}");
+                said.push(quote!(at: #place));
+            }
             ("also", Value::Strs(names)) => said.push(quote!(also: &[#(#names),*])),
             ("sensitive", _) => said.push(quote!(sensitive: true)),
             ("lenient", _) => said.push(quote!(lenient: true)),
@@ -225,7 +232,7 @@ fn limits(keys: &Keys, patterns: &mut Patterns) -> Vec<TokenStream> {
             ("until_midnight", Value::Char(letter)) => said.push(quote!(until_midnight: #letter)),
             ("only", Value::Strs(values)) => said.push(quote!(only: &[#(#values),*])),
             ("item", Value::Keys(item)) => {
-                let item = spec(item, false, "", patterns);
+                let item = spec(item, "", false, "", patterns);
                 said.push(quote!(item: ::core::option::Option::Some(&#item)));
             }
             _ => {}

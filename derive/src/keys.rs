@@ -35,6 +35,7 @@ const KEYS: &[(&str, Shape)] = &[
     ("closed", Shape::Flag),
     ("item", Shape::Keys),
     ("at", Shape::Str),
+    ("line", Shape::Count),
     ("flatten", Shape::Flag),
     ("extra", Shape::Flag),
 ];

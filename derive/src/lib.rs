@@ -83,7 +83,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `only("A", "B")` | the values allowed |
 /// | `closed` | values that an enum doesn't list are refused |
 /// | `item(…)` | the same keys, for the elements of a list |
-/// | `at = "specs/x.yaml:40"` | where the limits stand |
+/// | `at = "specs/x.yaml:40"` | where the limits stand; or `line = 40`, in the file that `#[spec("specs/x.yaml")]` on the struct names |
 /// | `flatten` | another message whose fields belong to the same table |
 /// | `extra` | an `Extra`, where members that the table doesn't list are kept |
 ///
@@ -92,7 +92,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// `#[rule(…)]` on the struct has one of `required("a")`, `forbidden("a")`, `one_of("a", "b")`,
 /// `at_least_one("a", "b")`, `overrides("winner", "loser")`, and optionally `when(…)` and `at = "…"`. Names are
 /// dotted wire names. In `when`, `"name" = ["v", "w"]`, `"name" = present` and `"name" = absent` all must hold.
-#[proc_macro_derive(Message, attributes(field, rule))]
+#[proc_macro_derive(Message, attributes(field, rule, spec))]
 pub fn derive_message(input: TokenStream) -> TokenStream {
     message::derive(&parse_macro_input!(input as DeriveInput)).into()
 }

@@ -12,6 +12,8 @@ use crate::{check, emit};
 /// What a struct is to the runtime.
 pub(crate) struct Parsed {
     pub(crate) ident: Ident,
+    /// The spec's file, of which `line = …` says the line.
+    pub(crate) spec: String,
     pub(crate) parts: Vec<Part>,
     pub(crate) rules: Vec<Rule>,
 }
@@ -68,7 +70,21 @@ fn parse(input: &DeriveInput, cx: &Cx) -> Parsed {
     }
     check::parts(&parts, cx);
     let rules = rules::parse(&input.attrs, &parts, cx);
-    Parsed { ident: input.ident.clone(), parts, rules }
+    Parsed { ident: input.ident.clone(), spec: spec(&input.attrs, cx), parts, rules }
+}
+
+/// `#[spec("specs/x.yaml")]`
+fn spec(attributes: &[syn::Attribute], cx: &Cx) -> String {
+    let Some(attribute) = attributes.iter().find(|attribute| attribute.path().is_ident("spec")) else {
+        return String::new();
+    };
+    match attribute.parse_args::<syn::LitStr>() {
+        Ok(path) => path.value(),
+        Err(error) => {
+            cx.push(error);
+            String::new()
+        }
+    }
 }
 
 /// Types with parameters can't have a static table.

@@ -40,7 +40,7 @@ pub(crate) enum Is {
 pub(crate) fn parse(attributes: &[Attribute], parts: &[Part], cx: &Cx) -> Vec<Rule> {
     let mut rules = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("rule")) {
-        let mut draft = Draft { kind: None, when: Vec::new(), at: None };
+        let mut draft = Draft { kind: None, when: Vec::new(), at: None, whole: true };
         let parsed = attribute.parse_args_with(|input: ParseStream<'_>| {
             draft.parse(input, cx);
             Ok(())
@@ -50,6 +50,10 @@ pub(crate) fn parse(attributes: &[Attribute], parts: &[Part], cx: &Cx) -> Vec<Ru
             continue;
         }
         let Some((kind, names)) = draft.kind else {
+            // A kind that couldn't be read was reported already.
+            if !draft.whole {
+                continue;
+            }
             let kinds: Vec<&str> = KINDS.iter().map(|kind| kind.0).collect();
             cx.error(attribute.pound_token.span, format!("a rule says one of {}", kinds.join(", ")));
             continue;
@@ -81,6 +85,8 @@ struct Draft {
     kind: Option<(&'static str, Vec<LitStr>)>,
     when: Vec<(LitStr, Is)>,
     at: Option<LitStr>,
+    /// Nothing of it was unreadable.
+    whole: bool,
 }
 
 impl Draft {
@@ -88,6 +94,7 @@ impl Draft {
         while !input.is_empty() {
             if let Err(error) = self.key(input) {
                 cx.push(error);
+                self.whole = false;
                 skip_to_comma(input);
             } else if !input.is_empty() && !input.peek(Token![,]) {
                 cx.push(input.error("expected `,`"));

@@ -70,11 +70,17 @@ pub(crate) fn value(shape: Shape, input: ParseStream<'_>) -> Result<Value> {
         Shape::Flag | Shape::Keys => Value::Flag,
         Shape::Str => Value::Str(assigned(input)?),
         Shape::Char => Value::Char(assigned::<LitChar>(input)?.value()),
-        Shape::Count => Value::Number(assigned::<LitInt>(input)?.base10_parse::<u32>()?.into()),
+        Shape::Count => {
+            input.parse::<Token![=]>()?;
+            let (number, span) = integer(input)?;
+            let count = u32::try_from(number)
+                .map_err(|_| syn::Error::new(span, "a whole number from 0 to 4294967295 is wanted here"))?;
+            Value::Number(count.into())
+        }
         Shape::Signed => {
             input.parse::<Token![=]>()?;
             let (number, span) = integer(input)?;
-            i32::try_from(number).map_err(|error| syn::Error::new(span, error))?;
+            i32::try_from(number).map_err(|_| syn::Error::new(span, "so far from UTC is no zone"))?;
             Value::Number(number)
         }
         Shape::Strs => Value::Strs(strings(input)?),

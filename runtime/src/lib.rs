@@ -1,4 +1,139 @@
-//! runtime
+//! The runtime of Paysmith's payment clients: everything that behaves, written once.
+//!
+//! A generated crate has tables and types; this crate validates, signs, sends, verifies, reads and classifies by them.
+//! Applications use it through the generated crate, which re-exports what they need.
+//!
+//! # The way data flows
+//!
+//! ```text
+//! typed request ─▶ validate ─▶ seal: envelope, canonical string, signature ─▶ transport ─▶ the provider
+//! typed outcome ◀─ classify ◀─ read ◀─ verify, over the bytes that arrived ◀───────────────────┘
+//! ```
+//!
+//! 1. [`validate`](validate()) finds every violation of a request at once. It never repeats a value.
+//! 2. [`Client::seal`] lays the request out once, and signs the bytes that are sent.
+//! 3. A [`Transport`] sends them once. [`Http`] is the usual one; anything that can say whether it may have written
+//!    something can be another.
+//! 4. [`Client::open`] verifies the answer before any of it is used, and says what it comes to.
+//!
+//! # The three outcomes
+//!
+//! | [`Outcome`] | what is known | what to do |
+//! |---|---|---|
+//! | [`Final`](Outcome::Final) | the provider has answered: accepted, or declined with its code | go on |
+//! | [`NotSent`](Outcome::NotSent) | nothing can have happened | repeat freely, once the cause is gone |
+//! | [`Unknown`](Outcome::Unknown) | money may have moved | never repeat: [`Client::recover`] asks how it ended |
+//!
+//! "Accepted" isn't "paid": [`Accepted::means`] and [`Accepted::state`] say what it proves. The [`outcome`] module has
+//! the whole table of what becomes of an answer.
+//!
+//! # Example
+//!
+//! What a generated crate contains, made by hand for a provider with one operation, and a transport that plays it:
+//!
+//! ```
+//! use paysmith_runtime::spec::{self, *};
+//! use paysmith_runtime::{
+//!     Bounds, Client, Final, Keys, Message, MinorUnits, NoQuery, OrderState, Outcome, Redacted, Reply, Sealed,
+//!     Transport, TransportError, blank,
+//! };
+//!
+//! #[derive(Clone, Message, Redacted)]
+//! pub struct Charge {
+//!     /// The merchant's order number.
+//!     #[field(wire = "orderNo", max = 32)]
+//!     pub order_no: String,
+//!     /// The amount in cents.
+//!     #[field(wire = "amount", range(1, _))]
+//!     pub amount: MinorUnits,
+//! }
+//!
+//! #[derive(Clone, Message, Redacted)]
+//! pub struct Charged {
+//!     #[field(wire = "tradeNo")]
+//!     pub trade_no: String,
+//! }
+//!
+//! static ENVELOPE: Envelope = Envelope {
+//!     request: Body::Json(Template::Object(&[("body", Template::Fields), ("sign", Template::Signature(0))])),
+//!     request_headers: &[],
+//!     response: Pattern::Object(&[("code", Pattern::Code), ("body", Pattern::Fields)]),
+//!     response_headers: &[],
+//!     signed: Signed::Never,
+//!     outcome: spec::Outcome {
+//!         cases: &[],
+//!         codes: &[("0", Class::Success), ("51", Class::Declined)],
+//!         otherwise: Class::Unknown,
+//!     },
+//! };
+//!
+//! static CHARGE: Operation = Operation {
+//!     name: "charge", title: "", get: false, path: "/charge", method: "", answer_key: "",
+//!     effect: Effect::Charge, means: Means::Paid, order: &["orderNo"], amount: &["amount"],
+//!     hand_over: None, envelope: &ENVELOPE, state: None, recover: None, example: "", at: "",
+//!     request: blank::<Charge>, answer: blank::<Charged>,
+//! };
+//!
+//! static PROVIDER: Provider = Provider {
+//!     name: "example", title: "Example", docs: "",
+//!     credentials: &[Credential { name: "key", secret: true, optional: false, doc: "" }],
+//!     environments: &[],
+//!     schemes: &[Scheme {
+//!         name: "request",
+//!         message: &[Part::Raw(&["body"]), Part::Secret(0)],
+//!         digest: Digest::Sha256, key: None, encode: Encode::HexLower,
+//!     }],
+//!     operations: &[&CHARGE], notifications: &[],
+//! };
+//!
+//! pub enum Example {}
+//!
+//! impl paysmith_runtime::Provider for Example {
+//!     const SPEC: &'static Provider = &PROVIDER;
+//!     type Credentials = Keys;
+//! }
+//!
+//! impl paysmith_runtime::Operation for Charge {
+//!     type Provider = Example;
+//!     type Answer = Charged;
+//!     type Query = NoQuery<Example>;
+//!     const SPEC: &'static Operation = &CHARGE;
+//! }
+//!
+//! struct Played;
+//!
+//! impl Transport for Played {
+//!     async fn send(&self, request: Sealed, _: Bounds) -> Result<Reply, TransportError> {
+//!         assert!(request.body.starts_with(br#"{"body":{"orderNo":"T1","amount":250},"sign":""#));
+//!         let body = br#"{"code":"0","body":{"tradeNo":"20240101"}}"#.to_vec();
+//!         Ok(Reply { status: 200, headers: http::HeaderMap::new(), body })
+//!     }
+//! }
+//!
+//! # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+//! let keys = Keys::from_values([Some("s3cret".into())]);
+//! let client: Client<Example, Played> =
+//!     Client::new(keys, Environment::custom("https://pay.example")).with_transport(Played);
+//!
+//! let charge = Charge { order_no: "T1".to_owned(), amount: MinorUnits::new(250) };
+//! match client.send(&charge).await {
+//!     Outcome::Final(Final::Accepted(accepted)) => {
+//!         assert_eq!(accepted.answer.trade_no, "20240101");
+//!         assert_eq!(accepted.state, OrderState::Paid);
+//!     }
+//!     Outcome::Final(Final::Declined(declined)) => println!("{declined}"),
+//!     Outcome::NotSent(not_sent) => println!("{not_sent}"),
+//!     Outcome::Unknown(unknown) => println!("{unknown}"),
+//! }
+//! # });
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! # What it never does
+//!
+//! It sends no request twice. It puts no body, field value or secret into an error, a log line or a `Debug`. It makes no
+//! float of an amount. It doesn't believe an answer that it couldn't verify where the provider signs. It doesn't panic.
+
 #![forbid(unsafe_code)]
 
 // So that the derive macros' absolute paths also work in this crate's own tests.
@@ -6,6 +141,7 @@ extern crate self as paysmith_runtime;
 
 mod client;
 mod clock;
+mod environment;
 mod fields;
 mod json;
 #[macro_use]

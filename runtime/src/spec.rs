@@ -52,21 +52,6 @@ pub struct Environment {
     pub doc: &'static str,
 }
 
-impl Environment {
-    /// Any other base URL: a spare host, a proxy, a sandbox. Real money is assumed to move there, unless it is this
-    /// machine.
-    #[must_use]
-    pub fn custom(base: impl Into<String>) -> Self {
-        let mut base: String = base.into();
-        base.truncate(base.trim_end_matches('/').len());
-        let host = base.split_once("://").map_or(base.as_str(), |(_, rest)| rest);
-        let this_machine = ["127.0.0.1", "localhost", "[::1]"].iter().any(|name| {
-            host.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
-        });
-        Self { name: "custom", base: base.into(), real_money: !this_machine, doc: "" }
-    }
-}
-
 /// A signature scheme.
 #[derive(Debug)]
 pub struct Scheme {

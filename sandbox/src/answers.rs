@@ -63,13 +63,9 @@ impl Answering<'_> {
         let operation = self.understood.operation;
         let Kind::List(list_use) = &operation.response.find(list)?.kind else { return None };
         let Kind::Object(object) = &list_use.item.kind else { return None };
-        let example = operation.example.as_ref().map(|example| Json::from(&example.answer));
-        let example = example.as_ref().and_then(|answer| match answer.at(list)? {
-            Json::List(rows) => rows.first(),
-            _ => None,
-        });
+        let example = self.example_row(list, conditions);
         let filling = self.filling(vec![&entry.request], None, Some(entry));
-        let mut row = filling.table(&object.table, example, "");
+        let mut row = filling.table(&object.table, example.as_ref(), "");
         for (theirs, ours) in conditions {
             let field = object.table.find(theirs);
             let asked = self.understood.fields.at(ours);
@@ -79,6 +75,16 @@ impl Answering<'_> {
         }
         self.tell(entry.state, &object.table, &mut row, &filling);
         Some(row)
+    }
+
+    /// The row that the example asks for, else the first.
+    fn example_row(&self, list: &str, conditions: &[(String, String)]) -> Option<Json> {
+        let example = self.understood.operation.example.as_ref()?;
+        let (asked, answered) = (Json::from(&example.request), Json::from(&example.answer));
+        let Some(Json::List(rows)) = answered.at(list) else { return None };
+        let asked_for =
+            |row: &&Json| conditions.iter().all(|(theirs, ours)| row.at(theirs) == asked.at(ours));
+        rows.iter().find(asked_for).or_else(|| rows.first()).cloned()
     }
 
     fn fields(&self, entry: Option<&Entry>, original: Option<&Entry>) -> Json {

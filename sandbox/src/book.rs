@@ -12,7 +12,7 @@ use crate::numbers::{Numbers, last};
 const MOST_ORDERS: usize = 100_000;
 
 /// An order, or a refund of one.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Entry {
     pub(crate) serial: u64,
     /// The operation that made it.

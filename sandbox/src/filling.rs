@@ -11,6 +11,9 @@ use crate::made;
 use crate::numbers::{Numbers, renumbered};
 use crate::times;
 
+/// No made-up list is longer.
+const MOST_ITEMS: u32 = 100;
+
 /// Where values come from.
 pub(crate) struct Filling<'a> {
     /// Where a field of the same name is looked for, the nearest first: the request, then the request that
@@ -66,7 +69,7 @@ impl Filling<'_> {
         }
         // The element's own name, not the list's place: an element echoes nothing but by name.
         let made = || self.field(&Field { required: true, ..(*list.item).clone() }, None, "");
-        let wanted = list.min.filter(|_| list.text.is_none()).unwrap_or(0) as usize;
+        let wanted = list.min.filter(|_| list.text.is_none()).unwrap_or(0).min(MOST_ITEMS);
         field.required.then(|| Json::List((0..wanted).filter_map(|_| made()).collect()))
     }
 

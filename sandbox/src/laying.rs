@@ -21,7 +21,7 @@ pub(crate) struct Parts<'a> {
 }
 
 /// A body ready to go out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Default)]
 pub(crate) struct Laid {
     pub(crate) body: String,
     /// Headers with signatures.

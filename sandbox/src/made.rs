@@ -5,6 +5,9 @@ use paysmith_codegen::checked::{Field, Int, Kind, Text};
 use crate::limits::seconds_of;
 use crate::message::Credentials;
 
+/// No made-up string is longer.
+const MOST_MADE: usize = 4096;
+
 /// What may do for a field, the likeliest first; who asks takes the first that keeps to the limits.
 pub(crate) fn candidates(field: &Field, serial: u64, credentials: &Credentials) -> Vec<String> {
     let mut candidates: Vec<String> = field.default.iter().cloned().collect();
@@ -42,7 +45,7 @@ fn strings(limits: &Text, serial: u64, credentials: &Credentials) -> Vec<String>
     let prefix = limits.prefix.as_ref().and_then(|name| credentials.get(name)).cloned().unwrap_or_default();
     let most = limits.max.map_or(20, |max| max as usize).saturating_sub(prefix.len());
     let least = limits.min.map_or(0, |min| min as usize).saturating_sub(prefix.len());
-    let width = most.min(least.max(20));
+    let width = most.min(least.max(20)).min(MOST_MADE);
     let digits = format!("{serial:0>width$}");
     let end = |text: &str| text.chars().skip(text.chars().count().saturating_sub(width)).collect::<String>();
     let url = format!("https://sandbox.example/{serial}");

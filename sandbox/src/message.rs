@@ -50,9 +50,9 @@ impl<'a> Message<'a> {
         self.with(credentials, |inputs| signing::verify(scheme, inputs, received))
     }
 
-    fn with<T>(&self, credentials: &Credentials, use_: impl FnOnce(&Inputs<'_>) -> T) -> T {
+    fn with<T>(&self, credentials: &Credentials, ask: impl FnOnce(&Inputs<'_>) -> T) -> T {
         let text = std::str::from_utf8(self.body).unwrap_or_default();
-        use_(&Inputs {
+        ask(&Inputs {
             pairs: &self.pairs,
             member: &|path, form| member(text, path, form),
             body: self.body,

@@ -36,13 +36,18 @@ pub(crate) fn of_class(outcome: &Outcome, class: Class, pattern: &Pattern) -> Op
     Some(found)
 }
 
-/// The code for something wrong with a request: the one that the spec names, else the first that is declined.
+/// The code for something wrong with a request: the one that the spec names, else the first that is declined. What has no
+/// name in specs (a refund of an unpaid order) doesn't borrow the code of what has.
 pub(crate) fn of_refusal(outcome: &Outcome, refusal: Option<Refusal>, pattern: &Pattern) -> Option<Code> {
-    let named = outcome.refusals.iter().find(|(which, _)| Some(*which) == refusal);
-    match named {
-        Some((_, code)) => Some(Code { code: Some(code.clone()), beside: Vec::new() }),
-        None => of_class(outcome, Class::Declined, pattern),
-    }
+    let plain = |code: &String| Code { code: Some(code.clone()), beside: Vec::new() };
+    let Some(refusal) = refusal else {
+        let taken = |code: &String| outcome.refusals.iter().any(|(_, named)| named == code);
+        let declined = || outcome.codes.iter().filter(|(_, class, _)| *class == Class::Declined);
+        let free = declined().find(|(code, ..)| !taken(code)).or_else(|| declined().next_back());
+        return free.map(|(code, ..)| plain(code)).or_else(|| of_class(outcome, Class::Declined, pattern));
+    };
+    let named = outcome.refusals.iter().find(|(which, _)| *which == refusal);
+    named.map(|(_, code)| plain(code)).or_else(|| of_class(outcome, Class::Declined, pattern))
 }
 
 /// A code as it is written: a number where all codes of the provider are plain integers.

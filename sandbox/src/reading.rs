@@ -9,7 +9,7 @@ use crate::times;
 use crate::violation::Violation;
 
 /// What a template found in a request.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Reading {
     /// The operation's fields, as they stand on the wire.
     pub(crate) fields: Option<Json>,

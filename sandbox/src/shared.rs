@@ -227,9 +227,9 @@ pub(crate) fn word(state: StateClass) -> &'static str {
 }
 
 /// The state of that word.
-pub(crate) fn state(word_: &str) -> Option<StateClass> {
+pub(crate) fn state(given: &str) -> Option<StateClass> {
     use StateClass::{Closed, Failed, Paid, PartlyRefunded, Pending, Refunded, Unknown};
     [Pending, Paid, Failed, Closed, Refunded, PartlyRefunded, Unknown]
         .into_iter()
-        .find(|state| word(*state) == word_)
+        .find(|state| word(*state) == given)
 }

@@ -67,7 +67,8 @@ async fn refunds_stay_within_what_was_paid() {
         merchant.fields("look", &found)["status"].clone()
     };
 
-    merchant.call("back", back("B0", 100)).await;
+    let unpaid = merchant.call("back", back("B0", 100)).await;
+    assert_ne!(unpaid.json()["code"], 4, "this is no wrong signature");
     assert_eq!(running.refusals().pop().unwrap().reason, Reason::State, "not paid yet");
     running.pay("larch", "A1").unwrap();
 

@@ -1,6 +1,6 @@
 //! Envelopes: every variable names something, and every signature covers something that is there.
 
-use super::schemes::{check_scheme, credential_missing};
+use super::schemes::{check_scheme, variable_missing};
 use crate::checked::{At, Body, Envelope, Notification, Part, Pattern, Provider, Signed, Template};
 use crate::model::cx::{Cx, Lost};
 use crate::model::places::Spot;
@@ -118,7 +118,11 @@ impl Message<'_, '_> {
         if self.spot.words(self.path, variable).is_empty() {
             self.cx.push(
                 Problem::new(Code::EnvelopeIncomplete, self.spot.at(self.path), format!("no place for `{variable}`"))
-                    .label(format!("`{variable}` stands nowhere in here")),
+                    .label(format!("`{variable}` stands nowhere in here"))
+                    .help(match variable {
+                        "$code" => "write `$code` where it says how the call went",
+                        _ => "write `$fields` where the fields stand; `\"*\": $fields` if that is among the other members",
+                    }),
             );
         }
         self.refuse_second(variable);
@@ -141,14 +145,14 @@ impl Message<'_, '_> {
             Template::Text(inner) => self.check_template(inner, body),
             Template::Credential(name) => {
                 if !self.provider.credentials.iter().any(|credential| credential.name == *name) {
-                    credential_missing(self.cx, self.provider, self.word(&format!("${name}")), name);
+                    variable_missing(self.cx, self.provider, self.word(&format!("${name}")), name);
                 }
             }
             Template::Signature(name) => {
                 check_scheme(self.cx, self.provider, self.word(&variable(name)), name);
                 for (path, text) in signed_members(self.provider, name) {
                     match member(body, &path) {
-                        None => self.member_missing(name, &path),
+                        None => self.member_missing(name, &path, &members_of_template(body)),
                         Some(member) if text && !is_string(member) => self.not_text(name, &path),
                         Some(_) => {}
                     }
@@ -174,7 +178,7 @@ impl Message<'_, '_> {
         check_scheme(self.cx, self.provider, self.word(&variable(scheme)), scheme);
         for (path, text) in signed_members(self.provider, scheme) {
             match found(pattern, &path) {
-                None => self.member_missing(scheme, &path),
+                None => self.member_missing(scheme, &path, &members_of_pattern(pattern)),
                 Some(Pattern::Object(_) | Pattern::Fields) if text => self.not_text(scheme, &path),
                 Some(_) => {}
             }
@@ -193,11 +197,11 @@ impl Message<'_, '_> {
         }
     }
 
-    fn member_missing(&self, scheme: &str, path: &[String]) {
+    fn member_missing(&self, scheme: &str, path: &[String], members: &[&str]) {
         let path = path.join(".");
         let message = format!("`{scheme}` signs the member `{path}`, which the body doesn't have");
         self.cx.push(
-            Problem::new(Code::SignedMemberMissing, self.named_by(scheme, &path), message)
+            unknown(Code::SignedMemberMissing, self.named_by(scheme, &path), message, &path, members.iter().copied())
                 .label("no such member")
                 .related(self.word(&variable(scheme)), "in the body that is signed here"),
         );
@@ -212,6 +216,20 @@ impl Message<'_, '_> {
                 .related(self.word(&variable(scheme)), "in the body that is signed here")
                 .help("sign it with `raw:`, or write it with `$text`"),
         );
+    }
+}
+
+fn members_of_template(template: &Template) -> Vec<&str> {
+    match template {
+        Template::Object(members) => members.iter().map(|(name, _)| name.as_str()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn members_of_pattern(pattern: &Pattern) -> Vec<&str> {
+    match pattern {
+        Pattern::Object(members) => members.iter().map(|(name, _)| name.as_str()).collect(),
+        _ => Vec::new(),
     }
 }
 

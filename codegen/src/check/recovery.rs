@@ -19,7 +19,9 @@ pub(super) fn check(cx: &Cx, provider: &Provider, operation: &Operation, recover
     for (theirs, ours) in &recover.by {
         check_pair(cx, operation, query, recover, theirs, ours);
     }
-    for field in query.request.fields.iter().filter(|field| field.required) {
+    // A name that is wrong there may be the one that is needed.
+    let sure = recover.by.iter().all(|(theirs, _)| query.request.find(theirs).is_some());
+    for field in query.request.fields.iter().filter(|field| sure && field.required) {
         let given = recover.by.iter().any(|(theirs, _)| theirs.split('.').next() == Some(&field.wire));
         if !given {
             let at = cx.places().of(recover.at).at(&["by"]);
@@ -38,7 +40,7 @@ fn refuse_no_answer(cx: &Cx, at: At, query: &Operation) {
     let problem = Problem::new(Code::RecoveryIncomplete, at, format!("`{}` can't settle an outcome", query.name));
     if query.effect != Effect::Read {
         let effect = cx.places().of(query.about.at).at(&["effect"]);
-        cx.push(problem.label("the recovery repeats this").related(effect, "and this is not `read`"));
+        cx.push(problem.label("the recovery asks this again and again").related(effect, "which only a `read` allows"));
     } else if query.state.is_none() {
         cx.push(
             problem

@@ -15,7 +15,9 @@ pub(super) fn check(cx: &Cx, provider: &Provider) {
                 secret(cx, provider, cx.places().of(at).word(&["message"], name), name);
             }
         }
-        check_key(cx, provider, scheme);
+        if !cx.is_lost(Lost::Scheme, &scheme.name) {
+            check_key(cx, provider, scheme);
+        }
         if !cx.is_lost(Lost::Scheme, &scheme.name) {
             check_vectors(cx, scheme);
         }
@@ -45,6 +47,17 @@ pub(super) fn credential_missing(cx: &Cx, provider: &Provider, at: At, name: &st
     cx.push(unknown(Code::UnknownCredential, at, message, name, names).label("not in `credentials:`"));
 }
 
+/// The same in a template, where other words begin with `$` too.
+pub(super) fn variable_missing(cx: &Cx, provider: &Provider, at: At, name: &str) {
+    let names = provider.credentials.iter().map(|credential| format!("${}", credential.name));
+    let known: Vec<String> = names.chain(["$fields".to_owned(), "$operation".to_owned()]).collect();
+    let message = format!("no credential `{name}`, nor another variable of that name");
+    cx.push(
+        unknown(Code::UnknownCredential, at, message, &format!("${name}"), known.iter().map(String::as_str))
+            .label("not in `credentials:`"),
+    );
+}
+
 /// A name that `signatures:` doesn't have.
 pub(super) fn check_scheme(cx: &Cx, provider: &Provider, at: At, name: &str) {
     if provider.scheme(name).is_none() {
@@ -58,8 +71,11 @@ fn check_key(cx: &Cx, provider: &Provider, scheme: &Scheme) {
     let places = cx.places().of(scheme.about.at);
     let hmac =
         matches!(scheme.digest, Digest::HmacMd5 | Digest::HmacSha1 | Digest::HmacSha256 | Digest::HmacSha512);
+    if hmac != scheme.key.is_some() {
+        // Its vectors can't be tried.
+        cx.lose(Lost::Scheme, &scheme.name);
+    }
     match &scheme.key {
-        _ if cx.is_lost(Lost::Scheme, &scheme.name) => {}
         Some(name) if hmac && places.has("key") => secret(cx, provider, places.at(&["key"]), name),
         None if hmac && places.has("digest") => cx.push(
             Problem::new(Code::KeyAndDigest, places.at(&["digest"]), "an HMAC needs `key:`")
@@ -103,11 +119,11 @@ fn check_vector(cx: &Cx, scheme: &Scheme, vector: &Vector) {
         Ok(signature) => {
             let message = format!("the scheme `{}` doesn't give this signature", scheme.name);
             let problem = Problem::new(Code::VectorMismatch, place("signature"), message)
-                .label("the vector says so")
+                .label("this is what the vector says")
                 .note(format!("the scheme gives {signature}"))
                 .related(scheme.about.at, "the scheme");
             cx.push(match passing(scheme, vector) {
-                Some(what) => problem.help(format!("this would pass: {what}")),
+                Some(what) => problem.help(format!("with one change it would pass: {what}")),
                 None => problem.help("either the scheme isn't the provider's, or the vector was copied wrongly"),
             });
         }
@@ -127,24 +143,41 @@ fn passing(scheme: &Scheme, vector: &Vector) -> Option<String> {
 
 /// A scheme turned in one knob must fail at least one vector; otherwise the vectors don't prove that knob.
 fn refuse_weak_vectors(cx: &Cx, scheme: &Scheme) {
-    let unproved: Vec<String> = signing::turned(scheme)
-        .into_iter()
-        .filter(|(_, turned)| {
-            scheme.vectors.iter().all(|vector| {
-                signing::sign_vector(turned, vector).is_ok_and(|signature| signature == vector.signature)
-            })
-        })
-        .map(|(what, _)| what)
-        .collect();
-    if !unproved.is_empty() {
-        let at = cx.places().of(scheme.about.at).at(&["vectors"]);
-        let message = format!("the vectors of `{}` prove too little", scheme.name);
-        let mut problem = Problem::new(Code::VectorsProveTooLittle, at, message)
-            .label("other schemes pass them too")
-            .help("add a vector that tells the difference, from the provider or from a program that isn't Paysmith");
-        for what in unproved {
-            problem = problem.note(format!("this would pass as well: {what}"));
-        }
-        cx.push(problem);
+    let passes = |turned: &Scheme, vector: &Vector| {
+        signing::sign_vector(turned, vector).is_ok_and(|signature| signature == vector.signature)
+    };
+    let turned = signing::turned(scheme).into_iter();
+    let unproved: Vec<_> =
+        turned.filter(|(_, turned)| scheme.vectors.iter().all(|vector| passes(turned, vector))).collect();
+    if unproved.is_empty() {
+        return;
+    }
+    let others: Vec<&str> = unproved.iter().map(|(what, _)| what.as_str()).collect();
+    let mut wanted: Vec<&str> = unproved.iter().map(|(_, turned)| what_tells(scheme, turned)).collect();
+    wanted.dedup();
+    let at = cx.places().of(scheme.about.at).at(&["vectors"]);
+    cx.push(
+        Problem::new(
+            Code::VectorsProveTooLittle,
+            at,
+            format!("the vectors of `{}` prove too little", scheme.name),
+        )
+        .label("the scheme could be another, and would pass them too")
+        .note(format!("these would pass too: {}", others.join("; ")))
+        .help(format!(
+            "add a vector with {}, from the provider or from a program that isn't Paysmith",
+            wanted.join(", and with ")
+        )),
+    );
+}
+
+/// What an input must have to tell two schemes apart.
+fn what_tells(scheme: &Scheme, turned: &Scheme) -> &'static str {
+    let knob = scheme.message.iter().zip(&turned.message).find(|(one, other)| one != other);
+    match knob {
+        Some((Part::Pairs(one), Part::Pairs(other))) if one.keep_empty != other.keep_empty => "an empty value",
+        Some((Part::Pairs(one), Part::Pairs(other))) if one.sorted != other.sorted => "names out of order",
+        Some((Part::Pairs(one), Part::Pairs(other))) if one.join != other.join => "two pairs",
+        _ => "another input",
     }
 }

@@ -1,6 +1,6 @@
 //! What a checked spec is: every name resolved, every shared field laid under its uses, every table narrowed.
 //!
-//! Only [`check`](crate::check::check) makes a [`Checked`]. The emitter and the sandbox both read it, so that neither
+//! Only the check of [`check_str`](crate::check_str) makes a [`Checked`]. The emitter and the sandbox both read it, so that neither
 //! has to know how the YAML was written.
 
 mod envelope;

@@ -54,7 +54,7 @@ pub(super) fn provider(ir: &Ir<'_>) -> TokenStream {
             const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
         }
 
-        /// A client; see [`paysmith_runtime::Client`](::paysmith_runtime::Client) for what it does.
+        /// A client: a [`paysmith_runtime::Client`] of this provider.
         pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<#marker, T>;
     }
 }
@@ -71,10 +71,11 @@ pub(super) fn credentials(ir: &Ir<'_>) -> TokenStream {
     });
     let values = ir.provider.credentials.iter().map(|credential| {
         let name = ident(&snake(&credential.name));
-        if credential.optional {
-            quote!(credentials.#name.map(::core::convert::Into::into))
-        } else {
-            quote!(::core::option::Option::Some(credentials.#name.into()))
+        match (credential.optional, credential.secret) {
+            (true, true) => quote!(credentials.#name),
+            (true, false) => quote!(credentials.#name.map(::core::convert::Into::into)),
+            (false, true) => quote!(::core::option::Option::Some(credentials.#name)),
+            (false, false) => quote!(::core::option::Option::Some(credentials.#name.into())),
         }
     });
     quote! {

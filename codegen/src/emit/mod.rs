@@ -2,6 +2,7 @@
 
 mod descriptor;
 mod envelope;
+mod example;
 mod operation;
 mod types;
 
@@ -33,6 +34,11 @@ pub(crate) fn emit(ir: &Ir<'_>) -> TokenStream {
         #(#operations)*
         #notifications
     }
+}
+
+/// The example of the first payment, for the crate's front page.
+pub(crate) fn first_example(ir: &Ir<'_>) -> Vec<String> {
+    ir.operations.iter().map(|operation| example::lines(ir, operation)).find(|lines| !lines.is_empty()).unwrap_or_default()
 }
 
 /// `#[doc = …]`, a line each.

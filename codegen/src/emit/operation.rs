@@ -3,13 +3,19 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{docs, envelope, optional_path, path, types, variant};
+use super::{docs, envelope, example, optional_path, path, types, variant};
 use crate::checked::{HandOver, Recover, Reply};
 use crate::ir::{Ir, NotificationIr, OperationIr};
 use crate::naming::ident;
 
 pub(super) fn operation(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
-    let (lines, module) = (docs(&of.docs), ident(&of.module));
+    let mut lines = of.docs.clone();
+    let example = example::lines(ir, of);
+    if !example.is_empty() {
+        lines.push(String::new());
+        lines.extend(example);
+    }
+    let (lines, module) = (docs(&lines), ident(&of.module));
     let (types, descriptor) = (types::all(&of.types), descriptor(ir, of));
     let marker = ident(&ir.marker);
     let query = match &of.query {

@@ -33,6 +33,7 @@ fn of_struct(of: &Struct<'_>) -> TokenStream {
     let (docs, name) = (docs(&of.docs), ident(&of.name));
     let rules = of.rules.iter().map(|(rule, at)| of_rule(rule, at));
     let fields = of.fields.iter().map(of_field);
+    let spec = of.spec.iter().map(|path| quote!(#[spec(#path)])).next();
     let default = of.has_default.then(|| quote!(Default,));
     let optional = of.optional.iter().map(|(field, ty)| {
         let (field, ty) = (ident(field), ident(ty));
@@ -53,6 +54,7 @@ fn of_struct(of: &Struct<'_>) -> TokenStream {
     quote! {
         #docs
         #[derive(Clone, #default ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        #spec
         #(#rules)*
         pub struct #name {
             #(#fields)*

@@ -6,7 +6,9 @@ mod tables;
 
 pub(crate) use docs::{front_page, place};
 
-use crate::checked::{Checked, Notification, Operation, Provider};
+use std::collections::BTreeSet;
+
+use crate::checked::{Checked, Field, Kind, Notification, Operation, Provider, Table};
 use crate::ir::{Ir, NotificationIr, OperationIr, Types};
 use crate::naming;
 use names::Names;
@@ -43,18 +45,50 @@ fn module_names(provider: &Provider) -> Vec<String> {
     wishes.map(|wish| names.give(&[wish.clone(), format!("{wish}_call")])).collect()
 }
 
-/// Shared objects are written once for requests and once for answers: what a request must have, an answer may lack.
+/// Shared objects are written once for requests and once for answers, where they are used: what a request must have, an
+/// answer may lack.
 fn shared_types(provider: &Provider) -> (Types<'_>, Types<'_>) {
-    let mut requests = Place::shared(provider);
-    let mut answers = Place::shared(provider);
+    let mut out = Place::shared(provider);
+    let mut back = Place::shared(provider);
     for of in &provider.enums {
-        requests.add_enum(&of.name, of);
+        out.add_enum(&of.name, of);
     }
+    let requests = used(provider.operations.iter().map(|operation| &operation.request));
+    let responses = provider.operations.iter().map(|operation| &operation.response);
+    let arriving = used(responses.chain(provider.notifications.iter().map(|notification| &notification.table)));
     for table in &provider.objects {
-        requests.add_object(Way::Out, &table.name, table);
-        answers.add_object(Way::In, &table.name, table);
+        if requests.contains(table.name.as_str()) {
+            out.add_object(Way::Out, &table.name, table);
+        }
+        if arriving.contains(table.name.as_str()) {
+            back.add_object(Way::In, &table.name, table);
+        }
     }
-    (requests.types, answers.types)
+    (out.types, back.types)
+}
+
+/// The names of the shared objects that tables lead to.
+fn used<'a>(tables: impl Iterator<Item = &'a Table>) -> BTreeSet<&'a str> {
+    let mut found = BTreeSet::new();
+    for field in tables.flat_map(|table| &table.fields) {
+        follow(field, &mut found);
+    }
+    found
+}
+
+fn follow<'a>(field: &'a Field, found: &mut BTreeSet<&'a str>) {
+    match &field.kind {
+        Kind::Object(object) => {
+            if object.shared {
+                found.insert(&object.table.name);
+            }
+            for field in &object.table.fields {
+                follow(field, found);
+            }
+        }
+        Kind::List(list) => follow(&list.item, found),
+        _ => {}
+    }
 }
 
 fn lower_operation<'a>(

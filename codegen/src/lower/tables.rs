@@ -2,7 +2,7 @@
 
 use super::docs;
 use super::names::Names;
-use crate::checked::{EnumType, Field, Kind, Provider, Table, Text, TimeFormat, Wire};
+use crate::checked::{EnumType, Field, Instant, Kind, Provider, Table, Text, TimeFormat, Wire};
 use crate::ir::{Attribute, Enum, FieldIr, Struct, Ty, Types};
 use crate::naming;
 
@@ -64,36 +64,28 @@ impl<'a> Place<'a> {
     }
 
     /// A table of a request: what is required in a struct, the rest in a second one inside it, so that the
-    /// compiler demands the one and `..Default::default()` fills the other.
+    /// compiler demands the one and `..Default::default()` fills the other. Where there is only one kind, one struct.
     pub(crate) fn add_request(&mut self, name: &str, optional: &str, table: &'a Table, docs: Vec<String>) {
         let at = self.types.structs.len();
         let (required, left): (Vec<&Field>, Vec<&Field>) = table.fields.iter().partition(|field| field.required);
         let required: Vec<_> = required.into_iter().map(|field| self.field(Way::Out, name, field, true)).collect();
         let left: Vec<_> = left.into_iter().map(|field| self.field(Way::Out, name, field, false)).collect();
-        let part = (!left.is_empty())
-            .then(|| (Names::beside("optional", required.iter().map(|field| field.name.as_str())), optional.to_owned()));
-        let parts = [
-            Some(Struct {
-                name: name.to_owned(),
-                docs,
-                has_default: required.is_empty(),
-                fields: required,
-                optional: part,
-                extra: None,
-                rules: table.rules.iter().map(|rule| (rule, docs::place(self.provider, rule.about.at))).collect(),
-            }),
-            (!left.is_empty()).then(|| Struct {
-                name: optional.to_owned(),
-                docs: vec![format!("What [`{name}`] may leave out.")],
-                fields: left,
-                optional: None,
-                extra: None,
-                rules: Vec::new(),
-                has_default: true,
-            }),
-        ];
+        let rules = table.rules.iter().map(|rule| (rule, docs::place(self.provider, rule.about.at))).collect();
+        let spec = Some(self.provider.path.clone());
+        let mut whole = Struct { spec: spec.clone(), rules, ..Struct::new(name, docs) };
+        let mut part = None;
+        if required.is_empty() || left.is_empty() {
+            whole.has_default = required.is_empty();
+            whole.fields = required.into_iter().chain(left).collect();
+        } else {
+            let field = Names::beside("optional", required.iter().map(|field| field.name.as_str()));
+            whole.optional = Some((field, optional.to_owned()));
+            whole.fields = required;
+            let docs = vec![format!("What [`{name}`] may leave out.")];
+            part = Some(Struct { spec, fields: left, has_default: true, ..Struct::new(optional, docs) });
+        }
         // Before the types that stand in place, which reading the fields has put there.
-        self.types.structs.splice(at..at, parts.into_iter().flatten());
+        self.types.structs.splice(at..at, std::iter::once(whole).chain(part));
     }
 
     /// A table of something that arrives. Below the top nothing is required: an answer that lacks a detail is still an
@@ -106,29 +98,29 @@ impl<'a> Place<'a> {
             .map(|field| self.field(Way::In, name, field, top && field.required))
             .collect();
         let extra = Names::beside("extra", fields.iter().map(|field| field.name.as_str()));
-        let of = Struct {
-            name: name.to_owned(),
-            docs,
-            fields,
-            optional: None,
-            extra: Some(extra),
-            // Rules are for senders; what arrives is taken as it is.
-            rules: Vec::new(),
-            has_default: false,
-        };
+        // Rules are for senders; what arrives is taken as it is.
+        let of = Struct { fields, extra: Some(extra), ..Struct::new(name, docs) };
         self.types.structs.insert(at, of);
     }
 
     fn field(&mut self, way: Way, parent: &str, field: &'a Field, required: bool) -> FieldIr {
         let ty = self.ty(way, parent, field);
         let mut attributes = vec![Attribute::Text("wire", field.wire.clone())];
-        if !field.also.is_empty() {
-            attributes.push(Attribute::Texts("also", field.also.clone()));
-        }
         attributes.extend(field.sensitive.then_some(Attribute::Flag("sensitive")));
-        attributes.extend(field.lenient.then_some(Attribute::Flag("lenient")));
-        self.limits(field, &mut attributes);
-        attributes.push(Attribute::Text("at", docs::place(self.provider, field.limit_at)));
+        match way {
+            Way::Out => {
+                self.limits(field, &mut attributes);
+                attributes.push(Attribute::Number("line", field.limit_at.line.into()));
+            }
+            // What arrives is read whatever its limits: only how to read it counts.
+            Way::In => {
+                if !field.also.is_empty() {
+                    attributes.push(Attribute::Texts("also", field.also.clone()));
+                }
+                attributes.extend(field.lenient.then_some(Attribute::Flag("lenient")));
+                reading(&field.kind, &mut attributes);
+            }
+        }
         FieldIr {
             name: field.name.clone().unwrap_or_else(|| naming::snake(&field.wire)),
             docs: docs::field(self.provider, field),
@@ -213,10 +205,7 @@ impl<'a> Place<'a> {
                 out.extend(of.of.closed.then_some(Attribute::Flag("closed")));
             }
             Kind::Instant(instant) => {
-                out.push(Attribute::Text("time", time_word(instant.format).to_owned()));
-                if instant.offset != 0 {
-                    out.push(Attribute::Number("offset", instant.offset.into()));
-                }
+                time(instant, out);
                 string_wire(instant.wire, out);
             }
             Kind::Duration(duration) => {
@@ -258,6 +247,34 @@ impl<'a> Place<'a> {
             let place = place.and_then(|place| i64::try_from(place).ok());
             out.extend(place.map(|place| Attribute::Number("prefix", place)));
         }
+    }
+}
+
+/// How a value is read, without what it must keep to.
+fn reading(kind: &Kind, out: &mut Vec<Attribute>) {
+    match kind {
+        Kind::Instant(instant) => time(instant, out),
+        Kind::Duration(duration) => {
+            out.push(Attribute::Text("units", duration.units.iter().collect()));
+            out.extend(duration.until_midnight.map(|letter| Attribute::Letter("until_midnight", letter)));
+        }
+        Kind::Object(object) => out.extend(object.text.as_ref().map(|_| Attribute::Flag("text"))),
+        Kind::List(list) => {
+            out.extend(list.text.as_ref().map(|_| Attribute::Flag("text")));
+            let mut item = Vec::new();
+            reading(&list.item.kind, &mut item);
+            if !item.is_empty() {
+                out.push(Attribute::Item(item));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn time(instant: &Instant, out: &mut Vec<Attribute>) {
+    out.push(Attribute::Text("time", time_word(instant.format).to_owned()));
+    if instant.offset != 0 {
+        out.push(Attribute::Number("offset", instant.offset.into()));
     }
 }
 

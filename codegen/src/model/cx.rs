@@ -130,7 +130,7 @@ impl<'t> Cx<'t> {
         let text = self.text(node, what)?;
         let number = text.parse().ok();
         if number.is_none() {
-            self.bad_value(node, &text, what);
+            self.bad_value(node, &text, "number", &format!("{what} that fits"));
         }
         number
     }
@@ -140,7 +140,7 @@ impl<'t> Cx<'t> {
         let text = self.text(node, "a duration")?;
         let seconds = seconds(&text);
         if seconds.is_none() {
-            self.bad_value(node, &text, "a duration such as `90m` (units s, m, h, d)");
+            self.bad_value(node, &text, "duration", "a whole number and a unit, `s`, `m`, `h` or `d`, as in `90m`");
         }
         seconds
     }
@@ -150,14 +150,14 @@ impl<'t> Cx<'t> {
         let text = self.text(node, "an offset")?;
         let offset = offset(&text);
         if offset.is_none() {
-            self.bad_value(node, &text, "an offset from UTC such as \"+08:00\"");
+            self.bad_value(node, &text, "offset", "hours and minutes from UTC, as in `\"+08:00\"`");
         }
         offset
     }
 
-    pub(crate) fn bad_value(&self, node: &Node, text: &str, expected: &str) {
+    pub(crate) fn bad_value(&self, node: &Node, text: &str, what: &str, expected: &str) {
         self.push(
-            Problem::new(Code::BadValue, node.at, format!("`{text}` can't be read"))
+            Problem::new(Code::BadValue, node.at, format!("`{text}` is no {what}"))
                 .label(format!("expected {expected}")),
         );
     }

@@ -248,7 +248,6 @@ pub(crate) fn signature_headers(cx: &Cx, reader: &Reader<'_>) -> Vec<(String, St
 
 /// A pattern: what is looked for in what arrives.
 pub(crate) fn pattern(cx: &Cx, node: &Node) -> Pattern {
-    let variables = ["$fields", "$code", "$message", "$signature.", "$text", "$maybe_text"];
     if let Value::Map(entries) = &node.value {
         let directive = entries.iter().find(|entry| entry.key == "$text" || entry.key == "$maybe_text");
         if let Some(directive) = directive {
@@ -274,15 +273,24 @@ pub(crate) fn pattern(cx: &Cx, node: &Node) -> Pattern {
             Pattern::Signature(text.trim_start_matches("$signature.").to_owned())
         }
         text => {
-            let written = text.unwrap_or_default();
-            cx.push(
-                Problem::new(Code::UnknownVariable, node.at, "this says nothing about what arrives")
-                    .label("expected `$fields`, `$code`, `$message`, `$signature.…` or an object")
-                    .suggest(written, variables)
-                    .note("members that don't matter are left out of a pattern: they are kept, and harm nothing"),
-            );
+            cx.push(unknown_variable(node, text.unwrap_or_default()));
             Pattern::Object(Vec::new())
         }
+    }
+}
+
+fn unknown_variable(node: &Node, written: &str) -> Problem {
+    let expected = "expected `$fields`, `$code`, `$message`, `$signature.…` or an object";
+    if !written.starts_with('$') {
+        return Problem::new(Code::UnknownVariable, node.at, "this says nothing about what arrives")
+            .label(expected)
+            .note("members that don't matter are left out of a pattern: they are kept, and harm nothing");
+    }
+    let problem =
+        Problem::new(Code::UnknownVariable, node.at, format!("unknown variable `{written}`")).label(expected);
+    match written.split_once('.') {
+        Some((_, scheme)) => problem.help(format!("did you mean `$signature.{scheme}`?")),
+        None => problem.suggest(written, ["$fields", "$code", "$message"]),
     }
 }
 
@@ -290,7 +298,7 @@ pub(crate) fn pattern(cx: &Cx, node: &Node) -> Pattern {
 pub(crate) fn outcome(cx: &Cx, reader: &Reader<'_>) -> Outcome {
     let codes = reader.get("codes").map(|node| cx.entries(node, "a map of codes")).unwrap_or_default();
     let codes = codes.iter().filter_map(|entry| {
-        let (class, about) = class(cx, "a code", entry, CLASSES)?;
+        let (class, about) = class(cx, "a class", entry, CLASSES)?;
         Some((entry.key.clone(), class, about))
     });
     let refusals = reader.get("refusals").map(|node| cx.entries(node, "a map of refusals")).unwrap_or_default();
@@ -308,7 +316,7 @@ pub(crate) fn outcome(cx: &Cx, reader: &Reader<'_>) -> Outcome {
         refusal.map(|(_, refusal)| (*refusal, code))
     });
     Outcome {
-        cases: cases(cx, reader, CLASSES),
+        cases: cases(cx, reader, "a class", CLASSES),
         codes: codes.collect(),
         otherwise: reader.word("otherwise", "a class", CLASSES).unwrap_or_default(),
         refusals: refusals.collect(),
@@ -318,23 +326,28 @@ pub(crate) fn outcome(cx: &Cx, reader: &Reader<'_>) -> Outcome {
 /// `SUCCESS: paid`, or `SUCCESS: { is: paid, doc: … }`.
 pub(crate) fn class<C: Copy>(
     cx: &Cx,
-    what: &'static str,
+    what: &str,
     entry: &Entry,
     classes: &[(&'static str, C)],
 ) -> Option<(C, About)> {
     if let Value::Map(_) = entry.value.value {
-        let reader = Reader::new(cx, what, entry.key_at, &entry.value);
-        let class = reader.require("is").and_then(|node| cx.word(node, "a class", classes));
+        let reader = Reader::new(cx, "what a value means", entry.key_at, &entry.value);
+        let class = reader.require("is").and_then(|node| cx.word(node, what, classes));
         let about = reader.about();
         reader.finish();
         return class.map(|class| (class, about));
     }
     let about = About { at: entry.key_at, ..About::default() };
-    cx.word(&entry.value, "a class", classes).map(|class| (class, about))
+    cx.word(&entry.value, what, classes).map(|class| (class, about))
 }
 
 /// `cases:`
-pub(crate) fn cases<C: Copy>(cx: &Cx, reader: &Reader<'_>, classes: &[(&'static str, C)]) -> Vec<Case<C>> {
+pub(crate) fn cases<C: Copy>(
+    cx: &Cx,
+    reader: &Reader<'_>,
+    what: &str,
+    classes: &[(&'static str, C)],
+) -> Vec<Case<C>> {
     let items = reader.get("cases").map(|node| cx.items(node, "a list of cases")).unwrap_or_default();
     items
         .iter()
@@ -342,7 +355,7 @@ pub(crate) fn cases<C: Copy>(cx: &Cx, reader: &Reader<'_>, classes: &[(&'static 
             let at = node.map().and_then(|entries| entries.first()).map_or(node.at, |entry| entry.key_at);
             let reader = Reader::new(cx, "a case", at, node);
             let when = reader.require("when").map(|node| conditions(cx, node)).unwrap_or_default();
-            let is = reader.require("is").and_then(|node| cx.word(node, "a class", classes));
+            let is = reader.require("is").and_then(|node| cx.word(node, what, classes));
             let about = reader.about();
             reader.finish();
             Some(Case { when, is: is?, about })

@@ -74,8 +74,12 @@ pub(crate) fn field(shared: &Shared<'_>, wire: &str, at: At, node: &Node) -> Opt
             return Some(field);
         }
         Value::Null | Value::List(_) => {
+            let message = match node.value {
+                Value::Null => format!("`{wire}` has no value"),
+                _ => format!("the field `{wire}` is {}", node.kind()),
+            };
             cx.push(
-                Problem::new(Code::WrongKind, at, format!("`{wire}` is {}", node.kind()))
+                Problem::new(Code::WrongKind, at, message)
                     .label("expected `required`, `optional` or a map of keys"),
             );
             return None;
@@ -176,7 +180,7 @@ fn rust_name(wire: &str, reader: &Reader<'_>) -> Option<String> {
     match &given {
         Some(name) if !is_snake(name) => reader.cx.push(
             Problem::new(Code::BadName, reader.cx.places().of(reader.at).at(&["name"]), format!("`{name}` can't be a field's name"))
-                .label("expected `a-z`, `0-9` and `_`, a letter first"),
+                .label("expected words of `a-z` and `0-9` joined by `_`, a letter first"),
         ),
         None if !wire.contains(|c: char| c.is_ascii_alphanumeric()) => reader.missing(
             Problem::new(Code::BadName, reader.at, format!("`{wire}` gives no name for Rust"))
@@ -191,6 +195,7 @@ fn rust_name(wire: &str, reader: &Reader<'_>) -> Option<String> {
 fn is_snake(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && !name.contains("__")
 }
 
 /// No provider that demands a value means an empty one, and none takes a negative amount, so tables don't say it.
@@ -338,7 +343,7 @@ fn refuse_foreign_limits(cx: &Cx, reader: &Reader<'_>, of: &str) {
             let note = if fits.is_empty() {
                 format!("`{of}` has no limits")
             } else {
-                format!("keys of `{of}`: {}", fits.join(", "))
+                format!("limits of `{of}`: {}", fits.join(", "))
             };
             cx.push(
                 Problem::new(Code::LimitNotForType, entry.key_at, format!("`{key}` is not for `{of}`"))

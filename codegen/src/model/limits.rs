@@ -93,7 +93,7 @@ pub(crate) fn instant(reader: &Reader<'_>) -> Instant {
         reader.missing(
             Problem::new(Code::MissingKey, reader.at, "an instant in this format needs `zone:`")
                 .label("`zone` is missing")
-                .help("write the offset that the provider's clock has, such as `zone: \"+08:00\"`"),
+                .help("the offset that the provider's clock has, as in `zone: \"+08:00\"`"),
         );
     }
     if !has_zone && zone.is_some() {

@@ -44,7 +44,8 @@ fn no_spec(tree: &Node) -> Problem {
 }
 
 fn provider(cx: &Cx, path: &str, text: &str, tree: &Node) -> Provider {
-    let reader = Reader::new(cx, "a spec", tree.at, tree);
+    let at = tree.map().and_then(|entries| entries.first()).map_or(tree.at, |entry| entry.key_at);
+    let reader = Reader::new(cx, "a spec", at, tree);
     let sources = reader.get("sources").map(|node| sources(cx, node)).unwrap_or_default();
     cx.know_sources(sources.iter().map(|(tag, _)| tag.clone()));
     let lenient = reader.word("reads", "a way of reading", &[("strict", false), ("lenient", true)]);
@@ -165,7 +166,7 @@ fn environment(cx: &Cx, entry: &Entry) -> Environment {
     if let (Some(node), true) =
         (reader.get("base"), !base.starts_with("http://") && !base.starts_with("https://") || base.ends_with('/'))
     {
-        cx.bad_value(node, &base, "a URL with `https://` and without a trailing slash");
+        cx.bad_value(node, &base, "base URL", "`https://`, a host, and no slash at the end");
     }
     let environment =
         Environment { name: entry.key.clone(), about: reader.about(), base, real_money: money.unwrap_or(true) };

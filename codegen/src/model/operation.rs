@@ -127,10 +127,7 @@ fn address(reader: &Reader<'_>) -> (bool, String) {
     if let Some(path) = &path
         && !path.starts_with('/')
     {
-        reader.cx.push(
-            Problem::new(Code::BadValue, node.at, format!("`{path}` is no path"))
-                .label("expected a path below the environment's base URL, with a leading slash"),
-        );
+        reader.cx.bad_value(node, path, "path", "a path below the environment's base URL, a slash first");
     }
     (post.is_none(), path.unwrap_or_default())
 }
@@ -180,7 +177,7 @@ fn hand_over(cx: &Cx, entry: &Entry) -> Option<HandOver> {
 /// `state:`
 pub(crate) fn state(cx: &Cx, entry: &Entry) -> State {
     let reader = Reader::new(cx, "`state:`", entry.key_at, &entry.value);
-    let mut cases = cases(cx, &reader, STATES);
+    let mut cases = cases(cx, &reader, "a state", STATES);
     let name = reader.text("at");
     let values = reader.get("values").map(|node| cx.entries(node, "a map of values")).unwrap_or_default();
     match (reader.has("at"), reader.has("values")) {
@@ -193,7 +190,7 @@ pub(crate) fn state(cx: &Cx, entry: &Entry) -> State {
         _ => {}
     }
     for entry in values {
-        let class = class(cx, "a value of a state", entry, STATES);
+        let class = class(cx, "a state", entry, STATES);
         let (Some((is, about)), Some(name)) = (class, name.clone()) else { continue };
         let when = Condition { name, is: Is::Any(vec![entry.key.clone()]) };
         cases.push(crate::checked::Case { when: vec![when], is, about });

@@ -7,6 +7,29 @@ use crate::checked::{About, At};
 use crate::report::{Code, Problem};
 use crate::tree::{Entry, Node, Value};
 
+/// What to write for a key that is missing.
+const HINTS: &[(&str, &str)] = &[
+    ("provider", "the provider's name in one word, as in `provider: acornpay`"),
+    ("title", "the provider's name for people, as in `title: AcornPay`"),
+    ("docs", "where the provider's own documentation is, as in `docs: https://…`"),
+    ("base", "the URL that paths are below, as in `base: \"https://api.example.com\"`"),
+    ("money", "`money: real` or `money: test`"),
+    ("scale", "the digits after the point, as in `scale: 2`"),
+    ("format", "`format: rfc3339`, `datetime`, `compact`, `unix` or `unix_ms`"),
+    ("zone", "the offset that the provider's clock has, as in `zone: \"+08:00\"`"),
+    ("items", "what each element is, as in `items: { type: string, max: 32 }`"),
+    ("message", "what is signed, part by part, as in `message: [{ pairs: all }, { secret: key }]`"),
+    ("digest", "`digest: md5`, `sha1`, `sha256`, `sha512`, or one of these with `hmac-` before it"),
+    ("encode", "`encode: hex`, `HEX` or `base64`"),
+    ("envelope", "the name of one of `envelopes:`"),
+    ("effect", "what a repeat may cost: `effect: read`, `create`, `charge`, `refund` or `cancel`"),
+    ("by", "what the query is asked with, as in `by: order_no`"),
+    ("every", "the wait between two queries, as in `every: 5s`"),
+    ("for", "how long to ask, as in `for: 2m`"),
+    ("outcome", "how codes classify, as in `outcome: { codes: { \"0\": success }, otherwise: unknown }`"),
+    ("acknowledge", "what the provider wants to hear, as in `acknowledge: { status: 200, body: SUCCESS }`"),
+];
+
 /// One map, key by key. [`Reader::finish`] reports the keys that nobody asked for.
 pub(crate) struct Reader<'a> {
     pub(crate) cx: &'a Cx<'a>,
@@ -57,10 +80,12 @@ impl<'a> Reader<'a> {
     pub(crate) fn require(&self, key: &'static str) -> Option<&'a Node> {
         let node = self.get(key);
         if node.is_none() {
-            self.missing(
-                Problem::new(Code::MissingKey, self.at, format!("{} needs `{key}:`", self.what))
-                    .label(format!("`{key}` is missing")),
-            );
+            let problem = Problem::new(Code::MissingKey, self.at, format!("{} needs `{key}:`", self.what))
+                .label(format!("`{key}` is missing"));
+            self.missing(match HINTS.iter().find(|(of, _)| *of == key) {
+                Some((_, hint)) => problem.help(*hint),
+                None => problem,
+            });
         }
         node
     }

@@ -36,11 +36,44 @@ const WORDS: &[(&str, &str, &str)] = &[
 ];
 
 /// The file is not YAML.
-pub(crate) fn not_yaml(at: At, message: &str) -> Problem {
+pub(crate) fn not_yaml(yaml: &str, at: At, message: &str) -> Problem {
     let message = message.split(" at line ").next().unwrap_or_default().lines().next().unwrap_or_default();
+    let message = message.split(';').next().unwrap_or_default();
     let problem = Problem::new(Code::NotYaml, at, "this is not YAML");
-    match WORDS.iter().find(|(part, ..)| message.contains(part)) {
-        Some((_, label, help)) => problem.label(*label).note(format!("the reader says: {message}")).help(*help),
-        None => problem.label(message),
+    let Some((_, label, help)) = WORDS.iter().find(|(part, ..)| message.contains(part)) else {
+        return problem.label(message);
+    };
+    let problem = problem.label(*label).note(format!("the reader says: {message}"));
+    let before = yaml.get(..at.start).unwrap_or_default();
+    match still_open(before) {
+        Some(place) if message.contains("flow") || message.contains("quoted") || message.contains("placement") => {
+            problem.related(place, "opened here; is it closed?").help(*help)
+        }
+        _ => problem.help(*help),
     }
+}
+
+/// The last bracket or quote that is open at the end of a text. A guess, since only the reader knows what is text.
+fn still_open(text: &str) -> Option<At> {
+    let mut open: Vec<(char, usize)> = Vec::new();
+    let (mut last, mut comment) = ('\n', false);
+    for (place, c) in text.char_indices() {
+        let quoted = open.last().map(|(opener, _)| *opener).filter(|opener| "'\"".contains(*opener));
+        match (quoted, c) {
+            (None, '\n') => comment = false,
+            (None, '#') if " \n".contains(last) => comment = true,
+            _ if comment => {}
+            (Some(quote), c) => {
+                if quote == c && last != '\\' {
+                    open.pop();
+                }
+            }
+            (None, '{' | '[') => open.push((c, place)),
+            (None, '}' | ']') => drop(open.pop()),
+            (None, '"' | '\'') if " \n{[,".contains(last) => open.push((c, place)),
+            _ => {}
+        }
+        last = c;
+    }
+    open.last().map(|(opener, start)| At { start: *start, end: start + opener.len_utf8(), ..At::default() })
 }

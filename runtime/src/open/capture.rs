@@ -76,7 +76,7 @@ impl<'a> Captured<'a> {
 
     /// The code as something that can be shown.
     pub(crate) fn code(&self) -> Option<String> {
-        self.code.as_ref().and_then(super::shown_code)
+        self.code.as_deref().and_then(super::shown_code)
     }
 
     /// Looks through a JSON body.
@@ -128,12 +128,7 @@ impl<'a> Captured<'a> {
         Ok(())
     }
 
-    fn pair(
-        &mut self,
-        pattern: &'static Pattern,
-        value: &'a Cow<'a, str>,
-        texts: &'a Texts,
-    ) -> Result<(), NotRead> {
+    fn pair(&mut self, pattern: &'static Pattern, value: &'a str, texts: &'a Texts) -> Result<(), NotRead> {
         match pattern {
             Pattern::Code => self.code = Some(Cow::Borrowed(value)),
             Pattern::Message => self.message = Some(Cow::Borrowed(value)),

@@ -4,8 +4,6 @@ pub(crate) mod capture;
 pub(crate) mod classify;
 pub(crate) mod verify;
 
-use std::borrow::Cow;
-
 use crate::message::Message;
 use crate::outcome::Cause;
 use crate::read::{self, NotRead, Report};
@@ -196,7 +194,7 @@ impl From<Unproved> for Cause {
 }
 
 /// A code is short and plain, so that it can be shown; anything else is no code.
-fn shown_code(code: &Cow<'_, str>) -> Option<String> {
+fn shown_code(code: &str) -> Option<String> {
     let plain = !code.is_empty() && code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_graphic());
-    plain.then(|| code.as_ref().to_owned())
+    plain.then(|| code.to_owned())
 }

@@ -81,7 +81,7 @@ pub(super) fn canonical(
                 let mut pairs = pairs(source, except)?;
                 pairs.retain(|(_, value)| *keep_empty || !value.is_empty());
                 if *sorted {
-                    pairs.sort_by(|(left, _), (right, _)| left.cmp(right));
+                    pairs.sort_by_key(|(name, _)| *name);
                 }
                 for (index, (name, value)) in pairs.iter().enumerate() {
                     if index > 0 {

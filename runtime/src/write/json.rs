@@ -66,11 +66,11 @@ pub(crate) fn name(out: &mut String, name: &str, first: &mut bool) {
 }
 
 fn value(out: &mut String, view: View<'_>, spec: &FieldSpec) {
-    if spec.as_text {
-        if let Some(text) = text(view, spec) {
-            escape::quoted(out, &text);
-            return;
-        }
+    if spec.as_text
+        && let Some(text) = text(view, spec)
+    {
+        escape::quoted(out, &text);
+        return;
     }
     match view {
         View::Object(message) => object(out, message),

@@ -55,9 +55,7 @@ fn an_answer_arrives_byte_for_byte() {
 #[test]
 fn without_a_connection_nothing_was_sent() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    for url in
-        [format!("http://127.0.0.1:{port}"), "http://no-such-host.invalid".to_owned(), "nonsense".to_owned()]
-    {
+    for url in [format!("http://127.0.0.1:{port}"), "nonsense".to_owned()] {
         let error = send(&url, Bounds::default()).unwrap_err();
         assert!(matches!(error, TransportError::NotSent(_)), "{url}: {error:?}");
         assert!(!format!("{error:?}").contains("CANARY"), "{error:?}");

@@ -1,0 +1,78 @@
+//! What does the generated code look like, and does it compile without a warning?
+//!
+//! `golden/<provider>.rs` and `.md` are what is generated from each spec; `course` is that of `obstacle/course.yaml`, in
+//! which nothing has a good name. `EXPECTORATE=overwrite cargo test --test goldens` writes them anew: read the difference.
+//! They are compiled as modules of this test, with every warning an error.
+
+use std::path::Path;
+
+use paysmith_codegen::generate;
+
+/// The example of `specs/README.md`.
+#[deny(warnings, missing_docs)]
+#[allow(dead_code, reason = "to a program nothing is public, and this one uses nothing of it")]
+#[path = "golden/acornpay.rs"]
+pub mod acornpay;
+/// Every keyword as a name, every type and limit of the language.
+#[deny(warnings, missing_docs)]
+#[allow(dead_code, reason = "to a program nothing is public, and this one uses nothing of it")]
+#[path = "golden/course.rs"]
+pub mod course;
+/// JSON text in JSON.
+#[deny(warnings, missing_docs)]
+#[allow(dead_code, reason = "to a program nothing is public, and this one uses nothing of it")]
+#[path = "golden/cpay.rs"]
+pub mod cpay;
+/// Sorted pairs in JSON.
+#[deny(warnings, missing_docs)]
+#[allow(dead_code, reason = "to a program nothing is public, and this one uses nothing of it")]
+#[path = "golden/fubei.rs"]
+pub mod fubei;
+/// Forms.
+#[deny(warnings, missing_docs)]
+#[allow(dead_code, reason = "to a program nothing is public, and this one uses nothing of it")]
+#[path = "golden/qfpay.rs"]
+pub mod qfpay;
+/// A raw member of the body is signed.
+#[deny(warnings, missing_docs)]
+#[allow(dead_code, reason = "to a program nothing is public, and this one uses nothing of it")]
+#[path = "golden/scanforpay.rs"]
+pub mod scanforpay;
+
+fn is_golden(name: &str, spec: &str) {
+    let yaml = std::fs::read_to_string(spec).expect("the spec is there");
+    let generated = generate(spec, &yaml).unwrap_or_else(|report| panic!("{report}"));
+    let golden = Path::new("tests").join("golden");
+    expectorate::assert_contents(golden.join(format!("{name}.rs")), &generated.code);
+    expectorate::assert_contents(golden.join(format!("{name}.md")), &generated.front_page);
+}
+
+#[test]
+fn acornpay_is_generated_as_it_was() {
+    is_golden("acornpay", "tests/fifth/acornpay.yaml");
+}
+
+#[test]
+fn course_is_generated_as_it_was() {
+    is_golden("course", "tests/obstacle/course.yaml");
+}
+
+#[test]
+fn cpay_is_generated_as_it_was() {
+    is_golden("cpay", "specs/cpay.yaml");
+}
+
+#[test]
+fn fubei_is_generated_as_it_was() {
+    is_golden("fubei", "specs/fubei.yaml");
+}
+
+#[test]
+fn qfpay_is_generated_as_it_was() {
+    is_golden("qfpay", "specs/qfpay.yaml");
+}
+
+#[test]
+fn scanforpay_is_generated_as_it_was() {
+    is_golden("scanforpay", "specs/scanforpay.yaml");
+}

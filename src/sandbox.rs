@@ -27,10 +27,11 @@ pub(crate) fn run(out: &Output, args: &Args) -> Result<bool> {
 /// What a client must know. The secrets are this sandbox's own, made up at its start.
 fn describe(out: &Output, running: &Running, names: &[String]) -> Result<()> {
     out.line(&format!("Orders, and buttons to pay them: http://{}/", running.address()))?;
+    out.line(&format!("What was wrong with requests:    http://{}/_sandbox/refusals", running.address()))?;
     for name in names {
-        out.line(&format!("\n{name}\n  base URL    {}", running.base(name).unwrap_or_default()))?;
+        out.line(&format!("\n{name}\n  base URL     {}", running.base(name).unwrap_or_default()))?;
         for (credential, value) in running.credentials(name) {
-            out.line(&format!("  {credential:<11} {value}"))?;
+            out.line(&format!("  {credential:<12} {value}"))?;
         }
     }
     out.line("\nStop with Ctrl-C.")

@@ -2,7 +2,7 @@
 //!
 //! `golden/<provider>.rs` and `.md` are what is generated from each spec; `course` is that of `obstacle/course.yaml`, in
 //! which nothing has a good name. `EXPECTORATE=overwrite cargo test --test goldens` writes them anew: read the difference.
-//! They are compiled as modules of this test, with every warning an error.
+//! They are compiled here, with every warning an error.
 
 use std::path::Path;
 
@@ -10,32 +10,26 @@ use paysmith_codegen::generate;
 
 /// The example of `specs/README.md`.
 #[deny(warnings, missing_docs)]
-#[allow(dead_code, reason = "to a program nothing is public, and this one uses nothing of it")]
 #[path = "golden/acornpay.rs"]
 pub mod acornpay;
 /// Every keyword as a name, every type and limit of the language.
 #[deny(warnings, missing_docs)]
-#[allow(dead_code, reason = "to a program nothing is public, and this one uses nothing of it")]
 #[path = "golden/course.rs"]
 pub mod course;
 /// JSON text in JSON.
 #[deny(warnings, missing_docs)]
-#[allow(dead_code, reason = "to a program nothing is public, and this one uses nothing of it")]
 #[path = "golden/cpay.rs"]
 pub mod cpay;
 /// Sorted pairs in JSON.
 #[deny(warnings, missing_docs)]
-#[allow(dead_code, reason = "to a program nothing is public, and this one uses nothing of it")]
 #[path = "golden/fubei.rs"]
 pub mod fubei;
 /// Forms.
 #[deny(warnings, missing_docs)]
-#[allow(dead_code, reason = "to a program nothing is public, and this one uses nothing of it")]
 #[path = "golden/qfpay.rs"]
 pub mod qfpay;
 /// A raw member of the body is signed.
 #[deny(warnings, missing_docs)]
-#[allow(dead_code, reason = "to a program nothing is public, and this one uses nothing of it")]
 #[path = "golden/scanforpay.rs"]
 pub mod scanforpay;
 

@@ -1,10 +1,10 @@
 //! The table at the end.
 
-use paysmith_codegen::checked::{Body, Pattern, Provider, Template};
+use paysmith_codegen::checked::{self, Body, Pattern, Provider, Template};
 
 use super::stage::Act;
 use super::terminal::mark;
-use crate::list::table as empty_table;
+use crate::list::ruled_table;
 
 /// One payment, as it went.
 pub(super) struct Row {
@@ -47,7 +47,7 @@ pub(super) fn table(rows: &[Row], tamper: bool) -> String {
     } else {
         ["provider", "payment", "created", "paid", "notification verified", "query says paid", "signatures"]
     };
-    let mut table = empty_table(&headings);
+    let mut table = ruled_table(&headings);
     for row in rows {
         let answer = |good: bool| match (tamper, row.unsigned) {
             (true, true) => "not signed",
@@ -98,8 +98,8 @@ pub(super) fn signatures(act: &Act<'_>) -> String {
 }
 
 fn in_words(spec: &Provider, schemes: &[&str]) -> String {
-    let words: Vec<String> =
-        schemes.iter().filter_map(|name| spec.scheme(name)).map(|scheme| scheme.algorithm()).collect();
+    let words: Vec<&str> =
+        schemes.iter().filter_map(|name| spec.scheme(name)).map(checked::Scheme::digest_name).collect();
     if words.is_empty() { "not signed".to_owned() } else { words.join(", ") }
 }
 

@@ -8,12 +8,24 @@ pub(super) fn table(of: &Table) -> comfy_table::Table {
         rows.add_row([
             path,
             field.type_name(),
-            field.limits().join("; "),
+            limits(field).join("; "),
             if field.required { "yes" } else { "" }.to_owned(),
             field.about.doc.clone().unwrap_or_default(),
         ]);
     }
     rows
+}
+
+/// What it must keep to; of an enum, its values.
+fn limits(field: &Field) -> Vec<String> {
+    let mut limits = field.limits();
+    if let Kind::Enum(of) = &field.kind
+        && of.only.is_empty()
+    {
+        let values: Vec<_> = of.of.values.iter().map(|value| value.wire.as_str()).collect();
+        limits.insert(0, values.join(", "));
+    }
+    limits
 }
 
 /// Every field by its dotted name, depth first.

@@ -3,7 +3,7 @@
 mod fields;
 mod json;
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ContentArrangement, Table, TableComponent, presets};
 use paysmith_codegen::checked::{Effect, Provider, Scheme};
 
 use crate::cli::List;
@@ -26,17 +26,31 @@ pub(crate) fn run(out: &Output, args: &List) -> Result<bool> {
     }
 }
 
-/// An empty table with these headings.
-pub(crate) fn table(headings: &[&str]) -> Table {
+/// How wide a table is where no terminal says it.
+const WIDTH: u16 = 120;
+
+/// An empty table with these headings, and lines between its rows.
+pub(crate) fn ruled_table(headings: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
     table.set_content_arrangement(ContentArrangement::Dynamic);
+    if !table.is_tty() {
+        table.set_width(WIDTH);
+    }
     table.set_header(headings);
     table
 }
 
+/// The same for rows of a line each, which need no lines between them.
+pub(crate) fn table(headings: &[&str]) -> Table {
+    let mut table = ruled_table(headings);
+    table.remove_style(TableComponent::HorizontalLines);
+    table.remove_style(TableComponent::MiddleIntersections);
+    table
+}
+
 fn overview(out: &Output, providers: &[std::sync::Arc<Provider>]) -> Result<()> {
-    let mut rows = table(&["provider", "title", "operations", "notifications", "signatures"]);
+    let mut rows = ruled_table(&["provider", "title", "operations", "notifications", "signatures"]);
     for provider in providers {
         let operations: Vec<_> = provider.operations.iter().map(|operation| operation.name.as_str()).collect();
         let notifications: Vec<_> = provider.notifications.iter().map(|of| of.name.as_str()).collect();

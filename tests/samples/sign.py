@@ -66,10 +66,9 @@ def qfpay_body():
 
 
 def qfpay_script():
-    """Runs the page's lines, with the number and the time that the page's answer echoes."""
+    """Runs the page's lines, with the number and the time that the page's answer has."""
     lines = {"random_string": "364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI", "current_time": "2020-04-23 11:09:24"}
     exec(printed("qfpay/script.txt"), lines)
-    lines["data"]["txcurrcd"] = "EUR"
     return make_req_sign(lines["data"])
 
 

@@ -29,11 +29,22 @@ impl Field {
 }
 
 impl Scheme {
-    /// `sorted pairs + secret, md5, HEX`
+    /// `md5 of sorted pairs + client_key, HEX`
     #[must_use]
     pub fn algorithm(&self) -> String {
         let parts: Vec<String> = self.message.iter().map(part).collect();
-        let digest = match self.digest {
+        let encode = match self.encode {
+            Encode::HexLower => "hex",
+            Encode::HexUpper => "HEX",
+            Encode::Base64 => "base64",
+        };
+        format!("{} of {}, {encode}", self.digest_name(), parts.join(" + "))
+    }
+
+    /// `hmac-sha256`
+    #[must_use]
+    pub const fn digest_name(&self) -> &'static str {
+        match self.digest {
             Digest::Md5 => "md5",
             Digest::Sha1 => "sha1",
             Digest::Sha256 => "sha256",
@@ -42,13 +53,7 @@ impl Scheme {
             Digest::HmacSha1 => "hmac-sha1",
             Digest::HmacSha256 => "hmac-sha256",
             Digest::HmacSha512 => "hmac-sha512",
-        };
-        let encode = match self.encode {
-            Encode::HexLower => "hex",
-            Encode::HexUpper => "HEX",
-            Encode::Base64 => "base64",
-        };
-        format!("{digest} of {}, {encode}", parts.join(" + "))
+        }
     }
 }
 

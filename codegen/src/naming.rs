@@ -45,6 +45,8 @@ fn usable(name: String) -> String {
     match name.chars().next() {
         None => "unnamed".to_owned(),
         Some(c) if c.is_ascii_digit() => format!("n{name}"),
+        // These can't be raw identifiers.
+        Some(_) if ["self", "Self", "super", "crate"].contains(&name.as_str()) => format!("{name}_"),
         Some(_) => name,
     }
 }
@@ -56,7 +58,7 @@ pub(crate) fn ident(name: &str) -> proc_macro2::Ident {
     if name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok() {
         return proc_macro2::Ident::new(name, span);
     }
-    // These four can't be raw identifiers either.
+    // Nor can these, which only a `name:` of the spec could be.
     if ["self", "Self", "super", "crate", "_"].contains(&name) {
         return proc_macro2::Ident::new(&format!("{name}_"), span);
     }

@@ -54,7 +54,7 @@ pub(super) fn provider(ir: &Ir<'_>) -> TokenStream {
             const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
         }
 
-        /// A client: a [`paysmith_runtime::Client`] of this provider.
+        /// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
         pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<#marker, T>;
     }
 }

@@ -185,8 +185,7 @@ pub(crate) fn front_page(provider: &Provider, example: &[String]) -> String {
         out.push_str(&format!("{}\n\n", example.join("\n")));
     }
     out.push_str("| operation | what it does | effect |\n|---|---|---|\n");
-    for operation in &provider.operations {
-        let module = crate::naming::snake(&operation.name);
+    for (operation, module) in provider.operations.iter().zip(super::module_names(provider)) {
         let title = operation.title.as_ref().map(|title| sentence(title)).unwrap_or_default();
         let effect = format!("{:?}", operation.effect).to_lowercase();
         out.push_str(&format!("| [`{}`](mod@{module}) | {title} | {effect} |\n", operation.name));

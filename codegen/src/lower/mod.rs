@@ -21,7 +21,7 @@ pub(crate) fn lower(checked: &Checked) -> Ir<'_> {
     let modules = module_names(provider);
     Ir {
         provider,
-        marker: naming::pascal(&provider.name),
+        marker: marker(provider),
         types,
         answers,
         operations: provider
@@ -36,6 +36,12 @@ pub(crate) fn lower(checked: &Checked) -> Ir<'_> {
             .map(|notification| lower_notification(provider, notification))
             .collect(),
     }
+}
+
+/// The type that stands for the provider, beside those that every crate has.
+fn marker(provider: &Provider) -> String {
+    let name = naming::pascal(&provider.name);
+    Names::taken(["Client", "Credentials"]).give(&[name.clone(), format!("{name}Provider")])
 }
 
 /// The module of each operation, beside those that every crate has.

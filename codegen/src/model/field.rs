@@ -196,6 +196,7 @@ fn is_snake(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
         && !name.contains("__")
+        && !["self", "super", "crate"].contains(&name)
 }
 
 /// No provider that demands a value means an empty one, and none takes a negative amount, so tables don't say it.

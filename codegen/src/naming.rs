@@ -85,14 +85,22 @@ mod tests {
         ] {
             assert_eq!(snake(wire), rust, "{wire}");
         }
-        for (wire, rust) in [("no_credit", "NoCredit"), ("Alipay", "Alipay"), ("AlipayHK", "AlipayHk"), ("SUCCESS", "Success")] {
+        for (wire, rust) in [
+            ("no_credit", "NoCredit"),
+            ("Alipay", "Alipay"),
+            ("AlipayHK", "AlipayHk"),
+            ("SUCCESS", "Success"),
+        ] {
             assert_eq!(pascal(wire), rust, "{wire}");
         }
     }
 
     #[test]
     fn every_keyword_becomes_an_identifier() {
-        for word in ["type", "match", "self", "Self", "super", "crate", "async", "gen", "union", "_", "try", "abstract"] {
+        for word in [
+            "type", "match", "self", "Self", "super", "crate", "async", "gen", "union", "_", "try",
+            "abstract",
+        ] {
             assert!(!ident(word).to_string().is_empty());
         }
         assert_eq!(ident("type").to_string(), "r#type");

@@ -80,10 +80,11 @@ fn clean(text: impl Into<String>) -> String {
         text.push('…');
     }
     if text.contains(char::is_control) {
-        let parts = text.split_inclusive(char::is_control).map(|part| match part.strip_suffix(char::is_control) {
-            Some(kept) => format!("{kept}{}", part.trim_start_matches(kept).escape_default()),
-            None => part.to_owned(),
-        });
+        let parts =
+            text.split_inclusive(char::is_control).map(|part| match part.strip_suffix(char::is_control) {
+                Some(kept) => format!("{kept}{}", part.trim_start_matches(kept).escape_default()),
+                None => part.to_owned(),
+            });
         text = parts.collect();
     }
     text
@@ -97,11 +98,15 @@ pub(crate) fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str
     let written = written.to_lowercase();
     let most = written.chars().count().div_ceil(3);
     // A long word that goes on where a known one ends, or stops before it, is further off than it is wrong.
-    let cut = |word: &str| word.len() > 2 && written.len() > 2 && (written.starts_with(word) || word.starts_with(&written));
+    let cut = |word: &str| {
+        word.len() > 2 && written.len() > 2 && (written.starts_with(word) || word.starts_with(&written))
+    };
     words
         .into_iter()
         .map(|word| (word, word.to_lowercase()))
-        .map(|(word, low)| (word, if cut(&low) { most } else { usize::MAX }, strsim::damerau_levenshtein(&written, &low)))
+        .map(|(word, low)| {
+            (word, if cut(&low) { most } else { usize::MAX }, strsim::damerau_levenshtein(&written, &low))
+        })
         .map(|(word, cut, distance)| (distance.min(cut), word))
         .filter(|(distance, _)| *distance <= most)
         .min_by_key(|(distance, _)| *distance)

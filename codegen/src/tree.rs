@@ -76,7 +76,9 @@ impl Node {
     pub(crate) fn json(&self) -> serde_json::Value {
         match &self.value {
             Value::Null => serde_json::Value::Null,
-            Value::Scalar { text, plain: true } if text == "true" || text == "false" => (text == "true").into(),
+            Value::Scalar { text, plain: true } if text == "true" || text == "false" => {
+                (text == "true").into()
+            }
             Value::Scalar { text, plain: true } => {
                 text.parse::<i64>().map_or_else(|_| text.clone().into(), Into::into)
             }
@@ -93,6 +95,7 @@ pub(crate) fn json_map(entries: &[Entry]) -> serde_json::Map<String, serde_json:
 }
 
 /// Reads YAML text into a tree.
+#[expect(clippy::result_large_err, reason = "it is returned once, and ends the run")]
 pub(crate) fn parse(yaml: &str) -> Result<Node, Problem> {
     // The last wins: of the three policies the only one that hands all entries on, so that both can be pointed at.
     let options = serde_yaml::options! {
@@ -131,10 +134,14 @@ pub(crate) fn refuse_duplicates(node: &Node, push: &mut dyn FnMut(Problem)) {
             for entry in entries {
                 if let Some(first) = seen.get(entry.key.as_str()) {
                     push(
-                        Problem::new(Code::DuplicateKey, entry.key_at, format!("`{}` stands twice", entry.key))
-                            .label("here again")
-                            .related(*first, "first here")
-                            .help("remove one of the two"),
+                        Problem::new(
+                            Code::DuplicateKey,
+                            entry.key_at,
+                            format!("`{}` stands twice", entry.key),
+                        )
+                        .label("here again")
+                        .related(*first, "first here")
+                        .help("remove one of the two"),
                     );
                 } else {
                     seen.insert(&entry.key, entry.key_at);

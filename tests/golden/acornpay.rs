@@ -37,7 +37,7 @@ impl ::paysmith_runtime::Provider for Acornpay {
     type Credentials = Credentials;
     const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
 }
-/// A client: a [`paysmith_runtime::Client`] of this provider.
+/// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
 pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<Acornpay, T>;
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
@@ -233,7 +233,7 @@ pub mod answers {
         /// The amount.
         ///
         /// `amount` on the wire; in the major unit of `currency`, 3 digits after the point; 0.100 to 9999.999; written as a string. Source: BOOK §3. (tests/fifth/acornpay.yaml:64)
-        #[field(wire = "amount")]
+        #[field(wire = "amount", string)]
         pub amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// ISO 4217 code of the amount.
         ///
@@ -680,7 +680,7 @@ pub mod notifications {
             /// The amount.
             ///
             /// `amount` on the wire; in the major unit of `currency`, 3 digits after the point; 0.100 to 9999.999; written as a string. Source: BOOK §3. (tests/fifth/acornpay.yaml:192)
-            #[field(wire = "amount")]
+            #[field(wire = "amount", string)]
             pub amount: ::paysmith_runtime::Decimal,
             /// ISO 4217 code of the amount.
             ///

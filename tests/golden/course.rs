@@ -402,7 +402,7 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
         environment::BREAK,
         environment::CONST,
         environment::CONTINUE,
-        environment::CRATE,
+        environment::CRATE_,
         environment::ELSE,
         environment::ENUM,
         environment::EXTERN,
@@ -421,10 +421,10 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
         environment::PUB,
         environment::REF,
         environment::RETURN,
-        environment::SELF,
+        environment::SELF_,
         environment::STATIC,
         environment::STRUCT,
-        environment::SUPER,
+        environment::SUPER_,
         environment::TRAIT,
         environment::TRUE,
         environment::TYPE,
@@ -579,7 +579,7 @@ impl ::paysmith_runtime::Provider for Option {
     type Credentials = Credentials;
     const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
 }
-/// A client: a [`paysmith_runtime::Client`] of this provider.
+/// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
 pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<Option, T>;
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
@@ -817,7 +817,7 @@ pub mod environment {
         doc: "",
     };
     /// `https://crate.example`. No real money moves here.
-    pub const CRATE: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const CRATE_: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
         name: "crate",
         base: ::std::borrow::Cow::Borrowed("https://crate.example"),
         real_money: false,
@@ -950,7 +950,7 @@ pub mod environment {
         doc: "",
     };
     /// `https://self.example`. Real money moves here.
-    pub const SELF: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const SELF_: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
         name: "self",
         base: ::std::borrow::Cow::Borrowed("https://self.example"),
         real_money: true,
@@ -971,7 +971,7 @@ pub mod environment {
         doc: "",
     };
     /// `https://super.example`. No real money moves here.
-    pub const SUPER: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const SUPER_: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
         name: "super",
         base: ::std::borrow::Cow::Borrowed("https://super.example"),
         real_money: false,
@@ -1316,7 +1316,7 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
         encode: ::paysmith_runtime::spec::Encode::HexUpper,
     },
 ];
-static ENVELOPE_SELF: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
+static ENVELOPE_SELF_: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
     request: ::paysmith_runtime::spec::Body::Json(
         ::paysmith_runtime::spec::Template::Object(
             &[
@@ -1553,6 +1553,26 @@ static ENVELOPE_FORM: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::s
 };
 /// What several requests share.
 pub mod types {
+    /// `Narrow`.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Narrow {
+        /// `optional`.
+        ///
+        /// `optional` on the wire. (tests/obstacle/course.yaml:218)
+        #[field(wire = "optional", line = 218)]
+        pub optional: ::std::option::Option<::std::string::String>,
+        /// `extra`.
+        ///
+        /// `extra` on the wire. (tests/obstacle/course.yaml:218)
+        #[field(wire = "extra", line = 218)]
+        pub extra: ::std::option::Option<::std::string::String>,
+        /// `request`.
+        ///
+        /// `request` on the wire. (tests/obstacle/course.yaml:218)
+        #[field(wire = "request", line = 218)]
+        pub request: ::std::option::Option<::std::vec::Vec<Narrowed>>,
+    }
     /// `Narrowed`.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/course.yaml")]
@@ -3437,6 +3457,28 @@ pub mod types {
 }
 /// What several answers and notifications share.
 pub mod answers {
+    /// `Narrow`.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Narrow {
+        /// `optional`.
+        ///
+        /// `optional` on the wire. (tests/obstacle/course.yaml:218)
+        #[field(wire = "optional", lenient)]
+        pub optional: ::std::option::Option<::std::string::String>,
+        /// `extra`.
+        ///
+        /// `extra` on the wire. (tests/obstacle/course.yaml:218)
+        #[field(wire = "extra", lenient)]
+        pub extra: ::std::option::Option<::std::string::String>,
+        /// `request`.
+        ///
+        /// `request` on the wire. (tests/obstacle/course.yaml:218)
+        #[field(wire = "request", lenient)]
+        pub request: ::std::option::Option<::std::vec::Vec<Narrowed>>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra_: ::paysmith_runtime::Extra,
+    }
     /// `Narrowed`.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Narrowed {
@@ -3966,6 +4008,93 @@ pub mod answers {
 /// `POST /names` (`names`). It reads; repeating it costs nothing.
 ///
 /// (tests/obstacle/course.yaml:337)
+///
+/// ```no_run
+/// use paysmith_option::{Client, Credentials, environment, names};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         r#as: None,
+///         r#break: "your break".into(),
+///         r#const: "your const".into(),
+///         r#continue: None,
+///         crate_: "your crate".into(),
+///         r#else: "your else".into(),
+///         r#enum: None,
+///         r#extern: "your extern".into(),
+///         r#false: "your false".into(),
+///         r#fn: None,
+///         r#for: "your for".into(),
+///         r#if: "your if".into(),
+///         r#impl: None,
+///         r#in: "your in".into(),
+///         r#let: "your let".into(),
+///         r#loop: None,
+///         r#match: "your match".into(),
+///         r#mod: "your mod".into(),
+///         r#move: None,
+///         r#mut: "your mut".into(),
+///         r#pub: "your pub".into(),
+///         r#ref: None,
+///         r#return: "your return".into(),
+///         self_: "your self".into(),
+///         r#static: None,
+///         r#struct: "your struct".into(),
+///         super_: "your super".into(),
+///         r#trait: None,
+///         r#true: "your true".into(),
+///         r#type: "your type".into(),
+///         r#unsafe: None,
+///         r#use: "your use".into(),
+///         r#where: "your where".into(),
+///         r#while: None,
+///         r#async: "your async".into(),
+///         r#await: "your await".into(),
+///         r#dyn: None,
+///         r#abstract: "your abstract".into(),
+///         r#become: "your become".into(),
+///         r#box: None,
+///         r#do: "your do".into(),
+///         r#final: "your final".into(),
+///         r#macro: None,
+///         r#override: "your override".into(),
+///         r#priv: "your priv".into(),
+///         r#typeof: None,
+///         r#unsized: "your unsized".into(),
+///         r#virtual: "your virtual".into(),
+///         r#yield: None,
+///         r#try: "your try".into(),
+///         r#gen: "your gen".into(),
+///         union: None,
+///         raw: "your raw".into(),
+///         safe: "your safe".into(),
+///         auto: None,
+///         default: "your default".into(),
+///         macro_rules: "your macro_rules".into(),
+///         option: None,
+///         string: "your String".into(),
+///         vec: "your Vec".into(),
+///         result: None,
+///         secret: "your Secret".into(),
+///         keys: "your Keys".into(),
+///         std: None,
+///         core: "your core".into(),
+///     };
+///     let client = Client::new(credentials, environment::AS);
+///     let request = names::Request {
+///         r#match: Some("b".into()),
+///         self_: Some("c".into()),
+///         r#true: Some("e".into()),
+///         r#type: Some("a".into()),
+///         r#gen: Some("g".into()),
+///         macro_rules: Some("f".into()),
+///         self_again: Some("d".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
 pub mod names {
     /// What `names` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -4762,787 +4891,787 @@ pub mod names {
     pub struct Answer {
         /// `as`.
         ///
-        /// `as` on the wire. (tests/obstacle/course.yaml:389)
+        /// `as` on the wire. (tests/obstacle/course.yaml:390)
         #[field(wire = "as", lenient)]
         pub r#as: ::std::option::Option<::std::string::String>,
         /// `break`.
         ///
-        /// `break` on the wire. (tests/obstacle/course.yaml:389)
+        /// `break` on the wire. (tests/obstacle/course.yaml:390)
         #[field(wire = "break", lenient)]
         pub r#break: ::std::option::Option<::std::string::String>,
         /// `const`.
         ///
-        /// `const` on the wire. (tests/obstacle/course.yaml:389)
+        /// `const` on the wire. (tests/obstacle/course.yaml:390)
         #[field(wire = "const", lenient)]
         pub r#const: ::std::option::Option<::std::string::String>,
         /// `continue`.
         ///
-        /// `continue` on the wire. (tests/obstacle/course.yaml:389)
+        /// `continue` on the wire. (tests/obstacle/course.yaml:390)
         #[field(wire = "continue", lenient)]
         pub r#continue: ::std::option::Option<::std::string::String>,
         /// `crate`.
         ///
-        /// `crate` on the wire. (tests/obstacle/course.yaml:389)
+        /// `crate` on the wire. (tests/obstacle/course.yaml:390)
         #[field(wire = "crate", lenient)]
         pub crate_: ::std::option::Option<::std::string::String>,
         /// `else`.
         ///
-        /// `else` on the wire. (tests/obstacle/course.yaml:390)
+        /// `else` on the wire. (tests/obstacle/course.yaml:391)
         #[field(wire = "else", lenient)]
         pub r#else: ::std::option::Option<::std::string::String>,
         /// `enum`.
         ///
-        /// `enum` on the wire. (tests/obstacle/course.yaml:390)
+        /// `enum` on the wire. (tests/obstacle/course.yaml:391)
         #[field(wire = "enum", lenient)]
         pub r#enum: ::std::option::Option<::std::string::String>,
         /// `extern`.
         ///
-        /// `extern` on the wire. (tests/obstacle/course.yaml:390)
+        /// `extern` on the wire. (tests/obstacle/course.yaml:391)
         #[field(wire = "extern", lenient)]
         pub r#extern: ::std::option::Option<::std::string::String>,
         /// `false`.
         ///
-        /// `false` on the wire. (tests/obstacle/course.yaml:390)
+        /// `false` on the wire. (tests/obstacle/course.yaml:391)
         #[field(wire = "false", lenient)]
         pub r#false: ::std::option::Option<::std::string::String>,
         /// `fn`.
         ///
-        /// `fn` on the wire. (tests/obstacle/course.yaml:391)
+        /// `fn` on the wire. (tests/obstacle/course.yaml:392)
         #[field(wire = "fn", lenient)]
         pub r#fn: ::std::option::Option<::std::string::String>,
         /// `for`.
         ///
-        /// `for` on the wire. (tests/obstacle/course.yaml:391)
+        /// `for` on the wire. (tests/obstacle/course.yaml:392)
         #[field(wire = "for", lenient)]
         pub r#for: ::std::option::Option<::std::string::String>,
         /// `if`.
         ///
-        /// `if` on the wire. (tests/obstacle/course.yaml:391)
+        /// `if` on the wire. (tests/obstacle/course.yaml:392)
         #[field(wire = "if", lenient)]
         pub r#if: ::std::option::Option<::std::string::String>,
         /// `impl`.
         ///
-        /// `impl` on the wire. (tests/obstacle/course.yaml:391)
+        /// `impl` on the wire. (tests/obstacle/course.yaml:392)
         #[field(wire = "impl", lenient)]
         pub r#impl: ::std::option::Option<::std::string::String>,
         /// `in`.
         ///
-        /// `in` on the wire. (tests/obstacle/course.yaml:391)
+        /// `in` on the wire. (tests/obstacle/course.yaml:392)
         #[field(wire = "in", lenient)]
         pub r#in: ::std::option::Option<::std::string::String>,
         /// `let`.
         ///
-        /// `let` on the wire. (tests/obstacle/course.yaml:392)
+        /// `let` on the wire. (tests/obstacle/course.yaml:393)
         #[field(wire = "let", lenient)]
         pub r#let: ::std::option::Option<::std::string::String>,
         /// `loop`.
         ///
-        /// `loop` on the wire. (tests/obstacle/course.yaml:392)
+        /// `loop` on the wire. (tests/obstacle/course.yaml:393)
         #[field(wire = "loop", lenient)]
         pub r#loop: ::std::option::Option<::std::string::String>,
         /// `match`.
         ///
-        /// `match` on the wire. (tests/obstacle/course.yaml:392)
+        /// `match` on the wire. (tests/obstacle/course.yaml:393)
         #[field(wire = "match", lenient)]
         pub r#match: ::std::option::Option<::std::string::String>,
         /// `mod`.
         ///
-        /// `mod` on the wire. (tests/obstacle/course.yaml:392)
+        /// `mod` on the wire. (tests/obstacle/course.yaml:393)
         #[field(wire = "mod", lenient)]
         pub r#mod: ::std::option::Option<::std::string::String>,
         /// `move`.
         ///
-        /// `move` on the wire. (tests/obstacle/course.yaml:393)
+        /// `move` on the wire. (tests/obstacle/course.yaml:394)
         #[field(wire = "move", lenient)]
         pub r#move: ::std::option::Option<::std::string::String>,
         /// `mut`.
         ///
-        /// `mut` on the wire. (tests/obstacle/course.yaml:393)
+        /// `mut` on the wire. (tests/obstacle/course.yaml:394)
         #[field(wire = "mut", lenient)]
         pub r#mut: ::std::option::Option<::std::string::String>,
         /// `pub`.
         ///
-        /// `pub` on the wire. (tests/obstacle/course.yaml:393)
+        /// `pub` on the wire. (tests/obstacle/course.yaml:394)
         #[field(wire = "pub", lenient)]
         pub r#pub: ::std::option::Option<::std::string::String>,
         /// `ref`.
         ///
-        /// `ref` on the wire. (tests/obstacle/course.yaml:393)
+        /// `ref` on the wire. (tests/obstacle/course.yaml:394)
         #[field(wire = "ref", lenient)]
         pub r#ref: ::std::option::Option<::std::string::String>,
         /// `return`.
         ///
-        /// `return` on the wire. (tests/obstacle/course.yaml:393)
+        /// `return` on the wire. (tests/obstacle/course.yaml:394)
         #[field(wire = "return", lenient)]
         pub r#return: ::std::option::Option<::std::string::String>,
         /// `self`.
         ///
-        /// `self` on the wire. (tests/obstacle/course.yaml:394)
+        /// `self` on the wire. (tests/obstacle/course.yaml:395)
         #[field(wire = "self", lenient)]
         pub self_: ::std::option::Option<::std::string::String>,
         /// `static`.
         ///
-        /// `static` on the wire. (tests/obstacle/course.yaml:394)
+        /// `static` on the wire. (tests/obstacle/course.yaml:395)
         #[field(wire = "static", lenient)]
         pub r#static: ::std::option::Option<::std::string::String>,
         /// `struct`.
         ///
-        /// `struct` on the wire. (tests/obstacle/course.yaml:394)
+        /// `struct` on the wire. (tests/obstacle/course.yaml:395)
         #[field(wire = "struct", lenient)]
         pub r#struct: ::std::option::Option<::std::string::String>,
         /// `super`.
         ///
-        /// `super` on the wire. (tests/obstacle/course.yaml:394)
+        /// `super` on the wire. (tests/obstacle/course.yaml:395)
         #[field(wire = "super", lenient)]
         pub super_: ::std::option::Option<::std::string::String>,
         /// `trait`.
         ///
-        /// `trait` on the wire. (tests/obstacle/course.yaml:395)
+        /// `trait` on the wire. (tests/obstacle/course.yaml:396)
         #[field(wire = "trait", lenient)]
         pub r#trait: ::std::option::Option<::std::string::String>,
         /// `true`.
         ///
-        /// `true` on the wire. (tests/obstacle/course.yaml:395)
+        /// `true` on the wire. (tests/obstacle/course.yaml:396)
         #[field(wire = "true", lenient)]
         pub r#true: ::std::option::Option<::std::string::String>,
         /// `type`.
         ///
-        /// `type` on the wire. (tests/obstacle/course.yaml:395)
+        /// `type` on the wire. (tests/obstacle/course.yaml:396)
         #[field(wire = "type", lenient)]
         pub r#type: ::std::option::Option<::std::string::String>,
         /// `unsafe`.
         ///
-        /// `unsafe` on the wire. (tests/obstacle/course.yaml:395)
+        /// `unsafe` on the wire. (tests/obstacle/course.yaml:396)
         #[field(wire = "unsafe", lenient)]
         pub r#unsafe: ::std::option::Option<::std::string::String>,
         /// `use`.
         ///
-        /// `use` on the wire. (tests/obstacle/course.yaml:395)
+        /// `use` on the wire. (tests/obstacle/course.yaml:396)
         #[field(wire = "use", lenient)]
         pub r#use: ::std::option::Option<::std::string::String>,
         /// `where`.
         ///
-        /// `where` on the wire. (tests/obstacle/course.yaml:396)
+        /// `where` on the wire. (tests/obstacle/course.yaml:397)
         #[field(wire = "where", lenient)]
         pub r#where: ::std::option::Option<::std::string::String>,
         /// `while`.
         ///
-        /// `while` on the wire. (tests/obstacle/course.yaml:396)
+        /// `while` on the wire. (tests/obstacle/course.yaml:397)
         #[field(wire = "while", lenient)]
         pub r#while: ::std::option::Option<::std::string::String>,
         /// `async`.
         ///
-        /// `async` on the wire. (tests/obstacle/course.yaml:396)
+        /// `async` on the wire. (tests/obstacle/course.yaml:397)
         #[field(wire = "async", lenient)]
         pub r#async: ::std::option::Option<::std::string::String>,
         /// `await`.
         ///
-        /// `await` on the wire. (tests/obstacle/course.yaml:396)
+        /// `await` on the wire. (tests/obstacle/course.yaml:397)
         #[field(wire = "await", lenient)]
         pub r#await: ::std::option::Option<::std::string::String>,
         /// `dyn`.
         ///
-        /// `dyn` on the wire. (tests/obstacle/course.yaml:397)
+        /// `dyn` on the wire. (tests/obstacle/course.yaml:398)
         #[field(wire = "dyn", lenient)]
         pub r#dyn: ::std::option::Option<::std::string::String>,
         /// `abstract`.
         ///
-        /// `abstract` on the wire. (tests/obstacle/course.yaml:397)
+        /// `abstract` on the wire. (tests/obstacle/course.yaml:398)
         #[field(wire = "abstract", lenient)]
         pub r#abstract: ::std::option::Option<::std::string::String>,
         /// `become`.
         ///
-        /// `become` on the wire. (tests/obstacle/course.yaml:397)
+        /// `become` on the wire. (tests/obstacle/course.yaml:398)
         #[field(wire = "become", lenient)]
         pub r#become: ::std::option::Option<::std::string::String>,
         /// `box`.
         ///
-        /// `box` on the wire. (tests/obstacle/course.yaml:397)
+        /// `box` on the wire. (tests/obstacle/course.yaml:398)
         #[field(wire = "box", lenient)]
         pub r#box: ::std::option::Option<::std::string::String>,
         /// `do`.
         ///
-        /// `do` on the wire. (tests/obstacle/course.yaml:398)
+        /// `do` on the wire. (tests/obstacle/course.yaml:399)
         #[field(wire = "do", lenient)]
         pub r#do: ::std::option::Option<::std::string::String>,
         /// `final`.
         ///
-        /// `final` on the wire. (tests/obstacle/course.yaml:398)
+        /// `final` on the wire. (tests/obstacle/course.yaml:399)
         #[field(wire = "final", lenient)]
         pub r#final: ::std::option::Option<::std::string::String>,
         /// `macro`.
         ///
-        /// `macro` on the wire. (tests/obstacle/course.yaml:398)
+        /// `macro` on the wire. (tests/obstacle/course.yaml:399)
         #[field(wire = "macro", lenient)]
         pub r#macro: ::std::option::Option<::std::string::String>,
         /// `override`.
         ///
-        /// `override` on the wire. (tests/obstacle/course.yaml:398)
+        /// `override` on the wire. (tests/obstacle/course.yaml:399)
         #[field(wire = "override", lenient)]
         pub r#override: ::std::option::Option<::std::string::String>,
         /// `priv`.
         ///
-        /// `priv` on the wire. (tests/obstacle/course.yaml:398)
+        /// `priv` on the wire. (tests/obstacle/course.yaml:399)
         #[field(wire = "priv", lenient)]
         pub r#priv: ::std::option::Option<::std::string::String>,
         /// `typeof`.
         ///
-        /// `typeof` on the wire. (tests/obstacle/course.yaml:399)
+        /// `typeof` on the wire. (tests/obstacle/course.yaml:400)
         #[field(wire = "typeof", lenient)]
         pub r#typeof: ::std::option::Option<::std::string::String>,
         /// `unsized`.
         ///
-        /// `unsized` on the wire. (tests/obstacle/course.yaml:399)
+        /// `unsized` on the wire. (tests/obstacle/course.yaml:400)
         #[field(wire = "unsized", lenient)]
         pub r#unsized: ::std::option::Option<::std::string::String>,
         /// `virtual`.
         ///
-        /// `virtual` on the wire. (tests/obstacle/course.yaml:399)
+        /// `virtual` on the wire. (tests/obstacle/course.yaml:400)
         #[field(wire = "virtual", lenient)]
         pub r#virtual: ::std::option::Option<::std::string::String>,
         /// `yield`.
         ///
-        /// `yield` on the wire. (tests/obstacle/course.yaml:399)
+        /// `yield` on the wire. (tests/obstacle/course.yaml:400)
         #[field(wire = "yield", lenient)]
         pub r#yield: ::std::option::Option<::std::string::String>,
         /// `try`.
         ///
-        /// `try` on the wire. (tests/obstacle/course.yaml:400)
+        /// `try` on the wire. (tests/obstacle/course.yaml:401)
         #[field(wire = "try", lenient)]
         pub r#try: ::std::option::Option<::std::string::String>,
         /// `gen`.
         ///
-        /// `gen` on the wire. (tests/obstacle/course.yaml:400)
+        /// `gen` on the wire. (tests/obstacle/course.yaml:401)
         #[field(wire = "gen", lenient)]
         pub r#gen: ::std::option::Option<::std::string::String>,
         /// `union`.
         ///
-        /// `union` on the wire. (tests/obstacle/course.yaml:400)
+        /// `union` on the wire. (tests/obstacle/course.yaml:401)
         #[field(wire = "union", lenient)]
         pub union: ::std::option::Option<::std::string::String>,
         /// `raw`.
         ///
-        /// `raw` on the wire. (tests/obstacle/course.yaml:400)
+        /// `raw` on the wire. (tests/obstacle/course.yaml:401)
         #[field(wire = "raw", lenient)]
         pub raw: ::std::option::Option<::std::string::String>,
         /// `safe`.
         ///
-        /// `safe` on the wire. (tests/obstacle/course.yaml:400)
+        /// `safe` on the wire. (tests/obstacle/course.yaml:401)
         #[field(wire = "safe", lenient)]
         pub safe: ::std::option::Option<::std::string::String>,
         /// `auto`.
         ///
-        /// `auto` on the wire. (tests/obstacle/course.yaml:401)
+        /// `auto` on the wire. (tests/obstacle/course.yaml:402)
         #[field(wire = "auto", lenient)]
         pub auto: ::std::option::Option<::std::string::String>,
         /// `default`.
         ///
-        /// `default` on the wire. (tests/obstacle/course.yaml:401)
+        /// `default` on the wire. (tests/obstacle/course.yaml:402)
         #[field(wire = "default", lenient)]
         pub default: ::std::option::Option<::std::string::String>,
         /// `macro_rules`.
         ///
-        /// `macro_rules` on the wire. (tests/obstacle/course.yaml:401)
+        /// `macro_rules` on the wire. (tests/obstacle/course.yaml:402)
         #[field(wire = "macro_rules", lenient)]
         pub macro_rules: ::std::option::Option<::std::string::String>,
         /// `Self`.
         ///
-        /// `Self` on the wire. (tests/obstacle/course.yaml:401)
+        /// `Self` on the wire. (tests/obstacle/course.yaml:402)
         #[field(wire = "Self", lenient)]
         pub self_again: ::std::option::Option<::std::string::String>,
         /// `Option`.
         ///
-        /// `Option` on the wire. (tests/obstacle/course.yaml:402)
+        /// `Option` on the wire. (tests/obstacle/course.yaml:403)
         #[field(wire = "Option", lenient)]
         pub option: ::std::option::Option<::std::string::String>,
         /// `Some`.
         ///
-        /// `Some` on the wire. (tests/obstacle/course.yaml:402)
+        /// `Some` on the wire. (tests/obstacle/course.yaml:403)
         #[field(wire = "Some", lenient)]
         pub some: ::std::option::Option<::std::string::String>,
         /// `None`.
         ///
-        /// `None` on the wire. (tests/obstacle/course.yaml:402)
+        /// `None` on the wire. (tests/obstacle/course.yaml:403)
         #[field(wire = "None", lenient)]
         pub none: ::std::option::Option<::std::string::String>,
         /// `Vec`.
         ///
-        /// `Vec` on the wire. (tests/obstacle/course.yaml:403)
+        /// `Vec` on the wire. (tests/obstacle/course.yaml:404)
         #[field(wire = "Vec", lenient)]
         pub vec: ::std::option::Option<::std::string::String>,
         /// `String`.
         ///
-        /// `String` on the wire. (tests/obstacle/course.yaml:403)
+        /// `String` on the wire. (tests/obstacle/course.yaml:404)
         #[field(wire = "String", lenient)]
         pub string: ::std::option::Option<::std::string::String>,
         /// `Box`.
         ///
-        /// `Box` on the wire. (tests/obstacle/course.yaml:403)
+        /// `Box` on the wire. (tests/obstacle/course.yaml:404)
         #[field(wire = "Box", lenient)]
         pub box_again: ::std::option::Option<::std::string::String>,
         /// `Result`.
         ///
-        /// `Result` on the wire. (tests/obstacle/course.yaml:403)
+        /// `Result` on the wire. (tests/obstacle/course.yaml:404)
         #[field(wire = "Result", lenient)]
         pub result: ::std::option::Option<::std::string::String>,
         /// `Ok`.
         ///
-        /// `Ok` on the wire. (tests/obstacle/course.yaml:404)
+        /// `Ok` on the wire. (tests/obstacle/course.yaml:405)
         #[field(wire = "Ok", lenient)]
         pub ok: ::std::option::Option<::std::string::String>,
         /// `Err`.
         ///
-        /// `Err` on the wire. (tests/obstacle/course.yaml:404)
+        /// `Err` on the wire. (tests/obstacle/course.yaml:405)
         #[field(wire = "Err", lenient)]
         pub err: ::std::option::Option<::std::string::String>,
         /// `Default`.
         ///
-        /// `Default` on the wire. (tests/obstacle/course.yaml:404)
+        /// `Default` on the wire. (tests/obstacle/course.yaml:405)
         #[field(wire = "Default", lenient)]
         pub default_again: ::std::option::Option<::std::string::String>,
         /// `Clone`.
         ///
-        /// `Clone` on the wire. (tests/obstacle/course.yaml:404)
+        /// `Clone` on the wire. (tests/obstacle/course.yaml:405)
         #[field(wire = "Clone", lenient)]
         pub clone: ::std::option::Option<::std::string::String>,
         /// `Copy`.
         ///
-        /// `Copy` on the wire. (tests/obstacle/course.yaml:405)
+        /// `Copy` on the wire. (tests/obstacle/course.yaml:406)
         #[field(wire = "Copy", lenient)]
         pub copy: ::std::option::Option<::std::string::String>,
         /// `Send`.
         ///
-        /// `Send` on the wire. (tests/obstacle/course.yaml:405)
+        /// `Send` on the wire. (tests/obstacle/course.yaml:406)
         #[field(wire = "Send", lenient)]
         pub send: ::std::option::Option<::std::string::String>,
         /// `Sync`.
         ///
-        /// `Sync` on the wire. (tests/obstacle/course.yaml:405)
+        /// `Sync` on the wire. (tests/obstacle/course.yaml:406)
         #[field(wire = "Sync", lenient)]
         pub sync: ::std::option::Option<::std::string::String>,
         /// `Sized`.
         ///
-        /// `Sized` on the wire. (tests/obstacle/course.yaml:405)
+        /// `Sized` on the wire. (tests/obstacle/course.yaml:406)
         #[field(wire = "Sized", lenient)]
         pub sized: ::std::option::Option<::std::string::String>,
         /// `Drop`.
         ///
-        /// `Drop` on the wire. (tests/obstacle/course.yaml:406)
+        /// `Drop` on the wire. (tests/obstacle/course.yaml:407)
         #[field(wire = "Drop", lenient)]
         pub drop: ::std::option::Option<::std::string::String>,
         /// `Fn`.
         ///
-        /// `Fn` on the wire. (tests/obstacle/course.yaml:406)
+        /// `Fn` on the wire. (tests/obstacle/course.yaml:407)
         #[field(wire = "Fn", lenient)]
         pub fn_again: ::std::option::Option<::std::string::String>,
         /// `FnMut`.
         ///
-        /// `FnMut` on the wire. (tests/obstacle/course.yaml:406)
+        /// `FnMut` on the wire. (tests/obstacle/course.yaml:407)
         #[field(wire = "FnMut", lenient)]
         pub fn_mut: ::std::option::Option<::std::string::String>,
         /// `FnOnce`.
         ///
-        /// `FnOnce` on the wire. (tests/obstacle/course.yaml:406)
+        /// `FnOnce` on the wire. (tests/obstacle/course.yaml:407)
         #[field(wire = "FnOnce", lenient)]
         pub fn_once: ::std::option::Option<::std::string::String>,
         /// `ToOwned`.
         ///
-        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:407)
+        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:408)
         #[field(wire = "ToOwned", lenient)]
         pub to_owned: ::std::option::Option<::std::string::String>,
         /// `AsRef`.
         ///
-        /// `AsRef` on the wire. (tests/obstacle/course.yaml:407)
+        /// `AsRef` on the wire. (tests/obstacle/course.yaml:408)
         #[field(wire = "AsRef", lenient)]
         pub as_ref: ::std::option::Option<::std::string::String>,
         /// `AsMut`.
         ///
-        /// `AsMut` on the wire. (tests/obstacle/course.yaml:407)
+        /// `AsMut` on the wire. (tests/obstacle/course.yaml:408)
         #[field(wire = "AsMut", lenient)]
         pub as_mut: ::std::option::Option<::std::string::String>,
         /// `Into`.
         ///
-        /// `Into` on the wire. (tests/obstacle/course.yaml:407)
+        /// `Into` on the wire. (tests/obstacle/course.yaml:408)
         #[field(wire = "Into", lenient)]
         pub into: ::std::option::Option<::std::string::String>,
         /// `From`.
         ///
-        /// `From` on the wire. (tests/obstacle/course.yaml:408)
+        /// `From` on the wire. (tests/obstacle/course.yaml:409)
         #[field(wire = "From", lenient)]
         pub from: ::std::option::Option<::std::string::String>,
         /// `Iterator`.
         ///
-        /// `Iterator` on the wire. (tests/obstacle/course.yaml:408)
+        /// `Iterator` on the wire. (tests/obstacle/course.yaml:409)
         #[field(wire = "Iterator", lenient)]
         pub iterator: ::std::option::Option<::std::string::String>,
         /// `Extend`.
         ///
-        /// `Extend` on the wire. (tests/obstacle/course.yaml:408)
+        /// `Extend` on the wire. (tests/obstacle/course.yaml:409)
         #[field(wire = "Extend", lenient)]
         pub extend: ::std::option::Option<::std::string::String>,
         /// `IntoIterator`.
         ///
-        /// `IntoIterator` on the wire. (tests/obstacle/course.yaml:408)
+        /// `IntoIterator` on the wire. (tests/obstacle/course.yaml:409)
         #[field(wire = "IntoIterator", lenient)]
         pub into_iterator: ::std::option::Option<::std::string::String>,
         /// `DoubleEndedIterator`.
         ///
-        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:409)
+        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:410)
         #[field(wire = "DoubleEndedIterator", lenient)]
         pub double_ended_iterator: ::std::option::Option<::std::string::String>,
         /// `ExactSizeIterator`.
         ///
-        /// `ExactSizeIterator` on the wire. (tests/obstacle/course.yaml:409)
+        /// `ExactSizeIterator` on the wire. (tests/obstacle/course.yaml:410)
         #[field(wire = "ExactSizeIterator", lenient)]
         pub exact_size_iterator: ::std::option::Option<::std::string::String>,
         /// `Eq`.
         ///
-        /// `Eq` on the wire. (tests/obstacle/course.yaml:409)
+        /// `Eq` on the wire. (tests/obstacle/course.yaml:410)
         #[field(wire = "Eq", lenient)]
         pub eq: ::std::option::Option<::std::string::String>,
         /// `PartialEq`.
         ///
-        /// `PartialEq` on the wire. (tests/obstacle/course.yaml:410)
+        /// `PartialEq` on the wire. (tests/obstacle/course.yaml:411)
         #[field(wire = "PartialEq", lenient)]
         pub partial_eq: ::std::option::Option<::std::string::String>,
         /// `Ord`.
         ///
-        /// `Ord` on the wire. (tests/obstacle/course.yaml:410)
+        /// `Ord` on the wire. (tests/obstacle/course.yaml:411)
         #[field(wire = "Ord", lenient)]
         pub ord: ::std::option::Option<::std::string::String>,
         /// `PartialOrd`.
         ///
-        /// `PartialOrd` on the wire. (tests/obstacle/course.yaml:410)
+        /// `PartialOrd` on the wire. (tests/obstacle/course.yaml:411)
         #[field(wire = "PartialOrd", lenient)]
         pub partial_ord: ::std::option::Option<::std::string::String>,
         /// `ToString`.
         ///
-        /// `ToString` on the wire. (tests/obstacle/course.yaml:410)
+        /// `ToString` on the wire. (tests/obstacle/course.yaml:411)
         #[field(wire = "ToString", lenient)]
         pub to_string: ::std::option::Option<::std::string::String>,
         /// `TryFrom`.
         ///
-        /// `TryFrom` on the wire. (tests/obstacle/course.yaml:411)
+        /// `TryFrom` on the wire. (tests/obstacle/course.yaml:412)
         #[field(wire = "TryFrom", lenient)]
         pub try_from: ::std::option::Option<::std::string::String>,
         /// `TryInto`.
         ///
-        /// `TryInto` on the wire. (tests/obstacle/course.yaml:411)
+        /// `TryInto` on the wire. (tests/obstacle/course.yaml:412)
         #[field(wire = "TryInto", lenient)]
         pub try_into: ::std::option::Option<::std::string::String>,
         /// `FromIterator`.
         ///
-        /// `FromIterator` on the wire. (tests/obstacle/course.yaml:411)
+        /// `FromIterator` on the wire. (tests/obstacle/course.yaml:412)
         #[field(wire = "FromIterator", lenient)]
         pub from_iterator: ::std::option::Option<::std::string::String>,
         /// `Future`.
         ///
-        /// `Future` on the wire. (tests/obstacle/course.yaml:411)
+        /// `Future` on the wire. (tests/obstacle/course.yaml:412)
         #[field(wire = "Future", lenient)]
         pub future: ::std::option::Option<::std::string::String>,
         /// `IntoFuture`.
         ///
-        /// `IntoFuture` on the wire. (tests/obstacle/course.yaml:412)
+        /// `IntoFuture` on the wire. (tests/obstacle/course.yaml:413)
         #[field(wire = "IntoFuture", lenient)]
         pub into_future: ::std::option::Option<::std::string::String>,
         /// `Debug`.
         ///
-        /// `Debug` on the wire. (tests/obstacle/course.yaml:412)
+        /// `Debug` on the wire. (tests/obstacle/course.yaml:413)
         #[field(wire = "Debug", lenient)]
         pub debug: ::std::option::Option<::std::string::String>,
         /// `Hash`.
         ///
-        /// `Hash` on the wire. (tests/obstacle/course.yaml:412)
+        /// `Hash` on the wire. (tests/obstacle/course.yaml:413)
         #[field(wire = "Hash", lenient)]
         pub hash: ::std::option::Option<::std::string::String>,
         /// `Message`.
         ///
-        /// `Message` on the wire. (tests/obstacle/course.yaml:412)
+        /// `Message` on the wire. (tests/obstacle/course.yaml:413)
         #[field(wire = "Message", lenient)]
         pub message: ::std::option::Option<::std::string::String>,
         /// `Request`.
         ///
-        /// `Request` on the wire. (tests/obstacle/course.yaml:413)
+        /// `Request` on the wire. (tests/obstacle/course.yaml:414)
         #[field(wire = "Request", lenient)]
         pub request: ::std::option::Option<::std::string::String>,
         /// `Answer`.
         ///
-        /// `Answer` on the wire. (tests/obstacle/course.yaml:413)
+        /// `Answer` on the wire. (tests/obstacle/course.yaml:414)
         #[field(wire = "Answer", lenient)]
         pub answer: ::std::option::Option<::std::string::String>,
         /// `Optional`.
         ///
-        /// `Optional` on the wire. (tests/obstacle/course.yaml:413)
+        /// `Optional` on the wire. (tests/obstacle/course.yaml:414)
         #[field(wire = "Optional", lenient)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `Other`.
         ///
-        /// `Other` on the wire. (tests/obstacle/course.yaml:413)
+        /// `Other` on the wire. (tests/obstacle/course.yaml:414)
         #[field(wire = "Other", lenient)]
         pub other: ::std::option::Option<::std::string::String>,
         /// `Choice`.
         ///
-        /// `Choice` on the wire. (tests/obstacle/course.yaml:414)
+        /// `Choice` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "Choice", lenient)]
         pub choice: ::std::option::Option<::std::string::String>,
         /// `Redacted`.
         ///
-        /// `Redacted` on the wire. (tests/obstacle/course.yaml:414)
+        /// `Redacted` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "Redacted", lenient)]
         pub redacted: ::std::option::Option<::std::string::String>,
         /// `Field`.
         ///
-        /// `Field` on the wire. (tests/obstacle/course.yaml:414)
+        /// `Field` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "Field", lenient)]
         pub field: ::std::option::Option<::std::string::String>,
         /// `Extra`.
         ///
-        /// `Extra` on the wire. (tests/obstacle/course.yaml:414)
+        /// `Extra` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "Extra", lenient)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// `Json`.
         ///
-        /// `Json` on the wire. (tests/obstacle/course.yaml:414)
+        /// `Json` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "Json", lenient)]
         pub json: ::std::option::Option<::std::string::String>,
         /// `Client`.
         ///
-        /// `Client` on the wire. (tests/obstacle/course.yaml:415)
+        /// `Client` on the wire. (tests/obstacle/course.yaml:416)
         #[field(wire = "Client", lenient)]
         pub client: ::std::option::Option<::std::string::String>,
         /// `Credentials`.
         ///
-        /// `Credentials` on the wire. (tests/obstacle/course.yaml:415)
+        /// `Credentials` on the wire. (tests/obstacle/course.yaml:416)
         #[field(wire = "Credentials", lenient)]
         pub credentials: ::std::option::Option<::std::string::String>,
         /// `Provider`.
         ///
-        /// `Provider` on the wire. (tests/obstacle/course.yaml:415)
+        /// `Provider` on the wire. (tests/obstacle/course.yaml:416)
         #[field(wire = "Provider", lenient)]
         pub provider: ::std::option::Option<::std::string::String>,
         /// `Operation`.
         ///
-        /// `Operation` on the wire. (tests/obstacle/course.yaml:416)
+        /// `Operation` on the wire. (tests/obstacle/course.yaml:417)
         #[field(wire = "Operation", lenient)]
         pub operation: ::std::option::Option<::std::string::String>,
         /// `Notification`.
         ///
-        /// `Notification` on the wire. (tests/obstacle/course.yaml:416)
+        /// `Notification` on the wire. (tests/obstacle/course.yaml:417)
         #[field(wire = "Notification", lenient)]
         pub notification: ::std::option::Option<::std::string::String>,
         /// `Notify`.
         ///
-        /// `Notify` on the wire. (tests/obstacle/course.yaml:416)
+        /// `Notify` on the wire. (tests/obstacle/course.yaml:417)
         #[field(wire = "Notify", lenient)]
         pub notify: ::std::option::Option<::std::string::String>,
         /// `Secret`.
         ///
-        /// `Secret` on the wire. (tests/obstacle/course.yaml:416)
+        /// `Secret` on the wire. (tests/obstacle/course.yaml:417)
         #[field(wire = "Secret", lenient)]
         pub secret: ::std::option::Option<::std::string::String>,
         /// `Keys`.
         ///
-        /// `Keys` on the wire. (tests/obstacle/course.yaml:417)
+        /// `Keys` on the wire. (tests/obstacle/course.yaml:418)
         #[field(wire = "Keys", lenient)]
         pub keys: ::std::option::Option<::std::string::String>,
         /// `MinorUnits`.
         ///
-        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:417)
+        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:418)
         #[field(wire = "MinorUnits", lenient)]
         pub minor_units: ::std::option::Option<::std::string::String>,
         /// `Decimal`.
         ///
-        /// `Decimal` on the wire. (tests/obstacle/course.yaml:417)
+        /// `Decimal` on the wire. (tests/obstacle/course.yaml:418)
         #[field(wire = "Decimal", lenient)]
         pub decimal: ::std::option::Option<::std::string::String>,
         /// `Timestamp`.
         ///
-        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:417)
+        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:418)
         #[field(wire = "Timestamp", lenient)]
         pub timestamp: ::std::option::Option<::std::string::String>,
         /// `Period`.
         ///
-        /// `Period` on the wire. (tests/obstacle/course.yaml:418)
+        /// `Period` on the wire. (tests/obstacle/course.yaml:419)
         #[field(wire = "Period", lenient)]
         pub period: ::std::option::Option<::std::string::String>,
         /// `Blank`.
         ///
-        /// `Blank` on the wire. (tests/obstacle/course.yaml:418)
+        /// `Blank` on the wire. (tests/obstacle/course.yaml:419)
         #[field(wire = "Blank", lenient)]
         pub blank: ::std::option::Option<::std::string::String>,
         /// `Http`.
         ///
-        /// `Http` on the wire. (tests/obstacle/course.yaml:418)
+        /// `Http` on the wire. (tests/obstacle/course.yaml:419)
         #[field(wire = "Http", lenient)]
         pub http: ::std::option::Option<::std::string::String>,
         /// `Violation`.
         ///
-        /// `Violation` on the wire. (tests/obstacle/course.yaml:418)
+        /// `Violation` on the wire. (tests/obstacle/course.yaml:419)
         #[field(wire = "Violation", lenient)]
         pub violation: ::std::option::Option<::std::string::String>,
         /// `vec`.
         ///
-        /// `vec` on the wire. (tests/obstacle/course.yaml:419)
+        /// `vec` on the wire. (tests/obstacle/course.yaml:420)
         #[field(wire = "vec", lenient)]
         pub vec_again: ::std::option::Option<::std::string::String>,
         /// `println`.
         ///
-        /// `println` on the wire. (tests/obstacle/course.yaml:419)
+        /// `println` on the wire. (tests/obstacle/course.yaml:420)
         #[field(wire = "println", lenient)]
         pub println: ::std::option::Option<::std::string::String>,
         /// `format`.
         ///
-        /// `format` on the wire. (tests/obstacle/course.yaml:419)
+        /// `format` on the wire. (tests/obstacle/course.yaml:420)
         #[field(wire = "format", lenient)]
         pub format: ::std::option::Option<::std::string::String>,
         /// `panic`.
         ///
-        /// `panic` on the wire. (tests/obstacle/course.yaml:419)
+        /// `panic` on the wire. (tests/obstacle/course.yaml:420)
         #[field(wire = "panic", lenient)]
         pub panic: ::std::option::Option<::std::string::String>,
         /// `assert`.
         ///
-        /// `assert` on the wire. (tests/obstacle/course.yaml:420)
+        /// `assert` on the wire. (tests/obstacle/course.yaml:421)
         #[field(wire = "assert", lenient)]
         pub assert: ::std::option::Option<::std::string::String>,
         /// `matches`.
         ///
-        /// `matches` on the wire. (tests/obstacle/course.yaml:420)
+        /// `matches` on the wire. (tests/obstacle/course.yaml:421)
         #[field(wire = "matches", lenient)]
         pub matches: ::std::option::Option<::std::string::String>,
         /// `todo`.
         ///
-        /// `todo` on the wire. (tests/obstacle/course.yaml:420)
+        /// `todo` on the wire. (tests/obstacle/course.yaml:421)
         #[field(wire = "todo", lenient)]
         pub todo: ::std::option::Option<::std::string::String>,
         /// `dbg`.
         ///
-        /// `dbg` on the wire. (tests/obstacle/course.yaml:420)
+        /// `dbg` on the wire. (tests/obstacle/course.yaml:421)
         #[field(wire = "dbg", lenient)]
         pub dbg: ::std::option::Option<::std::string::String>,
         /// `write`.
         ///
-        /// `write` on the wire. (tests/obstacle/course.yaml:421)
+        /// `write` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "write", lenient)]
         pub write: ::std::option::Option<::std::string::String>,
         /// `concat`.
         ///
-        /// `concat` on the wire. (tests/obstacle/course.yaml:421)
+        /// `concat` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "concat", lenient)]
         pub concat: ::std::option::Option<::std::string::String>,
         /// `include`.
         ///
-        /// `include` on the wire. (tests/obstacle/course.yaml:421)
+        /// `include` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "include", lenient)]
         pub include: ::std::option::Option<::std::string::String>,
         /// `env`.
         ///
-        /// `env` on the wire. (tests/obstacle/course.yaml:421)
+        /// `env` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "env", lenient)]
         pub env: ::std::option::Option<::std::string::String>,
         /// `cfg`.
         ///
-        /// `cfg` on the wire. (tests/obstacle/course.yaml:421)
+        /// `cfg` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "cfg", lenient)]
         pub cfg: ::std::option::Option<::std::string::String>,
         /// `line`.
         ///
-        /// `line` on the wire. (tests/obstacle/course.yaml:422)
+        /// `line` on the wire. (tests/obstacle/course.yaml:423)
         #[field(wire = "line", lenient)]
         pub line: ::std::option::Option<::std::string::String>,
         /// `file`.
         ///
-        /// `file` on the wire. (tests/obstacle/course.yaml:422)
+        /// `file` on the wire. (tests/obstacle/course.yaml:423)
         #[field(wire = "file", lenient)]
         pub file: ::std::option::Option<::std::string::String>,
         /// `stringify`.
         ///
-        /// `stringify` on the wire. (tests/obstacle/course.yaml:422)
+        /// `stringify` on the wire. (tests/obstacle/course.yaml:423)
         #[field(wire = "stringify", lenient)]
         pub stringify: ::std::option::Option<::std::string::String>,
         /// `bool`.
         ///
-        /// `bool` on the wire. (tests/obstacle/course.yaml:422)
+        /// `bool` on the wire. (tests/obstacle/course.yaml:423)
         #[field(wire = "bool", lenient)]
         pub bool: ::std::option::Option<::std::string::String>,
         /// `char`.
         ///
-        /// `char` on the wire. (tests/obstacle/course.yaml:423)
+        /// `char` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "char", lenient)]
         pub char: ::std::option::Option<::std::string::String>,
         /// `str`.
         ///
-        /// `str` on the wire. (tests/obstacle/course.yaml:423)
+        /// `str` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "str", lenient)]
         pub str: ::std::option::Option<::std::string::String>,
         /// `u8`.
         ///
-        /// `u8` on the wire. (tests/obstacle/course.yaml:423)
+        /// `u8` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "u8", lenient)]
         pub u8: ::std::option::Option<::std::string::String>,
         /// `i64`.
         ///
-        /// `i64` on the wire. (tests/obstacle/course.yaml:423)
+        /// `i64` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "i64", lenient)]
         pub i64: ::std::option::Option<::std::string::String>,
         /// `usize`.
         ///
-        /// `usize` on the wire. (tests/obstacle/course.yaml:423)
+        /// `usize` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "usize", lenient)]
         pub usize: ::std::option::Option<::std::string::String>,
         /// `f64`.
         ///
-        /// `f64` on the wire. (tests/obstacle/course.yaml:424)
+        /// `f64` on the wire. (tests/obstacle/course.yaml:425)
         #[field(wire = "f64", lenient)]
         pub f64: ::std::option::Option<::std::string::String>,
         /// `std`.
         ///
-        /// `std` on the wire. (tests/obstacle/course.yaml:424)
+        /// `std` on the wire. (tests/obstacle/course.yaml:425)
         #[field(wire = "std", lenient)]
         pub std: ::std::option::Option<::std::string::String>,
         /// `core`.
         ///
-        /// `core` on the wire. (tests/obstacle/course.yaml:424)
+        /// `core` on the wire. (tests/obstacle/course.yaml:425)
         #[field(wire = "core", lenient)]
         pub core: ::std::option::Option<::std::string::String>,
         /// `alloc`.
         ///
-        /// `alloc` on the wire. (tests/obstacle/course.yaml:424)
+        /// `alloc` on the wire. (tests/obstacle/course.yaml:425)
         #[field(wire = "alloc", lenient)]
         pub alloc: ::std::option::Option<::std::string::String>,
         /// `paysmith_runtime`.
         ///
-        /// `paysmith_runtime` on the wire. (tests/obstacle/course.yaml:425)
+        /// `paysmith_runtime` on the wire. (tests/obstacle/course.yaml:426)
         #[field(wire = "paysmith_runtime", lenient)]
         pub paysmith_runtime: ::std::option::Option<::std::string::String>,
         /// `types`.
         ///
-        /// `types` on the wire. (tests/obstacle/course.yaml:425)
+        /// `types` on the wire. (tests/obstacle/course.yaml:426)
         #[field(wire = "types", lenient)]
         pub types: ::std::option::Option<::std::string::String>,
         /// `answers`.
         ///
-        /// `answers` on the wire. (tests/obstacle/course.yaml:425)
+        /// `answers` on the wire. (tests/obstacle/course.yaml:426)
         #[field(wire = "answers", lenient)]
         pub answers: ::std::option::Option<::std::string::String>,
         /// `environment`.
         ///
-        /// `environment` on the wire. (tests/obstacle/course.yaml:425)
+        /// `environment` on the wire. (tests/obstacle/course.yaml:426)
         #[field(wire = "environment", lenient)]
         pub environment: ::std::option::Option<::std::string::String>,
         /// `notifications`.
         ///
-        /// `notifications` on the wire. (tests/obstacle/course.yaml:426)
+        /// `notifications` on the wire. (tests/obstacle/course.yaml:427)
         #[field(wire = "notifications", lenient)]
         pub notifications: ::std::option::Option<::std::string::String>,
         /// `optional`.
         ///
-        /// `optional` on the wire. (tests/obstacle/course.yaml:426)
+        /// `optional` on the wire. (tests/obstacle/course.yaml:427)
         #[field(wire = "optional", lenient)]
         pub optional_again: ::std::option::Option<::std::string::String>,
         /// `extra`.
         ///
-        /// `extra` on the wire. (tests/obstacle/course.yaml:426)
+        /// `extra` on the wire. (tests/obstacle/course.yaml:427)
         #[field(wire = "extra", lenient)]
         pub extra_again: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -5562,10 +5691,10 @@ pub mod names {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
-        example: "",
+        example: "{\"Self\":\"d\",\"gen\":\"g\",\"macro_rules\":\"f\",\"match\":\"b\",\"self\":\"c\",\"true\":\"e\",\"type\":\"a\"}",
         at: "tests/obstacle/course.yaml:337",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
@@ -5583,22 +5712,107 @@ pub mod names {
 ///
 /// `POST /signs` (`signs`). It cancels: a repeat does nothing more, unless the payer paid in between.
 ///
-/// (tests/obstacle/course.yaml:431)
+/// (tests/obstacle/course.yaml:432)
+///
+/// ```no_run
+/// use paysmith_option::{Client, Credentials, environment, signs};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         r#as: None,
+///         r#break: "your break".into(),
+///         r#const: "your const".into(),
+///         r#continue: None,
+///         crate_: "your crate".into(),
+///         r#else: "your else".into(),
+///         r#enum: None,
+///         r#extern: "your extern".into(),
+///         r#false: "your false".into(),
+///         r#fn: None,
+///         r#for: "your for".into(),
+///         r#if: "your if".into(),
+///         r#impl: None,
+///         r#in: "your in".into(),
+///         r#let: "your let".into(),
+///         r#loop: None,
+///         r#match: "your match".into(),
+///         r#mod: "your mod".into(),
+///         r#move: None,
+///         r#mut: "your mut".into(),
+///         r#pub: "your pub".into(),
+///         r#ref: None,
+///         r#return: "your return".into(),
+///         self_: "your self".into(),
+///         r#static: None,
+///         r#struct: "your struct".into(),
+///         super_: "your super".into(),
+///         r#trait: None,
+///         r#true: "your true".into(),
+///         r#type: "your type".into(),
+///         r#unsafe: None,
+///         r#use: "your use".into(),
+///         r#where: "your where".into(),
+///         r#while: None,
+///         r#async: "your async".into(),
+///         r#await: "your await".into(),
+///         r#dyn: None,
+///         r#abstract: "your abstract".into(),
+///         r#become: "your become".into(),
+///         r#box: None,
+///         r#do: "your do".into(),
+///         r#final: "your final".into(),
+///         r#macro: None,
+///         r#override: "your override".into(),
+///         r#priv: "your priv".into(),
+///         r#typeof: None,
+///         r#unsized: "your unsized".into(),
+///         r#virtual: "your virtual".into(),
+///         r#yield: None,
+///         r#try: "your try".into(),
+///         r#gen: "your gen".into(),
+///         union: None,
+///         raw: "your raw".into(),
+///         safe: "your safe".into(),
+///         auto: None,
+///         default: "your default".into(),
+///         macro_rules: "your macro_rules".into(),
+///         option: None,
+///         string: "your String".into(),
+///         vec: "your Vec".into(),
+///         result: None,
+///         secret: "your Secret".into(),
+///         keys: "your Keys".into(),
+///         std: None,
+///         core: "your core".into(),
+///     };
+///     let client = Client::new(credentials, environment::AS);
+///     let request = signs::Request {
+///         n3ds: "\"\\".into(),
+///         optional: signs::Optional {
+///             order_no: Some("中".into()),
+///             self_: Some("1".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
 pub mod signs {
     /// What `signs` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/course.yaml")]
-    #[rule(at_least_one("a-b", "🌰"), at = "tests/obstacle/course.yaml:444")]
+    #[rule(at_least_one("a-b", "🌰"), at = "tests/obstacle/course.yaml:446")]
     #[rule(
         required("订单号"),
         when("a b" = ["", "\"", "\\"], "4" = present, "URL" = absent),
-        at = "tests/obstacle/course.yaml:445"
+        at = "tests/obstacle/course.yaml:447"
     )]
     pub struct Request {
         /// `3ds`.
         ///
-        /// `3ds` on the wire. (tests/obstacle/course.yaml:438)
-        #[field(wire = "3ds", min = 1, line = 438)]
+        /// `3ds` on the wire. (tests/obstacle/course.yaml:439)
+        #[field(wire = "3ds", min = 1, line = 439)]
         pub n3ds: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5610,98 +5824,98 @@ pub mod signs {
     pub struct Optional {
         /// `4`.
         ///
-        /// `4` on the wire. (tests/obstacle/course.yaml:438)
-        #[field(wire = "4", line = 438)]
+        /// `4` on the wire. (tests/obstacle/course.yaml:439)
+        #[field(wire = "4", line = 439)]
         pub n4: ::std::option::Option<::std::string::String>,
         /// `a-b`.
         ///
-        /// `a-b` on the wire. (tests/obstacle/course.yaml:438)
-        #[field(wire = "a-b", line = 438)]
+        /// `a-b` on the wire. (tests/obstacle/course.yaml:439)
+        #[field(wire = "a-b", line = 439)]
         pub a_b: ::std::option::Option<::std::string::String>,
         /// `a b`.
         ///
-        /// `a b` on the wire. (tests/obstacle/course.yaml:438)
-        #[field(wire = "a b", line = 438)]
+        /// `a b` on the wire. (tests/obstacle/course.yaml:439)
+        #[field(wire = "a b", line = 439)]
         pub a_space_b: ::std::option::Option<::std::string::String>,
         /// `a.b`.
         ///
-        /// `a.b` on the wire. (tests/obstacle/course.yaml:438)
-        #[field(wire = "a.b", line = 438)]
+        /// `a.b` on the wire. (tests/obstacle/course.yaml:439)
+        #[field(wire = "a.b", line = 439)]
         pub a_dot_b: ::std::option::Option<::std::string::String>,
         /// `payUrl `.
         ///
-        /// `payUrl` on the wire; also read as `payUrl`, ` payUrl`. (tests/obstacle/course.yaml:439)
-        #[field(wire = "payUrl ", line = 439)]
+        /// `payUrl` on the wire; also read as `payUrl`, ` payUrl`. (tests/obstacle/course.yaml:440)
+        #[field(wire = "payUrl ", line = 440)]
         pub pay_url: ::std::option::Option<::std::string::String>,
         /// `订单号`.
         ///
-        /// `订单号` on the wire. (tests/obstacle/course.yaml:439)
-        #[field(wire = "订单号", line = 439)]
+        /// `订单号` on the wire. (tests/obstacle/course.yaml:440)
+        #[field(wire = "订单号", line = 440)]
         pub order_no: ::std::option::Option<::std::string::String>,
         /// `Größe`.
         ///
-        /// `Größe` on the wire. (tests/obstacle/course.yaml:439)
-        #[field(wire = "Größe", line = 439)]
+        /// `Größe` on the wire. (tests/obstacle/course.yaml:440)
+        #[field(wire = "Größe", line = 440)]
         pub gr_e: ::std::option::Option<::std::string::String>,
         /// `_`.
         ///
-        /// `_` on the wire. (tests/obstacle/course.yaml:439)
-        #[field(wire = "_", line = 439)]
+        /// `_` on the wire. (tests/obstacle/course.yaml:440)
+        #[field(wire = "_", line = 440)]
         pub underscore: ::std::option::Option<::std::string::String>,
         /// `__init__`.
         ///
-        /// `__init__` on the wire. (tests/obstacle/course.yaml:440)
-        #[field(wire = "__init__", line = 440)]
+        /// `__init__` on the wire. (tests/obstacle/course.yaml:441)
+        #[field(wire = "__init__", line = 441)]
         pub init_: ::std::option::Option<::std::string::String>,
         /// ``.
         ///
-        /// `` on the wire. (tests/obstacle/course.yaml:440)
-        #[field(wire = "", line = 440)]
+        /// `` on the wire. (tests/obstacle/course.yaml:441)
+        #[field(wire = "", line = 441)]
         pub empty: ::std::option::Option<::std::string::String>,
         /// `"quoted"`.
         ///
-        /// `"quoted"` on the wire. (tests/obstacle/course.yaml:440)
-        #[field(wire = "\"quoted\"", line = 440)]
+        /// `"quoted"` on the wire. (tests/obstacle/course.yaml:441)
+        #[field(wire = "\"quoted\"", line = 441)]
         pub quoted: ::std::option::Option<::std::string::String>,
         /// `back\slash`.
         ///
-        /// `back\slash` on the wire. (tests/obstacle/course.yaml:440)
-        #[field(wire = "back\\slash", line = 440)]
+        /// `back\slash` on the wire. (tests/obstacle/course.yaml:441)
+        #[field(wire = "back\\slash", line = 441)]
         pub back_slash: ::std::option::Option<::std::string::String>,
         /// `{brace}`.
         ///
-        /// `{brace}` on the wire. (tests/obstacle/course.yaml:440)
-        #[field(wire = "{brace}", line = 440)]
+        /// `{brace}` on the wire. (tests/obstacle/course.yaml:441)
+        #[field(wire = "{brace}", line = 441)]
         pub brace: ::std::option::Option<::std::string::String>,
         /// `URL`.
         ///
-        /// `URL` on the wire. (tests/obstacle/course.yaml:441)
-        #[field(wire = "URL", line = 441)]
+        /// `URL` on the wire. (tests/obstacle/course.yaml:442)
+        #[field(wire = "URL", line = 442)]
         pub url: ::std::option::Option<::std::string::String>,
         /// `Url`.
         ///
-        /// `Url` on the wire. (tests/obstacle/course.yaml:441)
-        #[field(wire = "Url", line = 441)]
+        /// `Url` on the wire. (tests/obstacle/course.yaml:442)
+        #[field(wire = "Url", line = 442)]
         pub url_2: ::std::option::Option<::std::string::String>,
         /// `url`.
         ///
-        /// `url` on the wire. (tests/obstacle/course.yaml:441)
-        #[field(wire = "url", line = 441)]
+        /// `url` on the wire. (tests/obstacle/course.yaml:442)
+        #[field(wire = "url", line = 442)]
         pub url_3: ::std::option::Option<::std::string::String>,
         /// `uRL`.
         ///
-        /// `uRL` on the wire. (tests/obstacle/course.yaml:441)
-        #[field(wire = "uRL", line = 441)]
+        /// `uRL` on the wire. (tests/obstacle/course.yaml:442)
+        #[field(wire = "uRL", line = 442)]
         pub url_4: ::std::option::Option<::std::string::String>,
         /// `self`.
         ///
-        /// `self` on the wire. (tests/obstacle/course.yaml:441)
-        #[field(wire = "self", line = 441)]
+        /// `self` on the wire. (tests/obstacle/course.yaml:442)
+        #[field(wire = "self", line = 442)]
         pub self_: ::std::option::Option<::std::string::String>,
         /// `🌰`.
         ///
-        /// `🌰` on the wire. (tests/obstacle/course.yaml:441)
-        #[field(wire = "🌰", line = 441)]
+        /// `🌰` on the wire. (tests/obstacle/course.yaml:442)
+        #[field(wire = "🌰", line = 442)]
         pub acorn: ::std::option::Option<::std::string::String>,
     }
     /// What `signs` answers when it is accepted.
@@ -5711,102 +5925,102 @@ pub mod signs {
     pub struct Answer {
         /// `3ds`.
         ///
-        /// `3ds` on the wire. (tests/obstacle/course.yaml:438)
+        /// `3ds` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "3ds", lenient)]
         pub n3ds: ::std::string::String,
         /// `4`.
         ///
-        /// `4` on the wire. (tests/obstacle/course.yaml:438)
+        /// `4` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "4", lenient)]
         pub n4: ::std::option::Option<::std::string::String>,
         /// `a-b`.
         ///
-        /// `a-b` on the wire. (tests/obstacle/course.yaml:438)
+        /// `a-b` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "a-b", lenient)]
         pub a_b: ::std::option::Option<::std::string::String>,
         /// `a b`.
         ///
-        /// `a b` on the wire. (tests/obstacle/course.yaml:438)
+        /// `a b` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "a b", lenient)]
         pub a_space_b: ::std::option::Option<::std::string::String>,
         /// `a.b`.
         ///
-        /// `a.b` on the wire. (tests/obstacle/course.yaml:438)
+        /// `a.b` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "a.b", lenient)]
         pub a_dot_b: ::std::option::Option<::std::string::String>,
         /// `payUrl `.
         ///
-        /// `payUrl` on the wire; also read as `payUrl`, ` payUrl`. (tests/obstacle/course.yaml:439)
+        /// `payUrl` on the wire; also read as `payUrl`, ` payUrl`. (tests/obstacle/course.yaml:440)
         #[field(wire = "payUrl ", also("payUrl", " payUrl"), lenient)]
         pub pay_url: ::std::option::Option<::std::string::String>,
         /// `订单号`.
         ///
-        /// `订单号` on the wire. (tests/obstacle/course.yaml:439)
+        /// `订单号` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "订单号", lenient)]
         pub order_no: ::std::option::Option<::std::string::String>,
         /// `Größe`.
         ///
-        /// `Größe` on the wire. (tests/obstacle/course.yaml:439)
+        /// `Größe` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "Größe", lenient)]
         pub gr_e: ::std::option::Option<::std::string::String>,
         /// `_`.
         ///
-        /// `_` on the wire. (tests/obstacle/course.yaml:439)
+        /// `_` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "_", lenient)]
         pub underscore: ::std::option::Option<::std::string::String>,
         /// `__init__`.
         ///
-        /// `__init__` on the wire. (tests/obstacle/course.yaml:440)
+        /// `__init__` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "__init__", lenient)]
         pub init_: ::std::option::Option<::std::string::String>,
         /// ``.
         ///
-        /// `` on the wire. (tests/obstacle/course.yaml:440)
+        /// `` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "", lenient)]
         pub empty: ::std::option::Option<::std::string::String>,
         /// `"quoted"`.
         ///
-        /// `"quoted"` on the wire. (tests/obstacle/course.yaml:440)
+        /// `"quoted"` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "\"quoted\"", lenient)]
         pub quoted: ::std::option::Option<::std::string::String>,
         /// `back\slash`.
         ///
-        /// `back\slash` on the wire. (tests/obstacle/course.yaml:440)
+        /// `back\slash` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "back\\slash", lenient)]
         pub back_slash: ::std::option::Option<::std::string::String>,
         /// `{brace}`.
         ///
-        /// `{brace}` on the wire. (tests/obstacle/course.yaml:440)
+        /// `{brace}` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "{brace}", lenient)]
         pub brace: ::std::option::Option<::std::string::String>,
         /// `URL`.
         ///
-        /// `URL` on the wire. (tests/obstacle/course.yaml:441)
+        /// `URL` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "URL", lenient)]
         pub url: ::std::option::Option<::std::string::String>,
         /// `Url`.
         ///
-        /// `Url` on the wire. (tests/obstacle/course.yaml:441)
+        /// `Url` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "Url", lenient)]
         pub url_2: ::std::option::Option<::std::string::String>,
         /// `url`.
         ///
-        /// `url` on the wire. (tests/obstacle/course.yaml:441)
+        /// `url` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "url", lenient)]
         pub url_3: ::std::option::Option<::std::string::String>,
         /// `uRL`.
         ///
-        /// `uRL` on the wire. (tests/obstacle/course.yaml:441)
+        /// `uRL` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "uRL", lenient)]
         pub url_4: ::std::option::Option<::std::string::String>,
         /// `self`.
         ///
-        /// `self` on the wire. (tests/obstacle/course.yaml:441)
+        /// `self` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "self", lenient)]
         pub self_: ::std::option::Option<::std::string::String>,
         /// `🌰`.
         ///
-        /// `🌰` on the wire. (tests/obstacle/course.yaml:441)
+        /// `🌰` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "🌰", lenient)]
         pub acorn: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -5826,7 +6040,7 @@ pub mod signs {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::Some(
             &::paysmith_runtime::spec::State {
                 rows: ::core::option::Option::None,
@@ -5863,8 +6077,8 @@ pub mod signs {
             },
         ),
         recover: ::core::option::Option::None,
-        example: "",
-        at: "tests/obstacle/course.yaml:431",
+        example: "{\"3ds\":\"\\\"\\\\\",\"self\":\"1\",\"订单号\":\"中\"}",
+        at: "tests/obstacle/course.yaml:432",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -5881,7 +6095,102 @@ pub mod signs {
 ///
 /// `POST /types` (`shared_types`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:449)
+/// (tests/obstacle/course.yaml:451)
+///
+/// ```no_run
+/// use paysmith_option::{Client, Credentials, environment, shared_types, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         r#as: None,
+///         r#break: "your break".into(),
+///         r#const: "your const".into(),
+///         r#continue: None,
+///         crate_: "your crate".into(),
+///         r#else: "your else".into(),
+///         r#enum: None,
+///         r#extern: "your extern".into(),
+///         r#false: "your false".into(),
+///         r#fn: None,
+///         r#for: "your for".into(),
+///         r#if: "your if".into(),
+///         r#impl: None,
+///         r#in: "your in".into(),
+///         r#let: "your let".into(),
+///         r#loop: None,
+///         r#match: "your match".into(),
+///         r#mod: "your mod".into(),
+///         r#move: None,
+///         r#mut: "your mut".into(),
+///         r#pub: "your pub".into(),
+///         r#ref: None,
+///         r#return: "your return".into(),
+///         self_: "your self".into(),
+///         r#static: None,
+///         r#struct: "your struct".into(),
+///         super_: "your super".into(),
+///         r#trait: None,
+///         r#true: "your true".into(),
+///         r#type: "your type".into(),
+///         r#unsafe: None,
+///         r#use: "your use".into(),
+///         r#where: "your where".into(),
+///         r#while: None,
+///         r#async: "your async".into(),
+///         r#await: "your await".into(),
+///         r#dyn: None,
+///         r#abstract: "your abstract".into(),
+///         r#become: "your become".into(),
+///         r#box: None,
+///         r#do: "your do".into(),
+///         r#final: "your final".into(),
+///         r#macro: None,
+///         r#override: "your override".into(),
+///         r#priv: "your priv".into(),
+///         r#typeof: None,
+///         r#unsized: "your unsized".into(),
+///         r#virtual: "your virtual".into(),
+///         r#yield: None,
+///         r#try: "your try".into(),
+///         r#gen: "your gen".into(),
+///         union: None,
+///         raw: "your raw".into(),
+///         safe: "your safe".into(),
+///         auto: None,
+///         default: "your default".into(),
+///         macro_rules: "your macro_rules".into(),
+///         option: None,
+///         string: "your String".into(),
+///         vec: "your Vec".into(),
+///         result: None,
+///         secret: "your Secret".into(),
+///         keys: "your Keys".into(),
+///         std: None,
+///         core: "your core".into(),
+///     };
+///     let client = Client::new(credentials, environment::AS);
+///     let request = shared_types::Request {
+///         option_use: Some(types::Option::None),
+///         some_use: Some(types::Some {
+///             some: Some("a".into()),
+///         }),
+///         narrow_use: Some(types::Narrow {
+///             optional: Some("a".into()),
+///             extra: Some("b".into()),
+///             request: Some(
+///                 vec![
+///                     types::Narrowed { answer : Some(types::NarrowedAnswer { r#type :
+///                     Some(types::NarrowedAnswerType::A), }), r#type :
+///                     Some(types::NarrowedType::B), }
+///                 ],
+///             ),
+///         }),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
 pub mod shared_types {
     /// What `shared_types` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -5889,786 +6198,796 @@ pub mod shared_types {
     pub struct Request {
         /// `self_use`.
         ///
-        /// `self_use` on the wire. (tests/obstacle/course.yaml:457)
-        #[field(wire = "self_use", line = 457)]
+        /// `self_use` on the wire. (tests/obstacle/course.yaml:459)
+        #[field(wire = "self_use", line = 459)]
         pub self_use: ::std::option::Option<super::types::Self_>,
         /// `option_use`.
         ///
-        /// `option_use` on the wire. (tests/obstacle/course.yaml:457)
-        #[field(wire = "option_use", line = 457)]
+        /// `option_use` on the wire. (tests/obstacle/course.yaml:459)
+        #[field(wire = "option_use", line = 459)]
         pub option_use: ::std::option::Option<super::types::Option>,
         /// `some_use`.
         ///
-        /// `some_use` on the wire. (tests/obstacle/course.yaml:457)
-        #[field(wire = "some_use", line = 457)]
+        /// `some_use` on the wire. (tests/obstacle/course.yaml:459)
+        #[field(wire = "some_use", line = 459)]
         pub some_use: ::std::option::Option<super::types::Some>,
         /// `none_use`.
         ///
-        /// `none_use` on the wire. (tests/obstacle/course.yaml:457)
-        #[field(wire = "none_use", line = 457)]
+        /// `none_use` on the wire. (tests/obstacle/course.yaml:459)
+        #[field(wire = "none_use", line = 459)]
         pub none_use: ::std::option::Option<super::types::None>,
         /// `vec_use`.
         ///
-        /// `vec_use` on the wire. (tests/obstacle/course.yaml:458)
-        #[field(wire = "vec_use", line = 458)]
+        /// `vec_use` on the wire. (tests/obstacle/course.yaml:460)
+        #[field(wire = "vec_use", line = 460)]
         pub vec_use: ::std::option::Option<super::types::Vec>,
         /// `string_use`.
         ///
-        /// `string_use` on the wire. (tests/obstacle/course.yaml:458)
-        #[field(wire = "string_use", line = 458)]
+        /// `string_use` on the wire. (tests/obstacle/course.yaml:460)
+        #[field(wire = "string_use", line = 460)]
         pub string_use: ::std::option::Option<super::types::String>,
         /// `box_use`.
         ///
-        /// `box_use` on the wire. (tests/obstacle/course.yaml:458)
-        #[field(wire = "box_use", line = 458)]
+        /// `box_use` on the wire. (tests/obstacle/course.yaml:460)
+        #[field(wire = "box_use", line = 460)]
         pub box_use: ::std::option::Option<super::types::Box>,
         /// `result_use`.
         ///
-        /// `result_use` on the wire. (tests/obstacle/course.yaml:458)
-        #[field(wire = "result_use", line = 458)]
+        /// `result_use` on the wire. (tests/obstacle/course.yaml:460)
+        #[field(wire = "result_use", line = 460)]
         pub result_use: ::std::option::Option<super::types::Result>,
         /// `ok_use`.
         ///
-        /// `ok_use` on the wire. (tests/obstacle/course.yaml:459)
-        #[field(wire = "ok_use", line = 459)]
+        /// `ok_use` on the wire. (tests/obstacle/course.yaml:461)
+        #[field(wire = "ok_use", line = 461)]
         pub ok_use: ::std::option::Option<super::types::Ok>,
         /// `err_use`.
         ///
-        /// `err_use` on the wire. (tests/obstacle/course.yaml:459)
-        #[field(wire = "err_use", line = 459)]
+        /// `err_use` on the wire. (tests/obstacle/course.yaml:461)
+        #[field(wire = "err_use", line = 461)]
         pub err_use: ::std::option::Option<super::types::Err>,
         /// `default_use`.
         ///
-        /// `default_use` on the wire. (tests/obstacle/course.yaml:459)
-        #[field(wire = "default_use", line = 459)]
+        /// `default_use` on the wire. (tests/obstacle/course.yaml:461)
+        #[field(wire = "default_use", line = 461)]
         pub default_use: ::std::option::Option<super::types::Default>,
         /// `clone_use`.
         ///
-        /// `clone_use` on the wire. (tests/obstacle/course.yaml:459)
-        #[field(wire = "clone_use", line = 459)]
+        /// `clone_use` on the wire. (tests/obstacle/course.yaml:461)
+        #[field(wire = "clone_use", line = 461)]
         pub clone_use: ::std::option::Option<super::types::Clone>,
         /// `copy_use`.
         ///
-        /// `copy_use` on the wire. (tests/obstacle/course.yaml:460)
-        #[field(wire = "copy_use", line = 460)]
+        /// `copy_use` on the wire. (tests/obstacle/course.yaml:462)
+        #[field(wire = "copy_use", line = 462)]
         pub copy_use: ::std::option::Option<super::types::Copy>,
         /// `send_use`.
         ///
-        /// `send_use` on the wire. (tests/obstacle/course.yaml:460)
-        #[field(wire = "send_use", line = 460)]
+        /// `send_use` on the wire. (tests/obstacle/course.yaml:462)
+        #[field(wire = "send_use", line = 462)]
         pub send_use: ::std::option::Option<super::types::Send>,
         /// `sync_use`.
         ///
-        /// `sync_use` on the wire. (tests/obstacle/course.yaml:460)
-        #[field(wire = "sync_use", line = 460)]
+        /// `sync_use` on the wire. (tests/obstacle/course.yaml:462)
+        #[field(wire = "sync_use", line = 462)]
         pub sync_use: ::std::option::Option<super::types::Sync>,
         /// `sized_use`.
         ///
-        /// `sized_use` on the wire. (tests/obstacle/course.yaml:460)
-        #[field(wire = "sized_use", line = 460)]
+        /// `sized_use` on the wire. (tests/obstacle/course.yaml:462)
+        #[field(wire = "sized_use", line = 462)]
         pub sized_use: ::std::option::Option<super::types::Sized>,
         /// `drop_use`.
         ///
-        /// `drop_use` on the wire. (tests/obstacle/course.yaml:461)
-        #[field(wire = "drop_use", line = 461)]
+        /// `drop_use` on the wire. (tests/obstacle/course.yaml:463)
+        #[field(wire = "drop_use", line = 463)]
         pub drop_use: ::std::option::Option<super::types::Drop>,
         /// `fn_use`.
         ///
-        /// `fn_use` on the wire. (tests/obstacle/course.yaml:461)
-        #[field(wire = "fn_use", line = 461)]
+        /// `fn_use` on the wire. (tests/obstacle/course.yaml:463)
+        #[field(wire = "fn_use", line = 463)]
         pub fn_use: ::std::option::Option<super::types::Fn>,
         /// `fn_mut_use`.
         ///
-        /// `fn_mut_use` on the wire. (tests/obstacle/course.yaml:461)
-        #[field(wire = "fn_mut_use", line = 461)]
+        /// `fn_mut_use` on the wire. (tests/obstacle/course.yaml:463)
+        #[field(wire = "fn_mut_use", line = 463)]
         pub fn_mut_use: ::std::option::Option<super::types::FnMut>,
         /// `fn_once_use`.
         ///
-        /// `fn_once_use` on the wire. (tests/obstacle/course.yaml:461)
-        #[field(wire = "fn_once_use", line = 461)]
+        /// `fn_once_use` on the wire. (tests/obstacle/course.yaml:463)
+        #[field(wire = "fn_once_use", line = 463)]
         pub fn_once_use: ::std::option::Option<super::types::FnOnce>,
         /// `to_owned_use`.
         ///
-        /// `to_owned_use` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "to_owned_use", line = 462)]
+        /// `to_owned_use` on the wire. (tests/obstacle/course.yaml:464)
+        #[field(wire = "to_owned_use", line = 464)]
         pub to_owned_use: ::std::option::Option<super::types::ToOwned>,
         /// `as_ref_use`.
         ///
-        /// `as_ref_use` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "as_ref_use", line = 462)]
+        /// `as_ref_use` on the wire. (tests/obstacle/course.yaml:464)
+        #[field(wire = "as_ref_use", line = 464)]
         pub as_ref_use: ::std::option::Option<super::types::AsRef>,
         /// `as_mut_use`.
         ///
-        /// `as_mut_use` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "as_mut_use", line = 462)]
+        /// `as_mut_use` on the wire. (tests/obstacle/course.yaml:464)
+        #[field(wire = "as_mut_use", line = 464)]
         pub as_mut_use: ::std::option::Option<super::types::AsMut>,
         /// `into_use`.
         ///
-        /// `into_use` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "into_use", line = 462)]
+        /// `into_use` on the wire. (tests/obstacle/course.yaml:464)
+        #[field(wire = "into_use", line = 464)]
         pub into_use: ::std::option::Option<super::types::Into>,
         /// `from_use`.
         ///
-        /// `from_use` on the wire. (tests/obstacle/course.yaml:463)
-        #[field(wire = "from_use", line = 463)]
+        /// `from_use` on the wire. (tests/obstacle/course.yaml:465)
+        #[field(wire = "from_use", line = 465)]
         pub from_use: ::std::option::Option<super::types::From>,
         /// `iterator_use`.
         ///
-        /// `iterator_use` on the wire. (tests/obstacle/course.yaml:463)
-        #[field(wire = "iterator_use", line = 463)]
+        /// `iterator_use` on the wire. (tests/obstacle/course.yaml:465)
+        #[field(wire = "iterator_use", line = 465)]
         pub iterator_use: ::std::option::Option<super::types::Iterator>,
         /// `extend_use`.
         ///
-        /// `extend_use` on the wire. (tests/obstacle/course.yaml:463)
-        #[field(wire = "extend_use", line = 463)]
+        /// `extend_use` on the wire. (tests/obstacle/course.yaml:465)
+        #[field(wire = "extend_use", line = 465)]
         pub extend_use: ::std::option::Option<super::types::Extend>,
         /// `into_iterator_use`.
         ///
-        /// `into_iterator_use` on the wire. (tests/obstacle/course.yaml:464)
-        #[field(wire = "into_iterator_use", line = 464)]
+        /// `into_iterator_use` on the wire. (tests/obstacle/course.yaml:466)
+        #[field(wire = "into_iterator_use", line = 466)]
         pub into_iterator_use: ::std::option::Option<super::types::IntoIterator>,
         /// `double_ended_iterator_use`.
         ///
-        /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:464)
-        #[field(wire = "double_ended_iterator_use", line = 464)]
+        /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:466)
+        #[field(wire = "double_ended_iterator_use", line = 466)]
         pub double_ended_iterator_use: ::std::option::Option<
             super::types::DoubleEndedIterator,
         >,
         /// `exact_size_iterator_use`.
         ///
-        /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "exact_size_iterator_use", line = 465)]
+        /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:467)
+        #[field(wire = "exact_size_iterator_use", line = 467)]
         pub exact_size_iterator_use: ::std::option::Option<
             super::types::ExactSizeIterator,
         >,
         /// `eq_use`.
         ///
-        /// `eq_use` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "eq_use", line = 465)]
+        /// `eq_use` on the wire. (tests/obstacle/course.yaml:467)
+        #[field(wire = "eq_use", line = 467)]
         pub eq_use: ::std::option::Option<super::types::Eq>,
         /// `partial_eq_use`.
         ///
-        /// `partial_eq_use` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "partial_eq_use", line = 465)]
+        /// `partial_eq_use` on the wire. (tests/obstacle/course.yaml:467)
+        #[field(wire = "partial_eq_use", line = 467)]
         pub partial_eq_use: ::std::option::Option<super::types::PartialEq>,
         /// `ord_use`.
         ///
-        /// `ord_use` on the wire. (tests/obstacle/course.yaml:466)
-        #[field(wire = "ord_use", line = 466)]
+        /// `ord_use` on the wire. (tests/obstacle/course.yaml:468)
+        #[field(wire = "ord_use", line = 468)]
         pub ord_use: ::std::option::Option<super::types::Ord>,
         /// `partial_ord_use`.
         ///
-        /// `partial_ord_use` on the wire. (tests/obstacle/course.yaml:466)
-        #[field(wire = "partial_ord_use", line = 466)]
+        /// `partial_ord_use` on the wire. (tests/obstacle/course.yaml:468)
+        #[field(wire = "partial_ord_use", line = 468)]
         pub partial_ord_use: ::std::option::Option<super::types::PartialOrd>,
         /// `to_string_use`.
         ///
-        /// `to_string_use` on the wire. (tests/obstacle/course.yaml:466)
-        #[field(wire = "to_string_use", line = 466)]
+        /// `to_string_use` on the wire. (tests/obstacle/course.yaml:468)
+        #[field(wire = "to_string_use", line = 468)]
         pub to_string_use: ::std::option::Option<super::types::ToString>,
         /// `try_from_use`.
         ///
-        /// `try_from_use` on the wire. (tests/obstacle/course.yaml:467)
-        #[field(wire = "try_from_use", line = 467)]
+        /// `try_from_use` on the wire. (tests/obstacle/course.yaml:469)
+        #[field(wire = "try_from_use", line = 469)]
         pub try_from_use: ::std::option::Option<super::types::TryFrom>,
         /// `try_into_use`.
         ///
-        /// `try_into_use` on the wire. (tests/obstacle/course.yaml:467)
-        #[field(wire = "try_into_use", line = 467)]
+        /// `try_into_use` on the wire. (tests/obstacle/course.yaml:469)
+        #[field(wire = "try_into_use", line = 469)]
         pub try_into_use: ::std::option::Option<super::types::TryInto>,
         /// `from_iterator_use`.
         ///
-        /// `from_iterator_use` on the wire. (tests/obstacle/course.yaml:467)
-        #[field(wire = "from_iterator_use", line = 467)]
+        /// `from_iterator_use` on the wire. (tests/obstacle/course.yaml:469)
+        #[field(wire = "from_iterator_use", line = 469)]
         pub from_iterator_use: ::std::option::Option<super::types::FromIterator>,
         /// `future_use`.
         ///
-        /// `future_use` on the wire. (tests/obstacle/course.yaml:468)
-        #[field(wire = "future_use", line = 468)]
+        /// `future_use` on the wire. (tests/obstacle/course.yaml:470)
+        #[field(wire = "future_use", line = 470)]
         pub future_use: ::std::option::Option<super::types::Future>,
         /// `into_future_use`.
         ///
-        /// `into_future_use` on the wire. (tests/obstacle/course.yaml:468)
-        #[field(wire = "into_future_use", line = 468)]
+        /// `into_future_use` on the wire. (tests/obstacle/course.yaml:470)
+        #[field(wire = "into_future_use", line = 470)]
         pub into_future_use: ::std::option::Option<super::types::IntoFuture>,
         /// `debug_use`.
         ///
-        /// `debug_use` on the wire. (tests/obstacle/course.yaml:468)
-        #[field(wire = "debug_use", line = 468)]
+        /// `debug_use` on the wire. (tests/obstacle/course.yaml:470)
+        #[field(wire = "debug_use", line = 470)]
         pub debug_use: ::std::option::Option<super::types::Debug>,
         /// `hash_use`.
         ///
-        /// `hash_use` on the wire. (tests/obstacle/course.yaml:468)
-        #[field(wire = "hash_use", line = 468)]
+        /// `hash_use` on the wire. (tests/obstacle/course.yaml:470)
+        #[field(wire = "hash_use", line = 470)]
         pub hash_use: ::std::option::Option<super::types::Hash>,
         /// `message_use`.
         ///
-        /// `message_use` on the wire. (tests/obstacle/course.yaml:469)
-        #[field(wire = "message_use", line = 469)]
+        /// `message_use` on the wire. (tests/obstacle/course.yaml:471)
+        #[field(wire = "message_use", line = 471)]
         pub message_use: ::std::option::Option<super::types::Message>,
         /// `request_use`.
         ///
-        /// `request_use` on the wire. (tests/obstacle/course.yaml:469)
-        #[field(wire = "request_use", line = 469)]
+        /// `request_use` on the wire. (tests/obstacle/course.yaml:471)
+        #[field(wire = "request_use", line = 471)]
         pub request_use: ::std::option::Option<super::types::Request>,
         /// `answer_use`.
         ///
-        /// `answer_use` on the wire. (tests/obstacle/course.yaml:469)
-        #[field(wire = "answer_use", line = 469)]
+        /// `answer_use` on the wire. (tests/obstacle/course.yaml:471)
+        #[field(wire = "answer_use", line = 471)]
         pub answer_use: ::std::option::Option<super::types::Answer>,
         /// `other_use`.
         ///
-        /// `other_use` on the wire. (tests/obstacle/course.yaml:470)
-        #[field(wire = "other_use", line = 470)]
+        /// `other_use` on the wire. (tests/obstacle/course.yaml:472)
+        #[field(wire = "other_use", line = 472)]
         pub other_use: ::std::option::Option<super::types::Other>,
         /// `choice_use`.
         ///
-        /// `choice_use` on the wire. (tests/obstacle/course.yaml:470)
-        #[field(wire = "choice_use", line = 470)]
+        /// `choice_use` on the wire. (tests/obstacle/course.yaml:472)
+        #[field(wire = "choice_use", line = 472)]
         pub choice_use: ::std::option::Option<super::types::Choice>,
         /// `redacted_use`.
         ///
-        /// `redacted_use` on the wire. (tests/obstacle/course.yaml:470)
-        #[field(wire = "redacted_use", line = 470)]
+        /// `redacted_use` on the wire. (tests/obstacle/course.yaml:472)
+        #[field(wire = "redacted_use", line = 472)]
         pub redacted_use: ::std::option::Option<super::types::Redacted>,
         /// `field_use`.
         ///
-        /// `field_use` on the wire. (tests/obstacle/course.yaml:470)
-        #[field(wire = "field_use", line = 470)]
+        /// `field_use` on the wire. (tests/obstacle/course.yaml:472)
+        #[field(wire = "field_use", line = 472)]
         pub field_use: ::std::option::Option<super::types::Field>,
         /// `extra_use`.
         ///
-        /// `extra_use` on the wire. (tests/obstacle/course.yaml:471)
-        #[field(wire = "extra_use", line = 471)]
+        /// `extra_use` on the wire. (tests/obstacle/course.yaml:473)
+        #[field(wire = "extra_use", line = 473)]
         pub extra_use: ::std::option::Option<super::types::Extra>,
         /// `json_use`.
         ///
-        /// `json_use` on the wire. (tests/obstacle/course.yaml:471)
-        #[field(wire = "json_use", line = 471)]
+        /// `json_use` on the wire. (tests/obstacle/course.yaml:473)
+        #[field(wire = "json_use", line = 473)]
         pub json_use: ::std::option::Option<super::types::Json>,
         /// `client_use`.
         ///
-        /// `client_use` on the wire. (tests/obstacle/course.yaml:471)
-        #[field(wire = "client_use", line = 471)]
+        /// `client_use` on the wire. (tests/obstacle/course.yaml:473)
+        #[field(wire = "client_use", line = 473)]
         pub client_use: ::std::option::Option<super::types::Client>,
         /// `credentials_use`.
         ///
-        /// `credentials_use` on the wire. (tests/obstacle/course.yaml:471)
-        #[field(wire = "credentials_use", line = 471)]
+        /// `credentials_use` on the wire. (tests/obstacle/course.yaml:473)
+        #[field(wire = "credentials_use", line = 473)]
         pub credentials_use: ::std::option::Option<super::types::Credentials>,
         /// `provider_use`.
         ///
-        /// `provider_use` on the wire. (tests/obstacle/course.yaml:472)
-        #[field(wire = "provider_use", line = 472)]
+        /// `provider_use` on the wire. (tests/obstacle/course.yaml:474)
+        #[field(wire = "provider_use", line = 474)]
         pub provider_use: ::std::option::Option<super::types::Provider>,
         /// `operation_use`.
         ///
-        /// `operation_use` on the wire. (tests/obstacle/course.yaml:472)
-        #[field(wire = "operation_use", line = 472)]
+        /// `operation_use` on the wire. (tests/obstacle/course.yaml:474)
+        #[field(wire = "operation_use", line = 474)]
         pub operation_use: ::std::option::Option<super::types::Operation>,
         /// `notification_use`.
         ///
-        /// `notification_use` on the wire. (tests/obstacle/course.yaml:472)
-        #[field(wire = "notification_use", line = 472)]
+        /// `notification_use` on the wire. (tests/obstacle/course.yaml:474)
+        #[field(wire = "notification_use", line = 474)]
         pub notification_use: ::std::option::Option<super::types::Notification>,
         /// `notify_use`.
         ///
-        /// `notify_use` on the wire. (tests/obstacle/course.yaml:473)
-        #[field(wire = "notify_use", line = 473)]
+        /// `notify_use` on the wire. (tests/obstacle/course.yaml:475)
+        #[field(wire = "notify_use", line = 475)]
         pub notify_use: ::std::option::Option<super::types::Notify>,
         /// `secret_use`.
         ///
-        /// `secret_use` on the wire. (tests/obstacle/course.yaml:473)
-        #[field(wire = "secret_use", line = 473)]
+        /// `secret_use` on the wire. (tests/obstacle/course.yaml:475)
+        #[field(wire = "secret_use", line = 475)]
         pub secret_use: ::std::option::Option<super::types::Secret>,
         /// `keys_use`.
         ///
-        /// `keys_use` on the wire. (tests/obstacle/course.yaml:473)
-        #[field(wire = "keys_use", line = 473)]
+        /// `keys_use` on the wire. (tests/obstacle/course.yaml:475)
+        #[field(wire = "keys_use", line = 475)]
         pub keys_use: ::std::option::Option<super::types::Keys>,
         /// `minor_units_use`.
         ///
-        /// `minor_units_use` on the wire. (tests/obstacle/course.yaml:474)
-        #[field(wire = "minor_units_use", line = 474)]
+        /// `minor_units_use` on the wire. (tests/obstacle/course.yaml:476)
+        #[field(wire = "minor_units_use", line = 476)]
         pub minor_units_use: ::std::option::Option<super::types::MinorUnits>,
         /// `decimal_use`.
         ///
-        /// `decimal_use` on the wire. (tests/obstacle/course.yaml:474)
-        #[field(wire = "decimal_use", line = 474)]
+        /// `decimal_use` on the wire. (tests/obstacle/course.yaml:476)
+        #[field(wire = "decimal_use", line = 476)]
         pub decimal_use: ::std::option::Option<super::types::Decimal>,
         /// `timestamp_use`.
         ///
-        /// `timestamp_use` on the wire. (tests/obstacle/course.yaml:474)
-        #[field(wire = "timestamp_use", line = 474)]
+        /// `timestamp_use` on the wire. (tests/obstacle/course.yaml:476)
+        #[field(wire = "timestamp_use", line = 476)]
         pub timestamp_use: ::std::option::Option<super::types::Timestamp>,
         /// `period_use`.
         ///
-        /// `period_use` on the wire. (tests/obstacle/course.yaml:475)
-        #[field(wire = "period_use", line = 475)]
+        /// `period_use` on the wire. (tests/obstacle/course.yaml:477)
+        #[field(wire = "period_use", line = 477)]
         pub period_use: ::std::option::Option<super::types::Period>,
         /// `blank_use`.
         ///
-        /// `blank_use` on the wire. (tests/obstacle/course.yaml:475)
-        #[field(wire = "blank_use", line = 475)]
+        /// `blank_use` on the wire. (tests/obstacle/course.yaml:477)
+        #[field(wire = "blank_use", line = 477)]
         pub blank_use: ::std::option::Option<super::types::Blank>,
         /// `http_use`.
         ///
-        /// `http_use` on the wire. (tests/obstacle/course.yaml:475)
-        #[field(wire = "http_use", line = 475)]
+        /// `http_use` on the wire. (tests/obstacle/course.yaml:477)
+        #[field(wire = "http_use", line = 477)]
         pub http_use: ::std::option::Option<super::types::Http>,
         /// `violation_use`.
         ///
-        /// `violation_use` on the wire. (tests/obstacle/course.yaml:475)
-        #[field(wire = "violation_use", line = 475)]
+        /// `violation_use` on the wire. (tests/obstacle/course.yaml:477)
+        #[field(wire = "violation_use", line = 477)]
         pub violation_use: ::std::option::Option<super::types::Violation>,
         /// `type_use`.
         ///
-        /// `type_use` on the wire. (tests/obstacle/course.yaml:476)
-        #[field(wire = "type_use", line = 476)]
+        /// `type_use` on the wire. (tests/obstacle/course.yaml:478)
+        #[field(wire = "type_use", line = 478)]
         pub type_use: ::std::option::Option<super::types::Type>,
         /// `match_use`.
         ///
-        /// `match_use` on the wire. (tests/obstacle/course.yaml:476)
-        #[field(wire = "match_use", line = 476)]
+        /// `match_use` on the wire. (tests/obstacle/course.yaml:478)
+        #[field(wire = "match_use", line = 478)]
         pub match_use: ::std::option::Option<super::types::Match>,
         /// `crate_use`.
         ///
-        /// `crate_use` on the wire. (tests/obstacle/course.yaml:476)
-        #[field(wire = "crate_use", line = 476)]
+        /// `crate_use` on the wire. (tests/obstacle/course.yaml:478)
+        #[field(wire = "crate_use", line = 478)]
         pub crate_use: ::std::option::Option<super::types::Crate>,
         /// `bool_use`.
         ///
-        /// `bool_use` on the wire. (tests/obstacle/course.yaml:476)
-        #[field(wire = "bool_use", line = 476)]
+        /// `bool_use` on the wire. (tests/obstacle/course.yaml:478)
+        #[field(wire = "bool_use", line = 478)]
         pub bool_use: ::std::option::Option<super::types::Bool>,
         /// `str_use`.
         ///
-        /// `str_use` on the wire. (tests/obstacle/course.yaml:477)
-        #[field(wire = "str_use", line = 477)]
+        /// `str_use` on the wire. (tests/obstacle/course.yaml:479)
+        #[field(wire = "str_use", line = 479)]
         pub str_use: ::std::option::Option<super::types::Str>,
         /// `i64_use`.
         ///
-        /// `i64_use` on the wire. (tests/obstacle/course.yaml:477)
-        #[field(wire = "i64_use", line = 477)]
+        /// `i64_use` on the wire. (tests/obstacle/course.yaml:479)
+        #[field(wire = "i64_use", line = 479)]
         pub i64_use: ::std::option::Option<super::types::I64>,
         /// `types_use`.
         ///
-        /// `types_use` on the wire. (tests/obstacle/course.yaml:477)
-        #[field(wire = "types_use", line = 477)]
+        /// `types_use` on the wire. (tests/obstacle/course.yaml:479)
+        #[field(wire = "types_use", line = 479)]
         pub types_use: ::std::option::Option<super::types::Types>,
         /// `answers_use`.
         ///
-        /// `answers_use` on the wire. (tests/obstacle/course.yaml:477)
-        #[field(wire = "answers_use", line = 477)]
+        /// `answers_use` on the wire. (tests/obstacle/course.yaml:479)
+        #[field(wire = "answers_use", line = 479)]
         pub answers_use: ::std::option::Option<super::types::Answers>,
         /// `environment_use`.
         ///
-        /// `environment_use` on the wire. (tests/obstacle/course.yaml:478)
-        #[field(wire = "environment_use", line = 478)]
+        /// `environment_use` on the wire. (tests/obstacle/course.yaml:480)
+        #[field(wire = "environment_use", line = 480)]
         pub environment_use: ::std::option::Option<super::types::Environment>,
         /// `unnamed_use`.
         ///
-        /// `unnamed_use` on the wire. (tests/obstacle/course.yaml:478)
-        #[field(wire = "unnamed_use", line = 478)]
+        /// `unnamed_use` on the wire. (tests/obstacle/course.yaml:480)
+        #[field(wire = "unnamed_use", line = 480)]
         pub unnamed_use: ::std::option::Option<super::types::Unnamed>,
         /// `vecs_use`.
         ///
-        /// `vecs_use` on the wire. (tests/obstacle/course.yaml:478)
-        #[field(wire = "vecs_use", line = 478)]
+        /// `vecs_use` on the wire. (tests/obstacle/course.yaml:480)
+        #[field(wire = "vecs_use", line = 480)]
         pub vecs_use: ::std::option::Option<super::types::Vecs>,
+        /// `narrow_use`.
+        ///
+        /// `narrow_use` on the wire. (tests/obstacle/course.yaml:481)
+        #[field(wire = "narrow_use", line = 481)]
+        pub narrow_use: ::std::option::Option<super::types::Narrow>,
     }
     /// What `shared_types` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `self_use`.
         ///
-        /// `self_use` on the wire. (tests/obstacle/course.yaml:457)
+        /// `self_use` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "self_use", lenient)]
         pub self_use: ::std::option::Option<super::answers::Self_>,
         /// `option_use`.
         ///
-        /// `option_use` on the wire. (tests/obstacle/course.yaml:457)
+        /// `option_use` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "option_use", lenient)]
         pub option_use: ::std::option::Option<super::types::Option>,
         /// `some_use`.
         ///
-        /// `some_use` on the wire. (tests/obstacle/course.yaml:457)
+        /// `some_use` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "some_use", lenient)]
         pub some_use: ::std::option::Option<super::answers::Some>,
         /// `none_use`.
         ///
-        /// `none_use` on the wire. (tests/obstacle/course.yaml:457)
+        /// `none_use` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "none_use", lenient)]
         pub none_use: ::std::option::Option<super::types::None>,
         /// `vec_use`.
         ///
-        /// `vec_use` on the wire. (tests/obstacle/course.yaml:458)
+        /// `vec_use` on the wire. (tests/obstacle/course.yaml:460)
         #[field(wire = "vec_use", lenient)]
         pub vec_use: ::std::option::Option<super::answers::Vec>,
         /// `string_use`.
         ///
-        /// `string_use` on the wire. (tests/obstacle/course.yaml:458)
+        /// `string_use` on the wire. (tests/obstacle/course.yaml:460)
         #[field(wire = "string_use", lenient)]
         pub string_use: ::std::option::Option<super::types::String>,
         /// `box_use`.
         ///
-        /// `box_use` on the wire. (tests/obstacle/course.yaml:458)
+        /// `box_use` on the wire. (tests/obstacle/course.yaml:460)
         #[field(wire = "box_use", lenient)]
         pub box_use: ::std::option::Option<super::answers::Box>,
         /// `result_use`.
         ///
-        /// `result_use` on the wire. (tests/obstacle/course.yaml:458)
+        /// `result_use` on the wire. (tests/obstacle/course.yaml:460)
         #[field(wire = "result_use", lenient)]
         pub result_use: ::std::option::Option<super::types::Result>,
         /// `ok_use`.
         ///
-        /// `ok_use` on the wire. (tests/obstacle/course.yaml:459)
+        /// `ok_use` on the wire. (tests/obstacle/course.yaml:461)
         #[field(wire = "ok_use", lenient)]
         pub ok_use: ::std::option::Option<super::answers::Ok>,
         /// `err_use`.
         ///
-        /// `err_use` on the wire. (tests/obstacle/course.yaml:459)
+        /// `err_use` on the wire. (tests/obstacle/course.yaml:461)
         #[field(wire = "err_use", lenient)]
         pub err_use: ::std::option::Option<super::types::Err>,
         /// `default_use`.
         ///
-        /// `default_use` on the wire. (tests/obstacle/course.yaml:459)
+        /// `default_use` on the wire. (tests/obstacle/course.yaml:461)
         #[field(wire = "default_use", lenient)]
         pub default_use: ::std::option::Option<super::answers::Default>,
         /// `clone_use`.
         ///
-        /// `clone_use` on the wire. (tests/obstacle/course.yaml:459)
+        /// `clone_use` on the wire. (tests/obstacle/course.yaml:461)
         #[field(wire = "clone_use", lenient)]
         pub clone_use: ::std::option::Option<super::types::Clone>,
         /// `copy_use`.
         ///
-        /// `copy_use` on the wire. (tests/obstacle/course.yaml:460)
+        /// `copy_use` on the wire. (tests/obstacle/course.yaml:462)
         #[field(wire = "copy_use", lenient)]
         pub copy_use: ::std::option::Option<super::answers::Copy>,
         /// `send_use`.
         ///
-        /// `send_use` on the wire. (tests/obstacle/course.yaml:460)
+        /// `send_use` on the wire. (tests/obstacle/course.yaml:462)
         #[field(wire = "send_use", lenient)]
         pub send_use: ::std::option::Option<super::types::Send>,
         /// `sync_use`.
         ///
-        /// `sync_use` on the wire. (tests/obstacle/course.yaml:460)
+        /// `sync_use` on the wire. (tests/obstacle/course.yaml:462)
         #[field(wire = "sync_use", lenient)]
         pub sync_use: ::std::option::Option<super::answers::Sync>,
         /// `sized_use`.
         ///
-        /// `sized_use` on the wire. (tests/obstacle/course.yaml:460)
+        /// `sized_use` on the wire. (tests/obstacle/course.yaml:462)
         #[field(wire = "sized_use", lenient)]
         pub sized_use: ::std::option::Option<super::types::Sized>,
         /// `drop_use`.
         ///
-        /// `drop_use` on the wire. (tests/obstacle/course.yaml:461)
+        /// `drop_use` on the wire. (tests/obstacle/course.yaml:463)
         #[field(wire = "drop_use", lenient)]
         pub drop_use: ::std::option::Option<super::answers::Drop>,
         /// `fn_use`.
         ///
-        /// `fn_use` on the wire. (tests/obstacle/course.yaml:461)
+        /// `fn_use` on the wire. (tests/obstacle/course.yaml:463)
         #[field(wire = "fn_use", lenient)]
         pub fn_use: ::std::option::Option<super::types::Fn>,
         /// `fn_mut_use`.
         ///
-        /// `fn_mut_use` on the wire. (tests/obstacle/course.yaml:461)
+        /// `fn_mut_use` on the wire. (tests/obstacle/course.yaml:463)
         #[field(wire = "fn_mut_use", lenient)]
         pub fn_mut_use: ::std::option::Option<super::answers::FnMut>,
         /// `fn_once_use`.
         ///
-        /// `fn_once_use` on the wire. (tests/obstacle/course.yaml:461)
+        /// `fn_once_use` on the wire. (tests/obstacle/course.yaml:463)
         #[field(wire = "fn_once_use", lenient)]
         pub fn_once_use: ::std::option::Option<super::types::FnOnce>,
         /// `to_owned_use`.
         ///
-        /// `to_owned_use` on the wire. (tests/obstacle/course.yaml:462)
+        /// `to_owned_use` on the wire. (tests/obstacle/course.yaml:464)
         #[field(wire = "to_owned_use", lenient)]
         pub to_owned_use: ::std::option::Option<super::answers::ToOwned>,
         /// `as_ref_use`.
         ///
-        /// `as_ref_use` on the wire. (tests/obstacle/course.yaml:462)
+        /// `as_ref_use` on the wire. (tests/obstacle/course.yaml:464)
         #[field(wire = "as_ref_use", lenient)]
         pub as_ref_use: ::std::option::Option<super::types::AsRef>,
         /// `as_mut_use`.
         ///
-        /// `as_mut_use` on the wire. (tests/obstacle/course.yaml:462)
+        /// `as_mut_use` on the wire. (tests/obstacle/course.yaml:464)
         #[field(wire = "as_mut_use", lenient)]
         pub as_mut_use: ::std::option::Option<super::answers::AsMut>,
         /// `into_use`.
         ///
-        /// `into_use` on the wire. (tests/obstacle/course.yaml:462)
+        /// `into_use` on the wire. (tests/obstacle/course.yaml:464)
         #[field(wire = "into_use", lenient)]
         pub into_use: ::std::option::Option<super::types::Into>,
         /// `from_use`.
         ///
-        /// `from_use` on the wire. (tests/obstacle/course.yaml:463)
+        /// `from_use` on the wire. (tests/obstacle/course.yaml:465)
         #[field(wire = "from_use", lenient)]
         pub from_use: ::std::option::Option<super::answers::From>,
         /// `iterator_use`.
         ///
-        /// `iterator_use` on the wire. (tests/obstacle/course.yaml:463)
+        /// `iterator_use` on the wire. (tests/obstacle/course.yaml:465)
         #[field(wire = "iterator_use", lenient)]
         pub iterator_use: ::std::option::Option<super::types::Iterator>,
         /// `extend_use`.
         ///
-        /// `extend_use` on the wire. (tests/obstacle/course.yaml:463)
+        /// `extend_use` on the wire. (tests/obstacle/course.yaml:465)
         #[field(wire = "extend_use", lenient)]
         pub extend_use: ::std::option::Option<super::answers::Extend>,
         /// `into_iterator_use`.
         ///
-        /// `into_iterator_use` on the wire. (tests/obstacle/course.yaml:464)
+        /// `into_iterator_use` on the wire. (tests/obstacle/course.yaml:466)
         #[field(wire = "into_iterator_use", lenient)]
         pub into_iterator_use: ::std::option::Option<super::types::IntoIterator>,
         /// `double_ended_iterator_use`.
         ///
-        /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:464)
+        /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:466)
         #[field(wire = "double_ended_iterator_use", lenient)]
         pub double_ended_iterator_use: ::std::option::Option<
             super::answers::DoubleEndedIterator,
         >,
         /// `exact_size_iterator_use`.
         ///
-        /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:465)
+        /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:467)
         #[field(wire = "exact_size_iterator_use", lenient)]
         pub exact_size_iterator_use: ::std::option::Option<
             super::types::ExactSizeIterator,
         >,
         /// `eq_use`.
         ///
-        /// `eq_use` on the wire. (tests/obstacle/course.yaml:465)
+        /// `eq_use` on the wire. (tests/obstacle/course.yaml:467)
         #[field(wire = "eq_use", lenient)]
         pub eq_use: ::std::option::Option<super::answers::Eq>,
         /// `partial_eq_use`.
         ///
-        /// `partial_eq_use` on the wire. (tests/obstacle/course.yaml:465)
+        /// `partial_eq_use` on the wire. (tests/obstacle/course.yaml:467)
         #[field(wire = "partial_eq_use", lenient)]
         pub partial_eq_use: ::std::option::Option<super::types::PartialEq>,
         /// `ord_use`.
         ///
-        /// `ord_use` on the wire. (tests/obstacle/course.yaml:466)
+        /// `ord_use` on the wire. (tests/obstacle/course.yaml:468)
         #[field(wire = "ord_use", lenient)]
         pub ord_use: ::std::option::Option<super::answers::Ord>,
         /// `partial_ord_use`.
         ///
-        /// `partial_ord_use` on the wire. (tests/obstacle/course.yaml:466)
+        /// `partial_ord_use` on the wire. (tests/obstacle/course.yaml:468)
         #[field(wire = "partial_ord_use", lenient)]
         pub partial_ord_use: ::std::option::Option<super::types::PartialOrd>,
         /// `to_string_use`.
         ///
-        /// `to_string_use` on the wire. (tests/obstacle/course.yaml:466)
+        /// `to_string_use` on the wire. (tests/obstacle/course.yaml:468)
         #[field(wire = "to_string_use", lenient)]
         pub to_string_use: ::std::option::Option<super::answers::ToString>,
         /// `try_from_use`.
         ///
-        /// `try_from_use` on the wire. (tests/obstacle/course.yaml:467)
+        /// `try_from_use` on the wire. (tests/obstacle/course.yaml:469)
         #[field(wire = "try_from_use", lenient)]
         pub try_from_use: ::std::option::Option<super::types::TryFrom>,
         /// `try_into_use`.
         ///
-        /// `try_into_use` on the wire. (tests/obstacle/course.yaml:467)
+        /// `try_into_use` on the wire. (tests/obstacle/course.yaml:469)
         #[field(wire = "try_into_use", lenient)]
         pub try_into_use: ::std::option::Option<super::answers::TryInto>,
         /// `from_iterator_use`.
         ///
-        /// `from_iterator_use` on the wire. (tests/obstacle/course.yaml:467)
+        /// `from_iterator_use` on the wire. (tests/obstacle/course.yaml:469)
         #[field(wire = "from_iterator_use", lenient)]
         pub from_iterator_use: ::std::option::Option<super::types::FromIterator>,
         /// `future_use`.
         ///
-        /// `future_use` on the wire. (tests/obstacle/course.yaml:468)
+        /// `future_use` on the wire. (tests/obstacle/course.yaml:470)
         #[field(wire = "future_use", lenient)]
         pub future_use: ::std::option::Option<super::answers::Future>,
         /// `into_future_use`.
         ///
-        /// `into_future_use` on the wire. (tests/obstacle/course.yaml:468)
+        /// `into_future_use` on the wire. (tests/obstacle/course.yaml:470)
         #[field(wire = "into_future_use", lenient)]
         pub into_future_use: ::std::option::Option<super::types::IntoFuture>,
         /// `debug_use`.
         ///
-        /// `debug_use` on the wire. (tests/obstacle/course.yaml:468)
+        /// `debug_use` on the wire. (tests/obstacle/course.yaml:470)
         #[field(wire = "debug_use", lenient)]
         pub debug_use: ::std::option::Option<super::answers::Debug>,
         /// `hash_use`.
         ///
-        /// `hash_use` on the wire. (tests/obstacle/course.yaml:468)
+        /// `hash_use` on the wire. (tests/obstacle/course.yaml:470)
         #[field(wire = "hash_use", lenient)]
         pub hash_use: ::std::option::Option<super::types::Hash>,
         /// `message_use`.
         ///
-        /// `message_use` on the wire. (tests/obstacle/course.yaml:469)
+        /// `message_use` on the wire. (tests/obstacle/course.yaml:471)
         #[field(wire = "message_use", lenient)]
         pub message_use: ::std::option::Option<super::answers::Message>,
         /// `request_use`.
         ///
-        /// `request_use` on the wire. (tests/obstacle/course.yaml:469)
+        /// `request_use` on the wire. (tests/obstacle/course.yaml:471)
         #[field(wire = "request_use", lenient)]
         pub request_use: ::std::option::Option<super::types::Request>,
         /// `answer_use`.
         ///
-        /// `answer_use` on the wire. (tests/obstacle/course.yaml:469)
+        /// `answer_use` on the wire. (tests/obstacle/course.yaml:471)
         #[field(wire = "answer_use", lenient)]
         pub answer_use: ::std::option::Option<super::answers::Answer>,
         /// `other_use`.
         ///
-        /// `other_use` on the wire. (tests/obstacle/course.yaml:470)
+        /// `other_use` on the wire. (tests/obstacle/course.yaml:472)
         #[field(wire = "other_use", lenient)]
         pub other_use: ::std::option::Option<super::answers::Other>,
         /// `choice_use`.
         ///
-        /// `choice_use` on the wire. (tests/obstacle/course.yaml:470)
+        /// `choice_use` on the wire. (tests/obstacle/course.yaml:472)
         #[field(wire = "choice_use", lenient)]
         pub choice_use: ::std::option::Option<super::types::Choice>,
         /// `redacted_use`.
         ///
-        /// `redacted_use` on the wire. (tests/obstacle/course.yaml:470)
+        /// `redacted_use` on the wire. (tests/obstacle/course.yaml:472)
         #[field(wire = "redacted_use", lenient)]
         pub redacted_use: ::std::option::Option<super::answers::Redacted>,
         /// `field_use`.
         ///
-        /// `field_use` on the wire. (tests/obstacle/course.yaml:470)
+        /// `field_use` on the wire. (tests/obstacle/course.yaml:472)
         #[field(wire = "field_use", lenient)]
         pub field_use: ::std::option::Option<super::types::Field>,
         /// `extra_use`.
         ///
-        /// `extra_use` on the wire. (tests/obstacle/course.yaml:471)
+        /// `extra_use` on the wire. (tests/obstacle/course.yaml:473)
         #[field(wire = "extra_use", lenient)]
         pub extra_use: ::std::option::Option<super::answers::Extra>,
         /// `json_use`.
         ///
-        /// `json_use` on the wire. (tests/obstacle/course.yaml:471)
+        /// `json_use` on the wire. (tests/obstacle/course.yaml:473)
         #[field(wire = "json_use", lenient)]
         pub json_use: ::std::option::Option<super::types::Json>,
         /// `client_use`.
         ///
-        /// `client_use` on the wire. (tests/obstacle/course.yaml:471)
+        /// `client_use` on the wire. (tests/obstacle/course.yaml:473)
         #[field(wire = "client_use", lenient)]
         pub client_use: ::std::option::Option<super::answers::Client>,
         /// `credentials_use`.
         ///
-        /// `credentials_use` on the wire. (tests/obstacle/course.yaml:471)
+        /// `credentials_use` on the wire. (tests/obstacle/course.yaml:473)
         #[field(wire = "credentials_use", lenient)]
         pub credentials_use: ::std::option::Option<super::types::Credentials>,
         /// `provider_use`.
         ///
-        /// `provider_use` on the wire. (tests/obstacle/course.yaml:472)
+        /// `provider_use` on the wire. (tests/obstacle/course.yaml:474)
         #[field(wire = "provider_use", lenient)]
         pub provider_use: ::std::option::Option<super::answers::Provider>,
         /// `operation_use`.
         ///
-        /// `operation_use` on the wire. (tests/obstacle/course.yaml:472)
+        /// `operation_use` on the wire. (tests/obstacle/course.yaml:474)
         #[field(wire = "operation_use", lenient)]
         pub operation_use: ::std::option::Option<super::types::Operation>,
         /// `notification_use`.
         ///
-        /// `notification_use` on the wire. (tests/obstacle/course.yaml:472)
+        /// `notification_use` on the wire. (tests/obstacle/course.yaml:474)
         #[field(wire = "notification_use", lenient)]
         pub notification_use: ::std::option::Option<super::answers::Notification>,
         /// `notify_use`.
         ///
-        /// `notify_use` on the wire. (tests/obstacle/course.yaml:473)
+        /// `notify_use` on the wire. (tests/obstacle/course.yaml:475)
         #[field(wire = "notify_use", lenient)]
         pub notify_use: ::std::option::Option<super::types::Notify>,
         /// `secret_use`.
         ///
-        /// `secret_use` on the wire. (tests/obstacle/course.yaml:473)
+        /// `secret_use` on the wire. (tests/obstacle/course.yaml:475)
         #[field(wire = "secret_use", lenient)]
         pub secret_use: ::std::option::Option<super::answers::Secret>,
         /// `keys_use`.
         ///
-        /// `keys_use` on the wire. (tests/obstacle/course.yaml:473)
+        /// `keys_use` on the wire. (tests/obstacle/course.yaml:475)
         #[field(wire = "keys_use", lenient)]
         pub keys_use: ::std::option::Option<super::types::Keys>,
         /// `minor_units_use`.
         ///
-        /// `minor_units_use` on the wire. (tests/obstacle/course.yaml:474)
+        /// `minor_units_use` on the wire. (tests/obstacle/course.yaml:476)
         #[field(wire = "minor_units_use", lenient)]
         pub minor_units_use: ::std::option::Option<super::answers::MinorUnits>,
         /// `decimal_use`.
         ///
-        /// `decimal_use` on the wire. (tests/obstacle/course.yaml:474)
+        /// `decimal_use` on the wire. (tests/obstacle/course.yaml:476)
         #[field(wire = "decimal_use", lenient)]
         pub decimal_use: ::std::option::Option<super::types::Decimal>,
         /// `timestamp_use`.
         ///
-        /// `timestamp_use` on the wire. (tests/obstacle/course.yaml:474)
+        /// `timestamp_use` on the wire. (tests/obstacle/course.yaml:476)
         #[field(wire = "timestamp_use", lenient)]
         pub timestamp_use: ::std::option::Option<super::answers::Timestamp>,
         /// `period_use`.
         ///
-        /// `period_use` on the wire. (tests/obstacle/course.yaml:475)
+        /// `period_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "period_use", lenient)]
         pub period_use: ::std::option::Option<super::types::Period>,
         /// `blank_use`.
         ///
-        /// `blank_use` on the wire. (tests/obstacle/course.yaml:475)
+        /// `blank_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "blank_use", lenient)]
         pub blank_use: ::std::option::Option<super::answers::Blank>,
         /// `http_use`.
         ///
-        /// `http_use` on the wire. (tests/obstacle/course.yaml:475)
+        /// `http_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "http_use", lenient)]
         pub http_use: ::std::option::Option<super::types::Http>,
         /// `violation_use`.
         ///
-        /// `violation_use` on the wire. (tests/obstacle/course.yaml:475)
+        /// `violation_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "violation_use", lenient)]
         pub violation_use: ::std::option::Option<super::answers::Violation>,
         /// `type_use`.
         ///
-        /// `type_use` on the wire. (tests/obstacle/course.yaml:476)
+        /// `type_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "type_use", lenient)]
         pub type_use: ::std::option::Option<super::types::Type>,
         /// `match_use`.
         ///
-        /// `match_use` on the wire. (tests/obstacle/course.yaml:476)
+        /// `match_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "match_use", lenient)]
         pub match_use: ::std::option::Option<super::answers::Match>,
         /// `crate_use`.
         ///
-        /// `crate_use` on the wire. (tests/obstacle/course.yaml:476)
+        /// `crate_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "crate_use", lenient)]
         pub crate_use: ::std::option::Option<super::types::Crate>,
         /// `bool_use`.
         ///
-        /// `bool_use` on the wire. (tests/obstacle/course.yaml:476)
+        /// `bool_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "bool_use", lenient)]
         pub bool_use: ::std::option::Option<super::answers::Bool>,
         /// `str_use`.
         ///
-        /// `str_use` on the wire. (tests/obstacle/course.yaml:477)
+        /// `str_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "str_use", lenient)]
         pub str_use: ::std::option::Option<super::types::Str>,
         /// `i64_use`.
         ///
-        /// `i64_use` on the wire. (tests/obstacle/course.yaml:477)
+        /// `i64_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "i64_use", lenient)]
         pub i64_use: ::std::option::Option<super::answers::I64>,
         /// `types_use`.
         ///
-        /// `types_use` on the wire. (tests/obstacle/course.yaml:477)
+        /// `types_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "types_use", lenient)]
         pub types_use: ::std::option::Option<super::types::Types>,
         /// `answers_use`.
         ///
-        /// `answers_use` on the wire. (tests/obstacle/course.yaml:477)
+        /// `answers_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "answers_use", lenient)]
         pub answers_use: ::std::option::Option<super::answers::Answers>,
         /// `environment_use`.
         ///
-        /// `environment_use` on the wire. (tests/obstacle/course.yaml:478)
+        /// `environment_use` on the wire. (tests/obstacle/course.yaml:480)
         #[field(wire = "environment_use", lenient)]
         pub environment_use: ::std::option::Option<super::types::Environment>,
         /// `unnamed_use`.
         ///
-        /// `unnamed_use` on the wire. (tests/obstacle/course.yaml:478)
+        /// `unnamed_use` on the wire. (tests/obstacle/course.yaml:480)
         #[field(wire = "unnamed_use", lenient)]
         pub unnamed_use: ::std::option::Option<super::answers::Unnamed>,
         /// `vecs_use`.
         ///
-        /// `vecs_use` on the wire. (tests/obstacle/course.yaml:478)
+        /// `vecs_use` on the wire. (tests/obstacle/course.yaml:480)
         #[field(wire = "vecs_use", lenient)]
         pub vecs_use: ::std::option::Option<super::types::Vecs>,
+        /// `narrow_use`.
+        ///
+        /// `narrow_use` on the wire. (tests/obstacle/course.yaml:481)
+        #[field(wire = "narrow_use", lenient)]
+        pub narrow_use: ::std::option::Option<super::answers::Narrow>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
@@ -6686,11 +7005,11 @@ pub mod shared_types {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
-        example: "",
-        at: "tests/obstacle/course.yaml:449",
+        example: "{\"narrow_use\":{\"extra\":\"b\",\"optional\":\"a\",\"request\":[{\"answer\":{\"type\":\"a\"},\"type\":\"b\"}]},\"option_use\":\"None\",\"some_use\":{\"Some\":\"a\"}}",
+        at: "tests/obstacle/course.yaml:451",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -6709,44 +7028,181 @@ pub mod shared_types {
 ///
 /// When its outcome is unknown, `query` tells: every `1s` for `1d`.
 ///
-/// Source: RUST §3; US. (tests/obstacle/course.yaml:483)
+/// Source: RUST §3; US. (tests/obstacle/course.yaml:489)
+///
+/// ```no_run
+/// use paysmith_option::{Client, Credentials, environment, limits, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         r#as: None,
+///         r#break: "your break".into(),
+///         r#const: "your const".into(),
+///         r#continue: None,
+///         crate_: "your crate".into(),
+///         r#else: "your else".into(),
+///         r#enum: None,
+///         r#extern: "your extern".into(),
+///         r#false: "your false".into(),
+///         r#fn: None,
+///         r#for: "your for".into(),
+///         r#if: "your if".into(),
+///         r#impl: None,
+///         r#in: "your in".into(),
+///         r#let: "your let".into(),
+///         r#loop: None,
+///         r#match: "your match".into(),
+///         r#mod: "your mod".into(),
+///         r#move: None,
+///         r#mut: "your mut".into(),
+///         r#pub: "your pub".into(),
+///         r#ref: None,
+///         r#return: "your return".into(),
+///         self_: "your self".into(),
+///         r#static: None,
+///         r#struct: "your struct".into(),
+///         super_: "your super".into(),
+///         r#trait: None,
+///         r#true: "your true".into(),
+///         r#type: "your type".into(),
+///         r#unsafe: None,
+///         r#use: "your use".into(),
+///         r#where: "your where".into(),
+///         r#while: None,
+///         r#async: "your async".into(),
+///         r#await: "your await".into(),
+///         r#dyn: None,
+///         r#abstract: "your abstract".into(),
+///         r#become: "your become".into(),
+///         r#box: None,
+///         r#do: "your do".into(),
+///         r#final: "your final".into(),
+///         r#macro: None,
+///         r#override: "your override".into(),
+///         r#priv: "your priv".into(),
+///         r#typeof: None,
+///         r#unsized: "your unsized".into(),
+///         r#virtual: "your virtual".into(),
+///         r#yield: None,
+///         r#try: "your try".into(),
+///         r#gen: "your gen".into(),
+///         union: None,
+///         raw: "your raw".into(),
+///         safe: "your safe".into(),
+///         auto: None,
+///         default: "your default".into(),
+///         macro_rules: "your macro_rules".into(),
+///         option: None,
+///         string: "your String".into(),
+///         vec: "your Vec".into(),
+///         result: None,
+///         secret: "your Secret".into(),
+///         keys: "your Keys".into(),
+///         std: None,
+///         core: "your core".into(),
+///     };
+///     let client = Client::new(credentials, environment::AS);
+///     let request = limits::Request {
+///         shared: "s".into(),
+///         narrowed: "n".into(),
+///         amount: paysmith_runtime::MinorUnits::new(1),
+///         outer: limits::Outer {
+///             inner: limits::Inner {
+///                 no: "1".into(),
+///                 optional: limits::InnerOptional {
+///                     kind: Some(limits::InnerKind::Inner),
+///                     ..Default::default()
+///                 },
+///             },
+///         },
+///         optional: limits::Optional {
+///             number: Some(types::Number::MinusOne),
+///             cents: Some(paysmith_runtime::MinorUnits::new(250)),
+///             price: Some(paysmith_runtime::Decimal::new(150, 2)),
+///             rate: Some(paysmith_runtime::Decimal::new(1, 6)),
+///             max: Some("a".into()),
+///             int: Some(-5),
+///             low: Some(-9223372036854775808),
+///             flag: Some(true),
+///             said: Some(false),
+///             iso: Some("2030-01-02T03:04:05-03:30".parse()?),
+///             date: Some("2030-01-02T03:04:05+08:00".parse()?),
+///             compact: Some("20300102T030405+14:00".parse()?),
+///             unix: Some("2030-01-01T00:00:00Z".parse()?),
+///             unix_ms: Some("2030-01-01T00:00:00Z".parse()?),
+///             wait: Some("90s".parse()?),
+///             span: Some("90m".parse()?),
+///             kind: Some(limits::RequestKind::MyType),
+///             level: Some(limits::Level::Low),
+///             keyword: Some(types::Keyword::Type),
+///             texts: Some(vec!["a".into(), "b".into()]),
+///             ints: Some(vec![1, 2]),
+///             amounts: Some(vec![paysmith_runtime::MinorUnits::new(1)]),
+///             prices: Some(vec![paysmith_runtime::Decimal::new(150, 2)]),
+///             flags: Some(vec![true, false]),
+///             dates: Some(vec!["2030-01-02T03:04:05+08:00".parse() ?]),
+///             waits: Some(vec!["1s".parse() ?]),
+///             words: Some(vec![types::Keyword::Self_, types::Keyword::SelfAgain]),
+///             kinds: Some(vec![limits::Kinds::A, limits::Kinds::B]),
+///             lists: Some(vec![vec!["a".into()], vec![]]),
+///             objects: Some(
+///                 vec![
+///                     limits::Objects { no : "a".into(), optional : limits::ObjectsOptional
+///                     { objects : Some(vec![types::Self_ { self_ : Some("a".into()), }]) },
+///                     }
+///                 ],
+///             ),
+///             short: Some(limits::Narrow {
+///                 optional: "a".into(),
+///                 optional_: Default::default(),
+///             }),
+///             long: Some(types::Self_ {
+///                 self_: Some("a".into()),
+///             }),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
 pub mod limits {
     /// What `limits` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/course.yaml")]
-    #[rule(one_of("min", "max", "bytes"), at = "tests/obstacle/course.yaml:557")]
-    #[rule(at_least_one("int", "low", "high"), at = "tests/obstacle/course.yaml:558")]
+    #[rule(one_of("min", "max", "bytes"), at = "tests/obstacle/course.yaml:568")]
+    #[rule(at_least_one("int", "low", "high"), at = "tests/obstacle/course.yaml:569")]
     #[rule(
         forbidden("flag"),
         when("kind" = ["self"], "said" = ["true", "false"], "outer.inner.kind" = absent),
-        at = "tests/obstacle/course.yaml:559"
+        at = "tests/obstacle/course.yaml:570"
     )]
     #[rule(
         required("level"),
         when("number" = ["-1", "0"], "amount" = ["7"]),
-        at = "tests/obstacle/course.yaml:560"
+        at = "tests/obstacle/course.yaml:571"
     )]
-    #[rule(overrides("wait", "span"), at = "tests/obstacle/course.yaml:561")]
+    #[rule(overrides("wait", "span"), at = "tests/obstacle/course.yaml:572")]
     pub struct Request {
         /// The shared field.
         ///
-        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:494)
+        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:500)
         #[field(wire = "shared", min = 1, max = 8, line = 299)]
         pub shared: ::std::string::String,
         /// Narrowed here.
         ///
-        /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:495)
-        #[field(wire = "narrowed", min = 1, max = 4, line = 495)]
+        /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:501)
+        #[field(wire = "narrowed", min = 1, max = 4, line = 501)]
         pub narrowed: ::std::string::String,
         /// The amount.
         ///
-        /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:497)
-        #[field(wire = "amount", string, range(1, 99999), digits = 5, line = 497)]
+        /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:503)
+        #[field(wire = "amount", string, range(1, 99999), digits = 5, line = 503)]
         pub amount: ::paysmith_runtime::MinorUnits,
         /// `outer`.
         ///
-        /// `outer` on the wire. (tests/obstacle/course.yaml:524)
-        #[field(wire = "outer", line = 524)]
+        /// `outer` on the wire. (tests/obstacle/course.yaml:530)
+        #[field(wire = "outer", line = 530)]
         pub outer: Outer,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6758,246 +7214,271 @@ pub mod limits {
     pub struct Optional {
         /// `number`.
         ///
-        /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:496)
+        /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:502)
         #[field(wire = "number", string, closed, line = 301)]
         pub number: ::std::option::Option<super::types::Number>,
         /// `cents`.
         ///
-        /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:498)
-        #[field(wire = "cents", range(0, _), line = 498)]
+        /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:504)
+        #[field(wire = "cents", range(0, _), line = 504)]
         pub cents: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// `currency`.
         ///
-        /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:499)
-        #[field(wire = "currency", min = 3, max = 3, pattern = "[A-Z]{3}", line = 499)]
+        /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:505)
+        #[field(wire = "currency", min = 3, max = 3, pattern = "[A-Z]{3}", line = 505)]
         pub currency: ::std::option::Option<::std::string::String>,
         /// `price`.
         ///
-        /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:500)
+        /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:506)
         #[field(
             wire = "price",
             string,
             scale = 2,
             max = 6,
             decimal_range("0.01", "999.99"),
-            line = 500
+            line = 506
         )]
         pub price: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// `rate`.
         ///
-        /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:501)
-        #[field(wire = "rate", scale = 6, decimal_range("0", ""), line = 501)]
+        /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:507)
+        #[field(wire = "rate", scale = 6, decimal_range("0", ""), line = 507)]
         pub rate: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// `min`.
         ///
-        /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:502)
-        #[field(wire = "min", min = 2, line = 502)]
+        /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:508)
+        #[field(wire = "min", min = 2, line = 508)]
         pub min: ::std::option::Option<::std::string::String>,
         /// `max`.
         ///
-        /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:503)
-        #[field(wire = "max", max = 2, line = 503)]
+        /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:509)
+        #[field(wire = "max", max = 2, line = 509)]
         pub max: ::std::option::Option<::std::string::String>,
         /// `bytes`.
         ///
-        /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:504)
-        #[field(wire = "bytes", min = 1, max = 2, bytes, line = 504)]
+        /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:510)
+        #[field(wire = "bytes", min = 1, max = 2, bytes, line = 510)]
         pub bytes: ::std::option::Option<::std::string::String>,
         /// `pattern`.
         ///
-        /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:505)
-        #[field(wire = "pattern", pattern = "\\d+|[a-z\"\\\\]*|中{1,2}", line = 505)]
+        /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:511)
+        #[field(wire = "pattern", pattern = "\\d+|[a-z\"\\\\]*|中{1,2}", line = 511)]
         pub pattern: ::std::option::Option<::std::string::String>,
         /// `trimmed`.
         ///
-        /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:506)
-        #[field(wire = "trimmed", sensitive, trimmed, line = 506)]
+        /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:512)
+        #[field(wire = "trimmed", sensitive, trimmed, line = 512)]
         pub trimmed: ::std::option::Option<::std::string::String>,
         /// `prefix`.
         ///
-        /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:507)
-        #[field(wire = "prefix", prefix = 29, line = 507)]
+        /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:513)
+        #[field(wire = "prefix", prefix = 29, line = 513)]
         pub prefix: ::std::option::Option<::std::string::String>,
         /// `int`.
         ///
-        /// `int` on the wire. (tests/obstacle/course.yaml:508)
-        #[field(wire = "int", line = 508)]
+        /// `int` on the wire. (tests/obstacle/course.yaml:514)
+        #[field(wire = "int", line = 514)]
         pub int: ::std::option::Option<i64>,
         /// `low`.
         ///
-        /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:509)
-        #[field(wire = "low", range(-9223372036854775808, _), line = 509)]
+        /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:515)
+        #[field(wire = "low", range(-9223372036854775808, _), line = 515)]
         pub low: ::std::option::Option<i64>,
         /// `high`.
         ///
-        /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:510)
+        /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:516)
         #[field(
             wire = "high",
             string,
             range(_, 9223372036854775807),
             digits = 19,
-            line = 510
+            line = 516
         )]
         pub high: ::std::option::Option<i64>,
         /// `flag`.
         ///
-        /// `flag` on the wire. (tests/obstacle/course.yaml:511)
-        #[field(wire = "flag", line = 511)]
+        /// `flag` on the wire. (tests/obstacle/course.yaml:517)
+        #[field(wire = "flag", line = 517)]
         pub flag: ::std::option::Option<bool>,
         /// `said`.
         ///
-        /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:512)
-        #[field(wire = "said", string, line = 512)]
+        /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:518)
+        #[field(wire = "said", string, line = 518)]
         pub said: ::std::option::Option<bool>,
         /// `iso`.
         ///
-        /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:513)
-        #[field(wire = "iso", time = "rfc3339", offset = -12600, line = 513)]
+        /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:519)
+        #[field(wire = "iso", time = "rfc3339", offset = -12600, line = 519)]
         pub iso: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `date`.
         ///
-        /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:514)
-        #[field(wire = "date", time = "datetime", offset = 28800, line = 514)]
+        /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:520)
+        #[field(wire = "date", time = "datetime", offset = 28800, line = 520)]
         pub date: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `compact`.
         ///
-        /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:515)
-        #[field(wire = "compact", time = "compact", offset = 50400, line = 515)]
+        /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:521)
+        #[field(wire = "compact", time = "compact", offset = 50400, line = 521)]
         pub compact: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `unix`.
         ///
-        /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:516)
-        #[field(wire = "unix", time = "unix", line = 516)]
+        /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:522)
+        #[field(wire = "unix", time = "unix", line = 522)]
         pub unix: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `unix_ms`.
         ///
-        /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:517)
-        #[field(wire = "unix_ms", time = "unix_ms", string, line = 517)]
+        /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:523)
+        #[field(wire = "unix_ms", time = "unix_ms", string, line = 523)]
         pub unix_ms: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `wait`.
         ///
-        /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:518)
-        #[field(wire = "wait", units = "smhd", line = 518)]
+        /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:524)
+        #[field(wire = "wait", units = "smhd", line = 524)]
         pub wait: ::std::option::Option<::paysmith_runtime::Period>,
         /// `span`.
         ///
-        /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:519)
+        /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:525)
         #[field(
             wire = "span",
             units = "mhd",
             range(60, 1296000),
             until_midnight = 'c',
-            line = 519
+            line = 525
         )]
         pub span: ::std::option::Option<::paysmith_runtime::Period>,
         /// `any`.
         ///
-        /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:520)
-        #[field(wire = "any", line = 520)]
+        /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:526)
+        #[field(wire = "any", line = 526)]
         pub any: ::std::option::Option<::paysmith_runtime::Json>,
         /// `kind`.
         ///
-        /// `kind` on the wire. (tests/obstacle/course.yaml:521)
-        #[field(wire = "kind", closed, line = 521)]
+        /// `kind` on the wire. (tests/obstacle/course.yaml:527)
+        #[field(wire = "kind", closed, line = 527)]
         pub kind: ::std::option::Option<RequestKind>,
         /// `level`.
         ///
-        /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:522)
-        #[field(wire = "level", string, only("1"), line = 522)]
+        /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:528)
+        #[field(wire = "level", string, only("1"), line = 528)]
         pub level: ::std::option::Option<Level>,
         /// `keyword`.
         ///
-        /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:523)
-        #[field(wire = "keyword", only("type", "match", "Self"), line = 523)]
+        /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:529)
+        #[field(wire = "keyword", only("type", "match", "Self"), line = 529)]
         pub keyword: ::std::option::Option<super::types::Keyword>,
         /// `texts`.
         ///
-        /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:540)
-        #[field(wire = "texts", min = 1, max = 3, line = 540)]
+        /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:546)
+        #[field(wire = "texts", min = 1, max = 3, line = 546)]
         pub texts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// `ints`.
         ///
-        /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:541)
-        #[field(wire = "ints", text, min = 2, max = 64, item(range(1, 9)), line = 541)]
+        /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:547)
+        #[field(wire = "ints", text, min = 2, max = 64, item(range(1, 9)), line = 547)]
         pub ints: ::std::option::Option<::std::vec::Vec<i64>>,
         /// `amounts`.
         ///
-        /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:542)
-        #[field(wire = "amounts", item(range(0, _)), line = 542)]
+        /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:548)
+        #[field(wire = "amounts", item(range(0, _)), line = 548)]
         pub amounts: ::std::option::Option<
             ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
         >,
         /// `prices`.
         ///
-        /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:543)
+        /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:549)
         #[field(
             wire = "prices",
             item(string, scale = 2, decimal_range("0", "")),
-            line = 543
+            line = 549
         )]
         pub prices: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Decimal>>,
         /// `flags`.
         ///
-        /// `flags` on the wire. (tests/obstacle/course.yaml:544)
-        #[field(wire = "flags", line = 544)]
+        /// `flags` on the wire. (tests/obstacle/course.yaml:550)
+        #[field(wire = "flags", line = 550)]
         pub flags: ::std::option::Option<::std::vec::Vec<bool>>,
         /// `dates`.
         ///
-        /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:545)
-        #[field(wire = "dates", item(time = "datetime", offset = 28800), line = 545)]
+        /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:551)
+        #[field(wire = "dates", item(time = "datetime", offset = 28800), line = 551)]
         pub dates: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Timestamp>>,
         /// `waits`.
         ///
-        /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:546)
-        #[field(wire = "waits", item(units = "s"), line = 546)]
+        /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:552)
+        #[field(wire = "waits", item(units = "s"), line = 552)]
         pub waits: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Period>>,
         /// `anys`.
         ///
-        /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:547)
-        #[field(wire = "anys", line = 547)]
+        /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:553)
+        #[field(wire = "anys", line = 553)]
         pub anys: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Json>>,
         /// `words`.
         ///
-        /// `words` on the wire. (tests/obstacle/course.yaml:548)
-        #[field(wire = "words", line = 548)]
+        /// `words` on the wire. (tests/obstacle/course.yaml:554)
+        #[field(wire = "words", line = 554)]
         pub words: ::std::option::Option<::std::vec::Vec<super::types::Keyword>>,
         /// `kinds`.
         ///
-        /// `kinds` on the wire. (tests/obstacle/course.yaml:549)
-        #[field(wire = "kinds", line = 549)]
+        /// `kinds` on the wire. (tests/obstacle/course.yaml:555)
+        #[field(wire = "kinds", line = 555)]
         pub kinds: ::std::option::Option<::std::vec::Vec<Kinds>>,
         /// `lists`.
         ///
-        /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:550)
-        #[field(wire = "lists", item(max = 2), line = 550)]
+        /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:556)
+        #[field(wire = "lists", item(max = 2), line = 556)]
         pub lists: ::std::option::Option<
             ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
         >,
         /// `objects`.
         ///
-        /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:551)
-        #[field(wire = "objects", max = 2, line = 551)]
+        /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:557)
+        #[field(wire = "objects", max = 2, line = 557)]
         pub objects: ::std::option::Option<::std::vec::Vec<Objects>>,
         /// `options`.
         ///
-        /// `options` on the wire. (tests/obstacle/course.yaml:552)
-        #[field(wire = "options", line = 552)]
+        /// `options` on the wire. (tests/obstacle/course.yaml:558)
+        #[field(wire = "options", line = 558)]
         pub options: ::std::option::Option<::std::vec::Vec<super::types::Option>>,
         /// `short`.
         ///
-        /// `short` on the wire. (tests/obstacle/course.yaml:553)
-        #[field(wire = "short", line = 553)]
+        /// `short` on the wire. (tests/obstacle/course.yaml:559)
+        #[field(wire = "short", line = 559)]
         pub short: ::std::option::Option<Narrow>,
         /// `long`.
         ///
-        /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:554)
-        #[field(wire = "long", text, max = 99, line = 554)]
+        /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:560)
+        #[field(wire = "long", text, max = 99, line = 560)]
         pub long: ::std::option::Option<super::types::Self_>,
         /// `personal`.
         ///
-        /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:555)
-        #[field(wire = "personal", sensitive, line = 555)]
+        /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:561)
+        #[field(wire = "personal", sensitive, line = 561)]
         pub personal: ::std::option::Option<super::types::Self_>,
+        /// `request`.
+        ///
+        /// `request` on the wire. (tests/obstacle/course.yaml:562)
+        #[field(wire = "request", line = 562)]
+        pub request: ::std::option::Option<RequestRequest>,
+        /// `answer`.
+        ///
+        /// `answer` on the wire. (tests/obstacle/course.yaml:563)
+        #[field(wire = "answer", line = 563)]
+        pub answer: ::std::option::Option<RequestAnswer>,
+        /// `optional`.
+        ///
+        /// `optional` on the wire. (tests/obstacle/course.yaml:564)
+        #[field(wire = "optional", line = 564)]
+        pub optional: ::std::option::Option<::std::vec::Vec<RequestOptional>>,
+        /// `operation`.
+        ///
+        /// `operation` on the wire. (tests/obstacle/course.yaml:565)
+        #[field(wire = "operation", line = 565)]
+        pub operation: ::std::option::Option<Operation>,
+        /// `notification`.
+        ///
+        /// `notification` on the wire. (tests/obstacle/course.yaml:566)
+        #[field(wire = "notification", line = 566)]
+        pub notification: ::std::option::Option<Notification>,
     }
     /// `Outer`.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -7005,19 +7486,19 @@ pub mod limits {
     pub struct Outer {
         /// `inner`.
         ///
-        /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:528)
-        #[field(wire = "inner", text, min = 2, max = 512, line = 528)]
+        /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:534)
+        #[field(wire = "inner", text, min = 2, max = 512, line = 534)]
         pub inner: Inner,
     }
     /// `Inner`.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/course.yaml")]
-    #[rule(required("kind"), when("no" = ["x"]), at = "tests/obstacle/course.yaml:539")]
+    #[rule(required("kind"), when("no" = ["x"]), at = "tests/obstacle/course.yaml:545")]
     pub struct Inner {
         /// `no`.
         ///
-        /// `no` on the wire. (tests/obstacle/course.yaml:535)
-        #[field(wire = "no", min = 1, line = 535)]
+        /// `no` on the wire. (tests/obstacle/course.yaml:541)
+        #[field(wire = "no", min = 1, line = 541)]
         pub no: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7029,13 +7510,13 @@ pub mod limits {
     pub struct InnerOptional {
         /// `outer`.
         ///
-        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:536)
-        #[field(wire = "outer", text, line = 536)]
+        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:542)
+        #[field(wire = "outer", text, line = 542)]
         pub outer: ::std::option::Option<InnerOuter>,
         /// `kind`.
         ///
-        /// `kind` on the wire. (tests/obstacle/course.yaml:537)
-        #[field(wire = "kind", line = 537)]
+        /// `kind` on the wire. (tests/obstacle/course.yaml:543)
+        #[field(wire = "kind", line = 543)]
         pub kind: ::std::option::Option<InnerKind>,
     }
     /// `Outer`.
@@ -7044,13 +7525,13 @@ pub mod limits {
     pub struct InnerOuter {
         /// `inner`.
         ///
-        /// `inner` on the wire. (tests/obstacle/course.yaml:536)
-        #[field(wire = "inner", line = 536)]
+        /// `inner` on the wire. (tests/obstacle/course.yaml:542)
+        #[field(wire = "inner", line = 542)]
         pub inner: ::std::option::Option<::std::string::String>,
         /// `kind`.
         ///
-        /// `kind` on the wire. (tests/obstacle/course.yaml:536)
-        #[field(wire = "kind", line = 536)]
+        /// `kind` on the wire. (tests/obstacle/course.yaml:542)
+        #[field(wire = "kind", line = 542)]
         pub kind: ::std::option::Option<Kind>,
     }
     /// `Objects`.
@@ -7059,8 +7540,8 @@ pub mod limits {
     pub struct Objects {
         /// `no`.
         ///
-        /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:551)
-        #[field(wire = "no", min = 1, max = 3, line = 551)]
+        /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:557)
+        #[field(wire = "no", min = 1, max = 3, line = 557)]
         pub no: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7072,8 +7553,8 @@ pub mod limits {
     pub struct ObjectsOptional {
         /// `objects`.
         ///
-        /// `objects` on the wire. (tests/obstacle/course.yaml:551)
-        #[field(wire = "objects", line = 551)]
+        /// `objects` on the wire. (tests/obstacle/course.yaml:557)
+        #[field(wire = "objects", line = 557)]
         pub objects: ::std::option::Option<::std::vec::Vec<super::types::Self_>>,
     }
     /// `Narrow`.
@@ -7099,6 +7580,66 @@ pub mod limits {
         #[field(wire = "request", line = 218)]
         pub request: ::std::option::Option<::std::vec::Vec<super::types::Narrowed>>,
     }
+    /// `Request`.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct RequestRequest {
+        /// `request`.
+        ///
+        /// `request` on the wire. (tests/obstacle/course.yaml:562)
+        #[field(wire = "request", line = 562)]
+        pub request: ::std::option::Option<RequestRequestRequest>,
+    }
+    /// `Request`.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct RequestRequestRequest {
+        /// `optional`.
+        ///
+        /// `optional` on the wire. (tests/obstacle/course.yaml:562)
+        #[field(wire = "optional", line = 562)]
+        pub optional: ::std::option::Option<RequestRequestRequestOptional2>,
+    }
+    /// `Optional`.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct RequestOptional {
+        /// `answer`.
+        ///
+        /// `answer` on the wire. (tests/obstacle/course.yaml:564)
+        #[field(wire = "answer", line = 564)]
+        pub answer: ::std::option::Option<RequestOptionalAnswer>,
+    }
+    /// `Operation`.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Operation {
+        /// `message`.
+        ///
+        /// `message` on the wire. (tests/obstacle/course.yaml:565)
+        #[field(wire = "message", line = 565)]
+        pub message: ::std::option::Option<Message>,
+    }
+    /// `Message`.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Message {
+        /// `default`.
+        ///
+        /// `default` on the wire. (tests/obstacle/course.yaml:565)
+        #[field(wire = "default", line = 565)]
+        pub default: ::std::option::Option<i64>,
+    }
+    /// `Notification`.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Notification {
+        /// `extra`.
+        ///
+        /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:566)
+        #[field(wire = "extra", line = 566)]
+        pub extra: ::std::option::Option<::paysmith_runtime::Json>,
+    }
     /// What `limits` answers when it is accepted.
     ///
     /// That it came means the money moved.
@@ -7106,243 +7647,272 @@ pub mod limits {
     pub struct Answer {
         /// The shared field.
         ///
-        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:494)
+        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:500)
         #[field(wire = "shared", lenient)]
         pub shared: ::std::string::String,
         /// Narrowed here.
         ///
-        /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:495)
+        /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:501)
         #[field(wire = "narrowed", lenient)]
         pub narrowed: ::std::string::String,
         /// `number`.
         ///
-        /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:496)
+        /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:502)
         #[field(wire = "number", lenient)]
         pub number: ::std::option::Option<super::types::Number>,
         /// The amount.
         ///
-        /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:497)
+        /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:503)
         #[field(wire = "amount", lenient)]
         pub amount: ::paysmith_runtime::MinorUnits,
         /// `cents`.
         ///
-        /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:498)
+        /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:504)
         #[field(wire = "cents", lenient)]
         pub cents: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// `currency`.
         ///
-        /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:499)
+        /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:505)
         #[field(wire = "currency", lenient)]
         pub currency: ::std::option::Option<::std::string::String>,
         /// `price`.
         ///
-        /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:500)
+        /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:506)
         #[field(wire = "price", lenient)]
         pub price: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// `rate`.
         ///
-        /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:501)
+        /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:507)
         #[field(wire = "rate", lenient)]
         pub rate: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// `min`.
         ///
-        /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:502)
+        /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:508)
         #[field(wire = "min", lenient)]
         pub min: ::std::option::Option<::std::string::String>,
         /// `max`.
         ///
-        /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:503)
+        /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:509)
         #[field(wire = "max", lenient)]
         pub max: ::std::option::Option<::std::string::String>,
         /// `bytes`.
         ///
-        /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:504)
+        /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:510)
         #[field(wire = "bytes", lenient)]
         pub bytes: ::std::option::Option<::std::string::String>,
         /// `pattern`.
         ///
-        /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:505)
+        /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:511)
         #[field(wire = "pattern", lenient)]
         pub pattern: ::std::option::Option<::std::string::String>,
         /// `trimmed`.
         ///
-        /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:506)
+        /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:512)
         #[field(wire = "trimmed", sensitive)]
         pub trimmed: ::std::option::Option<::std::string::String>,
         /// `prefix`.
         ///
-        /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:507)
+        /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:513)
         #[field(wire = "prefix", lenient)]
         pub prefix: ::std::option::Option<::std::string::String>,
         /// `int`.
         ///
-        /// `int` on the wire. (tests/obstacle/course.yaml:508)
+        /// `int` on the wire. (tests/obstacle/course.yaml:514)
         #[field(wire = "int", lenient)]
         pub int: ::std::option::Option<i64>,
         /// `low`.
         ///
-        /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:509)
+        /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:515)
         #[field(wire = "low", lenient)]
         pub low: ::std::option::Option<i64>,
         /// `high`.
         ///
-        /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:510)
+        /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:516)
         #[field(wire = "high", lenient)]
         pub high: ::std::option::Option<i64>,
         /// `flag`.
         ///
-        /// `flag` on the wire. (tests/obstacle/course.yaml:511)
+        /// `flag` on the wire. (tests/obstacle/course.yaml:517)
         #[field(wire = "flag", lenient)]
         pub flag: ::std::option::Option<bool>,
         /// `said`.
         ///
-        /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:512)
+        /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:518)
         #[field(wire = "said", lenient)]
         pub said: ::std::option::Option<bool>,
         /// `iso`.
         ///
-        /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:513)
+        /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:519)
         #[field(wire = "iso", lenient, time = "rfc3339", offset = -12600)]
         pub iso: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `date`.
         ///
-        /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:514)
+        /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:520)
         #[field(wire = "date", lenient, time = "datetime", offset = 28800)]
         pub date: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `compact`.
         ///
-        /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:515)
+        /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:521)
         #[field(wire = "compact", lenient, time = "compact", offset = 50400)]
         pub compact: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `unix`.
         ///
-        /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:516)
+        /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:522)
         #[field(wire = "unix", lenient, time = "unix")]
         pub unix: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `unix_ms`.
         ///
-        /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:517)
+        /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:523)
         #[field(wire = "unix_ms", lenient, time = "unix_ms")]
         pub unix_ms: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `wait`.
         ///
-        /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:518)
+        /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:524)
         #[field(wire = "wait", lenient, units = "smhd")]
         pub wait: ::std::option::Option<::paysmith_runtime::Period>,
         /// `span`.
         ///
-        /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:519)
+        /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:525)
         #[field(wire = "span", lenient, units = "mhd", until_midnight = 'c')]
         pub span: ::std::option::Option<::paysmith_runtime::Period>,
         /// `any`.
         ///
-        /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:520)
+        /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:526)
         #[field(wire = "any", lenient)]
         pub any: ::std::option::Option<::paysmith_runtime::Json>,
         /// `kind`.
         ///
-        /// `kind` on the wire. (tests/obstacle/course.yaml:521)
+        /// `kind` on the wire. (tests/obstacle/course.yaml:527)
         #[field(wire = "kind", lenient)]
         pub kind: ::std::option::Option<AnswerKind>,
         /// `level`.
         ///
-        /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:522)
+        /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:528)
         #[field(wire = "level", lenient)]
         pub level: ::std::option::Option<AnswerLevel>,
         /// `keyword`.
         ///
-        /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:523)
+        /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:529)
         #[field(wire = "keyword", lenient)]
         pub keyword: ::std::option::Option<super::types::Keyword>,
         /// `outer`.
         ///
-        /// `outer` on the wire. (tests/obstacle/course.yaml:524)
+        /// `outer` on the wire. (tests/obstacle/course.yaml:530)
         #[field(wire = "outer", lenient)]
         pub outer: AnswerOuter,
         /// `texts`.
         ///
-        /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:540)
+        /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:546)
         #[field(wire = "texts", lenient)]
         pub texts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// `ints`.
         ///
-        /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:541)
+        /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:547)
         #[field(wire = "ints", lenient, text)]
         pub ints: ::std::option::Option<::std::vec::Vec<i64>>,
         /// `amounts`.
         ///
-        /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:542)
+        /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:548)
         #[field(wire = "amounts", lenient)]
         pub amounts: ::std::option::Option<
             ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
         >,
         /// `prices`.
         ///
-        /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:543)
+        /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:549)
         #[field(wire = "prices", lenient)]
         pub prices: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Decimal>>,
         /// `flags`.
         ///
-        /// `flags` on the wire. (tests/obstacle/course.yaml:544)
+        /// `flags` on the wire. (tests/obstacle/course.yaml:550)
         #[field(wire = "flags", lenient)]
         pub flags: ::std::option::Option<::std::vec::Vec<bool>>,
         /// `dates`.
         ///
-        /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:545)
-        #[field(wire = "dates", lenient, item(time = "datetime", offset = 28800))]
+        /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:551)
+        #[field(
+            wire = "dates",
+            lenient,
+            item(time = "datetime", offset = 28800, lenient)
+        )]
         pub dates: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Timestamp>>,
         /// `waits`.
         ///
-        /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:546)
-        #[field(wire = "waits", lenient, item(units = "s"))]
+        /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:552)
+        #[field(wire = "waits", lenient, item(units = "s", lenient))]
         pub waits: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Period>>,
         /// `anys`.
         ///
-        /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:547)
+        /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:553)
         #[field(wire = "anys", lenient)]
         pub anys: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Json>>,
         /// `words`.
         ///
-        /// `words` on the wire. (tests/obstacle/course.yaml:548)
+        /// `words` on the wire. (tests/obstacle/course.yaml:554)
         #[field(wire = "words", lenient)]
         pub words: ::std::option::Option<::std::vec::Vec<super::types::Keyword>>,
         /// `kinds`.
         ///
-        /// `kinds` on the wire. (tests/obstacle/course.yaml:549)
+        /// `kinds` on the wire. (tests/obstacle/course.yaml:555)
         #[field(wire = "kinds", lenient)]
         pub kinds: ::std::option::Option<::std::vec::Vec<AnswerKinds>>,
         /// `lists`.
         ///
-        /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:550)
+        /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:556)
         #[field(wire = "lists", lenient)]
         pub lists: ::std::option::Option<
             ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
         >,
         /// `objects`.
         ///
-        /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:551)
+        /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:557)
         #[field(wire = "objects", lenient)]
         pub objects: ::std::option::Option<::std::vec::Vec<AnswerObjects>>,
         /// `options`.
         ///
-        /// `options` on the wire. (tests/obstacle/course.yaml:552)
+        /// `options` on the wire. (tests/obstacle/course.yaml:558)
         #[field(wire = "options", lenient)]
         pub options: ::std::option::Option<::std::vec::Vec<super::types::Option>>,
         /// `short`.
         ///
-        /// `short` on the wire. (tests/obstacle/course.yaml:553)
+        /// `short` on the wire. (tests/obstacle/course.yaml:559)
         #[field(wire = "short", lenient)]
         pub short: ::std::option::Option<AnswerNarrow>,
         /// `long`.
         ///
-        /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:554)
+        /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:560)
         #[field(wire = "long", lenient, text)]
         pub long: ::std::option::Option<super::answers::Self_>,
         /// `personal`.
         ///
-        /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:555)
+        /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:561)
         #[field(wire = "personal", sensitive, lenient)]
         pub personal: ::std::option::Option<super::answers::Self_>,
+        /// `request`.
+        ///
+        /// `request` on the wire. (tests/obstacle/course.yaml:562)
+        #[field(wire = "request", lenient)]
+        pub request: ::std::option::Option<AnswerRequest>,
+        /// `answer`.
+        ///
+        /// `answer` on the wire. (tests/obstacle/course.yaml:563)
+        #[field(wire = "answer", lenient)]
+        pub answer: ::std::option::Option<AnswerAnswer>,
+        /// `optional`.
+        ///
+        /// `optional` on the wire. (tests/obstacle/course.yaml:564)
+        #[field(wire = "optional", lenient)]
+        pub optional: ::std::option::Option<::std::vec::Vec<AnswerOptional2>>,
+        /// `operation`.
+        ///
+        /// `operation` on the wire. (tests/obstacle/course.yaml:565)
+        #[field(wire = "operation", lenient)]
+        pub operation: ::std::option::Option<AnswerOperation>,
+        /// `notification`.
+        ///
+        /// `notification` on the wire. (tests/obstacle/course.yaml:566)
+        #[field(wire = "notification", lenient)]
+        pub notification: ::std::option::Option<AnswerNotification>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
@@ -7352,7 +7922,7 @@ pub mod limits {
     pub struct AnswerOuter {
         /// `inner`.
         ///
-        /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:528)
+        /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:534)
         #[field(wire = "inner", lenient, text)]
         pub inner: ::std::option::Option<AnswerInner>,
         /// What came besides, by wire name.
@@ -7364,17 +7934,17 @@ pub mod limits {
     pub struct AnswerInner {
         /// `no`.
         ///
-        /// `no` on the wire. (tests/obstacle/course.yaml:535)
+        /// `no` on the wire. (tests/obstacle/course.yaml:541)
         #[field(wire = "no", lenient)]
         pub no: ::std::option::Option<::std::string::String>,
         /// `outer`.
         ///
-        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:536)
+        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:542)
         #[field(wire = "outer", lenient, text)]
         pub outer: ::std::option::Option<AnswerInnerOuter>,
         /// `kind`.
         ///
-        /// `kind` on the wire. (tests/obstacle/course.yaml:537)
+        /// `kind` on the wire. (tests/obstacle/course.yaml:543)
         #[field(wire = "kind", lenient)]
         pub kind: ::std::option::Option<AnswerInnerKind>,
         /// What came besides, by wire name.
@@ -7386,12 +7956,12 @@ pub mod limits {
     pub struct AnswerInnerOuter {
         /// `inner`.
         ///
-        /// `inner` on the wire. (tests/obstacle/course.yaml:536)
+        /// `inner` on the wire. (tests/obstacle/course.yaml:542)
         #[field(wire = "inner", lenient)]
         pub inner: ::std::option::Option<::std::string::String>,
         /// `kind`.
         ///
-        /// `kind` on the wire. (tests/obstacle/course.yaml:536)
+        /// `kind` on the wire. (tests/obstacle/course.yaml:542)
         #[field(wire = "kind", lenient)]
         pub kind: ::std::option::Option<AnswerInnerOuterKind>,
         /// What came besides, by wire name.
@@ -7403,12 +7973,12 @@ pub mod limits {
     pub struct AnswerObjects {
         /// `no`.
         ///
-        /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:551)
+        /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:557)
         #[field(wire = "no", lenient)]
         pub no: ::std::option::Option<::std::string::String>,
         /// `objects`.
         ///
-        /// `objects` on the wire. (tests/obstacle/course.yaml:551)
+        /// `objects` on the wire. (tests/obstacle/course.yaml:557)
         #[field(wire = "objects", lenient)]
         pub objects: ::std::option::Option<::std::vec::Vec<super::answers::Self_>>,
         /// What came besides, by wire name.
@@ -7431,6 +8001,78 @@ pub mod limits {
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
+    }
+    /// `Request`.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct AnswerRequest {
+        /// `request`.
+        ///
+        /// `request` on the wire. (tests/obstacle/course.yaml:562)
+        #[field(wire = "request", lenient)]
+        pub request: ::std::option::Option<AnswerRequestRequest>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// `Request`.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct AnswerRequestRequest {
+        /// `optional`.
+        ///
+        /// `optional` on the wire. (tests/obstacle/course.yaml:562)
+        #[field(wire = "optional", lenient)]
+        pub optional: ::std::option::Option<AnswerOptional>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// `Optional`.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct AnswerOptional2 {
+        /// `answer`.
+        ///
+        /// `answer` on the wire. (tests/obstacle/course.yaml:564)
+        #[field(wire = "answer", lenient)]
+        pub answer: ::std::option::Option<AnswerOptional2Answer>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// `Operation`.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct AnswerOperation {
+        /// `message`.
+        ///
+        /// `message` on the wire. (tests/obstacle/course.yaml:565)
+        #[field(wire = "message", lenient)]
+        pub message: ::std::option::Option<AnswerMessage>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// `Message`.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct AnswerMessage {
+        /// `default`.
+        ///
+        /// `default` on the wire. (tests/obstacle/course.yaml:565)
+        #[field(wire = "default", lenient)]
+        pub default: ::std::option::Option<i64>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// `Notification`.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct AnswerNotification {
+        /// `extra`.
+        ///
+        /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:566)
+        #[field(wire = "extra", lenient)]
+        pub extra: ::std::option::Option<::paysmith_runtime::Json>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra_: ::paysmith_runtime::Extra,
     }
     /// `Kind`.
     ///
@@ -7500,6 +8142,45 @@ pub mod limits {
         /// `b` on the wire.
         #[choice("b")]
         B,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
+    /// `Optional`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum RequestRequestRequestOptional2 {
+        /// `Optional` on the wire.
+        #[choice("Optional")]
+        Optional,
+        /// `Other` on the wire.
+        #[choice("Other")]
+        Other,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other_(::std::string::String),
+    }
+    /// `Answer`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum RequestAnswer {
+        /// `1` on the wire.
+        #[choice(1)]
+        Answer,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// `Answer`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum RequestOptionalAnswer {
+        /// `answer` on the wire.
+        #[choice("answer")]
+        Answer,
         /// A value that the spec doesn't list, as it came.
         #[choice(other)]
         Other(::std::string::String),
@@ -7576,6 +8257,45 @@ pub mod limits {
         #[choice(other)]
         Other(::std::string::String),
     }
+    /// `Optional`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum AnswerOptional {
+        /// `Optional` on the wire.
+        #[choice("Optional")]
+        Optional,
+        /// `Other` on the wire.
+        #[choice("Other")]
+        Other,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other_(::std::string::String),
+    }
+    /// `Answer`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum AnswerAnswer {
+        /// `1` on the wire.
+        #[choice(1)]
+        Answer,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// `Answer`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum AnswerOptional2Answer {
+        /// `answer` on the wire.
+        #[choice("answer")]
+        Answer,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "limits",
@@ -7602,8 +8322,8 @@ pub mod limits {
             every: 1u64,
             within: 86400u64,
         }),
-        example: "{\"amount\":\"1\",\"any\":{\"a\":[1,null,\"1.5\"]},\"int\":1,\"ints\":[1,2],\"max\":\"a\",\"narrowed\":\"n\",\"outer\":{\"inner\":{\"no\":\"1\"}},\"shared\":\"s\"}",
-        at: "tests/obstacle/course.yaml:483",
+        example: "{\"amount\":\"1\",\"amounts\":[1],\"cents\":250,\"compact\":\"20300102030405\",\"date\":\"2030-01-02 03:04:05\",\"dates\":[\"2030-01-02 03:04:05\"],\"flag\":true,\"flags\":[true,false],\"int\":-5,\"ints\":[1,2],\"iso\":\"2030-01-02T03:04:05-03:30\",\"keyword\":\"type\",\"kind\":\"Self\",\"kinds\":[\"a\",\"b\"],\"level\":\"1\",\"lists\":[[\"a\"],[]],\"long\":{\"Self\":\"a\"},\"low\":-9223372036854775808,\"max\":\"a\",\"narrowed\":\"n\",\"number\":\"-1\",\"objects\":[{\"no\":\"a\",\"objects\":[{\"Self\":\"a\"}]}],\"outer\":{\"inner\":{\"kind\":\"inner\",\"no\":\"1\"}},\"price\":\"1.50\",\"prices\":[\"1.50\"],\"rate\":\"0.000001\",\"said\":\"false\",\"shared\":\"s\",\"short\":{\"optional\":\"a\"},\"span\":\"90m\",\"texts\":[\"a\",\"b\"],\"unix\":1893456000,\"unix_ms\":\"1893456000000\",\"wait\":\"90s\",\"waits\":[\"1s\"],\"words\":[\"self\",\"Self\"]}",
+        at: "tests/obstacle/course.yaml:489",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -7620,7 +8340,7 @@ pub mod limits {
 ///
 /// `GET /query`. It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:570)
+/// (tests/obstacle/course.yaml:585)
 pub mod query {
     /// What `query` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -7628,13 +8348,13 @@ pub mod query {
     pub struct Request {
         /// The shared field.
         ///
-        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:575)
+        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:590)
         #[field(wire = "shared", min = 1, max = 8, line = 299)]
         pub shared: ::std::string::String,
         /// `outer`.
         ///
-        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:576)
-        #[field(wire = "outer", text, line = 576)]
+        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:591)
+        #[field(wire = "outer", text, line = 591)]
         pub outer: Outer,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7646,8 +8366,8 @@ pub mod query {
     pub struct Optional {
         /// `list`.
         ///
-        /// `list` on the wire; JSON text in a string; at most 9 characters. (tests/obstacle/course.yaml:577)
-        #[field(wire = "list", text, max = 9, line = 577)]
+        /// `list` on the wire; JSON text in a string; at most 9 characters. (tests/obstacle/course.yaml:592)
+        #[field(wire = "list", text, max = 9, line = 592)]
         pub list: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     }
     /// `Outer`.
@@ -7656,8 +8376,8 @@ pub mod query {
     pub struct Outer {
         /// `inner`.
         ///
-        /// `inner` on the wire. (tests/obstacle/course.yaml:576)
-        #[field(wire = "inner", line = 576)]
+        /// `inner` on the wire. (tests/obstacle/course.yaml:591)
+        #[field(wire = "inner", line = 591)]
         pub inner: Inner,
     }
     /// `Inner`.
@@ -7666,8 +8386,8 @@ pub mod query {
     pub struct Inner {
         /// `no`.
         ///
-        /// `no` on the wire. (tests/obstacle/course.yaml:576)
-        #[field(wire = "no", min = 1, line = 576)]
+        /// `no` on the wire. (tests/obstacle/course.yaml:591)
+        #[field(wire = "no", min = 1, line = 591)]
         pub no: ::std::string::String,
     }
     /// What `query` answers when it is accepted.
@@ -7675,7 +8395,7 @@ pub mod query {
     pub struct Answer {
         /// `orders`.
         ///
-        /// `orders` on the wire. (tests/obstacle/course.yaml:579)
+        /// `orders` on the wire. (tests/obstacle/course.yaml:594)
         #[field(wire = "orders", lenient)]
         pub orders: ::std::option::Option<::std::vec::Vec<Orders>>,
         /// What came besides, by wire name.
@@ -7687,12 +8407,12 @@ pub mod query {
     pub struct Orders {
         /// `no`.
         ///
-        /// `no` on the wire. (tests/obstacle/course.yaml:579)
+        /// `no` on the wire. (tests/obstacle/course.yaml:594)
         #[field(wire = "no", lenient)]
         pub no: ::std::option::Option<::std::string::String>,
         /// `state`.
         ///
-        /// `state` on the wire. (tests/obstacle/course.yaml:579)
+        /// `state` on the wire. (tests/obstacle/course.yaml:594)
         #[field(wire = "state", lenient)]
         pub state: ::std::option::Option<State>,
         /// What came besides, by wire name.
@@ -7822,7 +8542,7 @@ pub mod query {
         ),
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:570",
+        at: "tests/obstacle/course.yaml:585",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -7839,7 +8559,7 @@ pub mod query {
 ///
 /// `POST /create`. It makes an order: with a new order number, a repeat makes a second one.
 ///
-/// (tests/obstacle/course.yaml:589)
+/// (tests/obstacle/course.yaml:604)
 pub mod create {
     /// What `create` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -7852,7 +8572,7 @@ pub mod create {
     pub struct Answer {
         /// `code`.
         ///
-        /// `code` on the wire. (tests/obstacle/course.yaml:589)
+        /// `code` on the wire. (tests/obstacle/course.yaml:604)
         #[field(wire = "code", lenient)]
         pub code: ::std::string::String,
         /// What came besides, by wire name.
@@ -7878,7 +8598,7 @@ pub mod create {
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:589",
+        at: "tests/obstacle/course.yaml:604",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -7895,7 +8615,7 @@ pub mod create {
 ///
 /// `POST /refund`. It gives money back: with a new refund number, a repeat gives back twice.
 ///
-/// (tests/obstacle/course.yaml:590)
+/// (tests/obstacle/course.yaml:605)
 pub mod refund_some {
     /// What `refund.some` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -7927,7 +8647,7 @@ pub mod refund_some {
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:590",
+        at: "tests/obstacle/course.yaml:605",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -7944,7 +8664,7 @@ pub mod refund_some {
 ///
 /// `POST /nothing`. It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:591)
+/// (tests/obstacle/course.yaml:606)
 pub mod nothing {
     /// What `nothing` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -7974,7 +8694,7 @@ pub mod nothing {
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:591",
+        at: "tests/obstacle/course.yaml:606",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -7991,7 +8711,7 @@ pub mod nothing {
 ///
 /// `POST /as` (`as`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:594)
+/// (tests/obstacle/course.yaml:609)
 pub mod r#as {
     /// What `as` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8017,11 +8737,11 @@ pub mod r#as {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:594",
+        at: "tests/obstacle/course.yaml:609",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8038,7 +8758,7 @@ pub mod r#as {
 ///
 /// `POST /break` (`break`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:595)
+/// (tests/obstacle/course.yaml:610)
 pub mod r#break {
     /// What `break` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8064,11 +8784,11 @@ pub mod r#break {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:595",
+        at: "tests/obstacle/course.yaml:610",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8085,7 +8805,7 @@ pub mod r#break {
 ///
 /// `POST /const` (`const`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:596)
+/// (tests/obstacle/course.yaml:611)
 pub mod r#const {
     /// What `const` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8111,11 +8831,11 @@ pub mod r#const {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:596",
+        at: "tests/obstacle/course.yaml:611",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8132,7 +8852,7 @@ pub mod r#const {
 ///
 /// `POST /continue` (`continue`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:597)
+/// (tests/obstacle/course.yaml:612)
 pub mod r#continue {
     /// What `continue` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8158,11 +8878,11 @@ pub mod r#continue {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:597",
+        at: "tests/obstacle/course.yaml:612",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8179,7 +8899,7 @@ pub mod r#continue {
 ///
 /// `POST /crate` (`crate`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:598)
+/// (tests/obstacle/course.yaml:613)
 pub mod crate_ {
     /// What `crate` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8205,11 +8925,11 @@ pub mod crate_ {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:598",
+        at: "tests/obstacle/course.yaml:613",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8226,7 +8946,7 @@ pub mod crate_ {
 ///
 /// `POST /else` (`else`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:599)
+/// (tests/obstacle/course.yaml:614)
 pub mod r#else {
     /// What `else` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8252,11 +8972,11 @@ pub mod r#else {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:599",
+        at: "tests/obstacle/course.yaml:614",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8273,7 +8993,7 @@ pub mod r#else {
 ///
 /// `POST /enum` (`enum`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:600)
+/// (tests/obstacle/course.yaml:615)
 pub mod r#enum {
     /// What `enum` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8299,11 +9019,11 @@ pub mod r#enum {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:600",
+        at: "tests/obstacle/course.yaml:615",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8320,7 +9040,7 @@ pub mod r#enum {
 ///
 /// `POST /extern` (`extern`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:601)
+/// (tests/obstacle/course.yaml:616)
 pub mod r#extern {
     /// What `extern` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8346,11 +9066,11 @@ pub mod r#extern {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:601",
+        at: "tests/obstacle/course.yaml:616",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8367,7 +9087,7 @@ pub mod r#extern {
 ///
 /// `POST /false` (`false`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:602)
+/// (tests/obstacle/course.yaml:617)
 pub mod r#false {
     /// What `false` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8393,11 +9113,11 @@ pub mod r#false {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:602",
+        at: "tests/obstacle/course.yaml:617",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8414,7 +9134,7 @@ pub mod r#false {
 ///
 /// `POST /fn` (`fn`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:603)
+/// (tests/obstacle/course.yaml:618)
 pub mod r#fn {
     /// What `fn` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8440,11 +9160,11 @@ pub mod r#fn {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:603",
+        at: "tests/obstacle/course.yaml:618",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8461,7 +9181,7 @@ pub mod r#fn {
 ///
 /// `POST /for` (`for`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:604)
+/// (tests/obstacle/course.yaml:619)
 pub mod r#for {
     /// What `for` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8487,11 +9207,11 @@ pub mod r#for {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:604",
+        at: "tests/obstacle/course.yaml:619",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8508,7 +9228,7 @@ pub mod r#for {
 ///
 /// `POST /if` (`if`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:605)
+/// (tests/obstacle/course.yaml:620)
 pub mod r#if {
     /// What `if` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8534,11 +9254,11 @@ pub mod r#if {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:605",
+        at: "tests/obstacle/course.yaml:620",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8555,7 +9275,7 @@ pub mod r#if {
 ///
 /// `POST /impl` (`impl`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:606)
+/// (tests/obstacle/course.yaml:621)
 pub mod r#impl {
     /// What `impl` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8581,11 +9301,11 @@ pub mod r#impl {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:606",
+        at: "tests/obstacle/course.yaml:621",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8602,7 +9322,7 @@ pub mod r#impl {
 ///
 /// `POST /in` (`in`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:607)
+/// (tests/obstacle/course.yaml:622)
 pub mod r#in {
     /// What `in` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8628,11 +9348,11 @@ pub mod r#in {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:607",
+        at: "tests/obstacle/course.yaml:622",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8649,7 +9369,7 @@ pub mod r#in {
 ///
 /// `POST /let` (`let`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:608)
+/// (tests/obstacle/course.yaml:623)
 pub mod r#let {
     /// What `let` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8675,11 +9395,11 @@ pub mod r#let {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:608",
+        at: "tests/obstacle/course.yaml:623",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8696,7 +9416,7 @@ pub mod r#let {
 ///
 /// `POST /loop` (`loop`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:609)
+/// (tests/obstacle/course.yaml:624)
 pub mod r#loop {
     /// What `loop` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8722,11 +9442,11 @@ pub mod r#loop {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:609",
+        at: "tests/obstacle/course.yaml:624",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8743,7 +9463,7 @@ pub mod r#loop {
 ///
 /// `POST /match` (`match`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:610)
+/// (tests/obstacle/course.yaml:625)
 pub mod r#match {
     /// What `match` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8769,11 +9489,11 @@ pub mod r#match {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:610",
+        at: "tests/obstacle/course.yaml:625",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8790,7 +9510,7 @@ pub mod r#match {
 ///
 /// `POST /mod` (`mod`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:611)
+/// (tests/obstacle/course.yaml:626)
 pub mod r#mod {
     /// What `mod` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8816,11 +9536,11 @@ pub mod r#mod {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:611",
+        at: "tests/obstacle/course.yaml:626",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8837,7 +9557,7 @@ pub mod r#mod {
 ///
 /// `POST /move` (`move`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:612)
+/// (tests/obstacle/course.yaml:627)
 pub mod r#move {
     /// What `move` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8863,11 +9583,11 @@ pub mod r#move {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:612",
+        at: "tests/obstacle/course.yaml:627",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8884,7 +9604,7 @@ pub mod r#move {
 ///
 /// `POST /mut` (`mut`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:613)
+/// (tests/obstacle/course.yaml:628)
 pub mod r#mut {
     /// What `mut` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8910,11 +9630,11 @@ pub mod r#mut {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:613",
+        at: "tests/obstacle/course.yaml:628",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8931,7 +9651,7 @@ pub mod r#mut {
 ///
 /// `POST /pub` (`pub`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:614)
+/// (tests/obstacle/course.yaml:629)
 pub mod r#pub {
     /// What `pub` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8957,11 +9677,11 @@ pub mod r#pub {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:614",
+        at: "tests/obstacle/course.yaml:629",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -8978,7 +9698,7 @@ pub mod r#pub {
 ///
 /// `POST /ref` (`ref`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:615)
+/// (tests/obstacle/course.yaml:630)
 pub mod r#ref {
     /// What `ref` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9004,11 +9724,11 @@ pub mod r#ref {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:615",
+        at: "tests/obstacle/course.yaml:630",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9025,7 +9745,7 @@ pub mod r#ref {
 ///
 /// `POST /return` (`return`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:616)
+/// (tests/obstacle/course.yaml:631)
 pub mod r#return {
     /// What `return` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9051,11 +9771,11 @@ pub mod r#return {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:616",
+        at: "tests/obstacle/course.yaml:631",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9072,7 +9792,7 @@ pub mod r#return {
 ///
 /// `POST /self` (`self`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:617)
+/// (tests/obstacle/course.yaml:632)
 pub mod self_ {
     /// What `self` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9098,11 +9818,11 @@ pub mod self_ {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:617",
+        at: "tests/obstacle/course.yaml:632",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9119,7 +9839,7 @@ pub mod self_ {
 ///
 /// `POST /static` (`static`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:618)
+/// (tests/obstacle/course.yaml:633)
 pub mod r#static {
     /// What `static` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9145,11 +9865,11 @@ pub mod r#static {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:618",
+        at: "tests/obstacle/course.yaml:633",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9166,7 +9886,7 @@ pub mod r#static {
 ///
 /// `POST /struct` (`struct`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:619)
+/// (tests/obstacle/course.yaml:634)
 pub mod r#struct {
     /// What `struct` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9192,11 +9912,11 @@ pub mod r#struct {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:619",
+        at: "tests/obstacle/course.yaml:634",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9213,7 +9933,7 @@ pub mod r#struct {
 ///
 /// `POST /super` (`super`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:620)
+/// (tests/obstacle/course.yaml:635)
 pub mod super_ {
     /// What `super` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9239,11 +9959,11 @@ pub mod super_ {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:620",
+        at: "tests/obstacle/course.yaml:635",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9260,7 +9980,7 @@ pub mod super_ {
 ///
 /// `POST /trait` (`trait`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:621)
+/// (tests/obstacle/course.yaml:636)
 pub mod r#trait {
     /// What `trait` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9286,11 +10006,11 @@ pub mod r#trait {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:621",
+        at: "tests/obstacle/course.yaml:636",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9307,7 +10027,7 @@ pub mod r#trait {
 ///
 /// `POST /true` (`true`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:622)
+/// (tests/obstacle/course.yaml:637)
 pub mod r#true {
     /// What `true` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9333,11 +10053,11 @@ pub mod r#true {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:622",
+        at: "tests/obstacle/course.yaml:637",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9354,7 +10074,7 @@ pub mod r#true {
 ///
 /// `POST /type` (`type`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:623)
+/// (tests/obstacle/course.yaml:638)
 pub mod r#type {
     /// What `type` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9380,11 +10100,11 @@ pub mod r#type {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:623",
+        at: "tests/obstacle/course.yaml:638",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9401,7 +10121,7 @@ pub mod r#type {
 ///
 /// `POST /unsafe` (`unsafe`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:624)
+/// (tests/obstacle/course.yaml:639)
 pub mod r#unsafe {
     /// What `unsafe` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9427,11 +10147,11 @@ pub mod r#unsafe {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:624",
+        at: "tests/obstacle/course.yaml:639",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9448,7 +10168,7 @@ pub mod r#unsafe {
 ///
 /// `POST /use` (`use`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:625)
+/// (tests/obstacle/course.yaml:640)
 pub mod r#use {
     /// What `use` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9474,11 +10194,11 @@ pub mod r#use {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:625",
+        at: "tests/obstacle/course.yaml:640",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9495,7 +10215,7 @@ pub mod r#use {
 ///
 /// `POST /where` (`where`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:626)
+/// (tests/obstacle/course.yaml:641)
 pub mod r#where {
     /// What `where` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9521,11 +10241,11 @@ pub mod r#where {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:626",
+        at: "tests/obstacle/course.yaml:641",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9542,7 +10262,7 @@ pub mod r#where {
 ///
 /// `POST /while` (`while`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:627)
+/// (tests/obstacle/course.yaml:642)
 pub mod r#while {
     /// What `while` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9568,11 +10288,11 @@ pub mod r#while {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:627",
+        at: "tests/obstacle/course.yaml:642",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9589,7 +10309,7 @@ pub mod r#while {
 ///
 /// `POST /async` (`async`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:628)
+/// (tests/obstacle/course.yaml:643)
 pub mod r#async {
     /// What `async` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9615,11 +10335,11 @@ pub mod r#async {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:628",
+        at: "tests/obstacle/course.yaml:643",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9636,7 +10356,7 @@ pub mod r#async {
 ///
 /// `POST /await` (`await`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:629)
+/// (tests/obstacle/course.yaml:644)
 pub mod r#await {
     /// What `await` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9662,11 +10382,11 @@ pub mod r#await {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:629",
+        at: "tests/obstacle/course.yaml:644",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9683,7 +10403,7 @@ pub mod r#await {
 ///
 /// `POST /dyn` (`dyn`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:630)
+/// (tests/obstacle/course.yaml:645)
 pub mod r#dyn {
     /// What `dyn` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9709,11 +10429,11 @@ pub mod r#dyn {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:630",
+        at: "tests/obstacle/course.yaml:645",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9730,7 +10450,7 @@ pub mod r#dyn {
 ///
 /// `POST /abstract` (`abstract`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:631)
+/// (tests/obstacle/course.yaml:646)
 pub mod r#abstract {
     /// What `abstract` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9756,11 +10476,11 @@ pub mod r#abstract {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:631",
+        at: "tests/obstacle/course.yaml:646",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9777,7 +10497,7 @@ pub mod r#abstract {
 ///
 /// `POST /become` (`become`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:632)
+/// (tests/obstacle/course.yaml:647)
 pub mod r#become {
     /// What `become` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9803,11 +10523,11 @@ pub mod r#become {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:632",
+        at: "tests/obstacle/course.yaml:647",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9824,7 +10544,7 @@ pub mod r#become {
 ///
 /// `POST /box` (`box`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:633)
+/// (tests/obstacle/course.yaml:648)
 pub mod r#box {
     /// What `box` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9850,11 +10570,11 @@ pub mod r#box {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:633",
+        at: "tests/obstacle/course.yaml:648",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9871,7 +10591,7 @@ pub mod r#box {
 ///
 /// `POST /do` (`do`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:634)
+/// (tests/obstacle/course.yaml:649)
 pub mod r#do {
     /// What `do` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9897,11 +10617,11 @@ pub mod r#do {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:634",
+        at: "tests/obstacle/course.yaml:649",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9918,7 +10638,7 @@ pub mod r#do {
 ///
 /// `POST /final` (`final`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:635)
+/// (tests/obstacle/course.yaml:650)
 pub mod r#final {
     /// What `final` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9944,11 +10664,11 @@ pub mod r#final {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:635",
+        at: "tests/obstacle/course.yaml:650",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -9965,7 +10685,7 @@ pub mod r#final {
 ///
 /// `POST /macro` (`macro`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:636)
+/// (tests/obstacle/course.yaml:651)
 pub mod r#macro {
     /// What `macro` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9991,11 +10711,11 @@ pub mod r#macro {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:636",
+        at: "tests/obstacle/course.yaml:651",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10012,7 +10732,7 @@ pub mod r#macro {
 ///
 /// `POST /override` (`override`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:637)
+/// (tests/obstacle/course.yaml:652)
 pub mod r#override {
     /// What `override` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10038,11 +10758,11 @@ pub mod r#override {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:637",
+        at: "tests/obstacle/course.yaml:652",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10059,7 +10779,7 @@ pub mod r#override {
 ///
 /// `POST /priv` (`priv`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:638)
+/// (tests/obstacle/course.yaml:653)
 pub mod r#priv {
     /// What `priv` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10085,11 +10805,11 @@ pub mod r#priv {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:638",
+        at: "tests/obstacle/course.yaml:653",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10106,7 +10826,7 @@ pub mod r#priv {
 ///
 /// `POST /typeof` (`typeof`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:639)
+/// (tests/obstacle/course.yaml:654)
 pub mod r#typeof {
     /// What `typeof` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10132,11 +10852,11 @@ pub mod r#typeof {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:639",
+        at: "tests/obstacle/course.yaml:654",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10153,7 +10873,7 @@ pub mod r#typeof {
 ///
 /// `POST /unsized` (`unsized`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:640)
+/// (tests/obstacle/course.yaml:655)
 pub mod r#unsized {
     /// What `unsized` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10179,11 +10899,11 @@ pub mod r#unsized {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:640",
+        at: "tests/obstacle/course.yaml:655",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10200,7 +10920,7 @@ pub mod r#unsized {
 ///
 /// `POST /virtual` (`virtual`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:641)
+/// (tests/obstacle/course.yaml:656)
 pub mod r#virtual {
     /// What `virtual` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10226,11 +10946,11 @@ pub mod r#virtual {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:641",
+        at: "tests/obstacle/course.yaml:656",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10247,7 +10967,7 @@ pub mod r#virtual {
 ///
 /// `POST /yield` (`yield`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:642)
+/// (tests/obstacle/course.yaml:657)
 pub mod r#yield {
     /// What `yield` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10273,11 +10993,11 @@ pub mod r#yield {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:642",
+        at: "tests/obstacle/course.yaml:657",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10294,7 +11014,7 @@ pub mod r#yield {
 ///
 /// `POST /try` (`try`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:643)
+/// (tests/obstacle/course.yaml:658)
 pub mod r#try {
     /// What `try` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10320,11 +11040,11 @@ pub mod r#try {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:643",
+        at: "tests/obstacle/course.yaml:658",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10341,7 +11061,7 @@ pub mod r#try {
 ///
 /// `POST /gen` (`gen`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:644)
+/// (tests/obstacle/course.yaml:659)
 pub mod r#gen {
     /// What `gen` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10367,11 +11087,11 @@ pub mod r#gen {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:644",
+        at: "tests/obstacle/course.yaml:659",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10388,7 +11108,7 @@ pub mod r#gen {
 ///
 /// `POST /union` (`union`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:645)
+/// (tests/obstacle/course.yaml:660)
 pub mod union {
     /// What `union` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10414,11 +11134,11 @@ pub mod union {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:645",
+        at: "tests/obstacle/course.yaml:660",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10435,7 +11155,7 @@ pub mod union {
 ///
 /// `POST /raw` (`raw`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:646)
+/// (tests/obstacle/course.yaml:661)
 pub mod raw {
     /// What `raw` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10461,11 +11181,11 @@ pub mod raw {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:646",
+        at: "tests/obstacle/course.yaml:661",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10482,7 +11202,7 @@ pub mod raw {
 ///
 /// `POST /safe` (`safe`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:647)
+/// (tests/obstacle/course.yaml:662)
 pub mod safe {
     /// What `safe` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10508,11 +11228,11 @@ pub mod safe {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:647",
+        at: "tests/obstacle/course.yaml:662",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10529,7 +11249,7 @@ pub mod safe {
 ///
 /// `POST /auto` (`auto`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:648)
+/// (tests/obstacle/course.yaml:663)
 pub mod auto {
     /// What `auto` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10555,11 +11275,11 @@ pub mod auto {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:648",
+        at: "tests/obstacle/course.yaml:663",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10576,7 +11296,7 @@ pub mod auto {
 ///
 /// `POST /default` (`default`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:649)
+/// (tests/obstacle/course.yaml:664)
 pub mod default {
     /// What `default` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10602,11 +11322,11 @@ pub mod default {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:649",
+        at: "tests/obstacle/course.yaml:664",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10623,7 +11343,7 @@ pub mod default {
 ///
 /// `POST /macro_rules` (`macro_rules`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:650)
+/// (tests/obstacle/course.yaml:665)
 pub mod macro_rules {
     /// What `macro_rules` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10649,11 +11369,11 @@ pub mod macro_rules {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:650",
+        at: "tests/obstacle/course.yaml:665",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10670,7 +11390,7 @@ pub mod macro_rules {
 ///
 /// `POST /option` (`option`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:651)
+/// (tests/obstacle/course.yaml:666)
 pub mod option {
     /// What `option` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10696,11 +11416,11 @@ pub mod option {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:651",
+        at: "tests/obstacle/course.yaml:666",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10717,7 +11437,7 @@ pub mod option {
 ///
 /// `POST /vec` (`vec`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:652)
+/// (tests/obstacle/course.yaml:667)
 pub mod vec {
     /// What `vec` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10743,11 +11463,11 @@ pub mod vec {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:652",
+        at: "tests/obstacle/course.yaml:667",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10764,7 +11484,7 @@ pub mod vec {
 ///
 /// `POST /string` (`string`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:653)
+/// (tests/obstacle/course.yaml:668)
 pub mod string {
     /// What `string` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10790,11 +11510,11 @@ pub mod string {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:653",
+        at: "tests/obstacle/course.yaml:668",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10811,7 +11531,7 @@ pub mod string {
 ///
 /// `POST /result` (`result`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:654)
+/// (tests/obstacle/course.yaml:669)
 pub mod result {
     /// What `result` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10837,11 +11557,11 @@ pub mod result {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:654",
+        at: "tests/obstacle/course.yaml:669",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10858,7 +11578,7 @@ pub mod result {
 ///
 /// `POST /client` (`client`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:655)
+/// (tests/obstacle/course.yaml:670)
 pub mod client {
     /// What `client` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10884,11 +11604,11 @@ pub mod client {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:655",
+        at: "tests/obstacle/course.yaml:670",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10905,7 +11625,7 @@ pub mod client {
 ///
 /// `POST /provider` (`provider`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:656)
+/// (tests/obstacle/course.yaml:671)
 pub mod provider {
     /// What `provider` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10931,11 +11651,11 @@ pub mod provider {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:656",
+        at: "tests/obstacle/course.yaml:671",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10952,7 +11672,7 @@ pub mod provider {
 ///
 /// `POST /std` (`std`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:657)
+/// (tests/obstacle/course.yaml:672)
 pub mod std {
     /// What `std` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10978,11 +11698,11 @@ pub mod std {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:657",
+        at: "tests/obstacle/course.yaml:672",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -10999,7 +11719,7 @@ pub mod std {
 ///
 /// `POST /core` (`core`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:658)
+/// (tests/obstacle/course.yaml:673)
 pub mod core {
     /// What `core` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -11025,11 +11745,11 @@ pub mod core {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:658",
+        at: "tests/obstacle/course.yaml:673",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -11046,7 +11766,7 @@ pub mod core {
 ///
 /// `POST /alloc` (`alloc`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:659)
+/// (tests/obstacle/course.yaml:674)
 pub mod alloc {
     /// What `alloc` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -11072,11 +11792,11 @@ pub mod alloc {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:659",
+        at: "tests/obstacle/course.yaml:674",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -11093,7 +11813,7 @@ pub mod alloc {
 ///
 /// `POST /paysmith_runtime` (`paysmith_runtime`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:660)
+/// (tests/obstacle/course.yaml:675)
 pub mod paysmith_runtime {
     /// What `paysmith_runtime` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -11119,11 +11839,11 @@ pub mod paysmith_runtime {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:660",
+        at: "tests/obstacle/course.yaml:675",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -11140,7 +11860,7 @@ pub mod paysmith_runtime {
 ///
 /// `POST /types` (`types`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:661)
+/// (tests/obstacle/course.yaml:676)
 pub mod types_call {
     /// What `types` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -11166,11 +11886,11 @@ pub mod types_call {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:661",
+        at: "tests/obstacle/course.yaml:676",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -11187,7 +11907,7 @@ pub mod types_call {
 ///
 /// `POST /answers` (`answers`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:662)
+/// (tests/obstacle/course.yaml:677)
 pub mod answers_call {
     /// What `answers` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -11213,11 +11933,11 @@ pub mod answers_call {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:662",
+        at: "tests/obstacle/course.yaml:677",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -11234,7 +11954,7 @@ pub mod answers_call {
 ///
 /// `POST /environment` (`environment`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:663)
+/// (tests/obstacle/course.yaml:678)
 pub mod environment_call {
     /// What `environment` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -11260,11 +11980,11 @@ pub mod environment_call {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:663",
+        at: "tests/obstacle/course.yaml:678",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -11281,7 +12001,7 @@ pub mod environment_call {
 ///
 /// `POST /notifications` (`notifications`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:664)
+/// (tests/obstacle/course.yaml:679)
 pub mod notifications_call {
     /// What `notifications` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -11307,11 +12027,11 @@ pub mod notifications_call {
         order: &[],
         amount: &[],
         hand_over: ::core::option::Option::None,
-        envelope: &super::ENVELOPE_SELF,
+        envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
-        at: "tests/obstacle/course.yaml:664",
+        at: "tests/obstacle/course.yaml:679",
         request: || ::std::boxed::Box::new(
             <Request as ::paysmith_runtime::Blank>::blank(),
         ),
@@ -11334,260 +12054,289 @@ pub mod notifications {
     ///
     /// Two with the same `shared`, `outer.inner.no` are one.
     ///
-    /// Source: US. (tests/obstacle/course.yaml:667)
+    /// Source: US. (tests/obstacle/course.yaml:682)
     pub mod everything {
         /// What the notification `everything` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// The shared field.
             ///
-            /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:494)
+            /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:500)
             #[field(wire = "shared", lenient)]
             pub shared: ::std::string::String,
             /// Narrowed here.
             ///
-            /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:495)
+            /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:501)
             #[field(wire = "narrowed", lenient)]
             pub narrowed: ::std::string::String,
             /// `number`.
             ///
-            /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:496)
+            /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:502)
             #[field(wire = "number", lenient)]
             pub number: ::std::option::Option<super::super::types::Number>,
             /// The amount.
             ///
-            /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:497)
+            /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:503)
             #[field(wire = "amount", lenient)]
             pub amount: ::paysmith_runtime::MinorUnits,
             /// `cents`.
             ///
-            /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:498)
+            /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:504)
             #[field(wire = "cents", lenient)]
             pub cents: ::std::option::Option<::paysmith_runtime::MinorUnits>,
             /// `currency`.
             ///
-            /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:499)
+            /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:505)
             #[field(wire = "currency", lenient)]
             pub currency: ::std::option::Option<::std::string::String>,
             /// `price`.
             ///
-            /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:500)
+            /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:506)
             #[field(wire = "price", lenient)]
             pub price: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// `rate`.
             ///
-            /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:501)
+            /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:507)
             #[field(wire = "rate", lenient)]
             pub rate: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// `min`.
             ///
-            /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:502)
+            /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:508)
             #[field(wire = "min", lenient)]
             pub min: ::std::option::Option<::std::string::String>,
             /// `max`.
             ///
-            /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:503)
+            /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:509)
             #[field(wire = "max", lenient)]
             pub max: ::std::option::Option<::std::string::String>,
             /// `bytes`.
             ///
-            /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:504)
+            /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:510)
             #[field(wire = "bytes", lenient)]
             pub bytes: ::std::option::Option<::std::string::String>,
             /// `pattern`.
             ///
-            /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:505)
+            /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:511)
             #[field(wire = "pattern", lenient)]
             pub pattern: ::std::option::Option<::std::string::String>,
             /// `trimmed`.
             ///
-            /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:506)
+            /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:512)
             #[field(wire = "trimmed", sensitive)]
             pub trimmed: ::std::option::Option<::std::string::String>,
             /// `prefix`.
             ///
-            /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:507)
+            /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:513)
             #[field(wire = "prefix", lenient)]
             pub prefix: ::std::option::Option<::std::string::String>,
             /// `int`.
             ///
-            /// `int` on the wire. (tests/obstacle/course.yaml:508)
+            /// `int` on the wire. (tests/obstacle/course.yaml:514)
             #[field(wire = "int", lenient)]
             pub int: ::std::option::Option<i64>,
             /// `low`.
             ///
-            /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:509)
+            /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:515)
             #[field(wire = "low", lenient)]
             pub low: ::std::option::Option<i64>,
             /// `high`.
             ///
-            /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:510)
+            /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:516)
             #[field(wire = "high", lenient)]
             pub high: ::std::option::Option<i64>,
             /// `flag`.
             ///
-            /// `flag` on the wire. (tests/obstacle/course.yaml:511)
+            /// `flag` on the wire. (tests/obstacle/course.yaml:517)
             #[field(wire = "flag", lenient)]
             pub flag: ::std::option::Option<bool>,
             /// `said`.
             ///
-            /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:512)
+            /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:518)
             #[field(wire = "said", lenient)]
             pub said: ::std::option::Option<bool>,
             /// `iso`.
             ///
-            /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:513)
+            /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:519)
             #[field(wire = "iso", lenient, time = "rfc3339", offset = -12600)]
             pub iso: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `date`.
             ///
-            /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:514)
+            /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:520)
             #[field(wire = "date", lenient, time = "datetime", offset = 28800)]
             pub date: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `compact`.
             ///
-            /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:515)
+            /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:521)
             #[field(wire = "compact", lenient, time = "compact", offset = 50400)]
             pub compact: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `unix`.
             ///
-            /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:516)
+            /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:522)
             #[field(wire = "unix", lenient, time = "unix")]
             pub unix: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `unix_ms`.
             ///
-            /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:517)
+            /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:523)
             #[field(wire = "unix_ms", lenient, time = "unix_ms")]
             pub unix_ms: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `wait`.
             ///
-            /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:518)
+            /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:524)
             #[field(wire = "wait", lenient, units = "smhd")]
             pub wait: ::std::option::Option<::paysmith_runtime::Period>,
             /// `span`.
             ///
-            /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:519)
+            /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:525)
             #[field(wire = "span", lenient, units = "mhd", until_midnight = 'c')]
             pub span: ::std::option::Option<::paysmith_runtime::Period>,
             /// `any`.
             ///
-            /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:520)
+            /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:526)
             #[field(wire = "any", lenient)]
             pub any: ::std::option::Option<::paysmith_runtime::Json>,
             /// `kind`.
             ///
-            /// `kind` on the wire. (tests/obstacle/course.yaml:521)
+            /// `kind` on the wire. (tests/obstacle/course.yaml:527)
             #[field(wire = "kind", lenient)]
             pub kind: ::std::option::Option<Kind>,
             /// `level`.
             ///
-            /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:522)
+            /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:528)
             #[field(wire = "level", lenient)]
             pub level: ::std::option::Option<Level>,
             /// `keyword`.
             ///
-            /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:523)
+            /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:529)
             #[field(wire = "keyword", lenient)]
             pub keyword: ::std::option::Option<super::super::types::Keyword>,
             /// `outer`.
             ///
-            /// `outer` on the wire. (tests/obstacle/course.yaml:524)
+            /// `outer` on the wire. (tests/obstacle/course.yaml:530)
             #[field(wire = "outer", lenient)]
             pub outer: Outer,
             /// `texts`.
             ///
-            /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:540)
+            /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:546)
             #[field(wire = "texts", lenient)]
             pub texts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
             /// `ints`.
             ///
-            /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:541)
+            /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:547)
             #[field(wire = "ints", lenient, text)]
             pub ints: ::std::option::Option<::std::vec::Vec<i64>>,
             /// `amounts`.
             ///
-            /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:542)
+            /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:548)
             #[field(wire = "amounts", lenient)]
             pub amounts: ::std::option::Option<
                 ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
             >,
             /// `prices`.
             ///
-            /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:543)
+            /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:549)
             #[field(wire = "prices", lenient)]
             pub prices: ::std::option::Option<
                 ::std::vec::Vec<::paysmith_runtime::Decimal>,
             >,
             /// `flags`.
             ///
-            /// `flags` on the wire. (tests/obstacle/course.yaml:544)
+            /// `flags` on the wire. (tests/obstacle/course.yaml:550)
             #[field(wire = "flags", lenient)]
             pub flags: ::std::option::Option<::std::vec::Vec<bool>>,
             /// `dates`.
             ///
-            /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:545)
-            #[field(wire = "dates", lenient, item(time = "datetime", offset = 28800))]
+            /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:551)
+            #[field(
+                wire = "dates",
+                lenient,
+                item(time = "datetime", offset = 28800, lenient)
+            )]
             pub dates: ::std::option::Option<
                 ::std::vec::Vec<::paysmith_runtime::Timestamp>,
             >,
             /// `waits`.
             ///
-            /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:546)
-            #[field(wire = "waits", lenient, item(units = "s"))]
+            /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:552)
+            #[field(wire = "waits", lenient, item(units = "s", lenient))]
             pub waits: ::std::option::Option<
                 ::std::vec::Vec<::paysmith_runtime::Period>,
             >,
             /// `anys`.
             ///
-            /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:547)
+            /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:553)
             #[field(wire = "anys", lenient)]
             pub anys: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Json>>,
             /// `words`.
             ///
-            /// `words` on the wire. (tests/obstacle/course.yaml:548)
+            /// `words` on the wire. (tests/obstacle/course.yaml:554)
             #[field(wire = "words", lenient)]
             pub words: ::std::option::Option<
                 ::std::vec::Vec<super::super::types::Keyword>,
             >,
             /// `kinds`.
             ///
-            /// `kinds` on the wire. (tests/obstacle/course.yaml:549)
+            /// `kinds` on the wire. (tests/obstacle/course.yaml:555)
             #[field(wire = "kinds", lenient)]
             pub kinds: ::std::option::Option<::std::vec::Vec<Kinds>>,
             /// `lists`.
             ///
-            /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:550)
+            /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:556)
             #[field(wire = "lists", lenient)]
             pub lists: ::std::option::Option<
                 ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
             >,
             /// `objects`.
             ///
-            /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:551)
+            /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:557)
             #[field(wire = "objects", lenient)]
             pub objects: ::std::option::Option<::std::vec::Vec<Objects>>,
             /// `options`.
             ///
-            /// `options` on the wire. (tests/obstacle/course.yaml:552)
+            /// `options` on the wire. (tests/obstacle/course.yaml:558)
             #[field(wire = "options", lenient)]
             pub options: ::std::option::Option<
                 ::std::vec::Vec<super::super::types::Option>,
             >,
             /// `short`.
             ///
-            /// `short` on the wire. (tests/obstacle/course.yaml:553)
+            /// `short` on the wire. (tests/obstacle/course.yaml:559)
             #[field(wire = "short", lenient)]
             pub short: ::std::option::Option<Narrow>,
             /// `long`.
             ///
-            /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:554)
+            /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:560)
             #[field(wire = "long", lenient, text)]
             pub long: ::std::option::Option<super::super::answers::Self_>,
             /// `personal`.
             ///
-            /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:555)
+            /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:561)
             #[field(wire = "personal", sensitive, lenient)]
             pub personal: ::std::option::Option<super::super::answers::Self_>,
+            /// `request`.
+            ///
+            /// `request` on the wire. (tests/obstacle/course.yaml:562)
+            #[field(wire = "request", lenient)]
+            pub request: ::std::option::Option<Request>,
+            /// `answer`.
+            ///
+            /// `answer` on the wire. (tests/obstacle/course.yaml:563)
+            #[field(wire = "answer", lenient)]
+            pub answer: ::std::option::Option<Answer>,
+            /// `optional`.
+            ///
+            /// `optional` on the wire. (tests/obstacle/course.yaml:564)
+            #[field(wire = "optional", lenient)]
+            pub optional: ::std::option::Option<::std::vec::Vec<AnswerOptional>>,
+            /// `operation`.
+            ///
+            /// `operation` on the wire. (tests/obstacle/course.yaml:565)
+            #[field(wire = "operation", lenient)]
+            pub operation: ::std::option::Option<Operation>,
+            /// `notification`.
+            ///
+            /// `notification` on the wire. (tests/obstacle/course.yaml:566)
+            #[field(wire = "notification", lenient)]
+            pub notification: ::std::option::Option<AnswerNotification>,
             /// What came besides, by wire name.
             #[field(extra)]
             pub extra: ::paysmith_runtime::Extra,
@@ -11597,7 +12346,7 @@ pub mod notifications {
         pub struct Outer {
             /// `inner`.
             ///
-            /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:528)
+            /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:534)
             #[field(wire = "inner", lenient, text)]
             pub inner: ::std::option::Option<Inner>,
             /// What came besides, by wire name.
@@ -11609,17 +12358,17 @@ pub mod notifications {
         pub struct Inner {
             /// `no`.
             ///
-            /// `no` on the wire. (tests/obstacle/course.yaml:535)
+            /// `no` on the wire. (tests/obstacle/course.yaml:541)
             #[field(wire = "no", lenient)]
             pub no: ::std::option::Option<::std::string::String>,
             /// `outer`.
             ///
-            /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:536)
+            /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:542)
             #[field(wire = "outer", lenient, text)]
             pub outer: ::std::option::Option<AnswerOuter>,
             /// `kind`.
             ///
-            /// `kind` on the wire. (tests/obstacle/course.yaml:537)
+            /// `kind` on the wire. (tests/obstacle/course.yaml:543)
             #[field(wire = "kind", lenient)]
             pub kind: ::std::option::Option<InnerKind>,
             /// What came besides, by wire name.
@@ -11631,12 +12380,12 @@ pub mod notifications {
         pub struct AnswerOuter {
             /// `inner`.
             ///
-            /// `inner` on the wire. (tests/obstacle/course.yaml:536)
+            /// `inner` on the wire. (tests/obstacle/course.yaml:542)
             #[field(wire = "inner", lenient)]
             pub inner: ::std::option::Option<::std::string::String>,
             /// `kind`.
             ///
-            /// `kind` on the wire. (tests/obstacle/course.yaml:536)
+            /// `kind` on the wire. (tests/obstacle/course.yaml:542)
             #[field(wire = "kind", lenient)]
             pub kind: ::std::option::Option<AnswerKind>,
             /// What came besides, by wire name.
@@ -11648,12 +12397,12 @@ pub mod notifications {
         pub struct Objects {
             /// `no`.
             ///
-            /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:551)
+            /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:557)
             #[field(wire = "no", lenient)]
             pub no: ::std::option::Option<::std::string::String>,
             /// `objects`.
             ///
-            /// `objects` on the wire. (tests/obstacle/course.yaml:551)
+            /// `objects` on the wire. (tests/obstacle/course.yaml:557)
             #[field(wire = "objects", lenient)]
             pub objects: ::std::option::Option<
                 ::std::vec::Vec<super::super::answers::Self_>,
@@ -11680,6 +12429,78 @@ pub mod notifications {
             /// What came besides, by wire name.
             #[field(extra)]
             pub extra: ::paysmith_runtime::Extra,
+        }
+        /// `Request`.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Request {
+            /// `request`.
+            ///
+            /// `request` on the wire. (tests/obstacle/course.yaml:562)
+            #[field(wire = "request", lenient)]
+            pub request: ::std::option::Option<AnswerRequest>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// `Request`.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct AnswerRequest {
+            /// `optional`.
+            ///
+            /// `optional` on the wire. (tests/obstacle/course.yaml:562)
+            #[field(wire = "optional", lenient)]
+            pub optional: ::std::option::Option<Optional>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// `Optional`.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct AnswerOptional {
+            /// `answer`.
+            ///
+            /// `answer` on the wire. (tests/obstacle/course.yaml:564)
+            #[field(wire = "answer", lenient)]
+            pub answer: ::std::option::Option<AnswerAnswer>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// `Operation`.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Operation {
+            /// `message`.
+            ///
+            /// `message` on the wire. (tests/obstacle/course.yaml:565)
+            #[field(wire = "message", lenient)]
+            pub message: ::std::option::Option<Message>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// `Message`.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Message {
+            /// `default`.
+            ///
+            /// `default` on the wire. (tests/obstacle/course.yaml:565)
+            #[field(wire = "default", lenient)]
+            pub default: ::std::option::Option<i64>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// `Notification`.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct AnswerNotification {
+            /// `extra`.
+            ///
+            /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:566)
+            #[field(wire = "extra", lenient)]
+            pub extra: ::std::option::Option<::paysmith_runtime::Json>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra_: ::paysmith_runtime::Extra,
         }
         /// `Kind`.
         ///
@@ -11753,6 +12574,45 @@ pub mod notifications {
             #[choice(other)]
             Other(::std::string::String),
         }
+        /// `Optional`.
+        ///
+        /// A value that isn't listed is kept.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+        pub enum Optional {
+            /// `Optional` on the wire.
+            #[choice("Optional")]
+            Optional,
+            /// `Other` on the wire.
+            #[choice("Other")]
+            Other,
+            /// A value that the spec doesn't list, as it came.
+            #[choice(other)]
+            Other_(::std::string::String),
+        }
+        /// `Answer`.
+        ///
+        /// A value that isn't listed is kept.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+        pub enum Answer {
+            /// `1` on the wire.
+            #[choice(1)]
+            Answer,
+            /// A value that the spec doesn't list, as it came.
+            #[choice(other)]
+            Other(i64),
+        }
+        /// `Answer`.
+        ///
+        /// A value that isn't listed is kept.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+        pub enum AnswerAnswer {
+            /// `answer` on the wire.
+            #[choice("answer")]
+            Answer,
+            /// A value that the spec doesn't list, as it came.
+            #[choice(other)]
+            Other(::std::string::String),
+        }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
             name: "everything",
@@ -11821,7 +12681,7 @@ pub mod notifications {
                 content_type: "application/json",
                 body: "{\"list\":[1,\"2\"],\"ok\":false}",
             },
-            at: "tests/obstacle/course.yaml:667",
+            at: "tests/obstacle/course.yaml:682",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -11835,14 +12695,14 @@ pub mod notifications {
     ///
     /// It is not signed: anyone could have sent it. Ask the query before you believe it.
     ///
-    /// (tests/obstacle/course.yaml:686)
+    /// (tests/obstacle/course.yaml:701)
     pub mod unsigned {
         /// What the notification `unsigned` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `type`.
             ///
-            /// `type` on the wire. (tests/obstacle/course.yaml:686)
+            /// `type` on the wire. (tests/obstacle/course.yaml:701)
             #[field(wire = "type", lenient)]
             pub r#type: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -11875,7 +12735,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "tests/obstacle/course.yaml:686",
+            at: "tests/obstacle/course.yaml:701",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -11891,894 +12751,9 @@ pub mod notifications {
     ///
     /// Two with the same `id` are one.
     ///
-    /// (tests/obstacle/course.yaml:689)
+    /// (tests/obstacle/course.yaml:704)
     pub mod r#as {
         /// What the notification `as` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            ///
-            /// `id` on the wire. (tests/obstacle/course.yaml:689)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "as",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:689",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `async`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:690)
-    pub mod r#async {
-        /// What the notification `async` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            ///
-            /// `id` on the wire. (tests/obstacle/course.yaml:690)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "async",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:690",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `box`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:691)
-    pub mod r#box {
-        /// What the notification `box` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            ///
-            /// `id` on the wire. (tests/obstacle/course.yaml:691)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "box",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:691",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `crate`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:692)
-    pub mod crate_ {
-        /// What the notification `crate` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            ///
-            /// `id` on the wire. (tests/obstacle/course.yaml:692)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "crate",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:692",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `gen`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:693)
-    pub mod r#gen {
-        /// What the notification `gen` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            ///
-            /// `id` on the wire. (tests/obstacle/course.yaml:693)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "gen",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:693",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `self`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:694)
-    pub mod self_ {
-        /// What the notification `self` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            ///
-            /// `id` on the wire. (tests/obstacle/course.yaml:694)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "self",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:694",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `super`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:695)
-    pub mod super_ {
-        /// What the notification `super` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            ///
-            /// `id` on the wire. (tests/obstacle/course.yaml:695)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "super",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:695",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `true`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:696)
-    pub mod r#true {
-        /// What the notification `true` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            ///
-            /// `id` on the wire. (tests/obstacle/course.yaml:696)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "true",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:696",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `type`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:697)
-    pub mod r#type {
-        /// What the notification `type` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            ///
-            /// `id` on the wire. (tests/obstacle/course.yaml:697)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "type",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:697",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `union`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:698)
-    pub mod union {
-        /// What the notification `union` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            ///
-            /// `id` on the wire. (tests/obstacle/course.yaml:698)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "union",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:698",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `option`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:699)
-    pub mod option {
-        /// What the notification `option` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            ///
-            /// `id` on the wire. (tests/obstacle/course.yaml:699)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "option",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:699",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `request`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:700)
-    pub mod request {
-        /// What the notification `request` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            ///
-            /// `id` on the wire. (tests/obstacle/course.yaml:700)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "request",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:700",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `answer`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:701)
-    pub mod answer {
-        /// What the notification `answer` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            ///
-            /// `id` on the wire. (tests/obstacle/course.yaml:701)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "answer",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:701",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `optional`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:702)
-    pub mod optional {
-        /// What the notification `optional` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            ///
-            /// `id` on the wire. (tests/obstacle/course.yaml:702)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "optional",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:702",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `notification`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:703)
-    pub mod notification {
-        /// What the notification `notification` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            ///
-            /// `id` on the wire. (tests/obstacle/course.yaml:703)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "notification",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:703",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `types`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:704)
-    pub mod types {
-        /// What the notification `types` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12792,7 +12767,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "types",
+            name: "as",
             title: "",
             of: &[],
             to: &[],
@@ -12829,15 +12804,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `answers`.
+    /// `async`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:705)
-    pub mod answers {
-        /// What the notification `answers` says.
+    pub mod r#async {
+        /// What the notification `async` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12851,7 +12826,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "answers",
+            name: "async",
             title: "",
             of: &[],
             to: &[],
@@ -12888,15 +12863,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `environment`.
+    /// `box`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:706)
-    pub mod environment {
-        /// What the notification `environment` says.
+    pub mod r#box {
+        /// What the notification `box` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12910,7 +12885,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "environment",
+            name: "box",
             title: "",
             of: &[],
             to: &[],
@@ -12947,15 +12922,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `notifications`.
+    /// `crate`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:707)
-    pub mod notifications {
-        /// What the notification `notifications` says.
+    pub mod crate_ {
+        /// What the notification `crate` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12969,7 +12944,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "notifications",
+            name: "crate",
             title: "",
             of: &[],
             to: &[],
@@ -13006,15 +12981,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `operation`.
+    /// `gen`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:708)
-    pub mod operation {
-        /// What the notification `operation` says.
+    pub mod r#gen {
+        /// What the notification `gen` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -13028,7 +13003,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "operation",
+            name: "gen",
             title: "",
             of: &[],
             to: &[],
@@ -13065,15 +13040,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `std`.
+    /// `self`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:709)
-    pub mod std {
-        /// What the notification `std` says.
+    pub mod self_ {
+        /// What the notification `self` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -13087,7 +13062,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "std",
+            name: "self",
             title: "",
             of: &[],
             to: &[],
@@ -13124,15 +13099,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `core`.
+    /// `super`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:710)
-    pub mod core {
-        /// What the notification `core` says.
+    pub mod super_ {
+        /// What the notification `super` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -13146,7 +13121,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "core",
+            name: "super",
             title: "",
             of: &[],
             to: &[],
@@ -13183,20 +13158,905 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `paysmith_runtime`.
+    /// `true`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:711)
+    pub mod r#true {
+        /// What the notification `true` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// `id` on the wire. (tests/obstacle/course.yaml:711)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "true",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:711",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `type`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:712)
+    pub mod r#type {
+        /// What the notification `type` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// `id` on the wire. (tests/obstacle/course.yaml:712)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "type",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:712",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `union`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:713)
+    pub mod union {
+        /// What the notification `union` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// `id` on the wire. (tests/obstacle/course.yaml:713)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "union",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:713",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `option`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:714)
+    pub mod option {
+        /// What the notification `option` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// `id` on the wire. (tests/obstacle/course.yaml:714)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "option",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:714",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `request`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:715)
+    pub mod request {
+        /// What the notification `request` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// `id` on the wire. (tests/obstacle/course.yaml:715)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "request",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:715",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `answer`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:716)
+    pub mod answer {
+        /// What the notification `answer` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// `id` on the wire. (tests/obstacle/course.yaml:716)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "answer",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:716",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `optional`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:717)
+    pub mod optional {
+        /// What the notification `optional` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// `id` on the wire. (tests/obstacle/course.yaml:717)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "optional",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:717",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `notification`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:718)
+    pub mod notification {
+        /// What the notification `notification` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// `id` on the wire. (tests/obstacle/course.yaml:718)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "notification",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:718",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `types`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:719)
+    pub mod types {
+        /// What the notification `types` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// `id` on the wire. (tests/obstacle/course.yaml:719)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "types",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:719",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `answers`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:720)
+    pub mod answers {
+        /// What the notification `answers` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// `id` on the wire. (tests/obstacle/course.yaml:720)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "answers",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:720",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `environment`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:721)
+    pub mod environment {
+        /// What the notification `environment` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// `id` on the wire. (tests/obstacle/course.yaml:721)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "environment",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:721",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `notifications`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:722)
+    pub mod notifications {
+        /// What the notification `notifications` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// `id` on the wire. (tests/obstacle/course.yaml:722)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "notifications",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:722",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `operation`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:723)
+    pub mod operation {
+        /// What the notification `operation` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// `id` on the wire. (tests/obstacle/course.yaml:723)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "operation",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:723",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `std`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:724)
+    pub mod std {
+        /// What the notification `std` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// `id` on the wire. (tests/obstacle/course.yaml:724)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "std",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:724",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `core`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:725)
+    pub mod core {
+        /// What the notification `core` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// `id` on the wire. (tests/obstacle/course.yaml:725)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "core",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400u16,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:725",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `paysmith_runtime`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:726)
     pub mod paysmith_runtime {
         /// What the notification `paysmith_runtime` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
             ///
-            /// `id` on the wire. (tests/obstacle/course.yaml:711)
+            /// `id` on the wire. (tests/obstacle/course.yaml:726)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -13232,7 +14092,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "tests/obstacle/course.yaml:711",
+            at: "tests/obstacle/course.yaml:726",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),

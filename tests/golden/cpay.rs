@@ -42,7 +42,7 @@ impl ::paysmith_runtime::Provider for Cpay {
     type Credentials = Credentials;
     const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
 }
-/// A client: a [`paysmith_runtime::Client`] of this provider.
+/// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
 pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<Cpay, T>;
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]

@@ -38,7 +38,7 @@ impl ::paysmith_runtime::Provider for Scanforpay {
     type Credentials = Credentials;
     const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
 }
-/// A client: a [`paysmith_runtime::Client`] of this provider.
+/// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
 pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<
     Scanforpay,
     T,

@@ -9,7 +9,8 @@ use paysmith_runtime::spec::Means;
 use paysmith_runtime::{Cause, MinorUnits, OrderState};
 
 use crate::{
-    KEY, Nonce, UPPER_HEX, answered, at, body, decode, json, mended, printed, signature, take_signature, unknown,
+    KEY, Nonce, UPPER_HEX, answered, at, body, decode, json, mended, printed, signature, take_signature,
+    unknown,
 };
 
 fn client() -> Client {
@@ -90,7 +91,10 @@ fn the_request_seals_to_the_members_of_the_sample() {
     decode(&mut expected["request_content"]);
 
     let sealed = client().seal(&request()).unwrap();
-    assert_eq!((sealed.method.as_str(), sealed.url.as_str()), ("POST", "https://pay.qcloud.com/cpay/scan_code_pay"));
+    assert_eq!(
+        (sealed.method.as_str(), sealed.url.as_str()),
+        ("POST", "https://pay.qcloud.com/cpay/scan_code_pay")
+    );
     let mut members = json(&body(&sealed));
     take_signature(&mut members["authen_info"]["a"], "authen_code", UPPER_HEX, 64);
     decode(&mut members["request_content"]);

@@ -7,7 +7,9 @@ use paysmith_runtime::spec::Means;
 use paysmith_runtime::{Cause, Decimal, Final, OrderState, Outcome};
 use serde_json::json as value;
 
-use crate::{KEY, Nonce, UPPER_HEX, answered, at, body, decode, json, mended, printed, take_signature, unknown};
+use crate::{
+    KEY, Nonce, UPPER_HEX, answered, at, body, decode, json, mended, printed, take_signature, unknown,
+};
 
 /// The app id is invented, here and in the sample.
 fn client() -> Client {
@@ -52,7 +54,10 @@ fn the_request_seals_to_the_members_of_the_sample() {
     expected["biz_content"]["total_fee"] = value!(100.00);
 
     let sealed = client().seal(&request()).unwrap();
-    assert_eq!((sealed.method.as_str(), sealed.url.as_str()), ("POST", "https://shq-api.51fubei.com/gateway"));
+    assert_eq!(
+        (sealed.method.as_str(), sealed.url.as_str()),
+        ("POST", "https://shq-api.51fubei.com/gateway")
+    );
     let text = body(&sealed);
     assert!(text.contains(r#"\"total_fee\":100.00"#), "{text}");
     let mut members = json(&text);

@@ -111,7 +111,8 @@ fn the_answer_with_a_qr_code_is_a_created_order_that_is_not_paid() {
     assert_eq!(answer.qrcode, "https://qr.alipay.com/bax01968y4zlr8n4usrb40b7");
     assert_eq!(answer.order_no.as_deref(), Some("2018072517535241"));
     assert_eq!(answer.partner_order_no.as_deref(), Some("p20180725175352983070"));
-    for (image, size) in [(answer.qrcode_image_s, "S"), (answer.qrcode_image_m, "M"), (answer.qrcode_image_l, "L")]
+    for (image, size) in
+        [(answer.qrcode_image_s, "S"), (answer.qrcode_image_m, "M"), (answer.qrcode_image_l, "L")]
     {
         let url = "https://mobilecodec.alipay.com/show.htm?code=bax01968y4zlr8n4usrb40b7&picSize=";
         assert_eq!(image, Some(format!("{url}{size}")));

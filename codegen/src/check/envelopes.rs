@@ -64,7 +64,8 @@ fn check_response(cx: &Cx, provider: &Provider, envelope: &Envelope) {
 
 fn check_notification(cx: &Cx, provider: &Provider, notification: &Notification) {
     let spot = cx.places().of(notification.about.at);
-    let message = Message { cx, provider, spot: &spot, path: &[if notification.form { "form" } else { "json" }] };
+    let message =
+        Message { cx, provider, spot: &spot, path: &[if notification.form { "form" } else { "json" }] };
     message.check_pattern(&notification.pattern);
     message.check_headers(&notification.headers, &notification.pattern);
     if cx.is_lost(Lost::Notification, &notification.name) {
@@ -141,7 +142,9 @@ impl Message<'_, '_> {
 
     fn check_template(&self, template: &Template, body: &Template) {
         match template {
-            Template::Object(members) => members.iter().for_each(|(_, inner)| self.check_template(inner, body)),
+            Template::Object(members) => {
+                members.iter().for_each(|(_, inner)| self.check_template(inner, body))
+            }
             Template::Text(inner) => self.check_template(inner, body),
             Template::Credential(name) => {
                 if !self.provider.credentials.iter().any(|credential| credential.name == *name) {
@@ -158,7 +161,11 @@ impl Message<'_, '_> {
                     }
                 }
             }
-            Template::Fields | Template::Operation | Template::Now(..) | Template::Nonce(..) | Template::Literal(_) => {}
+            Template::Fields
+            | Template::Operation
+            | Template::Now(..)
+            | Template::Nonce(..)
+            | Template::Literal(_) => {}
         }
     }
 
@@ -201,9 +208,15 @@ impl Message<'_, '_> {
         let path = path.join(".");
         let message = format!("`{scheme}` signs the member `{path}`, which the body doesn't have");
         self.cx.push(
-            unknown(Code::SignedMemberMissing, self.named_by(scheme, &path), message, &path, members.iter().copied())
-                .label("no such member")
-                .related(self.word(&variable(scheme)), "in the body that is signed here"),
+            unknown(
+                Code::SignedMemberMissing,
+                self.named_by(scheme, &path),
+                message,
+                &path,
+                members.iter().copied(),
+            )
+            .label("no such member")
+            .related(self.word(&variable(scheme)), "in the body that is signed here"),
         );
     }
 

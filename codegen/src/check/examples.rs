@@ -68,7 +68,9 @@ fn check_values(cx: &Cx, path: &Path<'_>, table: &Table, values: &Map<String, Va
             None => {
                 let names = table.fields.iter().map(|field| field.wire.as_str());
                 let message = format!("the example has `{}`, which the table doesn't", here.shown);
-                cx.push(unknown(Code::BadExample, here.key_at(), message, name, names).label("not in the table"));
+                cx.push(
+                    unknown(Code::BadExample, here.key_at(), message, name, names).label("not in the table"),
+                );
             }
         }
     }
@@ -100,7 +102,29 @@ fn check_value(cx: &Cx, path: &Path<'_>, field: &Field, value: &Value, complete:
         (Kind::List(_), _) => wrong(cx, path, field, "a list"),
         (Kind::Any, _) => {}
         (_, Value::Object(_) | Value::Array(_)) => wrong(cx, path, field, "a single value"),
-        _ => {}
+        (kind, value) => {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            if let Some(expected) = refused(kind, &text) {
+                wrong(cx, path, field, &expected);
+            }
+        }
+    }
+}
+
+/// What a single value should be, if it isn't.
+fn refused(kind: &Kind, text: &str) -> Option<String> {
+    match kind {
+        Kind::Int(_) | Kind::MinorUnits(..) if text.parse::<i64>().is_err() => {
+            Some("a whole number".to_owned())
+        }
+        Kind::Bool(_) if !["true", "false"].contains(&text) => Some("`true` or `false`".to_owned()),
+        Kind::Enum(of) if of.of.closed && of.of.values.iter().all(|value| value.wire != text) => {
+            Some(format!(
+                "one of {}",
+                of.of.values.iter().map(|value| value.wire.as_str()).collect::<Vec<_>>().join(", ")
+            ))
+        }
+        _ => None,
     }
 }
 

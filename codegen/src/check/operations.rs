@@ -72,7 +72,14 @@ pub(super) fn check_state(
         for (theirs, ours) in pick {
             check_name(cx, places.of(owner).word(&["state", "where"], theirs), "where", "row", table, theirs);
             if let Some(request) = request {
-                check_name(cx, places.of(owner).word(&["state", "where"], ours), "where", "request", request, ours);
+                check_name(
+                    cx,
+                    places.of(owner).word(&["state", "where"], ours),
+                    "where",
+                    "request",
+                    request,
+                    ours,
+                );
             }
         }
     }
@@ -129,9 +136,13 @@ fn check_envelope_use(cx: &Cx, operation: &Operation) {
         for field in operation.request.fields.iter().filter(|field| !fits_form(field)) {
             let what = if matches!(field.kind, Kind::List(_)) { "a list" } else { "an object" };
             cx.push(
-                Problem::new(Code::OperationIncomplete, field.about.at, format!("a form can't hold `{}`", field.wire))
-                    .label(format!("this is {what}"))
-                    .help("write it as JSON text, with `wire: text`"),
+                Problem::new(
+                    Code::OperationIncomplete,
+                    field.about.at,
+                    format!("a form can't hold `{}`", field.wire),
+                )
+                .label(format!("this is {what}"))
+                .help("write it as JSON text, with `wire: text`"),
             );
         }
     }
@@ -163,7 +174,9 @@ fn uses_operation(template: &Template) -> bool {
 
 fn uses_answer(pattern: &Pattern) -> bool {
     match pattern {
-        Pattern::Object(members) => members.iter().any(|(name, inner)| name == "$answer" || uses_answer(inner)),
+        Pattern::Object(members) => {
+            members.iter().any(|(name, inner)| name == "$answer" || uses_answer(inner))
+        }
         Pattern::Text(inner) | Pattern::MaybeText(inner) => uses_answer(inner),
         _ => false,
     }

@@ -26,10 +26,14 @@ pub(super) fn check(cx: &Cx, provider: &Provider, operation: &Operation, recover
         if !given {
             let at = cx.places().of(recover.at).at(&["by"]);
             cx.push(
-                Problem::new(Code::RecoveryIncomplete, at, format!("the query `{}` needs `{}`", query.name, field.wire))
-                    .label("and the recovery doesn't give it")
-                    .related(field.about.at, "required here")
-                    .help(format!("add `{}` to `by:`", field.wire)),
+                Problem::new(
+                    Code::RecoveryIncomplete,
+                    at,
+                    format!("the query `{}` needs `{}`", query.name, field.wire),
+                )
+                .label("and the recovery doesn't give it")
+                .related(field.about.at, "required here")
+                .help(format!("add `{}` to `by:`", field.wire)),
             );
         }
     }
@@ -37,10 +41,15 @@ pub(super) fn check(cx: &Cx, provider: &Provider, operation: &Operation, recover
 
 /// A query that tells nothing about an order settles no outcome.
 fn refuse_no_answer(cx: &Cx, at: At, query: &Operation) {
-    let problem = Problem::new(Code::RecoveryIncomplete, at, format!("`{}` can't settle an outcome", query.name));
+    let problem =
+        Problem::new(Code::RecoveryIncomplete, at, format!("`{}` can't settle an outcome", query.name));
     if query.effect != Effect::Read {
         let effect = cx.places().of(query.about.at).at(&["effect"]);
-        cx.push(problem.label("the recovery asks this again and again").related(effect, "which only a `read` allows"));
+        cx.push(
+            problem
+                .label("the recovery asks this again and again")
+                .related(effect, "which only a `read` allows"),
+        );
     } else if query.state.is_none() {
         cx.push(
             problem
@@ -51,7 +60,14 @@ fn refuse_no_answer(cx: &Cx, at: At, query: &Operation) {
 }
 
 /// One pair of `by:`: what the query is asked with, and where the request has it.
-fn check_pair(cx: &Cx, operation: &Operation, query: &Operation, recover: &Recover, theirs: &str, ours: &str) {
+fn check_pair(
+    cx: &Cx,
+    operation: &Operation,
+    query: &Operation,
+    recover: &Recover,
+    theirs: &str,
+    ours: &str,
+) {
     let at = |name| cx.places().of(recover.at).word(&["by"], name);
     if leads_nowhere(cx, &query.request, theirs) {
         let message = format!("the query `{}` has no field `{theirs}`", query.name);

@@ -94,9 +94,13 @@ fn check_key(cx: &Cx, provider: &Provider, scheme: &Scheme) {
 fn check_vectors(cx: &Cx, scheme: &Scheme) {
     if scheme.vectors.is_empty() {
         cx.push(
-            Problem::new(Code::NoVector, scheme.about.at, format!("nothing proves the scheme `{}`", scheme.name))
-                .label("no `vectors:`")
-                .help("take one from the provider, or compute one with a program that isn't Paysmith"),
+            Problem::new(
+                Code::NoVector,
+                scheme.about.at,
+                format!("nothing proves the scheme `{}`", scheme.name),
+            )
+            .label("no `vectors:`")
+            .help("take one from the provider, or compute one with a program that isn't Paysmith"),
         );
         return;
     }
@@ -124,13 +128,19 @@ fn check_vector(cx: &Cx, scheme: &Scheme, vector: &Vector) {
                 .related(scheme.about.at, "the scheme");
             cx.push(match passing(scheme, vector) {
                 Some(what) => problem.help(format!("with one change it would pass: {what}")),
-                None => problem.help("either the scheme isn't the provider's, or the vector was copied wrongly"),
+                None => {
+                    problem.help("either the scheme isn't the provider's, or the vector was copied wrongly")
+                }
             });
         }
         Err(missing) => cx.push(
-            Problem::new(Code::VectorInput, place("input"), format!("the vector isn't of the scheme `{}`", scheme.name))
-                .label(missing.to_string())
-                .related(scheme.about.at, "the scheme"),
+            Problem::new(
+                Code::VectorInput,
+                place("input"),
+                format!("the vector isn't of the scheme `{}`", scheme.name),
+            )
+            .label(missing.to_string())
+            .related(scheme.about.at, "the scheme"),
         ),
     }
 }
@@ -175,7 +185,9 @@ fn refuse_weak_vectors(cx: &Cx, scheme: &Scheme) {
 fn what_tells(scheme: &Scheme, turned: &Scheme) -> &'static str {
     let knob = scheme.message.iter().zip(&turned.message).find(|(one, other)| one != other);
     match knob {
-        Some((Part::Pairs(one), Part::Pairs(other))) if one.keep_empty != other.keep_empty => "an empty value",
+        Some((Part::Pairs(one), Part::Pairs(other))) if one.keep_empty != other.keep_empty => {
+            "an empty value"
+        }
         Some((Part::Pairs(one), Part::Pairs(other))) if one.sorted != other.sorted => "names out of order",
         Some((Part::Pairs(one), Part::Pairs(other))) if one.join != other.join => "two pairs",
         _ => "another input",

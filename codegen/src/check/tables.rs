@@ -41,6 +41,7 @@ fn check_table(cx: &Cx, table: &Table) {
         }
     }
     for field in &table.fields {
+        check_currency(cx, table, field);
         if let Some(inner) = in_place(field) {
             check_table(cx, inner);
         }
@@ -49,6 +50,33 @@ fn check_table(cx: &Cx, table: &Table) {
         {
             refuse_same_variants(cx, &of.of);
         }
+    }
+}
+
+/// An amount's currency is a code, or a field beside it.
+fn check_currency(cx: &Cx, table: &Table, field: &Field) {
+    let currency = match &field.kind {
+        Kind::MinorUnits(_, currency) => currency,
+        Kind::Decimal(decimal) => &decimal.currency,
+        _ => return,
+    };
+    let Some(name) = currency else { return };
+    let is_code = name.len() == 3 && name.chars().all(|c| c.is_ascii_uppercase());
+    if !is_code && leads_nowhere(cx, table, name) {
+        // Where it is written: in the shared field, unless the use narrows it.
+        let spot = cx.places().of(field.about.at);
+        let at = if spot.has("currency") {
+            spot.at(&["currency"])
+        } else {
+            cx.places().of(field.limit_at).at(&["currency"])
+        };
+        let message =
+            format!("the currency of `{}` should be in `{name}`, which this table doesn't have", field.wire);
+        cx.push(
+            no_such_field(Code::UnknownField, at, message, table, name)
+                .label("neither a code such as `CNY` nor a field of the table")
+                .related(field.about.at, "in the table that this is in"),
+        );
     }
 }
 
@@ -71,9 +99,13 @@ fn refuse_same_names(cx: &Cx, table: &Table) {
                 && other.wire != field.wire
             {
                 cx.push(
-                    Problem::new(Code::FieldTwice, place_of_wire(cx, field, wire), format!("`{wire}` would be two fields"))
-                        .label(format!("`{}` may arrive as `{wire}`", field.wire))
-                        .related(place_of_wire(cx, other, wire), format!("so may `{}`", other.wire)),
+                    Problem::new(
+                        Code::FieldTwice,
+                        place_of_wire(cx, field, wire),
+                        format!("`{wire}` would be two fields"),
+                    )
+                    .label(format!("`{}` may arrive as `{wire}`", field.wire))
+                    .related(place_of_wire(cx, other, wire), format!("so may `{}`", other.wire)),
                 );
             }
         }

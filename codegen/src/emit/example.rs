@@ -73,12 +73,12 @@ impl Writer<'_> {
     /// `payment_mpm::Request { … }`
     fn of_struct(&self, of: &Struct<'_>, table: &Table, values: &Map<String, Value>, own: bool) -> Option<TokenStream> {
         let path = self.path(&of.name, own);
-        let fields = self.fields(&of.fields, table, values)?;
+        let fields = self.fields(&of.fields, table, values, own)?;
         let optional = match &of.optional {
             Some((field, ty)) => {
                 let part = self.find_struct(ty, own)?;
                 let (field, path) = (ident(field), self.path(ty, own));
-                let said = self.fields(&part.fields, table, values)?;
+                let said = self.fields(&part.fields, table, values, own)?;
                 Some(match said.is_empty() {
                     true => quote!(#field: Default::default(),),
                     false if said.len() == part.fields.len() => quote!(#field: #path { #(#said),* },),
@@ -91,7 +91,13 @@ impl Writer<'_> {
         Some(quote!(#path { #(#fields,)* #optional #rest }))
     }
 
-    fn fields(&self, fields: &[FieldIr], table: &Table, values: &Map<String, Value>) -> Option<Vec<TokenStream>> {
+    fn fields(
+        &self,
+        fields: &[FieldIr],
+        table: &Table,
+        values: &Map<String, Value>,
+        own: bool,
+    ) -> Option<Vec<TokenStream>> {
         let mut out = Vec::new();
         for field in fields {
             let wire = wire(field);
@@ -99,13 +105,14 @@ impl Writer<'_> {
                 // What is required and not in the example can't be made up here.
                 if matches!(field.ty, Ty::Option(_)) { continue } else { return None };
             };
-            let (name, value) = (ident(&field.name), self.value(&field.ty, of, value)?);
+            let (name, value) = (ident(&field.name), self.value(&field.ty, of, value, own)?);
             out.push(quote!(#name: #value));
         }
         Some(out)
     }
 
-    fn value(&self, ty: &Ty, field: &Field, value: &Value) -> Option<TokenStream> {
+    /// `own`: the value stands in a struct of the operation's module, and not in one of `types`.
+    fn value(&self, ty: &Ty, field: &Field, value: &Value, own: bool) -> Option<TokenStream> {
         let text = match value {
             Value::String(text) => text.clone(),
             Value::Number(number) => number.to_string(),
@@ -114,7 +121,7 @@ impl Writer<'_> {
         };
         Some(match ty {
             Ty::Option(inner) => {
-                let inner = self.value(inner, field, value)?;
+                let inner = self.value(inner, field, value, own)?;
                 quote!(Some(#inner))
             }
             Ty::String => quote!(#text.into()),
@@ -145,16 +152,16 @@ impl Writer<'_> {
             Ty::Json => return None,
             Ty::List(item) => {
                 let Kind::List(list) = &field.kind else { return None };
-                let items = value.as_array()?.iter().map(|value| self.value(item, &list.item, value));
+                let items = value.as_array()?.iter().map(|value| self.value(item, &list.item, value, own));
                 let items = items.collect::<Option<Vec<_>>>()?;
                 quote!(vec![#(#items),*])
             }
-            Ty::Named(path) => self.named(path, field, value, &text)?,
+            Ty::Named(path) => self.named(path, field, value, &text, own)?,
         })
     }
 
-    fn named(&self, path: &[String], field: &Field, value: &Value, text: &str) -> Option<TokenStream> {
-        let own = path.len() == 1;
+    fn named(&self, path: &[String], field: &Field, value: &Value, text: &str, own: bool) -> Option<TokenStream> {
+        let own = own && path.len() == 1;
         let name = path.last()?;
         match &field.kind {
             Kind::Object(object) => {

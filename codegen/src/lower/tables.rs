@@ -118,7 +118,7 @@ impl<'a> Place<'a> {
                     attributes.push(Attribute::Texts("also", field.also.clone()));
                 }
                 attributes.extend(field.lenient.then_some(Attribute::Flag("lenient")));
-                reading(&field.kind, &mut attributes);
+                reading(field, &mut attributes);
             }
         }
         FieldIr {
@@ -251,9 +251,18 @@ impl<'a> Place<'a> {
 }
 
 /// How a value is read, without what it must keep to.
-fn reading(kind: &Kind, out: &mut Vec<Attribute>) {
-    match kind {
-        Kind::Instant(instant) => time(instant, out),
+fn reading(field: &Field, out: &mut Vec<Attribute>) {
+    // A lenient field takes numbers and strings anyway.
+    let strict = |wire| if field.lenient { Wire::Number } else { wire };
+    match &field.kind {
+        Kind::Int(int) | Kind::MinorUnits(int, _) => string_wire(strict(int.wire), out),
+        Kind::Bool(wire) => string_wire(strict(*wire), out),
+        Kind::Decimal(decimal) => string_wire(strict(decimal.wire), out),
+        Kind::Enum(of) if of.of.int => string_wire(strict(of.wire), out),
+        Kind::Instant(instant) => {
+            time(instant, out);
+            string_wire(strict(instant.wire), out);
+        }
         Kind::Duration(duration) => {
             out.push(Attribute::Text("units", duration.units.iter().collect()));
             out.extend(duration.until_midnight.map(|letter| Attribute::Letter("until_midnight", letter)));
@@ -262,8 +271,9 @@ fn reading(kind: &Kind, out: &mut Vec<Attribute>) {
         Kind::List(list) => {
             out.extend(list.text.as_ref().map(|_| Attribute::Flag("text")));
             let mut item = Vec::new();
-            reading(&list.item.kind, &mut item);
+            reading(&list.item, &mut item);
             if !item.is_empty() {
+                item.extend(field.lenient.then_some(Attribute::Flag("lenient")));
                 out.push(Attribute::Item(item));
             }
         }

@@ -140,7 +140,12 @@ impl<'t> Cx<'t> {
         let text = self.text(node, "a duration")?;
         let seconds = seconds(&text);
         if seconds.is_none() {
-            self.bad_value(node, &text, "duration", "a whole number and a unit, `s`, `m`, `h` or `d`, as in `90m`");
+            self.bad_value(
+                node,
+                &text,
+                "duration",
+                "a whole number and a unit, `s`, `m`, `h` or `d`, as in `90m`",
+            );
         }
         seconds
     }
@@ -197,7 +202,9 @@ pub(crate) fn words(cx: &Cx, node: &Node) -> Vec<String> {
 /// Where a word of a list stands, or the one word.
 pub(crate) fn place_of(node: &Node, word: &str) -> At {
     match &node.value {
-        Value::List(items) => items.iter().find(|item| item.text() == Some(word)).map_or(node.at, |item| item.at),
+        Value::List(items) => {
+            items.iter().find(|item| item.text() == Some(word)).map_or(node.at, |item| item.at)
+        }
         _ => node.at,
     }
 }

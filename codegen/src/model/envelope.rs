@@ -1,7 +1,7 @@
 //! `envelopes:`: templates, patterns and outcomes.
 
-use super::limits::TIME_FORMATS;
 use super::cx::{Cx, Lost};
+use super::limits::TIME_FORMATS;
 use super::reader::Reader;
 use super::refuse_odd_name;
 use super::rule::conditions;
@@ -34,7 +34,8 @@ pub(crate) fn envelope(cx: &Cx, entry: &Entry) -> Envelope {
     let request = part("request").map(|entry| request(cx, entry));
     let (body, request_headers) = request.unwrap_or((Body::Json(Template::Fields), Vec::new()));
     let response = part("response").map(|entry| response(cx, entry));
-    let (response, response_headers, signed) = response.unwrap_or((Pattern::Fields, Vec::new(), Signed::Never));
+    let (response, response_headers, signed) =
+        response.unwrap_or((Pattern::Fields, Vec::new(), Signed::Never));
     let outcome = part("outcome").map(|entry| {
         let reader = Reader::new(cx, "an outcome", entry.key_at, &entry.value);
         let outcome = outcome(cx, &reader);
@@ -120,7 +121,9 @@ fn refuse_variables(cx: &Cx, items: &[Node]) {
                     .label("a list is sent as it is written"),
             ),
             Value::List(items) => refuse_variables(cx, items),
-            Value::Map(entries) => entries.iter().for_each(|entry| refuse_variables(cx, std::slice::from_ref(&entry.value))),
+            Value::Map(entries) => {
+                entries.iter().for_each(|entry| refuse_variables(cx, std::slice::from_ref(&entry.value)))
+            }
             _ => {}
         }
     }
@@ -171,11 +174,8 @@ fn now(cx: &Cx, reader: &Reader<'_>) -> Option<Template> {
 }
 
 fn nonce(reader: &Reader<'_>) -> Option<Template> {
-    let alphabets = [
-        ("hex", Alphabet::Hex),
-        ("alphanumeric", Alphabet::Alphanumeric),
-        ("digits", Alphabet::Digits),
-    ];
+    let alphabets =
+        [("hex", Alphabet::Hex), ("alphanumeric", Alphabet::Alphanumeric), ("digits", Alphabet::Digits)];
     let length = reader.number("$nonce")?;
     let alphabet = reader.word("alphabet", "an alphabet", &alphabets).unwrap_or(Alphabet::Hex);
     Some(Template::Nonce(length, alphabet))
@@ -196,8 +196,12 @@ fn response(cx: &Cx, entry: &Entry) -> Response {
     };
     if signed != Signed::Never && !has_signature && cx.count() == before {
         cx.push(
-            Problem::new(Code::EnvelopeIncomplete, reader.key_at("signature"), "the answer has no place for a signature")
-                .label("`$signature.…` stands neither in `json:` nor in `headers:`"),
+            Problem::new(
+                Code::EnvelopeIncomplete,
+                reader.key_at("signature"),
+                "the answer has no place for a signature",
+            )
+            .label("`$signature.…` stands neither in `json:` nor in `headers:`"),
         );
     }
     reader.finish();
@@ -237,8 +241,12 @@ pub(crate) fn signature_headers(cx: &Cx, reader: &Reader<'_>) -> Vec<(String, St
             let scheme = entry.value.text().and_then(|text| text.strip_prefix("$signature."));
             if scheme.is_none() {
                 cx.push(
-                    Problem::new(Code::UnknownVariable, entry.value.at, "a header that arrives holds a signature")
-                        .label("expected `$signature.` and the name of a scheme"),
+                    Problem::new(
+                        Code::UnknownVariable,
+                        entry.value.at,
+                        "a header that arrives holds a signature",
+                    )
+                    .label("expected `$signature.` and the name of a scheme"),
                 );
             }
             scheme.map(|scheme| (entry.key.clone(), scheme.to_owned()))
@@ -301,7 +309,8 @@ pub(crate) fn outcome(cx: &Cx, reader: &Reader<'_>) -> Outcome {
         let (class, about) = class(cx, "a class", entry, CLASSES)?;
         Some((entry.key.clone(), class, about))
     });
-    let refusals = reader.get("refusals").map(|node| cx.entries(node, "a map of refusals")).unwrap_or_default();
+    let refusals =
+        reader.get("refusals").map(|node| cx.entries(node, "a map of refusals")).unwrap_or_default();
     let refusals = refusals.iter().filter_map(|entry| {
         let code = cx.text(&entry.value, "a code")?;
         let refusal = REFUSALS.iter().find(|(word, _)| *word == entry.key);
@@ -362,4 +371,3 @@ pub(crate) fn cases<C: Copy>(
         })
         .collect()
 }
-

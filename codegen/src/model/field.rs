@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use super::limits;
 use super::cx::{Cx, Lost};
+use super::limits;
 use super::reader::Reader;
 use super::rule::rules;
 use super::types::{Shared, Type};
-use crate::checked::{
-    About, At, EnumUse, Field, Kind, ListUse, ObjectUse, Table, Text, Wire,
-};
+use crate::checked::{About, At, EnumUse, Field, Kind, ListUse, ObjectUse, Table, Text, Wire};
 use crate::report::{Code, Problem};
 use crate::tree::{Entry, Node, Value};
 
@@ -179,8 +177,12 @@ fn rust_name(wire: &str, reader: &Reader<'_>) -> Option<String> {
     let given = reader.text("name");
     match &given {
         Some(name) if !is_snake(name) => reader.cx.push(
-            Problem::new(Code::BadName, reader.cx.places().of(reader.at).at(&["name"]), format!("`{name}` can't be a field's name"))
-                .label("expected words of `a-z` and `0-9` joined by `_`, a letter first"),
+            Problem::new(
+                Code::BadName,
+                reader.cx.places().of(reader.at).at(&["name"]),
+                format!("`{name}` can't be a field's name"),
+            )
+            .label("expected words of `a-z` and `0-9` joined by `_`, a letter first"),
         ),
         None if !wire.contains(|c: char| c.is_ascii_alphanumeric()) => reader.missing(
             Problem::new(Code::BadName, reader.at, format!("`{wire}` gives no name for Rust"))
@@ -275,7 +277,8 @@ fn as_text(reader: &Reader<'_>) -> Option<()> {
 
 fn object_in_place(shared: &Shared<'_>, wire: &str, reader: &Reader<'_>) -> ObjectUse {
     let name = super::types::name_in_place(wire, reader);
-    let mut table = table(shared, &name, About { at: reader.at, ..About::default() }, reader.require("fields"));
+    let mut table =
+        table(shared, &name, About { at: reader.at, ..About::default() }, reader.require("fields"));
     table.rules = rules(shared.cx, reader);
     ObjectUse { table: Arc::new(table), shared: false, text: text_of_object(reader) }
 }

@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-use super::field::WIRES;
 use super::cx::{place_of, seconds};
+use super::field::WIRES;
 use super::reader::Reader;
 use crate::checked::{Decimal, Duration, Instant, Int, Text, TimeFormat, Wire};
 use crate::report::{Code, Problem};
@@ -21,9 +21,7 @@ pub(crate) fn text(reader: &Reader<'_>) -> Text {
     let text = Text {
         min: reader.number("min"),
         max: reader.number("max"),
-        bytes: reader
-            .word("unit", "a unit of length", &[("chars", false), ("bytes", true)])
-            .unwrap_or(false),
+        bytes: reader.word("unit", "a unit of length", &[("chars", false), ("bytes", true)]).unwrap_or(false),
         pattern: reader.text("pattern"),
         trimmed: reader.flag("trimmed"),
         prefix: reader.text("prefix").map(|name| name.trim_start_matches('$').to_owned()),
@@ -72,10 +70,25 @@ pub(crate) fn int(reader: &Reader<'_>) -> Int {
     Int { min, max, digits: reader.number("digits"), wire: wire(reader) }
 }
 
+/// What a decimal can hold.
+const MOST_SCALE: u32 = 28;
+
 pub(crate) fn decimal(reader: &Reader<'_>) -> Decimal {
     let (min, max) = range(reader, "0.01..=999.99", |text| rust_decimal::Decimal::from_str(text).ok());
+    let scale = reader.require("scale").and_then(|node| {
+        let scale: u32 = reader.cx.number(node, "a whole number")?;
+        if scale > MOST_SCALE {
+            reader.cx.bad_value(
+                node,
+                &scale.to_string(),
+                "scale",
+                &format!("at most {MOST_SCALE} digits after the point"),
+            );
+        }
+        Some(scale)
+    });
     Decimal {
-        scale: reader.require("scale").and_then(|node| reader.cx.number(node, "a whole number")).unwrap_or(2),
+        scale: scale.unwrap_or(2),
         min,
         max,
         max_chars: reader.number("max"),
@@ -85,7 +98,8 @@ pub(crate) fn decimal(reader: &Reader<'_>) -> Decimal {
 }
 
 pub(crate) fn instant(reader: &Reader<'_>) -> Instant {
-    let format = reader.require("format").and_then(|node| reader.cx.word(node, "a time format", TIME_FORMATS));
+    let format =
+        reader.require("format").and_then(|node| reader.cx.word(node, "a time format", TIME_FORMATS));
     let format = format.unwrap_or(TimeFormat::Rfc3339);
     let zone = reader.get("zone");
     let has_zone = !matches!(format, TimeFormat::Unix | TimeFormat::UnixMs);
@@ -103,11 +117,7 @@ pub(crate) fn instant(reader: &Reader<'_>) -> Instant {
                 .help("remove it"),
         );
     }
-    Instant {
-        format,
-        offset: zone.and_then(|node| reader.cx.offset(node)).unwrap_or(0),
-        wire: wire(reader),
-    }
+    Instant { format, offset: zone.and_then(|node| reader.cx.offset(node)).unwrap_or(0), wire: wire(reader) }
 }
 
 pub(crate) fn duration(reader: &Reader<'_>) -> Duration {
@@ -117,8 +127,12 @@ pub(crate) fn duration(reader: &Reader<'_>) -> Duration {
         for word in reader.words("units") {
             if !["s", "m", "h", "d"].contains(&word.as_str()) {
                 reader.cx.push(
-                    Problem::new(Code::BadValue, place_of(node, &word), format!("`{word}` is no unit of time"))
-                        .label("expected `s`, `m`, `h` or `d`"),
+                    Problem::new(
+                        Code::BadValue,
+                        place_of(node, &word),
+                        format!("`{word}` is no unit of time"),
+                    )
+                    .label("expected `s`, `m`, `h` or `d`"),
                 );
             }
         }
@@ -127,8 +141,26 @@ pub(crate) fn duration(reader: &Reader<'_>) -> Duration {
         units: if units.is_empty() { vec!['s', 'm', 'h', 'd'] } else { units },
         min,
         max,
-        until_midnight: reader.text("until_midnight").and_then(|text| text.chars().next()),
+        until_midnight: until_midnight(reader),
     }
+}
+
+/// One letter, which isn't a unit.
+fn until_midnight(reader: &Reader<'_>) -> Option<char> {
+    let (text, node) = (reader.text("until_midnight")?, reader.get("until_midnight")?);
+    let letter = text
+        .chars()
+        .next()
+        .filter(|letter| text.len() == 1 && letter.is_ascii_alphabetic() && !"smhd".contains(*letter));
+    if letter.is_none() {
+        reader.cx.bad_value(
+            node,
+            &text,
+            "letter for \"until midnight\"",
+            "one letter that is no unit of time",
+        );
+    }
+    letter
 }
 
 /// `5..=120`, `1..` or `..=10`; `example` is one of that type.

@@ -40,7 +40,9 @@ fn no_spec(tree: &Node) -> Problem {
         Value::Null => ("this spec is empty".to_owned(), "nothing here"),
         _ => (format!("a spec is a map, and this is {}", tree.kind()), "expected a key and a colon"),
     };
-    Problem::new(Code::WrongKind, tree.at, message).label(label).help("begin with `provider:`, `title:` and `docs:`")
+    Problem::new(Code::WrongKind, tree.at, message)
+        .label(label)
+        .help("begin with `provider:`, `title:` and `docs:`")
 }
 
 fn provider(cx: &Cx, path: &str, text: &str, tree: &Node) -> Provider {
@@ -93,11 +95,21 @@ fn provider(cx: &Cx, path: &str, text: &str, tree: &Node) -> Provider {
 /// Variables of templates and patterns that aren't credentials.
 const VARIABLES: &[&str] = &["fields", "operation", "code", "message", "answer", "signature"];
 
+/// What the crates of Paysmith are called behind `paysmith-`.
+const OWN_CRATES: &[&str] = &["codegen", "derive", "runtime", "sandbox", "specs"];
+
 fn provider_name(reader: &Reader<'_>) -> String {
     let name = reader.require_text("provider");
     let good = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if let (false, Some(node)) = (good, reader.get("provider")) {
+    let Some(node) = reader.get("provider") else { return name };
+    if OWN_CRATES.contains(&name.as_str()) {
+        reader.cx.push(
+            Problem::new(Code::BadName, node.at, format!("`paysmith-{name}` is a crate of Paysmith's own"))
+                .label("can't be a provider's name"),
+        );
+    }
+    if !good && node.text().is_some() {
         reader.cx.push(
             Problem::new(Code::BadName, node.at, format!("`{name}` can't be a provider's name"))
                 .label("expected `a-z`, `0-9` and `_`, a letter first"),
@@ -163,13 +175,18 @@ fn environment(cx: &Cx, entry: &Entry) -> Environment {
         .require("money")
         .and_then(|node| cx.word(node, "a kind of money", &[("real", true), ("test", false)]));
     let base = reader.require_text("base");
-    if let (Some(node), true) =
-        (reader.get("base"), !base.starts_with("http://") && !base.starts_with("https://") || base.ends_with('/'))
-    {
+    if let (Some(node), true) = (
+        reader.get("base"),
+        !base.starts_with("http://") && !base.starts_with("https://") || base.ends_with('/'),
+    ) {
         cx.bad_value(node, &base, "base URL", "`https://`, a host, and no slash at the end");
     }
-    let environment =
-        Environment { name: entry.key.clone(), about: reader.about(), base, real_money: money.unwrap_or(true) };
+    let environment = Environment {
+        name: entry.key.clone(),
+        about: reader.about(),
+        base,
+        real_money: money.unwrap_or(true),
+    };
     reader.finish();
     environment
 }

@@ -1,9 +1,9 @@
 //! `notifications:`
 
+use super::cx::{Cx, Lost};
 use super::envelope::{outcome, pattern, refuse_no_body, signature_headers};
 use super::field::table;
 use super::operation::{refuse_bad_name, state};
-use super::cx::{Cx, Lost};
 use super::reader::Reader;
 use super::rule::rules;
 use super::types::Shared;
@@ -22,7 +22,8 @@ pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     let (form, pattern) = body(cx, &reader);
     let headers = signature_headers(cx, &reader);
     cx.lose_if_worse(before_body, Lost::Notification, &entry.key);
-    let signed = reader.word("signature", "a presence", &[("required", true), ("none", false)]).unwrap_or(true);
+    let signed =
+        reader.word("signature", "a presence", &[("required", true), ("none", false)]).unwrap_or(true);
     let mut fields = table(shared, "", about.clone(), reader.require("fields"));
     fields.rules = rules(cx, &reader);
     let has_codes = reader.has("codes");

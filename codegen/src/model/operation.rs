@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
+use super::cx::{Cx, Lost};
 use super::envelope::{cases, class};
 use super::field::table;
-use super::cx::{Cx, Lost};
 use super::reader::Reader;
 use super::rule::rules;
 use super::types::Shared;
 use crate::checked::{
-    About, Body, Condition, Effect, Envelope, Example, Failure, HandOver, Is, Means, Operation, Outcome, Pattern,
-    Recover, Signed, State, StateClass, Template,
+    About, Body, Condition, Effect, Envelope, Example, Failure, HandOver, Is, Means, Operation, Outcome,
+    Pattern, Recover, Signed, State, StateClass, Template,
 };
 use crate::report::{Code, Problem};
 use crate::tree::{Entry, Node, Value, json_map};
@@ -40,11 +40,7 @@ const STATES: &[(&str, StateClass)] = &[
     ("unknown", StateClass::Unknown),
 ];
 
-pub(crate) fn operation(
-    shared: &Shared<'_>,
-    envelopes: &[Arc<Envelope>],
-    entry: &Entry,
-) -> Operation {
+pub(crate) fn operation(shared: &Shared<'_>, envelopes: &[Arc<Envelope>], entry: &Entry) -> Operation {
     let cx = shared.cx;
     refuse_bad_name(cx, entry);
     let reader = Reader::new(cx, "an operation", entry.key_at, &entry.value);
@@ -204,8 +200,12 @@ pub(crate) fn state(cx: &Cx, entry: &Entry) -> State {
 
 fn lone_half(reader: &Reader<'_>, there: &'static str, missing: &str) {
     reader.cx.push(
-        Problem::new(Code::MissingKey, reader.key_at(there), "`at:` and `values:` of a state belong together")
-            .label(format!("without `{missing}:`")),
+        Problem::new(
+            Code::MissingKey,
+            reader.key_at(there),
+            "`at:` and `values:` of a state belong together",
+        )
+        .label(format!("without `{missing}:`")),
     );
 }
 

@@ -152,9 +152,10 @@ impl<'a> Reader<'a> {
             let mut sorted: Vec<&str> = known.clone();
             sorted.sort_unstable();
             sorted.dedup();
-            let mut problem = Problem::new(Code::UnknownKey, entry.key_at, format!("unknown key `{}`", entry.key))
-                .label(format!("{} has no such key", self.what))
-                .note(format!("keys here: {}", sorted.join(", ")));
+            let mut problem =
+                Problem::new(Code::UnknownKey, entry.key_at, format!("unknown key `{}`", entry.key))
+                    .label(format!("{} has no such key", self.what))
+                    .note(format!("keys here: {}", sorted.join(", ")));
             if matches!(entry.value.value, Value::Null) && entry.key.contains(' ') {
                 problem = problem.help("inside `{ }` a text with a comma needs quotes");
             } else {

@@ -1,8 +1,8 @@
 //! `signatures:`
 
 use super::cx::{Cx, Lost, words};
-use super::refuse_odd_name;
 use super::reader::Reader;
+use super::refuse_odd_name;
 use crate::checked::{Digest, Encode, Pairs, Part, Scheme, Vector, VectorInput};
 use crate::report::{Code, Problem};
 use crate::tree::{Entry, Node, Value};

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::cx::{Cx, Lost, place_of};
 use super::field::table;
 use super::limits;
-use super::cx::{Cx, Lost, place_of};
 use super::reader::Reader;
 use super::rule::rules;
 use crate::checked::{About, EnumType, EnumUse, EnumValue, Table};
@@ -35,14 +35,31 @@ pub(crate) enum Type {
 }
 
 const BUILT_IN: &[&str] = &[
-    "string", "int", "bool", "minor_units", "decimal", "instant", "duration", "enum", "object", "list", "any",
+    "string",
+    "int",
+    "bool",
+    "minor_units",
+    "decimal",
+    "instant",
+    "duration",
+    "enum",
+    "object",
+    "list",
+    "any",
 ];
 
 impl<'a> Shared<'a> {
-    pub(crate) fn new(cx: &'a Cx<'a>, lenient: bool, fields: Option<&'a Node>, types: Option<&'a Node>) -> Self {
-        let entries = |node: Option<&'a Node>, what| node.map(|node| cx.entries(node, what)).unwrap_or_default();
+    pub(crate) fn new(
+        cx: &'a Cx<'a>,
+        lenient: bool,
+        fields: Option<&'a Node>,
+        types: Option<&'a Node>,
+    ) -> Self {
+        let entries =
+            |node: Option<&'a Node>, what| node.map(|node| cx.entries(node, what)).unwrap_or_default();
         // Of two with one name, which is an error, the first.
-        let by_name = |entries: &'a [Entry]| entries.iter().rev().map(|entry| (entry.key.as_str(), entry)).collect();
+        let by_name =
+            |entries: &'a [Entry]| entries.iter().rev().map(|entry| (entry.key.as_str(), entry)).collect();
         let (fields, types) = (entries(fields, "a map of fields"), entries(types, "a map of types"));
         Self {
             cx,
@@ -163,13 +180,7 @@ pub(crate) fn enum_in_place(shared: &Shared<'_>, wire: &str, reader: &Reader<'_>
 fn read_enum(cx: &Cx, name: &str, reader: &Reader<'_>, of_key: &'static str) -> EnumType {
     let int = reader.word(of_key, "a type of values", &[("string", false), ("int", true)]).unwrap_or(false);
     let values = reader.require("values").map(|node| enum_values(cx, node, int)).unwrap_or_default();
-    EnumType {
-        name: name.to_owned(),
-        about: reader.about(),
-        int,
-        closed: reader.flag("closed"),
-        values,
-    }
+    EnumType { name: name.to_owned(), about: reader.about(), int, closed: reader.flag("closed"), values }
 }
 
 fn enum_values(cx: &Cx, node: &Node, int: bool) -> Vec<EnumValue> {
@@ -194,9 +205,13 @@ fn enum_values(cx: &Cx, node: &Node, int: bool) -> Vec<EnumValue> {
         }
         if value.name.is_none() && !value.wire.starts_with(|c: char| c.is_ascii_alphabetic()) {
             cx.push(
-                Problem::new(Code::EnumValueNeedsName, value.about.at, format!("`{}` is no word", value.wire))
-                    .label("needs a name for Rust")
-                    .help(format!("write `\"{}\": {{ name: …, doc: … }}`", value.wire)),
+                Problem::new(
+                    Code::EnumValueNeedsName,
+                    value.about.at,
+                    format!("`{}` is no word", value.wire),
+                )
+                .label("needs a name for Rust")
+                .help(format!("write `\"{}\": {{ name: …, doc: … }}`", value.wire)),
             );
         }
         let Some(other) = first.insert(value.wire.clone(), value.about.clone()) else { return true };
@@ -258,7 +273,8 @@ pub(crate) fn narrow<'w>(
 }
 
 fn is_word(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 fn is_pascal(name: &str) -> bool {

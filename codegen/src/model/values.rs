@@ -1,7 +1,7 @@
 //! Values that conditions, states and defaults compare with: a misspelt one would never be met, and nobody would notice.
 
-use crate::checked::{At, Condition, Field, Is, Kind, Table};
 use super::cx::Cx;
+use crate::checked::{At, Condition, Field, Is, Kind, Table};
 use crate::report::{Code, Problem, unknown};
 
 /// The values of a condition must be among those that its field can have. `at` tells where a word of it stands.
@@ -18,7 +18,8 @@ pub(crate) fn check_value(cx: &Cx, field: &Field, value: &str, at: At) {
     match &field.kind {
         Kind::Enum(of) => {
             let all = of.of.values.iter().map(|value| value.wire.as_str());
-            let here: Vec<&str> = if of.only.is_empty() { all.collect() } else { of.only.iter().map(String::as_str).collect() };
+            let here: Vec<&str> =
+                if of.only.is_empty() { all.collect() } else { of.only.iter().map(String::as_str).collect() };
             if !here.contains(&value) && !here.is_empty() {
                 cx.push(
                     unknown(Code::UnknownWord, at, message, value, here)

@@ -31,7 +31,8 @@ impl Report {
         let primary = AnnotationKind::Primary.span(self.visible(problem.at)).label(problem.label.as_str());
         let mut snippet = Snippet::source(&self.text).path(&self.path).annotation(primary);
         for (at, label) in &problem.related {
-            snippet = snippet.annotation(AnnotationKind::Context.span(self.visible(*at)).label(label.as_str()));
+            snippet =
+                snippet.annotation(AnnotationKind::Context.span(self.visible(*at)).label(label.as_str()));
         }
         let title = Level::ERROR.primary_title(&problem.message).id(problem.code.as_str());
         let mut group = title.element(snippet);

@@ -5,7 +5,8 @@ use std::cell::OnceCell;
 
 use http::HeaderMap;
 
-use crate::read::{NotRead, decoded, members, scalar};
+use crate::json::{Cursor, decoded, scalar};
+use crate::read::NotRead;
 use crate::sign::{Member, Source};
 use crate::spec::Pattern;
 use crate::write::form::Pair;
@@ -44,10 +45,10 @@ pub(crate) struct Captured<'a> {
 pub(crate) enum FieldsAt<'a> {
     /// They are this object.
     Json(&'a str),
-    /// They stand in this object, beside members of these names.
-    Among(&'a str, Vec<&'static str>),
-    /// They stand in this form, beside pairs of these names.
-    Pairs(&'a [Pair<'a>], Vec<&'static str>),
+    /// They are these members of an object, beside others that are described.
+    Among(Vec<(Cow<'a, str>, &'a str)>, Entries),
+    /// They are these pairs of a form, beside others that are described.
+    Pairs(&'a [Pair<'a>], Entries),
 }
 
 /// What stands beside the code.
@@ -58,7 +59,7 @@ pub(crate) enum Beside<'a> {
 }
 
 /// An object's members in a description.
-type Entries = &'static [(&'static str, Pattern)];
+pub(crate) type Entries = &'static [(&'static str, Pattern)];
 
 impl<'a> Captured<'a> {
     pub(crate) fn new(body: &'a str) -> Self {
@@ -69,7 +70,7 @@ impl<'a> Captured<'a> {
             beside: None,
             signatures: Vec::new(),
             places: 0,
-            source: Source { body, members: Vec::new() },
+            source: Source { body, members: Vec::with_capacity(8) },
             extra: Extra::default(),
         }
     }
@@ -88,7 +89,27 @@ impl<'a> Captured<'a> {
         texts: &'a Texts,
     ) -> Result<(), NotRead> {
         self.places += places(pattern);
-        Walk { found: self, answer_key, texts, marked: true }.value(pattern, text, None)
+        Walk { found: self, answer_key, texts, marked: true, cursor: Cursor::new(text) }.whole(pattern)
+    }
+
+    /// Looks through JSON text in a string.
+    fn text(
+        &mut self,
+        pattern: &'static Pattern,
+        text: &'a str,
+        answer_key: &'static str,
+        texts: &'a Texts,
+    ) -> Result<(), NotRead> {
+        if text.trim().is_empty() {
+            // An empty text is how some say "nothing".
+            return Ok(());
+        }
+        if matches!(pattern, Pattern::Fields) {
+            // Whether these can be read is another question, and not asked of a refusal.
+            self.fields = Some(FieldsAt::Json(text)).filter(|_| text != "[]");
+            return Ok(());
+        }
+        Walk { found: self, answer_key, texts, marked: false, cursor: Cursor::new(text) }.whole(pattern)
     }
 
     /// Looks through a form.
@@ -122,7 +143,7 @@ impl<'a> Captured<'a> {
             }
         }
         if splices {
-            self.fields = Some(FieldsAt::Pairs(pairs, entries.iter().map(|(name, _)| *name).collect()));
+            self.fields = Some(FieldsAt::Pairs(pairs, entries));
         }
         self.beside = Some(Beside::Pairs(pairs));
         Ok(())
@@ -133,12 +154,8 @@ impl<'a> Captured<'a> {
             Pattern::Code => self.code = Some(Cow::Borrowed(value)),
             Pattern::Message => self.message = Some(Cow::Borrowed(value)),
             Pattern::Signature(scheme) => self.signatures.push((*scheme, Cow::Borrowed(value))),
-            Pattern::Text(inner) | Pattern::MaybeText(inner) => {
-                Walk { found: self, answer_key: "", texts, marked: false }.value(inner, value, None)?;
-            }
-            Pattern::Object(_) | Pattern::Fields => {
-                Walk { found: self, answer_key: "", texts, marked: false }.value(pattern, value, None)?;
-            }
+            Pattern::Text(inner) | Pattern::MaybeText(inner) => self.text(inner, value, "", texts)?,
+            Pattern::Object(_) | Pattern::Fields => self.text(pattern, value, "", texts)?,
         }
         Ok(())
     }
@@ -165,27 +182,38 @@ fn places(pattern: &Pattern) -> usize {
     }
 }
 
-/// A walk through JSON by its description.
+/// A walk through JSON by its description, in one pass.
 struct Walk<'w, 'a> {
     found: &'w mut Captured<'a>,
     answer_key: &'static str,
     texts: &'a Texts,
     /// Members are slices of the body, not of a text inside it, and can be named by a signature.
     marked: bool,
+    cursor: Cursor<'a>,
 }
 
 impl<'a> Walk<'_, 'a> {
-    fn value(
-        &mut self,
-        pattern: &'static Pattern,
-        raw: &'a str,
-        place: Option<usize>,
-    ) -> Result<(), NotRead> {
-        if raw == "null" {
-            return Ok(());
-        }
+    /// The whole text.
+    fn whole(mut self, pattern: &'static Pattern) -> Result<(), NotRead> {
+        self.value(pattern, None)?;
+        Ok(self.cursor.end()?)
+    }
+
+    fn value(&mut self, pattern: &'static Pattern, place: Option<usize>) -> Result<(), NotRead> {
+        let next = self.cursor.peek()?;
         match pattern {
-            Pattern::Object(entries) => self.object(entries, raw, place)?,
+            Pattern::Object(entries) if next == b'{' => self.object(entries, place),
+            Pattern::MaybeText(inner) if next != b'"' => self.value(inner, place),
+            _ => {
+                let raw = self.cursor.value()?;
+                if raw == "null" { Ok(()) } else { self.leaf(pattern, raw, place) }
+            }
+        }
+    }
+
+    fn leaf(&mut self, pattern: &'static Pattern, raw: &'a str, place: Option<usize>) -> Result<(), NotRead> {
+        match pattern {
+            Pattern::Object(_) => return Err(NotRead::NotJson),
             // Some languages can't tell an empty object from an empty list.
             Pattern::Fields if raw == "[]" => {}
             Pattern::Fields => self.found.fields = Some(FieldsAt::Json(raw)),
@@ -194,7 +222,6 @@ impl<'a> Walk<'_, 'a> {
             Pattern::Signature(scheme) => {
                 self.found.signatures.push((*scheme, scalar(raw).unwrap_or(Cow::Borrowed(raw))));
             }
-            Pattern::MaybeText(inner) if !raw.starts_with('"') => self.value(inner, raw, place)?,
             Pattern::Text(inner) | Pattern::MaybeText(inner) => self.text(inner, raw, place)?,
         }
         Ok(())
@@ -210,52 +237,67 @@ impl<'a> Walk<'_, 'a> {
         {
             member.text = Some(text);
         }
-        // An empty text is how some say "nothing".
-        if text.trim().is_empty() {
-            return Ok(());
-        }
-        let mut inside =
-            Walk { found: &mut *self.found, answer_key: self.answer_key, texts: self.texts, marked: false };
-        inside.value(inner, text, None)
+        self.found.text(inner, text, self.answer_key, self.texts)
     }
 
-    fn object(&mut self, entries: Entries, raw: &'a str, parent: Option<usize>) -> Result<(), NotRead> {
-        let name_of = |name: &'static str| if name == "$answer" { self.answer_key } else { name };
-        let names: Vec<&'static str> = entries.iter().map(|(name, _)| name_of(name)).collect();
-        let splices = names.contains(&"*");
-        let mut seen = vec![false; entries.len()];
-        for (name, value) in members(raw)? {
-            let entry = names.iter().position(|wanted| *wanted != "*" && *wanted == name);
-            let pattern = entry.and_then(|entry| entries.get(entry)).map(|(_, pattern)| pattern);
-            if let Some(seen) = entry.and_then(|entry| seen.get_mut(entry))
-                && std::mem::replace(seen, true)
-            {
+    fn object(&mut self, entries: Entries, parent: Option<usize>) -> Result<(), NotRead> {
+        let start = self.cursor.at();
+        let splices = entries.iter().any(|(name, _)| *name == "*");
+        let mut fields = Vec::with_capacity(if splices { 16 } else { 0 });
+        let mut seen = 0_u128;
+        let mut first = true;
+        self.cursor.take(b'{')?;
+        while let Some(name) = self.cursor.next_name(&mut first)? {
+            let Some((index, pattern)) = entry(entries, &name, self.answer_key) else {
+                let raw = self.cursor.value()?;
+                if parent.is_none() && self.marked {
+                    self.found.source.members.push(member(None, name.clone(), raw, false));
+                }
+                if splices {
+                    fields.push((name, raw));
+                } else {
+                    self.found.extra.push(&name, Json::exact(raw));
+                }
+                continue;
+            };
+            if seen >> index & 1 == 1 {
                 return Err(NotRead::Ambiguous(name.into_owned()));
             }
+            seen |= 1 << index;
             let place = self.found.source.members.len();
-            if pattern.is_none() && !splices {
-                self.found.extra.push(&name, Json::parse(value).unwrap_or_default());
-            }
             if self.marked {
-                self.found.source.members.push(Member {
-                    parent,
-                    name,
-                    raw: value,
-                    text: None,
-                    signature: matches!(pattern, Some(Pattern::Signature(_))),
-                    hole: false,
-                });
+                let signature = matches!(pattern, Pattern::Signature(_));
+                self.found.source.members.push(member(parent, name.clone(), "", signature));
             }
-            if let Some(pattern) = pattern {
-                self.value(pattern, value, Some(place))?;
+            self.cursor.peek()?;
+            let start = self.cursor.at();
+            self.value(pattern, Some(place))?;
+            let raw = self.cursor.since(start);
+            if let Some(member) = self.found.source.members.get_mut(place).filter(|_| self.marked) {
+                member.raw = raw;
+            }
+            // A described member may be a field as well; the answer's own object isn't.
+            if splices && entries.iter().any(|(described, _)| *described == name) {
+                fields.push((name, raw));
             }
         }
         if splices {
-            self.found.fields = Some(FieldsAt::Among(raw, names));
+            self.found.fields = Some(FieldsAt::Among(fields, entries));
         }
         if entries.iter().any(|(_, pattern)| matches!(pattern, Pattern::Code)) {
-            self.found.beside = Some(Beside::Json(raw));
+            self.found.beside = Some(Beside::Json(self.cursor.since(start)));
         }
         Ok(())
     }
+}
+
+/// What the description says of a member. No description has 128 members.
+fn entry(entries: Entries, name: &str, answer_key: &'static str) -> Option<(usize, &'static Pattern)> {
+    let is = |wanted: &str| if wanted == "$answer" { answer_key == name } else { wanted == name };
+    let index = entries.iter().take(128).position(|(wanted, _)| *wanted != "*" && is(wanted))?;
+    entries.get(index).map(|(_, pattern)| (index, pattern))
+}
+
+fn member<'a>(parent: Option<usize>, name: Cow<'a, str>, raw: &'a str, signature: bool) -> Member<'a> {
+    Member { parent, name, raw, text: None, signature, hole: false }
 }

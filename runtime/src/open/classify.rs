@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::capture::{Beside, Captured};
 use crate::OrderState;
+use crate::json::{members, scalar};
 use crate::message::{Message, View};
 use crate::path;
-use crate::read::{members, scalar};
 use crate::spec::{Case, Class, Condition, Is, Outcome, State};
 use crate::validate::rules::holds;
 

@@ -44,10 +44,31 @@ impl Opener<'_> {
             Ok(captured) => captured,
             Err(cause) => return unknown(status_or(cause, reply), None),
         };
-        let code = captured.code();
-        match self.judge(reply, captured, answer) {
-            Ok(judged) => judged,
-            Err(cause) => unknown(cause, code),
+        let proof = verify::verify(self.provider, self.keys, &captured);
+        let Some(code) = captured.code() else {
+            // A wrong signature is worse news than a missing code.
+            let cause = proof.map_or_else(Cause::from, |_| status_or(Cause::Unrecognised, reply));
+            return unknown(cause, None);
+        };
+        let verified = match proof {
+            Ok(proof) => proof == Proof::Right,
+            Err(unproved) => return unknown(unproved.into(), Some(code)),
+        };
+        let class = classify::class(&self.operation.envelope.outcome, &captured);
+        if let Err(cause) = self.believed(verified, &code, class) {
+            return unknown(cause, Some(code));
+        }
+        if !reply.is_success() && !verified {
+            return unknown(Cause::HttpStatus(reply.status), Some(code));
+        }
+        let message = captured.message.as_deref().map(str::to_owned);
+        let facts = Facts { code, message, verified, extra: captured.extra };
+        let fields = captured.fields.as_ref();
+        match class {
+            Class::Pending => unknown(Cause::Pending, Some(facts.code)),
+            Class::Unknown => unknown(Cause::ProviderUnsure, Some(facts.code)),
+            Class::Declined => self.declined(facts, fields, answer),
+            Class::Success => self.success(facts, fields, answer),
         }
     }
 
@@ -63,31 +84,6 @@ impl Opener<'_> {
         Ok(captured)
     }
 
-    fn judge(
-        &self,
-        reply: &Reply,
-        captured: Captured<'_>,
-        answer: &mut dyn Message,
-    ) -> Result<Judged, Cause> {
-        let proof = verify::verify(self.provider, self.keys, &captured)?;
-        let Some(code) = captured.code() else { return Err(status_or(Cause::Unrecognised, reply)) };
-        let class = classify::class(&self.operation.envelope.outcome, &captured);
-        self.believed(proof, &code, class)?;
-        let verified = proof == Proof::Right;
-        if !reply.is_success() && !verified {
-            return Err(Cause::HttpStatus(reply.status));
-        }
-        let message = captured.message.as_deref().map(str::to_owned);
-        let facts = Facts { code, message, verified, extra: captured.extra };
-        let fields = captured.fields.as_ref();
-        match class {
-            Class::Pending => Err(Cause::Pending),
-            Class::Unknown => Err(Cause::ProviderUnsure),
-            Class::Declined => Ok(self.declined(facts, fields, answer)),
-            Class::Success => self.success(facts, read_fields(fields, answer)?, answer),
-        }
-    }
-
     /// A refusal stands, whatever its fields look like; they are given only if they are all there.
     fn declined(&self, facts: Facts, fields: Option<&FieldsAt<'_>>, answer: &mut dyn Message) -> Judged {
         let report = read_fields(fields, answer).ok().flatten();
@@ -97,22 +93,23 @@ impl Opener<'_> {
     }
 
     /// Whether a signature is asked for that isn't there.
-    fn believed(&self, proof: Proof, code: &str, class: Class) -> Result<(), Cause> {
+    fn believed(&self, verified: bool, code: &str, class: Class) -> Result<(), Cause> {
         match self.operation.envelope.signed {
             Signed::Never | Signed::Optional => Ok(()),
-            Signed::Except(_) if proof == Proof::Right => Ok(()),
+            Signed::Except(_) if verified => Ok(()),
             Signed::Except(codes) if codes.contains(&code) && class != Class::Success => Ok(()),
             Signed::Except(_) => Err(Cause::Unsigned),
         }
     }
 
-    fn success(&self, facts: Facts, fields: Option<Report>, answer: &dyn Message) -> Result<Judged, Cause> {
-        let missing = match fields {
-            Some(report) => report.missing,
-            None => required(answer),
+    fn success(&self, facts: Facts, fields: Option<&FieldsAt<'_>>, answer: &mut dyn Message) -> Judged {
+        let missing = match read_fields(fields, answer) {
+            Ok(Some(report)) => report.missing,
+            Ok(None) => required(answer),
+            Err(error) => return unknown(error.into(), Some(facts.code)),
         };
         if !missing.is_empty() {
-            return Err(Cause::Incomplete(missing));
+            return unknown(Cause::Incomplete(missing), Some(facts.code));
         }
         let Some(state) = self.state(answer) else {
             let state = match self.operation.means {
@@ -120,19 +117,18 @@ impl Opener<'_> {
                 Means::Created | Means::Accepted => OrderState::Pending,
                 Means::Read => OrderState::Unknown,
             };
-            return Ok(Judged::Accepted { facts, state });
+            return Judged::Accepted { facts, state };
         };
         match (self.operation.effect, state) {
-            (Effect::Read, _) => Ok(Judged::Accepted { facts, state }),
+            (Effect::Read, _) | (Effect::Cancel, OrderState::Closed) => Judged::Accepted { facts, state },
             (_, OrderState::Pending) if self.operation.means == Means::Created => {
-                Ok(Judged::Accepted { facts, state })
+                Judged::Accepted { facts, state }
             }
-            (_, OrderState::Pending | OrderState::Unknown) => Err(Cause::Pending),
-            (Effect::Cancel, OrderState::Closed) => Ok(Judged::Accepted { facts, state }),
+            (_, OrderState::Pending | OrderState::Unknown) => unknown(Cause::Pending, Some(facts.code)),
             (_, OrderState::Failed | OrderState::Closed) => {
-                Ok(Judged::Declined { facts, state: Some(state), answered: true })
+                Judged::Declined { facts, state: Some(state), answered: true }
             }
-            _ => Ok(Judged::Accepted { facts, state }),
+            _ => Judged::Accepted { facts, state },
         }
     }
 
@@ -149,7 +145,7 @@ pub(crate) fn read_fields(
     match fields {
         None => Ok(None),
         Some(FieldsAt::Json(text)) => read::read_json(message, text).map(Some),
-        Some(FieldsAt::Among(text, beside)) => read::read_among(message, text, beside).map(Some),
+        Some(FieldsAt::Among(members, beside)) => read::read_members(message, members, beside).map(Some),
         Some(FieldsAt::Pairs(pairs, beside)) => read::read_pairs(message, pairs, beside).map(Some),
     }
 }

@@ -1,15 +1,14 @@
 //! What arrived, read into messages: leniently for answers, where one odd member must not lose the rest, and strictly
 //! for requests, where it must be noticed.
 
-mod members;
 mod reader;
 
 use std::borrow::Cow;
 use std::fmt;
 
-pub(crate) use members::{Fault, decoded, members, scalar};
-
+use crate::json::Fault;
 use crate::message::Message;
+use crate::open::capture::Entries;
 use crate::validate::Path;
 use crate::write::form::Pair;
 use reader::{Reader, Value};
@@ -44,13 +43,20 @@ pub enum NotRead {
 /// # Errors
 /// When the text isn't a JSON object, or lists a member of the table twice.
 pub fn read_json(message: &mut dyn Message, text: &str) -> Result<Report, NotRead> {
-    read_among(message, text, &[])
+    let mut reader = Reader::default();
+    reader.object(message, text, &Path::Root, 0)?;
+    Ok(reader.report)
 }
 
-/// The same, where the members named stand beside the fields and aren't ones.
-pub(crate) fn read_among(message: &mut dyn Message, text: &str, beside: &[&str]) -> Result<Report, NotRead> {
+/// Reads an object that was taken apart already; the members named stand beside the fields and aren't ones.
+pub(crate) fn read_members(
+    message: &mut dyn Message,
+    members: &[(Cow<'_, str>, &str)],
+    beside: Entries,
+) -> Result<Report, NotRead> {
     let mut reader = Reader::default();
-    reader.object(message, text, &Path::Root, beside, 0)?;
+    let members = members.iter().map(|(name, raw)| (Cow::Borrowed(name.as_ref()), Value::Json(raw)));
+    reader.table(message, members, &Path::Root, beside, 0)?;
     Ok(reader.report)
 }
 
@@ -58,7 +64,7 @@ pub(crate) fn read_among(message: &mut dyn Message, text: &str, beside: &[&str])
 pub(crate) fn read_pairs(
     message: &mut dyn Message,
     pairs: &[Pair<'_>],
-    beside: &[&str],
+    beside: Entries,
 ) -> Result<Report, NotRead> {
     let mut reader = Reader::default();
     let pairs =
@@ -135,6 +141,7 @@ impl From<Fault> for NotRead {
         match fault {
             Fault::NotJson => Self::NotJson,
             Fault::Truncated => Self::Truncated,
+            Fault::TooDeep => Self::TooDeep,
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::members::{self, elements, members};
 use super::{NotRead, Report};
 use crate::Json;
+use crate::json::{decoded, elements, members};
 use crate::message::{Arrived, Field, Message};
+use crate::open::capture::Entries;
 use crate::table::FieldSpec;
 use crate::validate::Path;
 
@@ -43,14 +44,13 @@ impl Reader {
         message: &mut dyn Message,
         text: &str,
         path: &Path<'_>,
-        beside: &[&str],
         depth: usize,
     ) -> Result<(), NotRead> {
         if depth > DEEPEST {
             return Err(NotRead::TooDeep);
         }
         let members = members(text)?.into_iter().map(|(name, raw)| (name, Value::Json(raw)));
-        self.table(message, members, path, beside, depth)
+        self.table(message, members, path, &[], depth)
     }
 
     /// Names and values into a message.
@@ -59,46 +59,41 @@ impl Reader {
         message: &mut dyn Message,
         members: impl Iterator<Item = (Cow<'a, str>, Value<'a>)>,
         path: &Path<'_>,
-        beside: &[&str],
+        beside: Entries,
         depth: usize,
     ) -> Result<(), NotRead> {
-        let specs = specs(message);
-        let mut states = vec![(Seen::No, false); specs.len()];
+        let mut rows = rows(message);
         let mut next = 0;
         for (name, value) in members {
             let here = Path::Name(path, &name);
-            let found = locate(&specs, &name, next);
-            let place =
-                found.and_then(|(place, by)| Some((place, by, specs.get(place)?, states.get_mut(place)?)));
-            let Some((place, by, spec, state)) = place else {
-                if !beside.contains(&name.as_ref()) {
+            let Some((place, by)) = locate(&rows, &name, next) else {
+                if !beside.iter().any(|(described, _)| *described == name) {
                     self.report.unknown.push(here.to_string());
                     keep(message, &name, value);
                 }
                 continue;
             };
             next = place + 1;
-            match (state.0, by) {
+            let Some(row) = rows.get_mut(place) else { continue };
+            match (row.seen, by) {
                 (Seen::Own, Seen::Own) => return Err(NotRead::Ambiguous(here.to_string())),
                 (Seen::Own | Seen::Also, Seen::Also) => {
                     keep(message, &name, value);
                     continue;
                 }
-                _ => state.0 = by,
+                _ => row.seen = by,
             }
             if matches!(value, Value::Json("null")) {
                 continue;
             }
             let Some(field) = field_at(message, place) else { continue };
-            state.1 = self.field(field, spec, value, &here, depth)?;
-            if !state.1 {
+            row.filled = self.field(field, row.spec, value, &here, depth)?;
+            if !row.filled {
                 keep(message, &name, value);
             }
         }
-        for (spec, (_, filled)) in specs.iter().zip(states) {
-            if spec.required && !filled {
-                self.report.missing.push(Path::Name(path, spec.wire).to_string());
-            }
+        for row in rows.iter().filter(|row| row.spec.required && !row.filled) {
+            self.report.missing.push(Path::Name(path, row.spec.wire).to_string());
         }
         Ok(())
     }
@@ -147,7 +142,10 @@ impl Reader {
         }
         let arrived = match raw.as_bytes().first() {
             Some(b'"') => {
-                let Some(text) = members::decoded(raw) else { return Ok(false) };
+                let Some(text) = decoded(raw) else {
+                    self.report.unreadable.push((path.to_string(), "a string"));
+                    return Ok(false);
+                };
                 if (spec.as_text || spec.lenient)
                     && let Some(read) = self.structure(field, spec, &text, path, depth)?
                 {
@@ -186,7 +184,7 @@ impl Reader {
     ) -> Result<Option<bool>, NotRead> {
         let read = match text.trim_start().as_bytes().first() {
             Some(b'{') => match field.object() {
-                Some(message) => self.object(message, text, path, &[], depth + 1),
+                Some(message) => self.object(message, text, path, depth + 1),
                 None => return Ok(None),
             },
             Some(b'[') => match self.list(field, spec, text, path, depth) {
@@ -226,7 +224,7 @@ impl Reader {
         let item = spec.limits.item.unwrap_or(if spec.lenient { &LENIENT } else { &FieldSpec::NONE });
         for (index, raw) in elements(text)?.into_iter().enumerate() {
             let Some(element) = list.grow() else { return Ok(Some(false)) };
-            if !self.field(element, item, Value::Json(raw.get()), &Path::Index(path, index), depth + 1)? {
+            if !self.field(element, item, Value::Json(raw), &Path::Index(path, index), depth + 1)? {
                 return Ok(Some(false));
             }
         }
@@ -237,26 +235,34 @@ impl Reader {
 /// For the elements of a lenient list that says nothing of them.
 static LENIENT: FieldSpec = FieldSpec { lenient: true, ..FieldSpec::NONE };
 
+/// A field of the table, and what has arrived of it.
+struct Row {
+    spec: &'static FieldSpec,
+    seen: Seen,
+    filled: bool,
+}
+
 /// The table with its flattened parts.
-fn specs(message: &dyn Message) -> Vec<&'static FieldSpec> {
-    let mut specs: Vec<&'static FieldSpec> = message.fields().iter().collect();
+fn rows(message: &dyn Message) -> Vec<Row> {
+    let fresh = |spec| Row { spec, seen: Seen::No, filled: false };
+    let mut rows: Vec<Row> = message.fields().iter().map(fresh).collect();
     let mut tail = message.tail();
     while let Some(part) = tail {
-        specs.extend(part.fields());
+        rows.extend(part.fields().iter().map(fresh));
         tail = part.tail();
     }
-    specs
+    rows
 }
 
 /// The field of that name. Members mostly arrive in the order of the table, so the search begins behind the last one.
-fn locate(specs: &[&FieldSpec], name: &str, next: usize) -> Option<(usize, Seen)> {
-    let from = |places: std::ops::Range<usize>| {
-        places.into_iter().find(|place| specs.get(*place).is_some_and(|spec| spec.wire == name))
-    };
-    if let Some(place) = from(next..specs.len()).or_else(|| from(0..next)) {
+fn locate(rows: &[Row], name: &str, next: usize) -> Option<(usize, Seen)> {
+    let (before, behind) = rows.split_at_checked(next).unwrap_or((rows, &[]));
+    let is = |row: &Row| row.spec.wire == name;
+    let own = behind.iter().position(is).map(|place| next + place).or_else(|| before.iter().position(is));
+    if let Some(place) = own {
         return Some((place, Seen::Own));
     }
-    specs.iter().position(|spec| spec.also.contains(&name)).map(|place| (place, Seen::Also))
+    rows.iter().position(|row| row.spec.also.contains(&name)).map(|place| (place, Seen::Also))
 }
 
 fn field_at(message: &mut dyn Message, place: usize) -> Option<&mut dyn Field> {
@@ -267,7 +273,7 @@ fn field_at(message: &mut dyn Message, place: usize) -> Option<&mut dyn Field> {
 /// Keeps a member that has no field, or doesn't fit its field.
 fn keep(message: &mut dyn Message, name: &str, value: Value<'_>) {
     let json = match value {
-        Value::Json(raw) => Json::parse(raw).unwrap_or_default(),
+        Value::Json(raw) => Json::exact(raw),
         Value::Plain(text) => Json::string(text),
     };
     if let Some(extra) = extra(message) {

@@ -46,9 +46,7 @@ impl Sealing<'_> {
     }
 
     fn pairs<'a>(&'a self, marks: &mut Vec<Mark<'a>>) {
-        let mut pairs = Vec::new();
-        form::pairs(&mut pairs, self.request);
-        marks.extend(pairs.into_iter().map(pair));
+        form::pairs(self.request, &mut |found| marks.push(pair(found)));
     }
 }
 

@@ -4,16 +4,23 @@ use std::borrow::Cow;
 
 use super::Sealing;
 use super::draft::{Draft, Hole, Mark, Value};
+use crate::json::{escaped, quoted};
 use crate::outcome::Unsealed;
 use crate::sign;
 use crate::spec::Template;
-use crate::time::{self, Instant};
-use crate::write::{escape, json};
+use crate::time;
+use crate::write::json;
+
+/// As long as the longest signature, which is SHA-512 in hex.
+const ZEROS: &str = concat!(
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0000000000000000000000000000000000000000000000000000000000000000"
+);
 
 impl Sealing<'_> {
     /// The body, with its signatures.
     pub(super) fn json(&self, template: &Template) -> Result<Draft<'_>, Unsealed> {
-        let mut draft = Draft::default();
+        let mut draft = Draft { body: String::with_capacity(512), ..Draft::default() };
         self.value(&mut draft, template, None)?;
         let mut signatures = Vec::with_capacity(draft.holes.len());
         for hole in &draft.holes {
@@ -45,12 +52,12 @@ impl Sealing<'_> {
             Template::Fields => json::object(&mut draft.body, self.request),
             Template::Json(text) => draft.body.push_str(text),
             Template::Now(format, offset) if time::is_number(*format) => {
-                draft.body.push_str(&Instant(self.now, (*format, *offset)).to_string());
+                time::push(&mut draft.body, self.now, (*format, *offset));
             }
             Template::Signature(scheme) => self.hole(draft, *scheme)?,
             Template::Text(inner) => return self.json_text(draft, inner).map(Some),
             simple => match self.text(simple)? {
-                Some(text) => escape::quoted(&mut draft.body, &text),
+                Some(text) => quoted(&mut draft.body, &text),
                 None => draft.body.push_str("null"),
             },
         }
@@ -110,8 +117,8 @@ impl Sealing<'_> {
         draft.body.push('"');
         let start = draft.body.len();
         let length = sign::length(known.digest, known.encode);
-        draft.body.extend(std::iter::repeat_n('0', length));
-        draft.holes.push(Hole { range: start..start + length, scheme });
+        draft.body.push_str(ZEROS.get(..length).unwrap_or(ZEROS));
+        draft.holes.push(Hole { range: start..draft.body.len(), scheme });
         draft.body.push('"');
         Ok(())
     }
@@ -123,13 +130,13 @@ impl Sealing<'_> {
         draft.body.push('"');
         let mut written = 0;
         for hole in inner.holes {
-            escape::escaped(&mut draft.body, inner.body.get(written..hole.range.start).unwrap_or_default());
+            escaped(&mut draft.body, inner.body.get(written..hole.range.start).unwrap_or_default());
             let start = draft.body.len();
             draft.body.push_str(inner.body.get(hole.range.clone()).unwrap_or_default());
             draft.holes.push(Hole { range: start..draft.body.len(), scheme: hole.scheme });
             written = hole.range.end;
         }
-        escape::escaped(&mut draft.body, inner.body.get(written..).unwrap_or_default());
+        escaped(&mut draft.body, inner.body.get(written..).unwrap_or_default());
         draft.body.push('"');
         Ok(inner.body)
     }

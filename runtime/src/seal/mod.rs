@@ -15,9 +15,8 @@ use crate::clock::{Clock, Nonces};
 use crate::message::Message;
 use crate::outcome::{NotSent, Unsealed};
 use crate::spec::{Body, Operation, Provider, Template};
-use crate::time::Instant;
 use crate::write::json as write_json;
-use crate::{Keys, Timestamp, sign, validate};
+use crate::{Keys, Timestamp, sign, time, validate};
 
 /// What a request is sealed with.
 pub(crate) struct Sealer<'a> {
@@ -112,7 +111,11 @@ impl Sealing<'_> {
             Template::Credential(place) => {
                 return Ok(self.sealer.keys.get(*place).map(|secret| Cow::Borrowed(secret.expose())));
             }
-            Template::Now(format, offset) => Cow::Owned(Instant(self.now, (*format, *offset)).to_string()),
+            Template::Now(format, offset) => {
+                let mut out = String::with_capacity(25);
+                time::push(&mut out, self.now, (*format, *offset));
+                Cow::Owned(out)
+            }
             Template::Nonce(length, alphabet) => {
                 let nonce = self.sealer.nonces.nonce(*length, *alphabet);
                 Cow::Owned(nonce.map_err(Unsealed::NoRandomness)?)

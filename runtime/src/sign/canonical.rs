@@ -1,13 +1,13 @@
-//! The string that is signed: one buffer, wiped when it is dropped, because it often ends with the secret.
+//! The string that is signed: one buffer, in which secrets are wiped when it is dropped.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::ops::Range;
 
-use secrecy::zeroize::Zeroizing;
+use secrecy::zeroize::Zeroize as _;
 
 use super::CannotSign;
 use crate::Keys;
-use crate::read::decoded;
+use crate::json::decoded;
 use crate::spec::{Part, Scheme};
 
 /// What is signed, on its way out or on its way in.
@@ -67,42 +67,78 @@ impl Source<'_> {
     }
 }
 
-/// The canonical string.
-pub(super) fn canonical(
-    scheme: &Scheme,
-    keys: &Keys,
-    source: &Source<'_>,
-) -> Result<Zeroizing<Vec<u8>>, CannotSign> {
-    // Room for all, so that no copy with the secret in it is left behind by growing.
-    let mut out = Zeroizing::new(Vec::with_capacity(source.len() + 512));
+/// A canonical string.
+#[derive(Default)]
+pub(super) struct Canonical {
+    bytes: Vec<u8>,
+    /// From the first secret to the last one.
+    secret: Option<Range<usize>>,
+}
+
+impl Canonical {
+    pub(super) fn get(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    fn push(&mut self, text: &str) {
+        // Growing would leave a copy behind; what has room never grows.
+        let grows = self.bytes.len() + text.len() > self.bytes.capacity();
+        if let (true, Some(_)) = (grows, &self.secret) {
+            let mut wider = Vec::with_capacity((self.bytes.len() + text.len()) * 2);
+            wider.extend_from_slice(&self.bytes);
+            self.wipe();
+            self.bytes = wider;
+        }
+        self.bytes.extend_from_slice(text.as_bytes());
+    }
+
+    fn push_secret(&mut self, text: &str) {
+        let start = self.secret.as_ref().map_or(self.bytes.len(), |secret| secret.start);
+        self.push(text);
+        self.secret = Some(start..self.bytes.len());
+    }
+
+    fn wipe(&mut self) {
+        if let Some(secret) = self.secret.clone().and_then(|secret| self.bytes.get_mut(secret)) {
+            secret.zeroize();
+        }
+    }
+}
+
+impl Drop for Canonical {
+    fn drop(&mut self) {
+        self.wipe();
+    }
+}
+
+/// The canonical string of what stands in `source`.
+pub(super) fn canonical(scheme: &Scheme, keys: &Keys, source: &Source<'_>) -> Result<Canonical, CannotSign> {
+    let mut out = Canonical { bytes: Vec::with_capacity(source.len() + 64), secret: None };
     for part in scheme.message {
         match part {
             Part::Pairs { sorted, between, join, keep_empty, except } => {
-                let mut pairs = pairs(source, except)?;
+                let mut pairs = pairs(source, except, *sorted)?;
                 pairs.retain(|(_, value)| *keep_empty || !value.is_empty());
-                if *sorted {
-                    pairs.sort_by_key(|(name, _)| *name);
-                }
                 for (index, (name, value)) in pairs.iter().enumerate() {
                     if index > 0 {
-                        out.extend_from_slice(join.as_bytes());
+                        out.push(join);
                     }
-                    out.extend_from_slice(name.as_bytes());
-                    out.extend_from_slice(between.as_bytes());
-                    out.extend_from_slice(value.as_bytes());
+                    out.push(name);
+                    out.push(between);
+                    out.push(value);
                 }
             }
-            Part::Raw(path) => out.extend_from_slice(source.member(path)?.raw.as_bytes()),
-            Part::Text(path) => out.extend_from_slice(source.member(path)?.value().as_bytes()),
+            Part::Raw(path) => out.push(source.member(path)?.raw),
+            Part::Text(path) => out.push(&source.member(path)?.value()),
             Part::Body if source.members.iter().any(|member| member.hole) => {
                 return Err(CannotSign::Circular);
             }
-            Part::Body => out.extend_from_slice(source.body.as_bytes()),
+            Part::Body => out.push(source.body),
             Part::Secret(place) => {
                 let secret = keys.get(*place).ok_or(CannotSign::NoKey(*place))?;
-                out.extend_from_slice(secret.expose().as_bytes());
+                out.push_secret(secret.expose());
             }
-            Part::Literal(text) => out.extend_from_slice(text.as_bytes()),
+            Part::Literal(text) => out.push(text),
         }
     }
     Ok(out)
@@ -112,9 +148,8 @@ pub(super) fn canonical(
 type Pairs<'a> = Vec<(&'a str, Cow<'a, str>)>;
 
 /// The pairs that are signed. Of two with the same name nobody can tell which one the other side has signed.
-fn pairs<'a>(source: &'a Source<'_>, except: &[&str]) -> Result<Pairs<'a>, CannotSign> {
-    let mut names = HashSet::new();
-    let mut pairs = Vec::new();
+fn pairs<'a>(source: &'a Source<'_>, except: &[&str], sorted: bool) -> Result<Pairs<'a>, CannotSign> {
+    let mut pairs: Pairs<'a> = Vec::with_capacity(source.members.len());
     for member in source.members.iter().filter(|member| member.parent.is_none() && !member.signature) {
         let name = member.name.as_ref();
         if except.contains(&name) {
@@ -123,10 +158,23 @@ fn pairs<'a>(source: &'a Source<'_>, except: &[&str]) -> Result<Pairs<'a>, Canno
         if member.hole {
             return Err(CannotSign::Circular);
         }
-        if !names.insert(name) {
-            return Err(CannotSign::Ambiguous(name.to_owned()));
-        }
         pairs.push((name, member.value()));
     }
+    if sorted {
+        pairs.sort_by_key(|(name, _)| *name);
+        unique(pairs.iter().map(|(name, _)| *name))?;
+    } else {
+        let mut names: Vec<&str> = pairs.iter().map(|(name, _)| *name).collect();
+        names.sort_unstable();
+        unique(names.into_iter())?;
+    }
     Ok(pairs)
+}
+
+/// Whether sorted names differ.
+fn unique<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Result<(), CannotSign> {
+    match names.clone().zip(names.skip(1)).find(|(name, next)| name == next) {
+        Some((name, _)) => Err(CannotSign::Ambiguous(name.to_owned())),
+        None => Ok(()),
+    }
 }

@@ -9,22 +9,40 @@ use sha2::{Digest as _, Sha256, Sha512};
 
 use crate::spec::{Digest, Encode};
 
+/// The bytes of a digest, of which the longest has 64.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bytes {
+    bytes: [u8; 64],
+    length: usize,
+}
+
+impl Bytes {
+    fn of(from: &[u8]) -> Option<Self> {
+        let mut bytes = [0; 64];
+        bytes.get_mut(..from.len())?.copy_from_slice(from);
+        Some(Self { bytes, length: from.len() })
+    }
+
+    pub(crate) fn get(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+}
+
 /// HMAC takes keys of any length; its constructor can't say so in its type.
 macro_rules! hmac {
-    ($digest:ty, $key:expr, $message:expr) => {
-        Hmac::<$digest>::new_from_slice($key)
-            .map(|mac| mac.chain_update($message).finalize().into_bytes().to_vec())
-            .unwrap_or_default()
-    };
+    ($digest:ty, $key:expr, $message:expr) => {{
+        let mac = Hmac::<$digest>::new_from_slice($key).ok()?.chain_update($message);
+        Bytes::of(&mac.finalize().into_bytes())
+    }};
 }
 
 /// The digest of a message; `key` is for the HMACs.
-pub(crate) fn digest(digest: Digest, key: &[u8], message: &[u8]) -> Vec<u8> {
+pub(crate) fn digest(digest: Digest, key: &[u8], message: &[u8]) -> Option<Bytes> {
     match digest {
-        Digest::Md5 => Md5::digest(message).to_vec(),
-        Digest::Sha1 => Sha1::digest(message).to_vec(),
-        Digest::Sha256 => Sha256::digest(message).to_vec(),
-        Digest::Sha512 => Sha512::digest(message).to_vec(),
+        Digest::Md5 => Bytes::of(&Md5::digest(message)),
+        Digest::Sha1 => Bytes::of(&Sha1::digest(message)),
+        Digest::Sha256 => Bytes::of(&Sha256::digest(message)),
+        Digest::Sha512 => Bytes::of(&Sha512::digest(message)),
         Digest::HmacMd5 => hmac!(Md5, key, message),
         Digest::HmacSha1 => hmac!(Sha1, key, message),
         Digest::HmacSha256 => hmac!(Sha256, key, message),
@@ -55,24 +73,41 @@ pub(crate) fn encode(encode: Encode, bytes: &[u8]) -> String {
     }
 }
 
-/// Text as digest bytes; hex of either case.
-pub(crate) fn decode(encode: Encode, text: &str) -> Option<Vec<u8>> {
+/// Text as digest bytes; hex of either case. `None` for what is none, or too long for any digest.
+pub(crate) fn decode(encode: Encode, text: &str) -> Option<Bytes> {
     match encode {
         Encode::HexLower | Encode::HexUpper => unhex(text),
-        Encode::Base64 => STANDARD.decode(text).ok(),
+        Encode::Base64 => Bytes::of(&STANDARD.decode(text).ok()?),
     }
 }
 
 fn hex(bytes: &[u8], figures: &[u8; 16]) -> String {
-    let figure = |nibble: u8| figures.get(usize::from(nibble)).copied().map_or('0', char::from);
-    bytes.iter().flat_map(|byte| [figure(byte >> 4), figure(byte & 15)]).collect()
+    let figure = |nibble: u8| figures.get(usize::from(nibble)).copied().unwrap_or(b'0');
+    let mut out = Vec::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        out.extend_from_slice(&[figure(byte >> 4), figure(byte & 15)]);
+    }
+    String::from_utf8(out).unwrap_or_default()
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
+fn unhex(text: &str) -> Option<Bytes> {
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
     if !rest.is_empty() {
         return None;
     }
-    let nibble = |figure: u8| char::from(figure).to_digit(16).and_then(|value| u8::try_from(value).ok());
-    pairs.iter().map(|[high, low]| Some((nibble(*high)? << 4) | nibble(*low)?)).collect()
+    let mut bytes = [0; 64];
+    let length = pairs.len();
+    for (byte, [high, low]) in bytes.get_mut(..length)?.iter_mut().zip(pairs) {
+        *byte = nibble(*high)? << 4 | nibble(*low)?;
+    }
+    Some(Bytes { bytes, length })
+}
+
+const fn nibble(figure: u8) -> Option<u8> {
+    match figure {
+        b'0'..=b'9' => Some(figure - b'0'),
+        b'a'..=b'f' => Some(figure - b'a' + 10),
+        b'A'..=b'F' => Some(figure - b'A' + 10),
+        _ => None,
+    }
 }

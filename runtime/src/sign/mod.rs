@@ -26,7 +26,7 @@ pub(crate) enum CannotSign {
 
 /// The signature over what stands in `source`.
 pub(crate) fn sign(scheme: &Scheme, keys: &Keys, source: &Source<'_>) -> Result<String, CannotSign> {
-    Ok(digest::encode(scheme.encode, &bytes(scheme, keys, source)?))
+    Ok(digest::encode(scheme.encode, bytes(scheme, keys, source)?.get()))
 }
 
 /// Whether that is the signature. What can't be decoded isn't.
@@ -38,16 +38,16 @@ pub(crate) fn verify(
 ) -> Result<bool, CannotSign> {
     let expected = bytes(scheme, keys, source)?;
     let Some(given) = digest::decode(scheme.encode, signature) else { return Ok(false) };
-    Ok(bool::from(expected.ct_eq(&given)))
+    Ok(bool::from(expected.get().ct_eq(given.get())))
 }
 
-fn bytes(scheme: &Scheme, keys: &Keys, source: &Source<'_>) -> Result<Vec<u8>, CannotSign> {
+fn bytes(scheme: &Scheme, keys: &Keys, source: &Source<'_>) -> Result<digest::Bytes, CannotSign> {
     let message = canonical::canonical(scheme, keys, source)?;
     let key = match scheme.key {
         Some(place) => keys.get(place).ok_or(CannotSign::NoKey(place))?.expose(),
         None => "",
     };
-    Ok(digest::digest(scheme.digest, key.as_bytes(), &message))
+    digest::digest(scheme.digest, key.as_bytes(), message.get()).ok_or(CannotSign::Circular)
 }
 
 #[cfg(test)]

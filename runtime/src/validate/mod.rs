@@ -53,8 +53,9 @@ struct Walk<'k> {
 impl Walk<'_> {
     fn message(&mut self, message: &dyn Message, path: &Path<'_>) {
         for (index, spec) in message.fields().iter().enumerate() {
-            if let Some(field) = message.field(index) {
-                self.value(field.view(), spec, &Path::Name(path, spec.wire));
+            let Some(view) = message.field(index).map(|field| field.view()) else { continue };
+            if !values::fits(view, spec) {
+                self.value(view, spec, &Path::Name(path, spec.wire));
             }
         }
         for rule in message.rules() {

@@ -8,6 +8,22 @@ use crate::table::FieldSpec;
 use crate::write::{json, scalar};
 use crate::{Decimal, Period};
 
+/// The common case in a few instructions: nothing there, or a string that nothing but its length limits. A string has
+/// at most as many characters as bytes. `false` means only that one must look closer.
+#[inline]
+pub(super) fn fits(view: View<'_>, spec: &FieldSpec) -> bool {
+    let limits = spec.limits;
+    match view {
+        View::Absent => true,
+        View::Str(text) => {
+            let more =
+                limits.trimmed | limits.pattern.is_some() | limits.prefix.is_some() | !limits.only.is_empty();
+            !more && limits.min_len == 0 && text.len() as u64 <= u64::from(limits.max_len)
+        }
+        _ => false,
+    }
+}
+
 impl Walk<'_> {
     pub(super) fn scalar(&mut self, view: View<'_>, spec: &FieldSpec, path: &Path<'_>) {
         match view {

@@ -8,9 +8,9 @@ use crate::message::{Message, View};
 /// A name and its decoded value.
 pub(crate) type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 
-/// Appends the message's pairs in the order of the table. An object or list has only one way into a form, which is
+/// Hands out the message's pairs in the order of the table. An object or list has only one way into a form, which is
 /// as JSON text.
-pub(crate) fn pairs<'a>(out: &mut Vec<Pair<'a>>, message: &'a dyn Message) {
+pub(crate) fn pairs<'a>(message: &'a dyn Message, out: &mut dyn FnMut(Pair<'a>)) {
     for (index, spec) in message.fields().iter().enumerate() {
         let Some(view) = message.field(index).map(|field| field.view()) else { continue };
         let value = match view {
@@ -19,15 +19,15 @@ pub(crate) fn pairs<'a>(out: &mut Vec<Pair<'a>>, message: &'a dyn Message) {
             view => scalar::text(view, spec),
         };
         if let Some(value) = value {
-            out.push((Cow::Borrowed(spec.wire), value));
+            out((Cow::Borrowed(spec.wire), value));
         }
     }
     if let Some(tail) = message.tail() {
-        pairs(out, tail);
+        pairs(tail, out);
     }
 }
 
 /// Pairs as `application/x-www-form-urlencoded`.
 pub(crate) fn encode<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    form_urlencoded::Serializer::new(String::with_capacity(512)).extend_pairs(pairs).finish()
 }

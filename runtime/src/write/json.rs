@@ -1,6 +1,7 @@
 //! Messages as JSON: compact, in the order of the table, absent fields left out.
 
-use super::{escape, scalar};
+use super::scalar;
+use crate::json::quoted;
 use crate::message::{List, Message, View};
 use crate::table::FieldSpec;
 
@@ -61,7 +62,7 @@ pub(crate) fn name(out: &mut String, name: &str, first: &mut bool) {
     if !std::mem::take(first) {
         out.push(',');
     }
-    escape::quoted(out, name);
+    quoted(out, name);
     out.push(':');
 }
 
@@ -69,7 +70,7 @@ fn value(out: &mut String, view: View<'_>, spec: &FieldSpec) {
     if spec.as_text
         && let Some(text) = text(view, spec)
     {
-        escape::quoted(out, &text);
+        quoted(out, &text);
         return;
     }
     match view {

@@ -1,6 +1,5 @@
 //! Messages as they go on the wire.
 
-pub(crate) mod escape;
 pub(crate) mod form;
 pub(crate) mod json;
 pub(crate) mod scalar;

@@ -1,12 +1,12 @@
 //! Single values: their text, and whether JSON wants quotes around it.
 
 use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 
-use super::escape;
+use crate::json::quoted;
 use crate::message::View;
 use crate::table::FieldSpec;
-use crate::time::{self, Instant};
+use crate::time;
 use crate::{Decimal, Period};
 
 /// The value as on the wire; none for what is absent, an object or a list.
@@ -16,7 +16,11 @@ pub(crate) fn text<'a>(view: View<'a>, spec: &FieldSpec) -> Option<Cow<'a, str>>
         View::Json(json) => Some(Cow::Borrowed(json.get())),
         View::Bool(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
         View::Absent | View::Object(_) | View::List(_) => None,
-        view => Some(Cow::Owned(Plain(view, spec).to_string())),
+        view => {
+            let mut out = String::new();
+            plain(&mut out, view, spec);
+            Some(Cow::Owned(out))
+        }
     }
 }
 
@@ -31,7 +35,7 @@ pub(crate) fn is(view: View<'_>, spec: &FieldSpec, wanted: &str) -> bool {
 /// Appends the value as JSON; `false` for what is absent, an object or a list.
 pub(crate) fn json(out: &mut String, view: View<'_>, spec: &FieldSpec) -> bool {
     match view {
-        View::Str(text) | View::Choice(text, _) => escape::quoted(out, text),
+        View::Str(text) | View::Choice(text, _) => quoted(out, text),
         View::Json(json) => out.push_str(json.get()),
         View::Absent | View::Object(_) | View::List(_) => return false,
         view => {
@@ -40,12 +44,14 @@ pub(crate) fn json(out: &mut String, view: View<'_>, spec: &FieldSpec) -> bool {
                 View::Period(_) => true,
                 _ => spec.as_string,
             };
-            // Writing to a String can't fail, and none of these has a character that needs escaping.
-            let _ = if quotes {
-                write!(out, "\"{}\"", Plain(view, spec))
-            } else {
-                write!(out, "{}", Plain(view, spec))
-            };
+            // None of these has a character that needs escaping.
+            if quotes {
+                out.push('"');
+            }
+            plain(out, view, spec);
+            if quotes {
+                out.push('"');
+            }
         }
     }
     true
@@ -59,25 +65,21 @@ pub(crate) fn scaled(mut value: Decimal, scale: u32) -> Decimal {
     value
 }
 
-/// A value that isn't a string.
-struct Plain<'a>(View<'a>, &'a FieldSpec);
-
-impl fmt::Display for Plain<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(view, spec) = self;
-        match *view {
-            View::Int(value) | View::IntChoice(value, _) => value.fmt(out),
-            View::Bool(value) => value.fmt(out),
-            View::Decimal(value) => scaled(value, spec.limits.scale).fmt(out),
-            View::Instant(instant) => Instant(instant, spec.time).fmt(out),
-            View::Period(Period::UntilMidnight) => write!(out, "1{}", spec.limits.until_midnight),
-            View::Period(period) => period.fmt(out),
-            View::Absent
-            | View::Str(_)
-            | View::Choice(..)
-            | View::Object(_)
-            | View::List(_)
-            | View::Json(_) => Ok(()),
+/// Appends a value that isn't a string, without quotes.
+fn plain(out: &mut String, view: View<'_>, spec: &FieldSpec) {
+    // Writing to a String can't fail.
+    let _ = match view {
+        View::Int(value) | View::IntChoice(value, _) => write!(out, "{value}"),
+        View::Bool(value) => write!(out, "{value}"),
+        View::Decimal(value) => write!(out, "{}", scaled(value, spec.limits.scale)),
+        View::Instant(instant) => {
+            time::push(out, instant, spec.time);
+            Ok(())
         }
-    }
+        View::Period(Period::UntilMidnight) => write!(out, "1{}", spec.limits.until_midnight),
+        View::Period(period) => write!(out, "{period}"),
+        View::Absent | View::Str(_) | View::Choice(..) | View::Object(_) | View::List(_) | View::Json(_) => {
+            Ok(())
+        }
+    };
 }

@@ -132,26 +132,31 @@ static STATE: State = State {
     otherwise: OrderState::Unknown,
 };
 
-pub static CREATE: spec::Operation = spec::Operation {
-    name: "create",
-    title: "",
-    get: false,
-    path: "/create",
-    method: "",
-    answer_key: "",
-    effect: Effect::Create,
-    means: Means::Created,
-    order: &["orderNo"],
-    amount: &["amount"],
-    hand_over: Some(HandOver::Qr(&["qrcode"])),
-    envelope: &ENVELOPE,
-    state: None,
-    recover: Some(Recover { query: "find", by: &[(&["orderNo"], &["orderNo"])], every: 5, within: 60 }),
-    example: "",
-    at: "specs/x.yaml:30",
-    request: blank::<Create>,
-    answer: blank::<Created>,
-};
+pub const fn creating(recover: Recover) -> spec::Operation {
+    spec::Operation {
+        name: "create",
+        title: "",
+        get: false,
+        path: "/create",
+        method: "",
+        answer_key: "",
+        effect: Effect::Create,
+        means: Means::Created,
+        order: &["orderNo"],
+        amount: &["amount"],
+        hand_over: Some(HandOver::Qr(&["qrcode"])),
+        envelope: &ENVELOPE,
+        state: None,
+        recover: Some(recover),
+        example: "",
+        at: "specs/x.yaml:30",
+        request: blank::<Create>,
+        answer: blank::<Created>,
+    }
+}
+
+pub static CREATE: spec::Operation =
+    creating(Recover { query: "find", by: &[(&["orderNo"], &["orderNo"])], every: 5, within: 60 });
 
 pub static FIND: spec::Operation = spec::Operation {
     name: "find",

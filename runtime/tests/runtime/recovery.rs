@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+use paysmith_runtime::spec::Recover;
 use paysmith_runtime::*;
 
 use crate::form_header::{self, PAY, REFUND};
 use crate::mock::{Held, Mock, block_on, reply};
 use crate::raw_member;
+
+/// The query's field, and the request's.
+type By = (&'static [&'static str], &'static [&'static str]);
 
 const PENDING: &str = r#"{"code":1,"status":0}"#;
 const PAID: &str = r#"{"code":1,"status":1}"#;
@@ -116,6 +120,29 @@ fn an_unknown_read_says_that_nothing_moved() {
     assert!(unknown.to_string().ends_with("nothing moved, it is safe to ask again"));
     let recovered = block_on(client.recover(&unknown));
     assert!(matches!(recovered, Recovered::StillUnknown(StillUnknown { asked: 0, last: None })));
+}
+
+/// A question without what it needs would be sent with blanks in it.
+#[test]
+fn a_question_that_cannot_be_filled_in_is_not_asked() {
+    const fn recover(query: &'static str, by: &'static [By]) -> Recover {
+        Recover { query, by, every: 5, within: 60 }
+    }
+    static ABSENT: spec::Operation = raw_member::creating(recover("find", &[(&["orderNo"], &["expires"])]));
+    static HALF: spec::Operation = raw_member::creating(recover("create", &[(&["orderNo"], &["orderNo"])]));
+    static NOBODY: spec::Operation = raw_member::creating(recover("nobody", &[(&["orderNo"], &["orderNo"])]));
+    static WHOLE: spec::Operation =
+        raw_member::creating(recover("create", &[(&["orderNo"], &["title"]), (&["amount"], &["amount"])]));
+    for (operation, asked) in [(&ABSENT, false), (&HALF, false), (&NOBODY, false), (&WHOLE, true)] {
+        let mock = Mock::default();
+        timed_out(&mock);
+        let client = raw_member::client(&mock, &Held::new());
+        let unknown = block_on(client.any().send(operation, &raw_member::create())).unknown().unwrap();
+        assert_eq!(unknown.recovery.is_some(), asked);
+        if let Some(recovery) = unknown.recovery {
+            assert_eq!(to_json(recovery.query.as_ref()), r#"{"orderNo":"订\\单/","amount":2100}"#);
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,276 @@
+//! JSON read in place: where things stand in the text, and nothing else.
+//!
+//! A general parser makes values of a text. Here the text itself matters: it is what was signed, its numbers have digits
+//! that no float keeps, and what isn't known must be kept as it came. So this one checks the grammar and hands out
+//! slices, in one pass. It accepts what serde_json accepts; a test holds the two side by side.
+
+use std::borrow::Cow;
+
+use super::string;
+
+/// Why a text isn't JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It isn't the JSON that was expected.
+    NotJson,
+    /// It stops in the middle.
+    Truncated,
+    /// Things stand in one another more than 128 deep.
+    TooDeep,
+}
+
+/// A place in a text.
+pub(crate) struct Cursor<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// The beginning of a text.
+    pub(crate) const fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// The next byte that isn't space.
+    pub(crate) fn peek(&mut self) -> Result<u8, Fault> {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.byte() {
+            self.at += 1;
+        }
+        self.byte().ok_or(Fault::Truncated)
+    }
+
+    /// Where it is.
+    pub(crate) const fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The text from a place to here.
+    pub(crate) fn since(&self, start: usize) -> &'a str {
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    /// Goes over that byte, or says that it isn't there.
+    pub(crate) fn take(&mut self, wanted: u8) -> Result<(), Fault> {
+        if self.peek()? != wanted {
+            return Err(Fault::NotJson);
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Makes sure that nothing follows.
+    pub(crate) fn end(&mut self) -> Result<(), Fault> {
+        match self.peek() {
+            Err(_) => Ok(()),
+            Ok(_) => Err(Fault::NotJson),
+        }
+    }
+
+    /// The name of an object's next member, and goes over the colon; none, and goes over the brace, at the end.
+    pub(crate) fn next_name(&mut self, first: &mut bool) -> Result<Option<Cow<'a, str>>, Fault> {
+        match (self.peek()?, std::mem::take(first)) {
+            (b'}', _) => {
+                self.at += 1;
+                return Ok(None);
+            }
+            (_, true) => {}
+            (b',', false) => self.at += 1,
+            (_, false) => return Err(Fault::NotJson),
+        }
+        self.name().map(Some)
+    }
+
+    fn name(&mut self) -> Result<Cow<'a, str>, Fault> {
+        self.peek()?;
+        let start = self.at;
+        let escaped = self.string()?;
+        let raw = self.since(start);
+        let name = if escaped {
+            string::decoded(raw).ok_or(Fault::NotJson)?
+        } else {
+            Cow::Borrowed(raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default())
+        };
+        self.take(b':')?;
+        Ok(name)
+    }
+
+    /// Goes over a value of any kind and returns its exact text. It doesn't recurse, so no text is too deep for the
+    /// stack.
+    pub(crate) fn value(&mut self) -> Result<&'a str, Fault> {
+        self.peek()?;
+        let start = self.at;
+        let mut open = Open::default();
+        loop {
+            match self.peek()? {
+                b'{' => {
+                    self.at += 1;
+                    open.push(true)?;
+                    if self.peek()? != b'}' {
+                        self.skip_name()?;
+                        continue;
+                    }
+                }
+                b'[' => {
+                    self.at += 1;
+                    open.push(false)?;
+                    if self.peek()? != b']' {
+                        continue;
+                    }
+                }
+                b'"' => drop(self.string()?),
+                b'-' | b'0'..=b'9' => self.number()?,
+                _ => self.literal()?,
+            }
+            if self.close(&mut open)? {
+                return Ok(self.since(start));
+            }
+        }
+    }
+
+    /// Behind a value: goes over what closes, and a comma; `true` when all is closed.
+    fn close(&mut self, open: &mut Open) -> Result<bool, Fault> {
+        while let Some(object) = open.innermost() {
+            match (self.peek()?, object) {
+                (b'}', true) | (b']', false) => open.pop(),
+                (b',', true) => {
+                    self.at += 1;
+                    return self.skip_name().map(|()| false);
+                }
+                (b',', false) => {
+                    self.at += 1;
+                    return Ok(false);
+                }
+                _ => return Err(Fault::NotJson),
+            }
+            self.at += 1;
+        }
+        Ok(true)
+    }
+
+    fn skip_name(&mut self) -> Result<(), Fault> {
+        self.peek()?;
+        self.string()?;
+        self.take(b':')
+    }
+
+    /// Goes over a string, whose escapes are well-formed; whether it has any.
+    fn string(&mut self) -> Result<bool, Fault> {
+        if self.byte() != Some(b'"') {
+            return Err(Fault::NotJson);
+        }
+        self.at += 1;
+        let mut escaped = false;
+        loop {
+            self.at += string::plain(self.rest());
+            match self.byte().ok_or(Fault::Truncated)? {
+                b'"' => {
+                    self.at += 1;
+                    return Ok(escaped);
+                }
+                b'\\' => {
+                    escaped = true;
+                    self.at += 1;
+                    self.escape()?;
+                }
+                _ => return Err(Fault::NotJson),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<(), Fault> {
+        let byte = self.byte().ok_or(Fault::Truncated)?;
+        self.at += 1;
+        match byte {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(()),
+            b'u' => (0..4).try_for_each(|_| {
+                let digit = self.byte().ok_or(Fault::Truncated)?;
+                self.at += 1;
+                if digit.is_ascii_hexdigit() { Ok(()) } else { Err(Fault::NotJson) }
+            }),
+            _ => Err(Fault::NotJson),
+        }
+    }
+
+    fn number(&mut self) -> Result<(), Fault> {
+        if self.byte() == Some(b'-') {
+            self.at += 1;
+        }
+        if self.byte() == Some(b'0') {
+            self.at += 1;
+        } else {
+            self.digits()?;
+        }
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.byte() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.byte() {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok(())
+    }
+
+    fn digits(&mut self) -> Result<(), Fault> {
+        match self.byte() {
+            None => return Err(Fault::Truncated),
+            Some(byte) if !byte.is_ascii_digit() => return Err(Fault::NotJson),
+            Some(_) => {}
+        }
+        while self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    fn literal(&mut self) -> Result<(), Fault> {
+        for literal in ["true", "false", "null"] {
+            if self.rest().starts_with(literal.as_bytes()) {
+                self.at += literal.len();
+                return Ok(());
+            }
+            if literal.as_bytes().starts_with(self.rest()) {
+                return Err(Fault::Truncated);
+            }
+        }
+        Err(Fault::NotJson)
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+}
+
+/// What is open: a bit for each, set for an object.
+#[derive(Default)]
+struct Open {
+    objects: u128,
+    depth: u32,
+}
+
+impl Open {
+    fn push(&mut self, object: bool) -> Result<(), Fault> {
+        if self.depth == u128::BITS {
+            return Err(Fault::TooDeep);
+        }
+        self.objects = self.objects << 1 | u128::from(object);
+        self.depth += 1;
+        Ok(())
+    }
+
+    fn pop(&mut self) {
+        self.objects >>= 1;
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn innermost(&self) -> Option<bool> {
+        (self.depth > 0).then_some(self.objects & 1 == 1)
+    }
+}

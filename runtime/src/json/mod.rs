@@ -1,0 +1,141 @@
+//! JSON: read in place, written once, and kept as it came.
+
+mod cursor;
+mod string;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::fmt;
+
+pub(crate) use cursor::{Cursor, Fault};
+pub(crate) use string::{decoded, escaped, quoted};
+
+#[cfg(test)]
+use string::plain;
+
+/// Any JSON value, by its exact text. `Debug` shows only how long it is: what is in it isn't known, so it may be secret.
+///
+/// Texts are compared, not values: `1` and `1.0` differ.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Json(Cow<'static, str>);
+
+impl Json {
+    /// The value written in that text; `None` if it isn't JSON.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut cursor = Cursor::new(text);
+        let value = cursor.value().ok()?;
+        cursor.end().ok()?;
+        Some(Self::exact(value))
+    }
+
+    /// A text that a cursor has gone over, and so is JSON.
+    pub(crate) fn exact(text: &str) -> Self {
+        Self(Cow::Owned(text.to_owned()))
+    }
+
+    /// A string.
+    #[must_use]
+    pub fn string(text: &str) -> Self {
+        let mut out = String::with_capacity(text.len() + 2);
+        quoted(&mut out, text);
+        Self(Cow::Owned(out))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn get(&self) -> &str {
+        &self.0
+    }
+}
+
+/// `null`
+impl Default for Json {
+    fn default() -> Self {
+        Self(Cow::Borrowed("null"))
+    }
+}
+
+impl fmt::Debug for Json {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Json({} bytes)", self.get().len())
+    }
+}
+
+/// The text of a string, number or truth value; `None` for `null`, objects and lists.
+pub(crate) fn scalar(raw: &str) -> Option<Cow<'_, str>> {
+    match raw.as_bytes().first()? {
+        b'"' => decoded(raw),
+        b'{' | b'[' | b'n' => None,
+        _ => Some(Cow::Borrowed(raw)),
+    }
+}
+
+/// The members of an object: decoded names and the exact text of the values, in the order in which they stand.
+pub(crate) fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, Fault> {
+    let mut cursor = Cursor::new(text);
+    let mut members = Vec::with_capacity(16);
+    let mut first = true;
+    cursor.take(b'{')?;
+    while let Some(name) = cursor.next_name(&mut first)? {
+        members.push((name, cursor.value()?));
+    }
+    cursor.end()?;
+    Ok(members)
+}
+
+/// The elements of a list.
+pub(crate) fn elements(text: &str) -> Result<Vec<&str>, Fault> {
+    let mut cursor = Cursor::new(text);
+    let mut elements = Vec::new();
+    cursor.take(b'[')?;
+    if cursor.peek()? == b']' {
+        cursor.take(b']')?;
+    } else {
+        loop {
+            elements.push(cursor.value()?);
+            if cursor.peek()? == b']' {
+                cursor.take(b']')?;
+                break;
+            }
+            cursor.take(b',')?;
+        }
+    }
+    cursor.end()?;
+    Ok(elements)
+}
+
+/// Members that arrived though the table doesn't list them, or that couldn't be read as the table says; in the
+/// order in which they came. `Debug` shows their names only.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Extra(Vec<(String, Json)>);
+
+impl Extra {
+    /// The member of that name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Json> {
+        self.0.iter().find(|(own, _)| own == name).map(|(_, json)| json)
+    }
+
+    /// Names and values.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+        self.0.iter().map(|(name, json)| (name.as_str(), json))
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn push(&mut self, name: &str, json: Json) {
+        self.0.push((name.to_owned(), json));
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_set().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}

@@ -1,0 +1,160 @@
+//! Does the generated code depend on anything but what the spec says?
+//!
+//! Generated twice, it is the same; and it is the same when the keys of every map whose order means nothing are shuffled,
+//! but for the numbers of the lines.
+
+#[path = "determinism/yaml.rs"]
+mod yaml;
+
+use paysmith_codegen::{Code, generate};
+use yaml::Yaml;
+
+const SPECS: &[&str] = &[
+    "specs/scanforpay.yaml",
+    "specs/fubei.yaml",
+    "specs/qfpay.yaml",
+    "specs/cpay.yaml",
+    "tests/fifth/acornpay.yaml",
+    "tests/obstacle/course.yaml",
+];
+
+fn text(path: &str) -> String {
+    std::fs::read_to_string(path).expect(path)
+}
+
+fn code(path: &str, text: &str) -> String {
+    generate(path, text).unwrap_or_else(|report| panic!("{report}")).code
+}
+
+/// The code without the numbers of lines, and without the layout, which they may change.
+fn without_places(code: &str) -> String {
+    let mut out = String::new();
+    for part in code.split_inclusive([':', '=']) {
+        let digits = part.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+        let after_a_place = out.ends_with(".yaml:") || out.ends_with("line=");
+        let part = if after_a_place { digits } else { part };
+        out.extend(part.chars().filter(|c| !c.is_whitespace() && *c != ','));
+    }
+    out
+}
+
+#[test]
+fn twice_the_same() {
+    for path in SPECS {
+        let yaml = text(path);
+        assert_eq!(generate(path, &yaml).expect(path), generate(path, &yaml).expect(path), "{path}");
+    }
+}
+
+#[test]
+fn the_same_when_written_in_another_style() {
+    for path in SPECS {
+        let yaml = text(path);
+        let rewritten = Yaml::read(&yaml).write();
+        assert_eq!(without_places(&code(path, &yaml)), without_places(&code(path, &rewritten)), "{path}");
+    }
+}
+
+#[test]
+fn the_same_when_shuffled() {
+    for path in SPECS {
+        let yaml = text(path);
+        let straight = without_places(&code(path, &yaml));
+        let mut done = 0;
+        for seed in 1.. {
+            let mut shuffled = Yaml::read(&yaml);
+            let moved = shuffle(&mut shuffled, &mut Vec::new(), &mut Dice(seed));
+            assert!(moved > 20, "{path}: only {moved} maps were shuffled");
+            let shuffled = shuffled.write();
+            match generate(path, &shuffled) {
+                Ok(generated) => {
+                    assert!(
+                        without_places(&generated.code) == straight,
+                        "{path} differs with seed {seed}:\n{shuffled}"
+                    );
+                    done += 1;
+                }
+                // An alias came before what it stands for.
+                Err(report) if report.problems.iter().all(|problem| problem.code == Code::NotYaml) => {}
+                Err(report) => panic!("seed {seed}: {report}"),
+            }
+            if done == 3 {
+                break;
+            }
+        }
+    }
+}
+
+/// A generator of numbers that gives the same ones each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from((self.0 >> 33) % most.max(1) as u64).expect("it is below a usize")
+    }
+}
+
+/// Shuffles the keys of every map whose order means nothing; how many there were.
+fn shuffle(yaml: &mut Yaml, path: &mut Vec<String>, dice: &mut Dice) -> usize {
+    match yaml {
+        Yaml::Text(_) => 0,
+        Yaml::Anchored(_, inner) => shuffle(inner, path, dice),
+        Yaml::List(items) => {
+            path.push("-".to_owned());
+            let moved = items.iter_mut().map(|item| shuffle(item, path, dice)).sum();
+            path.pop();
+            moved
+        }
+        Yaml::Map(entries) => {
+            let mut moved = 0;
+            for (key, value) in entries.iter_mut() {
+                path.push(key.clone());
+                moved += shuffle(value, path, dice);
+                path.pop();
+            }
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            if order_means_nothing(&path, entries) {
+                for last in (1..entries.len()).rev() {
+                    entries.swap(last, dice.below(last + 1));
+                }
+                moved += 1;
+            }
+            moved
+        }
+    }
+}
+
+/// Whether the keys of the map at a path may stand in any order.
+fn order_means_nothing(path: &[&str], entries: &[(String, Yaml)]) -> bool {
+    let section = path.first().copied().unwrap_or_default();
+    let (before, last) = match path {
+        [] => return true,
+        [.., before, last] => (*before, *last),
+        [last] => ("", *last),
+    };
+    // Values by name, which are written sorted.
+    if path.contains(&"example") {
+        return true;
+    }
+    // Templates and patterns keep their order; so do the pairs of a vector, which may be signed as they stand.
+    if path.iter().any(|key| ["json", "form", "headers", "input"].contains(key)) {
+        return entries.iter().any(|(key, _)| key == "$now" || key == "$nonce");
+    }
+    match path {
+        ["fields" | "envelopes"] | ["fields", _] => return true,
+        [_] => return false,
+        [_, _] => return section != "sources",
+        _ => {}
+    }
+    let table = |key: &str| ["request", "response", "fields"].contains(&key);
+    match last {
+        "request" | "response" => section == "envelopes",
+        "recover" | "state" | "outcome" | "refusals" | "to" | "failure" | "hand_over" | "acknowledge"
+        | "refuse" | "items" | "signature" => true,
+        // An element of a list: a rule, a case, a vector, a part of a message.
+        "-" => before != "by",
+        // A field of a table, a value of an enum, a code.
+        _ => table(before) || ["values", "codes"].contains(&before),
+    }
+}

@@ -4,6 +4,8 @@
 //! which nothing has a good name. `EXPECTORATE=overwrite cargo test --test goldens` writes them anew: read the difference.
 //! They are compiled here, with every warning an error.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+
 use std::path::Path;
 
 use paysmith_codegen::generate;
@@ -14,6 +16,7 @@ use paysmith_codegen::generate;
 pub mod acornpay;
 /// Every keyword as a name, every type and limit of the language.
 #[deny(warnings, missing_docs)]
+#[expect(clippy::module_inception, reason = "a notification may be called `notifications`")]
 #[path = "golden/course.rs"]
 pub mod course;
 /// JSON text in JSON.

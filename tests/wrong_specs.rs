@@ -3,6 +3,8 @@
 //! Each `wrong_specs/E0102_….yaml` has one mistake, of the kind that its name begins with, and `….txt` is the whole report.
 //! `EXPECTORATE=overwrite cargo test --test wrong_specs` writes the reports anew; read them as if the mistake were yours.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -35,6 +35,8 @@ pub(crate) struct Captured<'a> {
     pub(crate) signatures: Vec<(usize, Cow<'a, str>)>,
     /// How many places for signatures the description has.
     pub(crate) places: usize,
+    /// How many of them have one.
+    pub(crate) filled: usize,
     /// What can be signed.
     pub(crate) source: Source<'a>,
     /// What the description doesn't list.
@@ -70,6 +72,7 @@ impl<'a> Captured<'a> {
             beside: None,
             signatures: Vec::new(),
             places: 0,
+            filled: 0,
             source: Source { body, members: Vec::with_capacity(8) },
             extra: Extra::default(),
         }
@@ -153,17 +156,23 @@ impl<'a> Captured<'a> {
         match pattern {
             Pattern::Code => self.code = Some(Cow::Borrowed(value)),
             Pattern::Message => self.message = Some(Cow::Borrowed(value)),
-            Pattern::Signature(scheme) => self.signatures.push((*scheme, Cow::Borrowed(value))),
+            Pattern::Signature(scheme) => self.signature(*scheme, Cow::Borrowed(value)),
             Pattern::Text(inner) | Pattern::MaybeText(inner) => self.text(inner, value, "", texts)?,
             Pattern::Object(_) | Pattern::Fields => self.text(pattern, value, "", texts)?,
         }
         Ok(())
     }
 
+    fn signature(&mut self, scheme: usize, text: Cow<'a, str>) {
+        self.filled += 1;
+        self.signatures.push((scheme, text));
+    }
+
     /// Signatures in headers.
     pub(crate) fn headers(&mut self, wanted: &'static [(&'static str, usize)], headers: &'a HeaderMap) {
         self.places += wanted.len();
         for (name, scheme) in wanted {
+            self.filled += usize::from(headers.contains_key(*name));
             // Every one that is there must be right, also a second one of the same name.
             for value in headers.get_all(*name) {
                 self.signatures.push((*scheme, String::from_utf8_lossy(value.as_bytes())));
@@ -220,7 +229,7 @@ impl<'a> Walk<'_, 'a> {
             Pattern::Code => self.found.code = scalar(raw),
             Pattern::Message => self.found.message = scalar(raw),
             Pattern::Signature(scheme) => {
-                self.found.signatures.push((*scheme, scalar(raw).unwrap_or(Cow::Borrowed(raw))));
+                self.found.signature(*scheme, scalar(raw).unwrap_or(Cow::Borrowed(raw)));
             }
             Pattern::Text(inner) | Pattern::MaybeText(inner) => self.text(inner, raw, place)?,
         }

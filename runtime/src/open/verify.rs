@@ -43,6 +43,6 @@ pub(crate) fn verify(
             }
         }
     }
-    let complete = captured.places > 0 && captured.signatures.len() >= captured.places;
+    let complete = captured.places > 0 && captured.filled == captured.places;
     Ok(if complete { Proof::Right } else { Proof::Lacking })
 }

@@ -75,7 +75,7 @@ pub(crate) fn read_pairs(
 
 /// Fills a request from JSON, for callers that don't know its type: every member must be one of the table's, every
 /// value must be readable, and what is required must be there. Limits aren't looked at; [`validate`](crate::validate())
-/// does that.
+/// does that. A number may be written as a string, which keeps a decimal exact.
 ///
 /// ```
 /// use paysmith_runtime::{Blank as _, Message, put_json};
@@ -94,7 +94,9 @@ pub(crate) fn read_pairs(
 /// # Errors
 /// Everything that is wrong, by path.
 pub fn put_json(message: &mut dyn Message, text: &str) -> Result<(), Unfit> {
-    let report = read_json(message, text).map_err(Unfit::Not)?;
+    let mut reader = Reader { by_hand: true, ..Reader::default() };
+    reader.object(message, text, &Path::Root, 0).map_err(Unfit::Not)?;
+    let report = reader.report;
     if report == Report::default() { Ok(()) } else { Err(Unfit::Members(report)) }
 }
 

@@ -35,6 +35,8 @@ enum Seen {
 #[derive(Default)]
 pub(super) struct Reader {
     pub(super) report: Report,
+    /// People write numbers as strings where that keeps them exact, and whole requests so on a command line.
+    pub(super) by_hand: bool,
 }
 
 impl Reader {
@@ -164,6 +166,10 @@ impl Reader {
     }
 
     fn put(&mut self, field: &mut dyn Field, spec: &FieldSpec, value: Arrived<'_>, path: &Path<'_>) -> bool {
+        let value = match value {
+            Arrived::Str(text) if self.by_hand => Arrived::Plain(text),
+            value => value,
+        };
         match field.put(value, spec) {
             Ok(()) => true,
             Err(unreadable) => {

@@ -140,7 +140,7 @@ fn a_question_that_cannot_be_filled_in_is_not_asked() {
         let unknown = block_on(client.any().send(operation, &raw_member::create())).unknown().unwrap();
         assert_eq!(unknown.recovery.is_some(), asked);
         if let Some(recovery) = unknown.recovery {
-            assert_eq!(to_json(recovery.query.as_ref()), r#"{"orderNo":"订\\单/","amount":2100}"#);
+            assert_eq!(to_json(recovery.query.as_ref()), r#"{"orderNo":"订\"单/","amount":2100}"#);
         }
     }
 }

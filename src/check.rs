@@ -14,7 +14,8 @@ pub(crate) fn run(out: &Output, args: &Check) -> Result<bool> {
         .map(|source| (source, paysmith_codegen::check_str(&source.path, &source.text).err()))
         .collect();
     if args.json {
-        let problems: Vec<Value> = reports.iter().flat_map(|(source, report)| as_json(source, report)).collect();
+        let problems: Vec<Value> =
+            reports.iter().flat_map(|(source, report)| as_json(source, report)).collect();
         out.line(&serde_json::to_string_pretty(&problems)?)?;
     } else {
         for (source, report) in &reports {

@@ -20,8 +20,7 @@ pub(crate) fn run(out: &Output, args: &Generate) -> Result<bool> {
         return Ok(true);
     };
     if !args.check {
-        std::fs::write(path, code)
-            .map_err(|error| format!("can't write {}: {error}", path.display()))?;
+        std::fs::write(path, code).map_err(|error| format!("can't write {}: {error}", path.display()))?;
         return Ok(true);
     }
     let there = match std::fs::read_to_string(path) {

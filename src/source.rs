@@ -44,7 +44,11 @@ impl Source {
 
     /// The named ones, or all built-in ones.
     pub(crate) fn all(names: &[String]) -> Result<Vec<Self>> {
-        if names.is_empty() { Ok(Self::built_in()) } else { names.iter().map(|name| Self::of(name)).collect() }
+        if names.is_empty() {
+            Ok(Self::built_in())
+        } else {
+            names.iter().map(|name| Self::of(name)).collect()
+        }
     }
 
     /// What the spec says, if nothing is wrong with it.

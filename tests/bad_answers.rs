@@ -367,3 +367,29 @@ async fn an_order_that_nobody_pays_is_not_settled_by_asking() {
         assert_eq!(recovered.state(), OrderState::Pending, "{}", act.name());
     }
 }
+
+/// The same with the generated types, which are a thin layer over what the tests above use.
+#[tokio::test]
+async fn the_typed_client_asks_with_the_query_of_its_operation() {
+    use paysmith_qfpay::types::{Currency, PayType};
+    use paysmith_qfpay::{Client, Credentials, PROVIDER, payment_mpm, query};
+    let sandbox = sandbox().await;
+    let given: std::collections::HashMap<_, _> = sandbox.credentials("qfpay").into_iter().collect();
+    let credentials =
+        Credentials { app_code: given["app_code"].clone(), client_key: given["client_key"].as_str().into() };
+    let client = Client::new(credentials, Environment::custom(sandbox.base(PROVIDER.name).unwrap()));
+    let request = payment_mpm::Request {
+        txamt: paysmith_runtime::MinorUnits::new(1_200),
+        txcurrcd: Currency::Hkd,
+        pay_type: PayType::AlipayMpm,
+        out_trade_no: "A-2024-0001".into(),
+        txdtm: Timestamp::now(),
+        optional: payment_mpm::Optional::default(),
+    };
+    sandbox.set_fault("qfpay", Some(Fault::CutOff), Some(1)).unwrap();
+    let unknown: Unknown<query::Request> = client.send(&request).await.unknown().expect("half an answer");
+    assert_eq!(unknown.recovery.as_ref().unwrap().query.out_trade_no.as_deref(), Some("A-2024-0001"));
+    sandbox.pay("qfpay", "A-2024-0001").unwrap();
+    let Recovered::Settled(settled) = client.recover(&unknown).await else { panic!() };
+    assert_eq!((settled.state, settled.answer.data.len()), (OrderState::Paid, 1));
+}

@@ -2,6 +2,7 @@
 //!
 //! `tests/oracle/*.json` was written by the Python script beside each file (the standard library's hashlib and hmac, and for
 //! one provider the signing function of its own page). CI runs the scripts again and compares.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 use std::path::Path;
 
@@ -24,7 +25,8 @@ fn text(case: &Value, key: &str) -> String {
 
 fn cases(provider: &str) -> Vec<Case> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/oracle/{provider}.json"));
-    let json: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("the oracle")).expect("JSON");
+    let json: Value =
+        serde_json::from_str(&std::fs::read_to_string(path).expect("the oracle")).expect("JSON");
     json.as_array()
         .expect("a list")
         .iter()
@@ -37,7 +39,12 @@ fn cases(provider: &str) -> Vec<Case> {
                         .as_array()
                         .expect("pairs")
                         .iter()
-                        .map(|pair| (pair[0].as_str().expect("a name").into(), pair[1].as_str().expect("a value").into()))
+                        .map(|pair| {
+                            (
+                                pair[0].as_str().expect("a name").into(),
+                                pair[1].as_str().expect("a value").into(),
+                            )
+                        })
                         .collect(),
                 ),
             },

@@ -82,7 +82,13 @@ impl Desk {
         Some(book.news.remove(at).1)
     }
 
-    fn take(&self, provider: &'static Provider, client: &AnyClient, of: &'static Notification, raw: &Raw) -> Reply {
+    fn take(
+        &self,
+        provider: &'static Provider,
+        client: &AnyClient,
+        of: &'static Notification,
+        raw: &Raw,
+    ) -> Reply {
         if !of.signed {
             // Anyone could have sent it: it proves nothing, so nothing is noted down.
             let untrusted = client.receive_untrusted(of, raw);

@@ -28,7 +28,11 @@ fn set(value: &mut Value, path: &[&str], text: String) {
         [] => *value = text.into(),
         [first, rest @ ..] => {
             if let Some(object) = value.as_object_mut() {
-                set(object.entry(*first).or_insert_with(|| Value::Object(serde_json::Map::default())), rest, text);
+                set(
+                    object.entry(*first).or_insert_with(|| Value::Object(serde_json::Map::default())),
+                    rest,
+                    text,
+                );
             }
         }
     }

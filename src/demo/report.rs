@@ -88,7 +88,12 @@ pub(super) fn signatures(act: &Act<'_>) -> String {
     let mut answers = in_pattern(&envelope.response);
     answers.extend(envelope.response_headers.iter().map(|(_, scheme)| scheme.as_str()));
     let mut notices = Vec::new();
-    for of in act.spec.notifications.iter().filter(|of| of.signed && of.of.iter().any(|of| of == act.operation.name)) {
+    for of in act
+        .spec
+        .notifications
+        .iter()
+        .filter(|of| of.signed && of.of.iter().any(|of| of == act.operation.name))
+    {
         notices.extend(in_pattern(&of.pattern));
         notices.extend(of.headers.iter().map(|(_, scheme)| scheme.as_str()));
     }

@@ -93,7 +93,8 @@ impl Act<'_> {
 /// A client with the credentials that the sandbox made up.
 fn client(sandbox: &Running, provider: &'static Provider) -> AnyClient {
     let given = sandbox.credentials(provider.name);
-    let value = |name: &str| given.iter().find(|(of, _)| of == name).map(|(_, value)| Secret::from(value.as_str()));
+    let value =
+        |name: &str| given.iter().find(|(of, _)| of == name).map(|(_, value)| Secret::from(value.as_str()));
     let keys = Keys::from_values(provider.credentials.iter().map(|credential| value(credential.name)));
     let base = sandbox.base(provider.name).unwrap_or_default();
     AnyClient::new(provider, keys, Environment::custom(base))

@@ -48,7 +48,9 @@ fn is_refused<A, Q>(outcome: &Outcome<A, Q>) -> bool {
 
 fn answer_line<A, Q>(unsigned: bool, outcome: &Outcome<A, Q>) -> String {
     match outcome {
-        _ if unsigned => "answers are not signed: nothing to tamper with, and nothing to notice it by".to_owned(),
+        _ if unsigned => {
+            "answers are not signed: nothing to tamper with, and nothing to notice it by".to_owned()
+        }
         Outcome::Unknown(unknown) => format!("the answer was refused: {}", unknown.cause),
         _ => "the answer was believed".to_owned(),
     }

@@ -52,7 +52,8 @@ pub(crate) fn table(headings: &[&str]) -> Table {
 fn overview(out: &Output, providers: &[std::sync::Arc<Provider>]) -> Result<()> {
     let mut rows = ruled_table(&["provider", "title", "operations", "notifications", "signatures"]);
     for provider in providers {
-        let operations: Vec<_> = provider.operations.iter().map(|operation| operation.name.as_str()).collect();
+        let operations: Vec<_> =
+            provider.operations.iter().map(|operation| operation.name.as_str()).collect();
         let notifications: Vec<_> = provider.notifications.iter().map(|of| of.name.as_str()).collect();
         let schemes: Vec<_> = provider.schemes.iter().map(in_words).collect();
         rows.add_row([

@@ -42,11 +42,11 @@ pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<Acorn
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
 pub struct Credentials {
-    /// the shop's name; its references begin with it. At most 8 characters.
+    /// The shop's name; its references begin with it. At most 8 characters.
     pub shop: ::std::string::String,
-    /// signs calls and answers.
+    /// Signs calls and answers.
     pub api_key: ::paysmith_runtime::Secret,
-    /// signs notifications.
+    /// Signs notifications.
     pub hook_key: ::paysmith_runtime::Secret,
 }
 impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
@@ -67,7 +67,7 @@ pub mod environment {
         real_money: true,
         doc: "",
     };
-    /// `https://play.acornpay.example`. No real money moves here. play money
+    /// `https://play.acornpay.example`. No real money moves here. Play money.
     pub const PLAY: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
         name: "play",
         base: ::std::borrow::Cow::Borrowed("https://play.acornpay.example"),
@@ -80,65 +80,49 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
         name: "body",
         message: &[::paysmith_runtime::spec::Part::Body],
         digest: ::paysmith_runtime::spec::Digest::HmacSha512,
-        key: ::core::option::Option::Some(1usize),
+        key: ::core::option::Option::Some(1),
         encode: ::paysmith_runtime::spec::Encode::Base64,
     },
     ::paysmith_runtime::spec::Scheme {
         name: "hook",
         message: &[::paysmith_runtime::spec::Part::Body],
         digest: ::paysmith_runtime::spec::Digest::HmacSha512,
-        key: ::core::option::Option::Some(2usize),
+        key: ::core::option::Option::Some(2),
         encode: ::paysmith_runtime::spec::Encode::Base64,
     },
 ];
 static ENVELOPE_V3: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
-                ("api", ::paysmith_runtime::spec::Template::Json("3")),
-                ("*", ::paysmith_runtime::spec::Template::Fields),
-            ],
-        ),
-    ),
+    request: ::paysmith_runtime::spec::Body::Json(::paysmith_runtime::spec::Template::Object(&[
+        ("api", ::paysmith_runtime::spec::Template::Json("3")),
+        ("*", ::paysmith_runtime::spec::Template::Fields),
+    ])),
     request_headers: &[
-        ("X-Acorn-Shop", ::paysmith_runtime::spec::Template::Credential(0usize)),
+        ("X-Acorn-Shop", ::paysmith_runtime::spec::Template::Credential(0)),
         (
             "X-Acorn-Date",
-            ::paysmith_runtime::spec::Template::Now(
-                ::paysmith_runtime::spec::TimeFormat::DateTime,
-                0i32,
-            ),
+            ::paysmith_runtime::spec::Template::Now(::paysmith_runtime::spec::TimeFormat::DateTime, 0),
         ),
         (
             "X-Acorn-Once",
-            ::paysmith_runtime::spec::Template::Nonce(
-                16u32,
-                ::paysmith_runtime::spec::Alphabet::Alphanumeric,
-            ),
+            ::paysmith_runtime::spec::Template::Nonce(16, ::paysmith_runtime::spec::Alphabet::Alphanumeric),
         ),
-        ("X-Acorn-Signature", ::paysmith_runtime::spec::Template::Signature(0usize)),
+        ("X-Acorn-Signature", ::paysmith_runtime::spec::Template::Signature(0)),
     ],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            ("result", ::paysmith_runtime::spec::Pattern::Code),
-            ("text", ::paysmith_runtime::spec::Pattern::Message),
-            ("*", ::paysmith_runtime::spec::Pattern::Fields),
-        ],
-    ),
-    response_headers: &[("X-Acorn-Signature", 0usize)],
+    response: ::paysmith_runtime::spec::Pattern::Object(&[
+        ("result", ::paysmith_runtime::spec::Pattern::Code),
+        ("text", ::paysmith_runtime::spec::Pattern::Message),
+        ("*", ::paysmith_runtime::spec::Pattern::Fields),
+    ]),
+    response_headers: &[("X-Acorn-Signature", 0)],
     signed: ::paysmith_runtime::spec::Signed::Optional,
     outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[
-            ::paysmith_runtime::spec::Case {
-                when: &[
-                    ::paysmith_runtime::spec::Condition {
-                        path: &["retry"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["true", "1"]),
-                    },
-                ],
-                is: ::paysmith_runtime::spec::Class::Unknown,
-            },
-        ],
+        cases: &[::paysmith_runtime::spec::Case {
+            when: &[::paysmith_runtime::spec::Condition {
+                path: &["retry"],
+                is: ::paysmith_runtime::spec::Is::Any(&["true", "1"]),
+            }],
+            is: ::paysmith_runtime::spec::Class::Unknown,
+        }],
         codes: &[
             ("BAD", ::paysmith_runtime::spec::Class::Declined),
             ("FORGED", ::paysmith_runtime::spec::Class::Declined),
@@ -157,12 +141,10 @@ pub mod types {
     #[spec("tests/fifth/acornpay.yaml")]
     pub struct Line {
         /// What was sold.
-        ///
         /// `title` on the wire; at most 40 characters. (tests/fifth/acornpay.yaml:57)
         #[field(wire = "title", min = 1, max = 40, line = 57)]
         pub title: ::std::string::String,
         /// How many.
-        ///
         /// `count` on the wire; at least 1; at most 3 digits. (tests/fifth/acornpay.yaml:58)
         #[field(wire = "count", range(1, _), digits = 3, line = 58)]
         pub count: i64,
@@ -175,7 +157,6 @@ pub mod types {
     #[spec("tests/fifth/acornpay.yaml")]
     pub struct LineOptional {
         /// Anything the shop likes to keep.
-        ///
         /// `extra` on the wire; any JSON. (tests/fifth/acornpay.yaml:59)
         #[field(wire = "extra", line = 59)]
         pub extra: ::std::option::Option<::paysmith_runtime::Json>,
@@ -226,22 +207,18 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Charge {
         /// The shop's own reference.
-        ///
         /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:63)
         #[field(wire = "ref")]
         pub r#ref: ::std::option::Option<::std::string::String>,
         /// The amount.
-        ///
         /// `amount` on the wire; in the major unit of `currency`, 3 digits after the point; 0.100 to 9999.999; written as a string. Source: BOOK §3. (tests/fifth/acornpay.yaml:64)
         #[field(wire = "amount", string)]
         pub amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// ISO 4217 code of the amount.
-        ///
         /// `currency` on the wire; must match `[A-Z]{3}`. Source: BOOK §3. (tests/fifth/acornpay.yaml:65)
         #[field(wire = "currency")]
         pub currency: ::std::option::Option<::std::string::String>,
         /// How it stands.
-        ///
         /// `now` on the wire. (tests/fifth/acornpay.yaml:66)
         #[field(wire = "now")]
         pub now: ::std::option::Option<Now>,
@@ -253,12 +230,10 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Now {
         /// How the charge stands.
-        ///
         /// `phase` on the wire. Source: BOOK §4. (tests/fifth/acornpay.yaml:71)
         #[field(wire = "phase")]
         pub phase: ::std::option::Option<super::types::Phase>,
         /// Since when.
-        ///
         /// `since` on the wire; `YYYY-MM-DD HH:MM:SS` at +00:00. (tests/fifth/acornpay.yaml:72)
         #[field(wire = "since", time = "datetime")]
         pub since: ::std::option::Option<::paysmith_runtime::Timestamp>,
@@ -293,36 +268,18 @@ pub mod charge {
     )]
     pub struct Request {
         /// The shop's own reference.
-        ///
         /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:117)
-        #[field(
-            wire = "ref",
-            min = 1,
-            max = 24,
-            bytes,
-            pattern = "[A-Z0-9-]+",
-            prefix = 0,
-            line = 75
-        )]
+        #[field(wire = "ref", min = 1, max = 24, bytes, pattern = "[A-Z0-9-]+", prefix = 0, line = 75)]
         pub r#ref: ::std::string::String,
         /// The amount.
-        ///
         /// `amount` on the wire; in the major unit of `currency`, 3 digits after the point; 0.100 to 9999.999; written as a string. Source: BOOK §3. (tests/fifth/acornpay.yaml:118)
-        #[field(
-            wire = "amount",
-            string,
-            scale = 3,
-            decimal_range("0.100", "9999.999"),
-            line = 76
-        )]
+        #[field(wire = "amount", string, scale = 3, decimal_range("0.100", "9999.999"), line = 76)]
         pub amount: ::paysmith_runtime::Decimal,
         /// ISO 4217 code of the amount.
-        ///
         /// `currency` on the wire; must match `[A-Z]{3}`. Source: BOOK §3. (tests/fifth/acornpay.yaml:119)
         #[field(wire = "currency", min = 1, pattern = "[A-Z]{3}", line = 77)]
         pub currency: ::std::string::String,
         /// How it is paid.
-        ///
         /// `type` on the wire. (tests/fifth/acornpay.yaml:120)
         #[field(wire = "type", line = 120)]
         pub r#type: Type,
@@ -335,49 +292,34 @@ pub mod charge {
     #[spec("tests/fifth/acornpay.yaml")]
     pub struct Optional {
         /// The card's number.
-        ///
         /// `card` on the wire; 12 to 19 characters; must match `[0-9]+`; masked in `Debug`. (tests/fifth/acornpay.yaml:121)
-        #[field(
-            wire = "card",
-            sensitive,
-            min = 12,
-            max = 19,
-            pattern = "[0-9]+",
-            line = 121
-        )]
+        #[field(wire = "card", sensitive, min = 12, max = 19, pattern = "[0-9]+", line = 121)]
         pub card: ::std::option::Option<::std::string::String>,
         /// A voucher instead of a card.
-        ///
         /// `voucher` on the wire; at most 12 characters; no leading or trailing space. The provider doesn't state: whether case matters. (tests/fifth/acornpay.yaml:122)
         #[field(wire = "voucher", max = 12, trimmed, line = 122)]
         pub voucher: ::std::option::Option<::std::string::String>,
         /// How fast the money goes on.
-        ///
         /// `speed` on the wire; `1` is assumed when it is absent. (tests/fifth/acornpay.yaml:123)
         #[field(wire = "speed", closed, line = 123)]
         pub speed: ::std::option::Option<super::types::Speed>,
         /// What the payer's statement shows.
-        ///
         /// `match` on the wire; at most 12 bytes. (tests/fifth/acornpay.yaml:124)
         #[field(wire = "match", max = 12, bytes, line = 124)]
         pub r#match: ::std::option::Option<::std::string::String>,
         /// The shop pays itself as a trial.
-        ///
         /// `self` on the wire; written as a string. (tests/fifth/acornpay.yaml:125)
         #[field(wire = "self", string, line = 125)]
         pub self_: ::std::option::Option<bool>,
         /// When the offer ends.
-        ///
         /// `expires` on the wire; `YYYY-MM-DD HH:MM:SS` at +00:00. (tests/fifth/acornpay.yaml:126)
         #[field(wire = "expires", time = "datetime", line = 126)]
         pub expires: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The receipt.
-        ///
         /// `lines` on the wire; at most 3 elements. (tests/fifth/acornpay.yaml:127)
         #[field(wire = "lines", max = 3, line = 127)]
         pub lines: ::std::option::Option<::std::vec::Vec<super::types::Line>>,
         /// Where the notification goes.
-        ///
         /// `hook_url` on the wire; at most 120 characters. (tests/fifth/acornpay.yaml:128)
         #[field(wire = "hook_url", max = 120, line = 128)]
         pub hook_url: ::std::option::Option<::std::string::String>,
@@ -388,12 +330,10 @@ pub mod charge {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// AcornPay's own reference.
-        ///
         /// `id` on the wire; at most 26 characters. (tests/fifth/acornpay.yaml:134)
         #[field(wire = "id")]
         pub id: ::std::string::String,
         /// How the charge stands.
-        ///
         /// `phase` on the wire. Source: BOOK §4. (tests/fifth/acornpay.yaml:135)
         #[field(wire = "phase")]
         pub phase: ::std::option::Option<super::types::Phase>,
@@ -430,70 +370,56 @@ pub mod charge {
         amount: &["amount"],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_V3,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["buried"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["sprouted"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["eaten"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["dug_up"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["half-eaten"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::PartlyRefunded,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-            },
-        ),
+        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
+            rows: ::core::option::Option::None,
+            cases: &[
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["phase"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["buried"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Pending,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["phase"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["sprouted"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Paid,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["phase"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["eaten"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Failed,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["phase"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["dug_up"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Refunded,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["phase"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["half-eaten"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::PartlyRefunded,
+                },
+            ],
+            otherwise: ::paysmith_runtime::OrderState::Unknown,
+        }),
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "lookup",
             by: &[(&["search", "ref"], &["ref"])],
-            every: 3u64,
-            within: 60u64,
+            every: 3,
+            within: 60,
         }),
         example: "{\"amount\":\"12.500\",\"card\":\"4000000000000000\",\"currency\":\"BHD\",\"expires\":\"2030-01-02 03:04:05\",\"lines\":[{\"count\":2,\"extra\":{\"colour\":\"brown\",\"weights\":[3,2]},\"title\":\"Acorns\"}],\"match\":\"ACORNS\",\"ref\":\"OAK-1\",\"self\":\"false\",\"speed\":7,\"type\":\"card\"}",
         at: "tests/fifth/acornpay.yaml:107",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -534,7 +460,6 @@ pub mod lookup {
     #[spec("tests/fifth/acornpay.yaml")]
     pub struct Request {
         /// What to look for.
-        ///
         /// `search` on the wire. (tests/fifth/acornpay.yaml:164)
         #[field(wire = "search", line = 164)]
         pub search: Search,
@@ -544,24 +469,14 @@ pub mod lookup {
     #[spec("tests/fifth/acornpay.yaml")]
     pub struct Search {
         /// The shop's own reference.
-        ///
         /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:164)
-        #[field(
-            wire = "ref",
-            min = 1,
-            max = 24,
-            bytes,
-            pattern = "[A-Z0-9-]+",
-            prefix = 0,
-            line = 75
-        )]
+        #[field(wire = "ref", min = 1, max = 24, bytes, pattern = "[A-Z0-9-]+", prefix = 0, line = 75)]
         pub r#ref: ::std::string::String,
     }
     /// What `lookup` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The charges found.
-        ///
         /// `charges` on the wire; at most 50 elements. (tests/fifth/acornpay.yaml:166)
         #[field(wire = "charges")]
         pub charges: ::std::vec::Vec<super::answers::Charge>,
@@ -583,68 +498,54 @@ pub mod lookup {
         amount: &[],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_V3,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
-                    path: &["charges"],
-                    pick: &[(&["ref"], &["search", "ref"])],
-                }),
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["now", "phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["buried"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["now", "phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["sprouted"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["now", "phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["eaten"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["now", "phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["dug_up"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["now", "phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["half-eaten"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::PartlyRefunded,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-            },
-        ),
+        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
+            rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
+                path: &["charges"],
+                pick: &[(&["ref"], &["search", "ref"])],
+            }),
+            cases: &[
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["now", "phase"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["buried"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Pending,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["now", "phase"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["sprouted"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Paid,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["now", "phase"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["eaten"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Failed,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["now", "phase"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["dug_up"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Refunded,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["now", "phase"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["half-eaten"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::PartlyRefunded,
+                },
+            ],
+            otherwise: ::paysmith_runtime::OrderState::Unknown,
+        }),
         recover: ::core::option::Option::None,
         example: "{\"search\":{\"ref\":\"OAK-1\"}}",
         at: "tests/fifth/acornpay.yaml:156",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -668,27 +569,22 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// The event's number.
-            ///
             /// `event` on the wire. (tests/fifth/acornpay.yaml:190)
             #[field(wire = "event")]
             pub event: i64,
             /// The shop's own reference.
-            ///
             /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:191)
             #[field(wire = "ref")]
             pub r#ref: ::std::string::String,
             /// The amount.
-            ///
             /// `amount` on the wire; in the major unit of `currency`, 3 digits after the point; 0.100 to 9999.999; written as a string. Source: BOOK §3. (tests/fifth/acornpay.yaml:192)
             #[field(wire = "amount", string)]
             pub amount: ::paysmith_runtime::Decimal,
             /// ISO 4217 code of the amount.
-            ///
             /// `currency` on the wire; must match `[A-Z]{3}`. Source: BOOK §3. (tests/fifth/acornpay.yaml:193)
             #[field(wire = "currency")]
             pub currency: ::std::string::String,
             /// How the charge stands.
-            ///
             /// `phase` on the wire. Source: BOOK §4. (tests/fifth/acornpay.yaml:194)
             #[field(wire = "phase")]
             pub phase: super::super::types::Phase,
@@ -697,86 +593,73 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "sprout",
-            title: "a charge changed",
-            of: &["charge"],
-            to: &["hook_url"],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Fields,
-            headers: &[("X-Acorn-Signature", 1usize)],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &["ref"],
-            state: ::core::option::Option::Some(
-                &::paysmith_runtime::spec::State {
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "sprout",
+                title: "a charge changed",
+                of: &["charge"],
+                to: &["hook_url"],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Fields,
+                headers: &[("X-Acorn-Signature", 1)],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &["ref"],
+                state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["phase"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["buried"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["phase"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["buried"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Pending,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["phase"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["sprouted"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["phase"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["sprouted"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["phase"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["eaten"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["phase"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["eaten"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Failed,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["phase"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["dug_up"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["phase"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["dug_up"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Refunded,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["phase"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["half-eaten"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["phase"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["half-eaten"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::PartlyRefunded,
                         },
                     ],
                     otherwise: ::paysmith_runtime::OrderState::Unknown,
+                }),
+                key: &[&["event"], &["ref"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "application/json",
+                    body: "{\"received\":true}",
                 },
-            ),
-            key: &[&["event"], &["ref"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "application/json",
-                body: "{\"received\":true}",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 401u16,
-                content_type: "application/json",
-                body: "{\"received\":false}",
-            },
-            at: "tests/fifth/acornpay.yaml:182",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                refuse: ::paysmith_runtime::spec::Reply {
+                    status: 401,
+                    content_type: "application/json",
+                    body: "{\"received\":false}",
+                },
+                at: "tests/fifth/acornpay.yaml:182",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Acornpay;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;

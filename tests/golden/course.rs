@@ -6,396 +6,71 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
     title: "Obstacle course",
     docs: "https://course.example/docs",
     credentials: &[
-        ::paysmith_runtime::spec::Credential {
-            name: "as",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "break",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "const",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "continue",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "crate",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "else",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "enum",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "extern",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "false",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "fn",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "for",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "if",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "impl",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "in",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "let",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "loop",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "match",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "mod",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "move",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "mut",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "pub",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "ref",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "return",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "self",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "static",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "struct",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "super",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "trait",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "true",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "type",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "unsafe",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "use",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "where",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "while",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "async",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "await",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "dyn",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "abstract",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "become",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "box",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "do",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "final",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "macro",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "override",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "priv",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "typeof",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "unsized",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "virtual",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "yield",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "try",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "gen",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "union",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "raw",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "safe",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "auto",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "default",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "macro_rules",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "Option",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "String",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "Vec",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "Result",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "Secret",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "Keys",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "std",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "core",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
+        ::paysmith_runtime::spec::Credential { name: "as", secret: false, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "break", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "const", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "continue", secret: true, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "crate", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "else", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "enum", secret: false, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "extern", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "false", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "fn", secret: true, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "for", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "if", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "impl", secret: false, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "in", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "let", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "loop", secret: true, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "match", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "mod", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "move", secret: false, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "mut", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "pub", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "ref", secret: true, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "return", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "self", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "static", secret: false, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "struct", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "super", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "trait", secret: true, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "true", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "type", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "unsafe", secret: false, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "use", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "where", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "while", secret: true, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "async", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "await", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "dyn", secret: false, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "abstract", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "become", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "box", secret: true, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "do", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "final", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "macro", secret: false, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "override", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "priv", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "typeof", secret: true, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "unsized", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "virtual", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "yield", secret: false, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "try", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "gen", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "union", secret: true, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "raw", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "safe", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "auto", secret: false, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "default", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "macro_rules", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "Option", secret: true, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "String", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "Vec", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "Result", secret: false, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "Secret", secret: true, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "Keys", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "std", secret: true, optional: true, doc: "" },
+        ::paysmith_runtime::spec::Credential { name: "core", secret: false, optional: false, doc: "" },
     ],
     environments: &[
         environment::AS,
@@ -1234,7 +909,7 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
     ::paysmith_runtime::spec::Scheme {
         name: "self",
         message: &[
-            ::paysmith_runtime::spec::Part::Secret(26usize),
+            ::paysmith_runtime::spec::Part::Secret(26),
             ::paysmith_runtime::spec::Part::Pairs {
                 sorted: true,
                 between: ":",
@@ -1243,7 +918,7 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
                 except: &["sign"],
             },
             ::paysmith_runtime::spec::Part::Literal("&key="),
-            ::paysmith_runtime::spec::Part::Secret(26usize),
+            ::paysmith_runtime::spec::Part::Secret(26),
         ],
         digest: ::paysmith_runtime::spec::Digest::Md5,
         key: ::core::option::Option::None,
@@ -1251,24 +926,22 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
     },
     ::paysmith_runtime::spec::Scheme {
         name: "unsorted",
-        message: &[
-            ::paysmith_runtime::spec::Part::Pairs {
-                sorted: false,
-                between: "=",
-                join: "&",
-                keep_empty: false,
-                except: &[],
-            },
-        ],
+        message: &[::paysmith_runtime::spec::Part::Pairs {
+            sorted: false,
+            between: "=",
+            join: "&",
+            keep_empty: false,
+            except: &[],
+        }],
         digest: ::paysmith_runtime::spec::Digest::HmacSha512,
-        key: ::core::option::Option::Some(26usize),
+        key: ::core::option::Option::Some(26),
         encode: ::paysmith_runtime::spec::Encode::Base64,
     },
     ::paysmith_runtime::spec::Scheme {
         name: "raw",
         message: &[
             ::paysmith_runtime::spec::Part::Raw(&["struct", "type"]),
-            ::paysmith_runtime::spec::Part::Secret(26usize),
+            ::paysmith_runtime::spec::Part::Secret(26),
         ],
         digest: ::paysmith_runtime::spec::Digest::Sha1,
         key: ::core::option::Option::None,
@@ -1277,7 +950,7 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
     ::paysmith_runtime::spec::Scheme {
         name: "text",
         message: &[
-            ::paysmith_runtime::spec::Part::Secret(26usize),
+            ::paysmith_runtime::spec::Part::Secret(26),
             ::paysmith_runtime::spec::Part::Text(&["struct", "fn"]),
         ],
         digest: ::paysmith_runtime::spec::Digest::Sha512,
@@ -1288,28 +961,28 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
         name: "body",
         message: &[::paysmith_runtime::spec::Part::Body],
         digest: ::paysmith_runtime::spec::Digest::HmacMd5,
-        key: ::core::option::Option::Some(26usize),
+        key: ::core::option::Option::Some(26),
         encode: ::paysmith_runtime::spec::Encode::HexLower,
     },
     ::paysmith_runtime::spec::Scheme {
         name: "body1",
         message: &[::paysmith_runtime::spec::Part::Body],
         digest: ::paysmith_runtime::spec::Digest::HmacSha1,
-        key: ::core::option::Option::Some(26usize),
+        key: ::core::option::Option::Some(26),
         encode: ::paysmith_runtime::spec::Encode::HexLower,
     },
     ::paysmith_runtime::spec::Scheme {
         name: "body2",
         message: &[::paysmith_runtime::spec::Part::Body],
         digest: ::paysmith_runtime::spec::Digest::HmacSha256,
-        key: ::core::option::Option::Some(26usize),
+        key: ::core::option::Option::Some(26),
         encode: ::paysmith_runtime::spec::Encode::HexLower,
     },
     ::paysmith_runtime::spec::Scheme {
         name: "body3",
         message: &[
             ::paysmith_runtime::spec::Part::Raw(&["struct", "type"]),
-            ::paysmith_runtime::spec::Part::Secret(26usize),
+            ::paysmith_runtime::spec::Part::Secret(26),
         ],
         digest: ::paysmith_runtime::spec::Digest::Sha256,
         key: ::core::option::Option::None,
@@ -1317,84 +990,38 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
     },
 ];
 static ENVELOPE_SELF_: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
-                ("type", ::paysmith_runtime::spec::Template::Credential(29usize)),
-                ("method", ::paysmith_runtime::spec::Template::Operation),
-                ("*", ::paysmith_runtime::spec::Template::Fields),
-                (
-                    "at",
-                    ::paysmith_runtime::spec::Template::Now(
-                        ::paysmith_runtime::spec::TimeFormat::Rfc3339,
-                        -12600i32,
-                    ),
-                ),
-                (
-                    "ms",
-                    ::paysmith_runtime::spec::Template::Now(
-                        ::paysmith_runtime::spec::TimeFormat::UnixMs,
-                        0i32,
-                    ),
-                ),
-                (
-                    "s",
-                    ::paysmith_runtime::spec::Template::Now(
-                        ::paysmith_runtime::spec::TimeFormat::Unix,
-                        0i32,
-                    ),
-                ),
-                (
-                    "day",
-                    ::paysmith_runtime::spec::Template::Now(
-                        ::paysmith_runtime::spec::TimeFormat::Compact,
-                        0i32,
-                    ),
-                ),
-                (
-                    "nonce",
-                    ::paysmith_runtime::spec::Template::Nonce(
-                        16u32,
-                        ::paysmith_runtime::spec::Alphabet::Alphanumeric,
-                    ),
-                ),
-                (
-                    "list",
-                    ::paysmith_runtime::spec::Template::Json(
-                        "[1,\"2\",true,null,{\"a\":[]}]",
-                    ),
-                ),
-                ("null", ::paysmith_runtime::spec::Template::Json("null")),
-                ("yes", ::paysmith_runtime::spec::Template::Json("true")),
-                ("float", ::paysmith_runtime::spec::Template::Str("1.50")),
-                ("sign", ::paysmith_runtime::spec::Template::Signature(0usize)),
-            ],
-        ),
-    ),
-    request_headers: &[
-        ("X-Type", ::paysmith_runtime::spec::Template::Credential(29usize)),
-        ("X-Number", ::paysmith_runtime::spec::Template::Json("7")),
+    request: ::paysmith_runtime::spec::Body::Json(::paysmith_runtime::spec::Template::Object(&[
+        ("type", ::paysmith_runtime::spec::Template::Credential(29)),
+        ("method", ::paysmith_runtime::spec::Template::Operation),
+        ("*", ::paysmith_runtime::spec::Template::Fields),
         (
-            "X-Once",
-            ::paysmith_runtime::spec::Template::Nonce(
-                8u32,
-                ::paysmith_runtime::spec::Alphabet::Digits,
-            ),
+            "at",
+            ::paysmith_runtime::spec::Template::Now(::paysmith_runtime::spec::TimeFormat::Rfc3339, -12600),
         ),
+        ("ms", ::paysmith_runtime::spec::Template::Now(::paysmith_runtime::spec::TimeFormat::UnixMs, 0)),
+        ("s", ::paysmith_runtime::spec::Template::Now(::paysmith_runtime::spec::TimeFormat::Unix, 0)),
+        ("day", ::paysmith_runtime::spec::Template::Now(::paysmith_runtime::spec::TimeFormat::Compact, 0)),
+        (
+            "nonce",
+            ::paysmith_runtime::spec::Template::Nonce(16, ::paysmith_runtime::spec::Alphabet::Alphanumeric),
+        ),
+        ("list", ::paysmith_runtime::spec::Template::Json("[1,\"2\",true,null,{\"a\":[]}]")),
+        ("null", ::paysmith_runtime::spec::Template::Json("null")),
+        ("yes", ::paysmith_runtime::spec::Template::Json("true")),
+        ("float", ::paysmith_runtime::spec::Template::Str("1.50")),
+        ("sign", ::paysmith_runtime::spec::Template::Signature(0)),
+    ])),
+    request_headers: &[
+        ("X-Type", ::paysmith_runtime::spec::Template::Credential(29)),
+        ("X-Number", ::paysmith_runtime::spec::Template::Json("7")),
+        ("X-Once", ::paysmith_runtime::spec::Template::Nonce(8, ::paysmith_runtime::spec::Alphabet::Digits)),
     ],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            ("code", ::paysmith_runtime::spec::Pattern::Code),
-            ("msg", ::paysmith_runtime::spec::Pattern::Message),
-            (
-                "$answer",
-                ::paysmith_runtime::spec::Pattern::MaybeText(
-                    &::paysmith_runtime::spec::Pattern::Fields,
-                ),
-            ),
-            ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-        ],
-    ),
+    response: ::paysmith_runtime::spec::Pattern::Object(&[
+        ("code", ::paysmith_runtime::spec::Pattern::Code),
+        ("msg", ::paysmith_runtime::spec::Pattern::Message),
+        ("$answer", ::paysmith_runtime::spec::Pattern::MaybeText(&::paysmith_runtime::spec::Pattern::Fields)),
+        ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+    ]),
     response_headers: &[],
     signed: ::paysmith_runtime::spec::Signed::Except(&["1"]),
     outcome: ::paysmith_runtime::spec::Outcome {
@@ -1437,81 +1064,52 @@ static ENVELOPE_SELF_: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::
     },
 };
 static ENVELOPE_TYPE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
+    request: ::paysmith_runtime::spec::Body::Json(::paysmith_runtime::spec::Template::Object(&[
+        (
+            "struct",
+            ::paysmith_runtime::spec::Template::Object(&[
                 (
-                    "struct",
-                    ::paysmith_runtime::spec::Template::Object(
-                        &[
-                            (
-                                "type",
-                                ::paysmith_runtime::spec::Template::Text(
-                                    &::paysmith_runtime::spec::Template::Fields,
-                                ),
-                            ),
-                            (
-                                "fn",
-                                ::paysmith_runtime::spec::Template::Text(
-                                    &::paysmith_runtime::spec::Template::Object(
-                                        &[
-                                            (
-                                                "*",
-                                                ::paysmith_runtime::spec::Template::Credential(29usize),
-                                            ),
-                                            (
-                                                "in",
-                                                ::paysmith_runtime::spec::Template::Text(
-                                                    &::paysmith_runtime::spec::Template::Object(
-                                                        &[
-                                                            (
-                                                                "deep",
-                                                                ::paysmith_runtime::spec::Template::Credential(29usize),
-                                                            ),
-                                                        ],
-                                                    ),
-                                                ),
-                                            ),
-                                        ],
-                                    ),
-                                ),
-                            ),
-                        ],
-                    ),
+                    "type",
+                    ::paysmith_runtime::spec::Template::Text(&::paysmith_runtime::spec::Template::Fields),
                 ),
-                ("a", ::paysmith_runtime::spec::Template::Signature(2usize)),
-                ("b", ::paysmith_runtime::spec::Template::Signature(3usize)),
-            ],
-        ),
-    ),
-    request_headers: &[
-        ("X-Sign", ::paysmith_runtime::spec::Template::Signature(4usize)),
-    ],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            (
-                "struct",
-                ::paysmith_runtime::spec::Pattern::Object(
-                    &[
+                (
+                    "fn",
+                    ::paysmith_runtime::spec::Template::Text(&::paysmith_runtime::spec::Template::Object(&[
+                        ("*", ::paysmith_runtime::spec::Template::Credential(29)),
                         (
-                            "type",
-                            ::paysmith_runtime::spec::Pattern::Text(
-                                &::paysmith_runtime::spec::Pattern::Object(
-                                    &[
-                                        ("*", ::paysmith_runtime::spec::Pattern::Fields),
-                                        ("code", ::paysmith_runtime::spec::Pattern::Code),
-                                    ],
-                                ),
+                            "in",
+                            ::paysmith_runtime::spec::Template::Text(
+                                &::paysmith_runtime::spec::Template::Object(&[(
+                                    "deep",
+                                    ::paysmith_runtime::spec::Template::Credential(29),
+                                )]),
                             ),
                         ),
-                        ("fn", ::paysmith_runtime::spec::Pattern::Message),
-                    ],
+                    ])),
                 ),
-            ),
-            ("a", ::paysmith_runtime::spec::Pattern::Signature(2usize)),
-        ],
-    ),
-    response_headers: &[("X-Sign", 7usize)],
+            ]),
+        ),
+        ("a", ::paysmith_runtime::spec::Template::Signature(2)),
+        ("b", ::paysmith_runtime::spec::Template::Signature(3)),
+    ])),
+    request_headers: &[("X-Sign", ::paysmith_runtime::spec::Template::Signature(4))],
+    response: ::paysmith_runtime::spec::Pattern::Object(&[
+        (
+            "struct",
+            ::paysmith_runtime::spec::Pattern::Object(&[
+                (
+                    "type",
+                    ::paysmith_runtime::spec::Pattern::Text(&::paysmith_runtime::spec::Pattern::Object(&[
+                        ("*", ::paysmith_runtime::spec::Pattern::Fields),
+                        ("code", ::paysmith_runtime::spec::Pattern::Code),
+                    ])),
+                ),
+                ("fn", ::paysmith_runtime::spec::Pattern::Message),
+            ]),
+        ),
+        ("a", ::paysmith_runtime::spec::Pattern::Signature(2)),
+    ]),
+    response_headers: &[("X-Sign", 7)],
     signed: ::paysmith_runtime::spec::Signed::Except(&[]),
     outcome: ::paysmith_runtime::spec::Outcome {
         cases: &[],
@@ -1520,30 +1118,21 @@ static ENVELOPE_TYPE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::s
     },
 };
 static ENVELOPE_FORM: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Form(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
-                ("*", ::paysmith_runtime::spec::Template::Fields),
-                ("kind", ::paysmith_runtime::spec::Template::Credential(29usize)),
-                (
-                    "day",
-                    ::paysmith_runtime::spec::Template::Now(
-                        ::paysmith_runtime::spec::TimeFormat::DateTime,
-                        50400i32,
-                    ),
-                ),
-                ("sign", ::paysmith_runtime::spec::Template::Signature(1usize)),
-            ],
+    request: ::paysmith_runtime::spec::Body::Form(::paysmith_runtime::spec::Template::Object(&[
+        ("*", ::paysmith_runtime::spec::Template::Fields),
+        ("kind", ::paysmith_runtime::spec::Template::Credential(29)),
+        (
+            "day",
+            ::paysmith_runtime::spec::Template::Now(::paysmith_runtime::spec::TimeFormat::DateTime, 50400),
         ),
-    ),
+        ("sign", ::paysmith_runtime::spec::Template::Signature(1)),
+    ])),
     request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            ("*", ::paysmith_runtime::spec::Pattern::Fields),
-            ("code", ::paysmith_runtime::spec::Pattern::Code),
-        ],
-    ),
-    response_headers: &[("X-Sign", 5usize), ("X-Sign2", 6usize)],
+    response: ::paysmith_runtime::spec::Pattern::Object(&[
+        ("*", ::paysmith_runtime::spec::Pattern::Fields),
+        ("code", ::paysmith_runtime::spec::Pattern::Code),
+    ]),
+    response_headers: &[("X-Sign", 5), ("X-Sign2", 6)],
     signed: ::paysmith_runtime::spec::Signed::Optional,
     outcome: ::paysmith_runtime::spec::Outcome {
         cases: &[],
@@ -1558,17 +1147,14 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Narrow {
         /// `optional`.
-        ///
         /// `optional` on the wire. (tests/obstacle/course.yaml:218)
         #[field(wire = "optional", line = 218)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `extra`.
-        ///
         /// `extra` on the wire. (tests/obstacle/course.yaml:218)
         #[field(wire = "extra", line = 218)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// `request`.
-        ///
         /// `request` on the wire. (tests/obstacle/course.yaml:218)
         #[field(wire = "request", line = 218)]
         pub request: ::std::option::Option<::std::vec::Vec<Narrowed>>,
@@ -1578,12 +1164,10 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Narrowed {
         /// `answer`.
-        ///
         /// `answer` on the wire. (tests/obstacle/course.yaml:219)
         #[field(wire = "answer", line = 219)]
         pub answer: ::std::option::Option<NarrowedAnswer>,
         /// `type`.
-        ///
         /// `type` on the wire. (tests/obstacle/course.yaml:219)
         #[field(wire = "type", line = 219)]
         pub r#type: ::std::option::Option<NarrowedType>,
@@ -1593,7 +1177,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct NarrowedAnswer {
         /// `type`.
-        ///
         /// `type` on the wire. (tests/obstacle/course.yaml:219)
         #[field(wire = "type", line = 219)]
         pub r#type: ::std::option::Option<NarrowedAnswerType>,
@@ -1603,7 +1186,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Self_ {
         /// `Self`.
-        ///
         /// `Self` on the wire. (tests/obstacle/course.yaml:220)
         #[field(wire = "Self", line = 220)]
         pub self_: ::std::option::Option<::std::string::String>,
@@ -1613,7 +1195,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Some {
         /// `Some`.
-        ///
         /// `Some` on the wire. (tests/obstacle/course.yaml:222)
         #[field(wire = "Some", line = 222)]
         pub some: ::std::option::Option<::std::string::String>,
@@ -1623,7 +1204,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Vec {
         /// `Vec`.
-        ///
         /// `Vec` on the wire. (tests/obstacle/course.yaml:224)
         #[field(wire = "Vec", line = 224)]
         pub vec: ::std::option::Option<::std::string::String>,
@@ -1633,7 +1213,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Box {
         /// `Box`.
-        ///
         /// `Box` on the wire. (tests/obstacle/course.yaml:226)
         #[field(wire = "Box", line = 226)]
         pub r#box: ::std::option::Option<::std::string::String>,
@@ -1643,7 +1222,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Ok {
         /// `Ok`.
-        ///
         /// `Ok` on the wire. (tests/obstacle/course.yaml:228)
         #[field(wire = "Ok", line = 228)]
         pub ok: ::std::option::Option<::std::string::String>,
@@ -1653,7 +1231,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Default {
         /// `Default`.
-        ///
         /// `Default` on the wire. (tests/obstacle/course.yaml:230)
         #[field(wire = "Default", line = 230)]
         pub default: ::std::option::Option<::std::string::String>,
@@ -1663,7 +1240,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Copy {
         /// `Copy`.
-        ///
         /// `Copy` on the wire. (tests/obstacle/course.yaml:232)
         #[field(wire = "Copy", line = 232)]
         pub copy: ::std::option::Option<::std::string::String>,
@@ -1673,7 +1249,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Sync {
         /// `Sync`.
-        ///
         /// `Sync` on the wire. (tests/obstacle/course.yaml:234)
         #[field(wire = "Sync", line = 234)]
         pub sync: ::std::option::Option<::std::string::String>,
@@ -1683,7 +1258,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Drop {
         /// `Drop`.
-        ///
         /// `Drop` on the wire. (tests/obstacle/course.yaml:236)
         #[field(wire = "Drop", line = 236)]
         pub drop: ::std::option::Option<::std::string::String>,
@@ -1693,7 +1267,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct FnMut {
         /// `FnMut`.
-        ///
         /// `FnMut` on the wire. (tests/obstacle/course.yaml:238)
         #[field(wire = "FnMut", line = 238)]
         pub fn_mut: ::std::option::Option<::std::string::String>,
@@ -1703,7 +1276,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct ToOwned {
         /// `ToOwned`.
-        ///
         /// `ToOwned` on the wire. (tests/obstacle/course.yaml:240)
         #[field(wire = "ToOwned", line = 240)]
         pub to_owned: ::std::option::Option<::std::string::String>,
@@ -1713,7 +1285,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct AsMut {
         /// `AsMut`.
-        ///
         /// `AsMut` on the wire. (tests/obstacle/course.yaml:242)
         #[field(wire = "AsMut", line = 242)]
         pub as_mut: ::std::option::Option<::std::string::String>,
@@ -1723,7 +1294,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct From {
         /// `From`.
-        ///
         /// `From` on the wire. (tests/obstacle/course.yaml:244)
         #[field(wire = "From", line = 244)]
         pub from: ::std::option::Option<::std::string::String>,
@@ -1733,7 +1303,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Extend {
         /// `Extend`.
-        ///
         /// `Extend` on the wire. (tests/obstacle/course.yaml:246)
         #[field(wire = "Extend", line = 246)]
         pub extend: ::std::option::Option<::std::string::String>,
@@ -1743,7 +1312,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct DoubleEndedIterator {
         /// `DoubleEndedIterator`.
-        ///
         /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:248)
         #[field(wire = "DoubleEndedIterator", line = 248)]
         pub double_ended_iterator: ::std::option::Option<::std::string::String>,
@@ -1753,7 +1321,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Eq {
         /// `Eq`.
-        ///
         /// `Eq` on the wire. (tests/obstacle/course.yaml:250)
         #[field(wire = "Eq", line = 250)]
         pub eq: ::std::option::Option<::std::string::String>,
@@ -1763,7 +1330,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Ord {
         /// `Ord`.
-        ///
         /// `Ord` on the wire. (tests/obstacle/course.yaml:252)
         #[field(wire = "Ord", line = 252)]
         pub ord: ::std::option::Option<::std::string::String>,
@@ -1773,7 +1339,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct ToString {
         /// `ToString`.
-        ///
         /// `ToString` on the wire. (tests/obstacle/course.yaml:254)
         #[field(wire = "ToString", line = 254)]
         pub to_string: ::std::option::Option<::std::string::String>,
@@ -1783,7 +1348,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct TryInto {
         /// `TryInto`.
-        ///
         /// `TryInto` on the wire. (tests/obstacle/course.yaml:256)
         #[field(wire = "TryInto", line = 256)]
         pub try_into: ::std::option::Option<::std::string::String>,
@@ -1793,7 +1357,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Future {
         /// `Future`.
-        ///
         /// `Future` on the wire. (tests/obstacle/course.yaml:258)
         #[field(wire = "Future", line = 258)]
         pub future: ::std::option::Option<::std::string::String>,
@@ -1803,7 +1366,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Debug {
         /// `Debug`.
-        ///
         /// `Debug` on the wire. (tests/obstacle/course.yaml:260)
         #[field(wire = "Debug", line = 260)]
         pub debug: ::std::option::Option<::std::string::String>,
@@ -1813,7 +1375,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Message {
         /// `Message`.
-        ///
         /// `Message` on the wire. (tests/obstacle/course.yaml:262)
         #[field(wire = "Message", line = 262)]
         pub message: ::std::option::Option<::std::string::String>,
@@ -1823,7 +1384,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Answer {
         /// `Answer`.
-        ///
         /// `Answer` on the wire. (tests/obstacle/course.yaml:264)
         #[field(wire = "Answer", line = 264)]
         pub answer: ::std::option::Option<::std::string::String>,
@@ -1833,7 +1393,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Other {
         /// `Other`.
-        ///
         /// `Other` on the wire. (tests/obstacle/course.yaml:265)
         #[field(wire = "Other", line = 265)]
         pub other: ::std::option::Option<::std::string::String>,
@@ -1843,7 +1402,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Redacted {
         /// `Redacted`.
-        ///
         /// `Redacted` on the wire. (tests/obstacle/course.yaml:267)
         #[field(wire = "Redacted", line = 267)]
         pub redacted: ::std::option::Option<::std::string::String>,
@@ -1853,7 +1411,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Extra {
         /// `Extra`.
-        ///
         /// `Extra` on the wire. (tests/obstacle/course.yaml:269)
         #[field(wire = "Extra", line = 269)]
         pub extra: ::std::option::Option<::std::string::String>,
@@ -1863,7 +1420,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Client {
         /// `Client`.
-        ///
         /// `Client` on the wire. (tests/obstacle/course.yaml:271)
         #[field(wire = "Client", line = 271)]
         pub client: ::std::option::Option<::std::string::String>,
@@ -1873,7 +1429,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Provider {
         /// `Provider`.
-        ///
         /// `Provider` on the wire. (tests/obstacle/course.yaml:273)
         #[field(wire = "Provider", line = 273)]
         pub provider: ::std::option::Option<::std::string::String>,
@@ -1883,7 +1438,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Notification {
         /// `Notification`.
-        ///
         /// `Notification` on the wire. (tests/obstacle/course.yaml:275)
         #[field(wire = "Notification", line = 275)]
         pub notification: ::std::option::Option<::std::string::String>,
@@ -1893,7 +1447,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Secret {
         /// `Secret`.
-        ///
         /// `Secret` on the wire. (tests/obstacle/course.yaml:277)
         #[field(wire = "Secret", line = 277)]
         pub secret: ::std::option::Option<::std::string::String>,
@@ -1903,7 +1456,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct MinorUnits {
         /// `MinorUnits`.
-        ///
         /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:279)
         #[field(wire = "MinorUnits", line = 279)]
         pub minor_units: ::std::option::Option<::std::string::String>,
@@ -1913,7 +1465,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Timestamp {
         /// `Timestamp`.
-        ///
         /// `Timestamp` on the wire. (tests/obstacle/course.yaml:281)
         #[field(wire = "Timestamp", line = 281)]
         pub timestamp: ::std::option::Option<::std::string::String>,
@@ -1923,7 +1474,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Blank {
         /// `Blank`.
-        ///
         /// `Blank` on the wire. (tests/obstacle/course.yaml:283)
         #[field(wire = "Blank", line = 283)]
         pub blank: ::std::option::Option<::std::string::String>,
@@ -1933,7 +1483,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Violation {
         /// `Violation`.
-        ///
         /// `Violation` on the wire. (tests/obstacle/course.yaml:285)
         #[field(wire = "Violation", line = 285)]
         pub violation: ::std::option::Option<::std::string::String>,
@@ -1943,7 +1492,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Match {
         /// `Match`.
-        ///
         /// `Match` on the wire. (tests/obstacle/course.yaml:287)
         #[field(wire = "Match", line = 287)]
         pub r#match: ::std::option::Option<::std::string::String>,
@@ -1953,7 +1501,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Bool {
         /// `Bool`.
-        ///
         /// `Bool` on the wire. (tests/obstacle/course.yaml:289)
         #[field(wire = "Bool", line = 289)]
         pub bool: ::std::option::Option<::std::string::String>,
@@ -1963,7 +1510,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct I64 {
         /// `I64`.
-        ///
         /// `I64` on the wire. (tests/obstacle/course.yaml:291)
         #[field(wire = "I64", line = 291)]
         pub i64: ::std::option::Option<::std::string::String>,
@@ -1973,7 +1519,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Answers {
         /// `Answers`.
-        ///
         /// `Answers` on the wire. (tests/obstacle/course.yaml:293)
         #[field(wire = "Answers", line = 293)]
         pub answers: ::std::option::Option<::std::string::String>,
@@ -1983,7 +1528,6 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Unnamed {
         /// `Unnamed`.
-        ///
         /// `Unnamed` on the wire. (tests/obstacle/course.yaml:295)
         #[field(wire = "Unnamed", line = 295)]
         pub unnamed: ::std::option::Option<::std::string::String>,
@@ -3461,17 +3005,14 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Narrow {
         /// `optional`.
-        ///
         /// `optional` on the wire. (tests/obstacle/course.yaml:218)
         #[field(wire = "optional", lenient)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `extra`.
-        ///
         /// `extra` on the wire. (tests/obstacle/course.yaml:218)
         #[field(wire = "extra", lenient)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// `request`.
-        ///
         /// `request` on the wire. (tests/obstacle/course.yaml:218)
         #[field(wire = "request", lenient)]
         pub request: ::std::option::Option<::std::vec::Vec<Narrowed>>,
@@ -3483,12 +3024,10 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Narrowed {
         /// `answer`.
-        ///
         /// `answer` on the wire. (tests/obstacle/course.yaml:219)
         #[field(wire = "answer", lenient)]
         pub answer: ::std::option::Option<AnswerAnswer>,
         /// `type`.
-        ///
         /// `type` on the wire. (tests/obstacle/course.yaml:219)
         #[field(wire = "type", lenient)]
         pub r#type: ::std::option::Option<NarrowedType>,
@@ -3500,7 +3039,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerAnswer {
         /// `type`.
-        ///
         /// `type` on the wire. (tests/obstacle/course.yaml:219)
         #[field(wire = "type", lenient)]
         pub r#type: ::std::option::Option<AnswerType>,
@@ -3512,7 +3050,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Self_ {
         /// `Self`.
-        ///
         /// `Self` on the wire. (tests/obstacle/course.yaml:220)
         #[field(wire = "Self", lenient)]
         pub self_: ::std::option::Option<::std::string::String>,
@@ -3524,7 +3061,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Some {
         /// `Some`.
-        ///
         /// `Some` on the wire. (tests/obstacle/course.yaml:222)
         #[field(wire = "Some", lenient)]
         pub some: ::std::option::Option<::std::string::String>,
@@ -3536,7 +3072,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Vec {
         /// `Vec`.
-        ///
         /// `Vec` on the wire. (tests/obstacle/course.yaml:224)
         #[field(wire = "Vec", lenient)]
         pub vec: ::std::option::Option<::std::string::String>,
@@ -3548,7 +3083,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Box {
         /// `Box`.
-        ///
         /// `Box` on the wire. (tests/obstacle/course.yaml:226)
         #[field(wire = "Box", lenient)]
         pub r#box: ::std::option::Option<::std::string::String>,
@@ -3560,7 +3094,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Ok {
         /// `Ok`.
-        ///
         /// `Ok` on the wire. (tests/obstacle/course.yaml:228)
         #[field(wire = "Ok", lenient)]
         pub ok: ::std::option::Option<::std::string::String>,
@@ -3572,7 +3105,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Default {
         /// `Default`.
-        ///
         /// `Default` on the wire. (tests/obstacle/course.yaml:230)
         #[field(wire = "Default", lenient)]
         pub default: ::std::option::Option<::std::string::String>,
@@ -3584,7 +3116,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Copy {
         /// `Copy`.
-        ///
         /// `Copy` on the wire. (tests/obstacle/course.yaml:232)
         #[field(wire = "Copy", lenient)]
         pub copy: ::std::option::Option<::std::string::String>,
@@ -3596,7 +3127,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Sync {
         /// `Sync`.
-        ///
         /// `Sync` on the wire. (tests/obstacle/course.yaml:234)
         #[field(wire = "Sync", lenient)]
         pub sync: ::std::option::Option<::std::string::String>,
@@ -3608,7 +3138,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Drop {
         /// `Drop`.
-        ///
         /// `Drop` on the wire. (tests/obstacle/course.yaml:236)
         #[field(wire = "Drop", lenient)]
         pub drop: ::std::option::Option<::std::string::String>,
@@ -3620,7 +3149,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct FnMut {
         /// `FnMut`.
-        ///
         /// `FnMut` on the wire. (tests/obstacle/course.yaml:238)
         #[field(wire = "FnMut", lenient)]
         pub fn_mut: ::std::option::Option<::std::string::String>,
@@ -3632,7 +3160,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct ToOwned {
         /// `ToOwned`.
-        ///
         /// `ToOwned` on the wire. (tests/obstacle/course.yaml:240)
         #[field(wire = "ToOwned", lenient)]
         pub to_owned: ::std::option::Option<::std::string::String>,
@@ -3644,7 +3171,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AsMut {
         /// `AsMut`.
-        ///
         /// `AsMut` on the wire. (tests/obstacle/course.yaml:242)
         #[field(wire = "AsMut", lenient)]
         pub as_mut: ::std::option::Option<::std::string::String>,
@@ -3656,7 +3182,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct From {
         /// `From`.
-        ///
         /// `From` on the wire. (tests/obstacle/course.yaml:244)
         #[field(wire = "From", lenient)]
         pub from: ::std::option::Option<::std::string::String>,
@@ -3668,7 +3193,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Extend {
         /// `Extend`.
-        ///
         /// `Extend` on the wire. (tests/obstacle/course.yaml:246)
         #[field(wire = "Extend", lenient)]
         pub extend: ::std::option::Option<::std::string::String>,
@@ -3680,7 +3204,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct DoubleEndedIterator {
         /// `DoubleEndedIterator`.
-        ///
         /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:248)
         #[field(wire = "DoubleEndedIterator", lenient)]
         pub double_ended_iterator: ::std::option::Option<::std::string::String>,
@@ -3692,7 +3215,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Eq {
         /// `Eq`.
-        ///
         /// `Eq` on the wire. (tests/obstacle/course.yaml:250)
         #[field(wire = "Eq", lenient)]
         pub eq: ::std::option::Option<::std::string::String>,
@@ -3704,7 +3226,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Ord {
         /// `Ord`.
-        ///
         /// `Ord` on the wire. (tests/obstacle/course.yaml:252)
         #[field(wire = "Ord", lenient)]
         pub ord: ::std::option::Option<::std::string::String>,
@@ -3716,7 +3237,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct ToString {
         /// `ToString`.
-        ///
         /// `ToString` on the wire. (tests/obstacle/course.yaml:254)
         #[field(wire = "ToString", lenient)]
         pub to_string: ::std::option::Option<::std::string::String>,
@@ -3728,7 +3248,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct TryInto {
         /// `TryInto`.
-        ///
         /// `TryInto` on the wire. (tests/obstacle/course.yaml:256)
         #[field(wire = "TryInto", lenient)]
         pub try_into: ::std::option::Option<::std::string::String>,
@@ -3740,7 +3259,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Future {
         /// `Future`.
-        ///
         /// `Future` on the wire. (tests/obstacle/course.yaml:258)
         #[field(wire = "Future", lenient)]
         pub future: ::std::option::Option<::std::string::String>,
@@ -3752,7 +3270,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Debug {
         /// `Debug`.
-        ///
         /// `Debug` on the wire. (tests/obstacle/course.yaml:260)
         #[field(wire = "Debug", lenient)]
         pub debug: ::std::option::Option<::std::string::String>,
@@ -3764,7 +3281,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Message {
         /// `Message`.
-        ///
         /// `Message` on the wire. (tests/obstacle/course.yaml:262)
         #[field(wire = "Message", lenient)]
         pub message: ::std::option::Option<::std::string::String>,
@@ -3776,7 +3292,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `Answer`.
-        ///
         /// `Answer` on the wire. (tests/obstacle/course.yaml:264)
         #[field(wire = "Answer", lenient)]
         pub answer: ::std::option::Option<::std::string::String>,
@@ -3788,7 +3303,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Other {
         /// `Other`.
-        ///
         /// `Other` on the wire. (tests/obstacle/course.yaml:265)
         #[field(wire = "Other", lenient)]
         pub other: ::std::option::Option<::std::string::String>,
@@ -3800,7 +3314,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Redacted {
         /// `Redacted`.
-        ///
         /// `Redacted` on the wire. (tests/obstacle/course.yaml:267)
         #[field(wire = "Redacted", lenient)]
         pub redacted: ::std::option::Option<::std::string::String>,
@@ -3812,7 +3325,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Extra {
         /// `Extra`.
-        ///
         /// `Extra` on the wire. (tests/obstacle/course.yaml:269)
         #[field(wire = "Extra", lenient)]
         pub extra: ::std::option::Option<::std::string::String>,
@@ -3824,7 +3336,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Client {
         /// `Client`.
-        ///
         /// `Client` on the wire. (tests/obstacle/course.yaml:271)
         #[field(wire = "Client", lenient)]
         pub client: ::std::option::Option<::std::string::String>,
@@ -3836,7 +3347,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Provider {
         /// `Provider`.
-        ///
         /// `Provider` on the wire. (tests/obstacle/course.yaml:273)
         #[field(wire = "Provider", lenient)]
         pub provider: ::std::option::Option<::std::string::String>,
@@ -3848,7 +3358,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Notification {
         /// `Notification`.
-        ///
         /// `Notification` on the wire. (tests/obstacle/course.yaml:275)
         #[field(wire = "Notification", lenient)]
         pub notification: ::std::option::Option<::std::string::String>,
@@ -3860,7 +3369,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Secret {
         /// `Secret`.
-        ///
         /// `Secret` on the wire. (tests/obstacle/course.yaml:277)
         #[field(wire = "Secret", lenient)]
         pub secret: ::std::option::Option<::std::string::String>,
@@ -3872,7 +3380,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct MinorUnits {
         /// `MinorUnits`.
-        ///
         /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:279)
         #[field(wire = "MinorUnits", lenient)]
         pub minor_units: ::std::option::Option<::std::string::String>,
@@ -3884,7 +3391,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Timestamp {
         /// `Timestamp`.
-        ///
         /// `Timestamp` on the wire. (tests/obstacle/course.yaml:281)
         #[field(wire = "Timestamp", lenient)]
         pub timestamp: ::std::option::Option<::std::string::String>,
@@ -3896,7 +3402,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Blank {
         /// `Blank`.
-        ///
         /// `Blank` on the wire. (tests/obstacle/course.yaml:283)
         #[field(wire = "Blank", lenient)]
         pub blank: ::std::option::Option<::std::string::String>,
@@ -3908,7 +3413,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Violation {
         /// `Violation`.
-        ///
         /// `Violation` on the wire. (tests/obstacle/course.yaml:285)
         #[field(wire = "Violation", lenient)]
         pub violation: ::std::option::Option<::std::string::String>,
@@ -3920,7 +3424,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Match {
         /// `Match`.
-        ///
         /// `Match` on the wire. (tests/obstacle/course.yaml:287)
         #[field(wire = "Match", lenient)]
         pub r#match: ::std::option::Option<::std::string::String>,
@@ -3932,7 +3435,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Bool {
         /// `Bool`.
-        ///
         /// `Bool` on the wire. (tests/obstacle/course.yaml:289)
         #[field(wire = "Bool", lenient)]
         pub bool: ::std::option::Option<::std::string::String>,
@@ -3944,7 +3446,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct I64 {
         /// `I64`.
-        ///
         /// `I64` on the wire. (tests/obstacle/course.yaml:291)
         #[field(wire = "I64", lenient)]
         pub i64: ::std::option::Option<::std::string::String>,
@@ -3956,7 +3457,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answers {
         /// `Answers`.
-        ///
         /// `Answers` on the wire. (tests/obstacle/course.yaml:293)
         #[field(wire = "Answers", lenient)]
         pub answers: ::std::option::Option<::std::string::String>,
@@ -3968,7 +3468,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Unnamed {
         /// `Unnamed`.
-        ///
         /// `Unnamed` on the wire. (tests/obstacle/course.yaml:295)
         #[field(wire = "Unnamed", lenient)]
         pub unnamed: ::std::option::Option<::std::string::String>,
@@ -4101,787 +3600,630 @@ pub mod names {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {
         /// `as`.
-        ///
         /// `as` on the wire. (tests/obstacle/course.yaml:347)
         #[field(wire = "as", line = 347)]
         pub r#as: ::std::option::Option<::std::string::String>,
         /// `break`.
-        ///
         /// `break` on the wire. (tests/obstacle/course.yaml:347)
         #[field(wire = "break", line = 347)]
         pub r#break: ::std::option::Option<::std::string::String>,
         /// `const`.
-        ///
         /// `const` on the wire. (tests/obstacle/course.yaml:347)
         #[field(wire = "const", line = 347)]
         pub r#const: ::std::option::Option<::std::string::String>,
         /// `continue`.
-        ///
         /// `continue` on the wire. (tests/obstacle/course.yaml:347)
         #[field(wire = "continue", line = 347)]
         pub r#continue: ::std::option::Option<::std::string::String>,
         /// `crate`.
-        ///
         /// `crate` on the wire. (tests/obstacle/course.yaml:347)
         #[field(wire = "crate", line = 347)]
         pub crate_: ::std::option::Option<::std::string::String>,
         /// `else`.
-        ///
         /// `else` on the wire. (tests/obstacle/course.yaml:348)
         #[field(wire = "else", line = 348)]
         pub r#else: ::std::option::Option<::std::string::String>,
         /// `enum`.
-        ///
         /// `enum` on the wire. (tests/obstacle/course.yaml:348)
         #[field(wire = "enum", line = 348)]
         pub r#enum: ::std::option::Option<::std::string::String>,
         /// `extern`.
-        ///
         /// `extern` on the wire. (tests/obstacle/course.yaml:348)
         #[field(wire = "extern", line = 348)]
         pub r#extern: ::std::option::Option<::std::string::String>,
         /// `false`.
-        ///
         /// `false` on the wire. (tests/obstacle/course.yaml:348)
         #[field(wire = "false", line = 348)]
         pub r#false: ::std::option::Option<::std::string::String>,
         /// `fn`.
-        ///
         /// `fn` on the wire. (tests/obstacle/course.yaml:349)
         #[field(wire = "fn", line = 349)]
         pub r#fn: ::std::option::Option<::std::string::String>,
         /// `for`.
-        ///
         /// `for` on the wire. (tests/obstacle/course.yaml:349)
         #[field(wire = "for", line = 349)]
         pub r#for: ::std::option::Option<::std::string::String>,
         /// `if`.
-        ///
         /// `if` on the wire. (tests/obstacle/course.yaml:349)
         #[field(wire = "if", line = 349)]
         pub r#if: ::std::option::Option<::std::string::String>,
         /// `impl`.
-        ///
         /// `impl` on the wire. (tests/obstacle/course.yaml:349)
         #[field(wire = "impl", line = 349)]
         pub r#impl: ::std::option::Option<::std::string::String>,
         /// `in`.
-        ///
         /// `in` on the wire. (tests/obstacle/course.yaml:349)
         #[field(wire = "in", line = 349)]
         pub r#in: ::std::option::Option<::std::string::String>,
         /// `let`.
-        ///
         /// `let` on the wire. (tests/obstacle/course.yaml:350)
         #[field(wire = "let", line = 350)]
         pub r#let: ::std::option::Option<::std::string::String>,
         /// `loop`.
-        ///
         /// `loop` on the wire. (tests/obstacle/course.yaml:350)
         #[field(wire = "loop", line = 350)]
         pub r#loop: ::std::option::Option<::std::string::String>,
         /// `match`.
-        ///
         /// `match` on the wire. (tests/obstacle/course.yaml:350)
         #[field(wire = "match", line = 350)]
         pub r#match: ::std::option::Option<::std::string::String>,
         /// `mod`.
-        ///
         /// `mod` on the wire. (tests/obstacle/course.yaml:350)
         #[field(wire = "mod", line = 350)]
         pub r#mod: ::std::option::Option<::std::string::String>,
         /// `move`.
-        ///
         /// `move` on the wire. (tests/obstacle/course.yaml:351)
         #[field(wire = "move", line = 351)]
         pub r#move: ::std::option::Option<::std::string::String>,
         /// `mut`.
-        ///
         /// `mut` on the wire. (tests/obstacle/course.yaml:351)
         #[field(wire = "mut", line = 351)]
         pub r#mut: ::std::option::Option<::std::string::String>,
         /// `pub`.
-        ///
         /// `pub` on the wire. (tests/obstacle/course.yaml:351)
         #[field(wire = "pub", line = 351)]
         pub r#pub: ::std::option::Option<::std::string::String>,
         /// `ref`.
-        ///
         /// `ref` on the wire. (tests/obstacle/course.yaml:351)
         #[field(wire = "ref", line = 351)]
         pub r#ref: ::std::option::Option<::std::string::String>,
         /// `return`.
-        ///
         /// `return` on the wire. (tests/obstacle/course.yaml:351)
         #[field(wire = "return", line = 351)]
         pub r#return: ::std::option::Option<::std::string::String>,
         /// `self`.
-        ///
         /// `self` on the wire. (tests/obstacle/course.yaml:352)
         #[field(wire = "self", line = 352)]
         pub self_: ::std::option::Option<::std::string::String>,
         /// `static`.
-        ///
         /// `static` on the wire. (tests/obstacle/course.yaml:352)
         #[field(wire = "static", line = 352)]
         pub r#static: ::std::option::Option<::std::string::String>,
         /// `struct`.
-        ///
         /// `struct` on the wire. (tests/obstacle/course.yaml:352)
         #[field(wire = "struct", line = 352)]
         pub r#struct: ::std::option::Option<::std::string::String>,
         /// `super`.
-        ///
         /// `super` on the wire. (tests/obstacle/course.yaml:352)
         #[field(wire = "super", line = 352)]
         pub super_: ::std::option::Option<::std::string::String>,
         /// `trait`.
-        ///
         /// `trait` on the wire. (tests/obstacle/course.yaml:353)
         #[field(wire = "trait", line = 353)]
         pub r#trait: ::std::option::Option<::std::string::String>,
         /// `true`.
-        ///
         /// `true` on the wire. (tests/obstacle/course.yaml:353)
         #[field(wire = "true", line = 353)]
         pub r#true: ::std::option::Option<::std::string::String>,
         /// `type`.
-        ///
         /// `type` on the wire. (tests/obstacle/course.yaml:353)
         #[field(wire = "type", line = 353)]
         pub r#type: ::std::option::Option<::std::string::String>,
         /// `unsafe`.
-        ///
         /// `unsafe` on the wire. (tests/obstacle/course.yaml:353)
         #[field(wire = "unsafe", line = 353)]
         pub r#unsafe: ::std::option::Option<::std::string::String>,
         /// `use`.
-        ///
         /// `use` on the wire. (tests/obstacle/course.yaml:353)
         #[field(wire = "use", line = 353)]
         pub r#use: ::std::option::Option<::std::string::String>,
         /// `where`.
-        ///
         /// `where` on the wire. (tests/obstacle/course.yaml:354)
         #[field(wire = "where", line = 354)]
         pub r#where: ::std::option::Option<::std::string::String>,
         /// `while`.
-        ///
         /// `while` on the wire. (tests/obstacle/course.yaml:354)
         #[field(wire = "while", line = 354)]
         pub r#while: ::std::option::Option<::std::string::String>,
         /// `async`.
-        ///
         /// `async` on the wire. (tests/obstacle/course.yaml:354)
         #[field(wire = "async", line = 354)]
         pub r#async: ::std::option::Option<::std::string::String>,
         /// `await`.
-        ///
         /// `await` on the wire. (tests/obstacle/course.yaml:354)
         #[field(wire = "await", line = 354)]
         pub r#await: ::std::option::Option<::std::string::String>,
         /// `dyn`.
-        ///
         /// `dyn` on the wire. (tests/obstacle/course.yaml:355)
         #[field(wire = "dyn", line = 355)]
         pub r#dyn: ::std::option::Option<::std::string::String>,
         /// `abstract`.
-        ///
         /// `abstract` on the wire. (tests/obstacle/course.yaml:355)
         #[field(wire = "abstract", line = 355)]
         pub r#abstract: ::std::option::Option<::std::string::String>,
         /// `become`.
-        ///
         /// `become` on the wire. (tests/obstacle/course.yaml:355)
         #[field(wire = "become", line = 355)]
         pub r#become: ::std::option::Option<::std::string::String>,
         /// `box`.
-        ///
         /// `box` on the wire. (tests/obstacle/course.yaml:355)
         #[field(wire = "box", line = 355)]
         pub r#box: ::std::option::Option<::std::string::String>,
         /// `do`.
-        ///
         /// `do` on the wire. (tests/obstacle/course.yaml:356)
         #[field(wire = "do", line = 356)]
         pub r#do: ::std::option::Option<::std::string::String>,
         /// `final`.
-        ///
         /// `final` on the wire. (tests/obstacle/course.yaml:356)
         #[field(wire = "final", line = 356)]
         pub r#final: ::std::option::Option<::std::string::String>,
         /// `macro`.
-        ///
         /// `macro` on the wire. (tests/obstacle/course.yaml:356)
         #[field(wire = "macro", line = 356)]
         pub r#macro: ::std::option::Option<::std::string::String>,
         /// `override`.
-        ///
         /// `override` on the wire. (tests/obstacle/course.yaml:356)
         #[field(wire = "override", line = 356)]
         pub r#override: ::std::option::Option<::std::string::String>,
         /// `priv`.
-        ///
         /// `priv` on the wire. (tests/obstacle/course.yaml:356)
         #[field(wire = "priv", line = 356)]
         pub r#priv: ::std::option::Option<::std::string::String>,
         /// `typeof`.
-        ///
         /// `typeof` on the wire. (tests/obstacle/course.yaml:357)
         #[field(wire = "typeof", line = 357)]
         pub r#typeof: ::std::option::Option<::std::string::String>,
         /// `unsized`.
-        ///
         /// `unsized` on the wire. (tests/obstacle/course.yaml:357)
         #[field(wire = "unsized", line = 357)]
         pub r#unsized: ::std::option::Option<::std::string::String>,
         /// `virtual`.
-        ///
         /// `virtual` on the wire. (tests/obstacle/course.yaml:357)
         #[field(wire = "virtual", line = 357)]
         pub r#virtual: ::std::option::Option<::std::string::String>,
         /// `yield`.
-        ///
         /// `yield` on the wire. (tests/obstacle/course.yaml:357)
         #[field(wire = "yield", line = 357)]
         pub r#yield: ::std::option::Option<::std::string::String>,
         /// `try`.
-        ///
         /// `try` on the wire. (tests/obstacle/course.yaml:358)
         #[field(wire = "try", line = 358)]
         pub r#try: ::std::option::Option<::std::string::String>,
         /// `gen`.
-        ///
         /// `gen` on the wire. (tests/obstacle/course.yaml:358)
         #[field(wire = "gen", line = 358)]
         pub r#gen: ::std::option::Option<::std::string::String>,
         /// `union`.
-        ///
         /// `union` on the wire. (tests/obstacle/course.yaml:358)
         #[field(wire = "union", line = 358)]
         pub union: ::std::option::Option<::std::string::String>,
         /// `raw`.
-        ///
         /// `raw` on the wire. (tests/obstacle/course.yaml:358)
         #[field(wire = "raw", line = 358)]
         pub raw: ::std::option::Option<::std::string::String>,
         /// `safe`.
-        ///
         /// `safe` on the wire. (tests/obstacle/course.yaml:358)
         #[field(wire = "safe", line = 358)]
         pub safe: ::std::option::Option<::std::string::String>,
         /// `auto`.
-        ///
         /// `auto` on the wire. (tests/obstacle/course.yaml:359)
         #[field(wire = "auto", line = 359)]
         pub auto: ::std::option::Option<::std::string::String>,
         /// `default`.
-        ///
         /// `default` on the wire. (tests/obstacle/course.yaml:359)
         #[field(wire = "default", line = 359)]
         pub default: ::std::option::Option<::std::string::String>,
         /// `macro_rules`.
-        ///
         /// `macro_rules` on the wire. (tests/obstacle/course.yaml:359)
         #[field(wire = "macro_rules", line = 359)]
         pub macro_rules: ::std::option::Option<::std::string::String>,
         /// `Self`.
-        ///
         /// `Self` on the wire. (tests/obstacle/course.yaml:359)
         #[field(wire = "Self", line = 359)]
         pub self_again: ::std::option::Option<::std::string::String>,
         /// `Option`.
-        ///
         /// `Option` on the wire. (tests/obstacle/course.yaml:360)
         #[field(wire = "Option", line = 360)]
         pub option: ::std::option::Option<::std::string::String>,
         /// `Some`.
-        ///
         /// `Some` on the wire. (tests/obstacle/course.yaml:360)
         #[field(wire = "Some", line = 360)]
         pub some: ::std::option::Option<::std::string::String>,
         /// `None`.
-        ///
         /// `None` on the wire. (tests/obstacle/course.yaml:360)
         #[field(wire = "None", line = 360)]
         pub none: ::std::option::Option<::std::string::String>,
         /// `Vec`.
-        ///
         /// `Vec` on the wire. (tests/obstacle/course.yaml:361)
         #[field(wire = "Vec", line = 361)]
         pub vec: ::std::option::Option<::std::string::String>,
         /// `String`.
-        ///
         /// `String` on the wire. (tests/obstacle/course.yaml:361)
         #[field(wire = "String", line = 361)]
         pub string: ::std::option::Option<::std::string::String>,
         /// `Box`.
-        ///
         /// `Box` on the wire. (tests/obstacle/course.yaml:361)
         #[field(wire = "Box", line = 361)]
         pub box_again: ::std::option::Option<::std::string::String>,
         /// `Result`.
-        ///
         /// `Result` on the wire. (tests/obstacle/course.yaml:361)
         #[field(wire = "Result", line = 361)]
         pub result: ::std::option::Option<::std::string::String>,
         /// `Ok`.
-        ///
         /// `Ok` on the wire. (tests/obstacle/course.yaml:362)
         #[field(wire = "Ok", line = 362)]
         pub ok: ::std::option::Option<::std::string::String>,
         /// `Err`.
-        ///
         /// `Err` on the wire. (tests/obstacle/course.yaml:362)
         #[field(wire = "Err", line = 362)]
         pub err: ::std::option::Option<::std::string::String>,
         /// `Default`.
-        ///
         /// `Default` on the wire. (tests/obstacle/course.yaml:362)
         #[field(wire = "Default", line = 362)]
         pub default_again: ::std::option::Option<::std::string::String>,
         /// `Clone`.
-        ///
         /// `Clone` on the wire. (tests/obstacle/course.yaml:362)
         #[field(wire = "Clone", line = 362)]
         pub clone: ::std::option::Option<::std::string::String>,
         /// `Copy`.
-        ///
         /// `Copy` on the wire. (tests/obstacle/course.yaml:363)
         #[field(wire = "Copy", line = 363)]
         pub copy: ::std::option::Option<::std::string::String>,
         /// `Send`.
-        ///
         /// `Send` on the wire. (tests/obstacle/course.yaml:363)
         #[field(wire = "Send", line = 363)]
         pub send: ::std::option::Option<::std::string::String>,
         /// `Sync`.
-        ///
         /// `Sync` on the wire. (tests/obstacle/course.yaml:363)
         #[field(wire = "Sync", line = 363)]
         pub sync: ::std::option::Option<::std::string::String>,
         /// `Sized`.
-        ///
         /// `Sized` on the wire. (tests/obstacle/course.yaml:363)
         #[field(wire = "Sized", line = 363)]
         pub sized: ::std::option::Option<::std::string::String>,
         /// `Drop`.
-        ///
         /// `Drop` on the wire. (tests/obstacle/course.yaml:364)
         #[field(wire = "Drop", line = 364)]
         pub drop: ::std::option::Option<::std::string::String>,
         /// `Fn`.
-        ///
         /// `Fn` on the wire. (tests/obstacle/course.yaml:364)
         #[field(wire = "Fn", line = 364)]
         pub fn_again: ::std::option::Option<::std::string::String>,
         /// `FnMut`.
-        ///
         /// `FnMut` on the wire. (tests/obstacle/course.yaml:364)
         #[field(wire = "FnMut", line = 364)]
         pub fn_mut: ::std::option::Option<::std::string::String>,
         /// `FnOnce`.
-        ///
         /// `FnOnce` on the wire. (tests/obstacle/course.yaml:364)
         #[field(wire = "FnOnce", line = 364)]
         pub fn_once: ::std::option::Option<::std::string::String>,
         /// `ToOwned`.
-        ///
         /// `ToOwned` on the wire. (tests/obstacle/course.yaml:365)
         #[field(wire = "ToOwned", line = 365)]
         pub to_owned: ::std::option::Option<::std::string::String>,
         /// `AsRef`.
-        ///
         /// `AsRef` on the wire. (tests/obstacle/course.yaml:365)
         #[field(wire = "AsRef", line = 365)]
         pub as_ref: ::std::option::Option<::std::string::String>,
         /// `AsMut`.
-        ///
         /// `AsMut` on the wire. (tests/obstacle/course.yaml:365)
         #[field(wire = "AsMut", line = 365)]
         pub as_mut: ::std::option::Option<::std::string::String>,
         /// `Into`.
-        ///
         /// `Into` on the wire. (tests/obstacle/course.yaml:365)
         #[field(wire = "Into", line = 365)]
         pub into: ::std::option::Option<::std::string::String>,
         /// `From`.
-        ///
         /// `From` on the wire. (tests/obstacle/course.yaml:366)
         #[field(wire = "From", line = 366)]
         pub from: ::std::option::Option<::std::string::String>,
         /// `Iterator`.
-        ///
         /// `Iterator` on the wire. (tests/obstacle/course.yaml:366)
         #[field(wire = "Iterator", line = 366)]
         pub iterator: ::std::option::Option<::std::string::String>,
         /// `Extend`.
-        ///
         /// `Extend` on the wire. (tests/obstacle/course.yaml:366)
         #[field(wire = "Extend", line = 366)]
         pub extend: ::std::option::Option<::std::string::String>,
         /// `IntoIterator`.
-        ///
         /// `IntoIterator` on the wire. (tests/obstacle/course.yaml:366)
         #[field(wire = "IntoIterator", line = 366)]
         pub into_iterator: ::std::option::Option<::std::string::String>,
         /// `DoubleEndedIterator`.
-        ///
         /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:367)
         #[field(wire = "DoubleEndedIterator", line = 367)]
         pub double_ended_iterator: ::std::option::Option<::std::string::String>,
         /// `ExactSizeIterator`.
-        ///
         /// `ExactSizeIterator` on the wire. (tests/obstacle/course.yaml:367)
         #[field(wire = "ExactSizeIterator", line = 367)]
         pub exact_size_iterator: ::std::option::Option<::std::string::String>,
         /// `Eq`.
-        ///
         /// `Eq` on the wire. (tests/obstacle/course.yaml:367)
         #[field(wire = "Eq", line = 367)]
         pub eq: ::std::option::Option<::std::string::String>,
         /// `PartialEq`.
-        ///
         /// `PartialEq` on the wire. (tests/obstacle/course.yaml:368)
         #[field(wire = "PartialEq", line = 368)]
         pub partial_eq: ::std::option::Option<::std::string::String>,
         /// `Ord`.
-        ///
         /// `Ord` on the wire. (tests/obstacle/course.yaml:368)
         #[field(wire = "Ord", line = 368)]
         pub ord: ::std::option::Option<::std::string::String>,
         /// `PartialOrd`.
-        ///
         /// `PartialOrd` on the wire. (tests/obstacle/course.yaml:368)
         #[field(wire = "PartialOrd", line = 368)]
         pub partial_ord: ::std::option::Option<::std::string::String>,
         /// `ToString`.
-        ///
         /// `ToString` on the wire. (tests/obstacle/course.yaml:368)
         #[field(wire = "ToString", line = 368)]
         pub to_string: ::std::option::Option<::std::string::String>,
         /// `TryFrom`.
-        ///
         /// `TryFrom` on the wire. (tests/obstacle/course.yaml:369)
         #[field(wire = "TryFrom", line = 369)]
         pub try_from: ::std::option::Option<::std::string::String>,
         /// `TryInto`.
-        ///
         /// `TryInto` on the wire. (tests/obstacle/course.yaml:369)
         #[field(wire = "TryInto", line = 369)]
         pub try_into: ::std::option::Option<::std::string::String>,
         /// `FromIterator`.
-        ///
         /// `FromIterator` on the wire. (tests/obstacle/course.yaml:369)
         #[field(wire = "FromIterator", line = 369)]
         pub from_iterator: ::std::option::Option<::std::string::String>,
         /// `Future`.
-        ///
         /// `Future` on the wire. (tests/obstacle/course.yaml:369)
         #[field(wire = "Future", line = 369)]
         pub future: ::std::option::Option<::std::string::String>,
         /// `IntoFuture`.
-        ///
         /// `IntoFuture` on the wire. (tests/obstacle/course.yaml:370)
         #[field(wire = "IntoFuture", line = 370)]
         pub into_future: ::std::option::Option<::std::string::String>,
         /// `Debug`.
-        ///
         /// `Debug` on the wire. (tests/obstacle/course.yaml:370)
         #[field(wire = "Debug", line = 370)]
         pub debug: ::std::option::Option<::std::string::String>,
         /// `Hash`.
-        ///
         /// `Hash` on the wire. (tests/obstacle/course.yaml:370)
         #[field(wire = "Hash", line = 370)]
         pub hash: ::std::option::Option<::std::string::String>,
         /// `Message`.
-        ///
         /// `Message` on the wire. (tests/obstacle/course.yaml:370)
         #[field(wire = "Message", line = 370)]
         pub message: ::std::option::Option<::std::string::String>,
         /// `Request`.
-        ///
         /// `Request` on the wire. (tests/obstacle/course.yaml:371)
         #[field(wire = "Request", line = 371)]
         pub request: ::std::option::Option<::std::string::String>,
         /// `Answer`.
-        ///
         /// `Answer` on the wire. (tests/obstacle/course.yaml:371)
         #[field(wire = "Answer", line = 371)]
         pub answer: ::std::option::Option<::std::string::String>,
         /// `Optional`.
-        ///
         /// `Optional` on the wire. (tests/obstacle/course.yaml:371)
         #[field(wire = "Optional", line = 371)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `Other`.
-        ///
         /// `Other` on the wire. (tests/obstacle/course.yaml:371)
         #[field(wire = "Other", line = 371)]
         pub other: ::std::option::Option<::std::string::String>,
         /// `Choice`.
-        ///
         /// `Choice` on the wire. (tests/obstacle/course.yaml:372)
         #[field(wire = "Choice", line = 372)]
         pub choice: ::std::option::Option<::std::string::String>,
         /// `Redacted`.
-        ///
         /// `Redacted` on the wire. (tests/obstacle/course.yaml:372)
         #[field(wire = "Redacted", line = 372)]
         pub redacted: ::std::option::Option<::std::string::String>,
         /// `Field`.
-        ///
         /// `Field` on the wire. (tests/obstacle/course.yaml:372)
         #[field(wire = "Field", line = 372)]
         pub field: ::std::option::Option<::std::string::String>,
         /// `Extra`.
-        ///
         /// `Extra` on the wire. (tests/obstacle/course.yaml:372)
         #[field(wire = "Extra", line = 372)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// `Json`.
-        ///
         /// `Json` on the wire. (tests/obstacle/course.yaml:372)
         #[field(wire = "Json", line = 372)]
         pub json: ::std::option::Option<::std::string::String>,
         /// `Client`.
-        ///
         /// `Client` on the wire. (tests/obstacle/course.yaml:373)
         #[field(wire = "Client", line = 373)]
         pub client: ::std::option::Option<::std::string::String>,
         /// `Credentials`.
-        ///
         /// `Credentials` on the wire. (tests/obstacle/course.yaml:373)
         #[field(wire = "Credentials", line = 373)]
         pub credentials: ::std::option::Option<::std::string::String>,
         /// `Provider`.
-        ///
         /// `Provider` on the wire. (tests/obstacle/course.yaml:373)
         #[field(wire = "Provider", line = 373)]
         pub provider: ::std::option::Option<::std::string::String>,
         /// `Operation`.
-        ///
         /// `Operation` on the wire. (tests/obstacle/course.yaml:374)
         #[field(wire = "Operation", line = 374)]
         pub operation: ::std::option::Option<::std::string::String>,
         /// `Notification`.
-        ///
         /// `Notification` on the wire. (tests/obstacle/course.yaml:374)
         #[field(wire = "Notification", line = 374)]
         pub notification: ::std::option::Option<::std::string::String>,
         /// `Notify`.
-        ///
         /// `Notify` on the wire. (tests/obstacle/course.yaml:374)
         #[field(wire = "Notify", line = 374)]
         pub notify: ::std::option::Option<::std::string::String>,
         /// `Secret`.
-        ///
         /// `Secret` on the wire. (tests/obstacle/course.yaml:374)
         #[field(wire = "Secret", line = 374)]
         pub secret: ::std::option::Option<::std::string::String>,
         /// `Keys`.
-        ///
         /// `Keys` on the wire. (tests/obstacle/course.yaml:375)
         #[field(wire = "Keys", line = 375)]
         pub keys: ::std::option::Option<::std::string::String>,
         /// `MinorUnits`.
-        ///
         /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:375)
         #[field(wire = "MinorUnits", line = 375)]
         pub minor_units: ::std::option::Option<::std::string::String>,
         /// `Decimal`.
-        ///
         /// `Decimal` on the wire. (tests/obstacle/course.yaml:375)
         #[field(wire = "Decimal", line = 375)]
         pub decimal: ::std::option::Option<::std::string::String>,
         /// `Timestamp`.
-        ///
         /// `Timestamp` on the wire. (tests/obstacle/course.yaml:375)
         #[field(wire = "Timestamp", line = 375)]
         pub timestamp: ::std::option::Option<::std::string::String>,
         /// `Period`.
-        ///
         /// `Period` on the wire. (tests/obstacle/course.yaml:376)
         #[field(wire = "Period", line = 376)]
         pub period: ::std::option::Option<::std::string::String>,
         /// `Blank`.
-        ///
         /// `Blank` on the wire. (tests/obstacle/course.yaml:376)
         #[field(wire = "Blank", line = 376)]
         pub blank: ::std::option::Option<::std::string::String>,
         /// `Http`.
-        ///
         /// `Http` on the wire. (tests/obstacle/course.yaml:376)
         #[field(wire = "Http", line = 376)]
         pub http: ::std::option::Option<::std::string::String>,
         /// `Violation`.
-        ///
         /// `Violation` on the wire. (tests/obstacle/course.yaml:376)
         #[field(wire = "Violation", line = 376)]
         pub violation: ::std::option::Option<::std::string::String>,
         /// `vec`.
-        ///
         /// `vec` on the wire. (tests/obstacle/course.yaml:377)
         #[field(wire = "vec", line = 377)]
         pub vec_again: ::std::option::Option<::std::string::String>,
         /// `println`.
-        ///
         /// `println` on the wire. (tests/obstacle/course.yaml:377)
         #[field(wire = "println", line = 377)]
         pub println: ::std::option::Option<::std::string::String>,
         /// `format`.
-        ///
         /// `format` on the wire. (tests/obstacle/course.yaml:377)
         #[field(wire = "format", line = 377)]
         pub format: ::std::option::Option<::std::string::String>,
         /// `panic`.
-        ///
         /// `panic` on the wire. (tests/obstacle/course.yaml:377)
         #[field(wire = "panic", line = 377)]
         pub panic: ::std::option::Option<::std::string::String>,
         /// `assert`.
-        ///
         /// `assert` on the wire. (tests/obstacle/course.yaml:378)
         #[field(wire = "assert", line = 378)]
         pub assert: ::std::option::Option<::std::string::String>,
         /// `matches`.
-        ///
         /// `matches` on the wire. (tests/obstacle/course.yaml:378)
         #[field(wire = "matches", line = 378)]
         pub matches: ::std::option::Option<::std::string::String>,
         /// `todo`.
-        ///
         /// `todo` on the wire. (tests/obstacle/course.yaml:378)
         #[field(wire = "todo", line = 378)]
         pub todo: ::std::option::Option<::std::string::String>,
         /// `dbg`.
-        ///
         /// `dbg` on the wire. (tests/obstacle/course.yaml:378)
         #[field(wire = "dbg", line = 378)]
         pub dbg: ::std::option::Option<::std::string::String>,
         /// `write`.
-        ///
         /// `write` on the wire. (tests/obstacle/course.yaml:379)
         #[field(wire = "write", line = 379)]
         pub write: ::std::option::Option<::std::string::String>,
         /// `concat`.
-        ///
         /// `concat` on the wire. (tests/obstacle/course.yaml:379)
         #[field(wire = "concat", line = 379)]
         pub concat: ::std::option::Option<::std::string::String>,
         /// `include`.
-        ///
         /// `include` on the wire. (tests/obstacle/course.yaml:379)
         #[field(wire = "include", line = 379)]
         pub include: ::std::option::Option<::std::string::String>,
         /// `env`.
-        ///
         /// `env` on the wire. (tests/obstacle/course.yaml:379)
         #[field(wire = "env", line = 379)]
         pub env: ::std::option::Option<::std::string::String>,
         /// `cfg`.
-        ///
         /// `cfg` on the wire. (tests/obstacle/course.yaml:379)
         #[field(wire = "cfg", line = 379)]
         pub cfg: ::std::option::Option<::std::string::String>,
         /// `line`.
-        ///
         /// `line` on the wire. (tests/obstacle/course.yaml:380)
         #[field(wire = "line", line = 380)]
         pub line: ::std::option::Option<::std::string::String>,
         /// `file`.
-        ///
         /// `file` on the wire. (tests/obstacle/course.yaml:380)
         #[field(wire = "file", line = 380)]
         pub file: ::std::option::Option<::std::string::String>,
         /// `stringify`.
-        ///
         /// `stringify` on the wire. (tests/obstacle/course.yaml:380)
         #[field(wire = "stringify", line = 380)]
         pub stringify: ::std::option::Option<::std::string::String>,
         /// `bool`.
-        ///
         /// `bool` on the wire. (tests/obstacle/course.yaml:380)
         #[field(wire = "bool", line = 380)]
         pub bool: ::std::option::Option<::std::string::String>,
         /// `char`.
-        ///
         /// `char` on the wire. (tests/obstacle/course.yaml:381)
         #[field(wire = "char", line = 381)]
         pub char: ::std::option::Option<::std::string::String>,
         /// `str`.
-        ///
         /// `str` on the wire. (tests/obstacle/course.yaml:381)
         #[field(wire = "str", line = 381)]
         pub str: ::std::option::Option<::std::string::String>,
         /// `u8`.
-        ///
         /// `u8` on the wire. (tests/obstacle/course.yaml:381)
         #[field(wire = "u8", line = 381)]
         pub u8: ::std::option::Option<::std::string::String>,
         /// `i64`.
-        ///
         /// `i64` on the wire. (tests/obstacle/course.yaml:381)
         #[field(wire = "i64", line = 381)]
         pub i64: ::std::option::Option<::std::string::String>,
         /// `usize`.
-        ///
         /// `usize` on the wire. (tests/obstacle/course.yaml:381)
         #[field(wire = "usize", line = 381)]
         pub usize: ::std::option::Option<::std::string::String>,
         /// `f64`.
-        ///
         /// `f64` on the wire. (tests/obstacle/course.yaml:382)
         #[field(wire = "f64", line = 382)]
         pub f64: ::std::option::Option<::std::string::String>,
         /// `std`.
-        ///
         /// `std` on the wire. (tests/obstacle/course.yaml:382)
         #[field(wire = "std", line = 382)]
         pub std: ::std::option::Option<::std::string::String>,
         /// `core`.
-        ///
         /// `core` on the wire. (tests/obstacle/course.yaml:382)
         #[field(wire = "core", line = 382)]
         pub core: ::std::option::Option<::std::string::String>,
         /// `alloc`.
-        ///
         /// `alloc` on the wire. (tests/obstacle/course.yaml:382)
         #[field(wire = "alloc", line = 382)]
         pub alloc: ::std::option::Option<::std::string::String>,
         /// `paysmith_runtime`.
-        ///
         /// `paysmith_runtime` on the wire. (tests/obstacle/course.yaml:383)
         #[field(wire = "paysmith_runtime", line = 383)]
         pub paysmith_runtime: ::std::option::Option<::std::string::String>,
         /// `types`.
-        ///
         /// `types` on the wire. (tests/obstacle/course.yaml:383)
         #[field(wire = "types", line = 383)]
         pub types: ::std::option::Option<::std::string::String>,
         /// `answers`.
-        ///
         /// `answers` on the wire. (tests/obstacle/course.yaml:383)
         #[field(wire = "answers", line = 383)]
         pub answers: ::std::option::Option<::std::string::String>,
         /// `environment`.
-        ///
         /// `environment` on the wire. (tests/obstacle/course.yaml:383)
         #[field(wire = "environment", line = 383)]
         pub environment: ::std::option::Option<::std::string::String>,
         /// `notifications`.
-        ///
         /// `notifications` on the wire. (tests/obstacle/course.yaml:384)
         #[field(wire = "notifications", line = 384)]
         pub notifications: ::std::option::Option<::std::string::String>,
         /// `optional`.
-        ///
         /// `optional` on the wire. (tests/obstacle/course.yaml:384)
         #[field(wire = "optional", line = 384)]
         pub optional_again: ::std::option::Option<::std::string::String>,
         /// `extra`.
-        ///
         /// `extra` on the wire. (tests/obstacle/course.yaml:384)
         #[field(wire = "extra", line = 384)]
         pub extra_again: ::std::option::Option<::std::string::String>,
@@ -4890,787 +4232,630 @@ pub mod names {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `as`.
-        ///
         /// `as` on the wire. (tests/obstacle/course.yaml:390)
         #[field(wire = "as", lenient)]
         pub r#as: ::std::option::Option<::std::string::String>,
         /// `break`.
-        ///
         /// `break` on the wire. (tests/obstacle/course.yaml:390)
         #[field(wire = "break", lenient)]
         pub r#break: ::std::option::Option<::std::string::String>,
         /// `const`.
-        ///
         /// `const` on the wire. (tests/obstacle/course.yaml:390)
         #[field(wire = "const", lenient)]
         pub r#const: ::std::option::Option<::std::string::String>,
         /// `continue`.
-        ///
         /// `continue` on the wire. (tests/obstacle/course.yaml:390)
         #[field(wire = "continue", lenient)]
         pub r#continue: ::std::option::Option<::std::string::String>,
         /// `crate`.
-        ///
         /// `crate` on the wire. (tests/obstacle/course.yaml:390)
         #[field(wire = "crate", lenient)]
         pub crate_: ::std::option::Option<::std::string::String>,
         /// `else`.
-        ///
         /// `else` on the wire. (tests/obstacle/course.yaml:391)
         #[field(wire = "else", lenient)]
         pub r#else: ::std::option::Option<::std::string::String>,
         /// `enum`.
-        ///
         /// `enum` on the wire. (tests/obstacle/course.yaml:391)
         #[field(wire = "enum", lenient)]
         pub r#enum: ::std::option::Option<::std::string::String>,
         /// `extern`.
-        ///
         /// `extern` on the wire. (tests/obstacle/course.yaml:391)
         #[field(wire = "extern", lenient)]
         pub r#extern: ::std::option::Option<::std::string::String>,
         /// `false`.
-        ///
         /// `false` on the wire. (tests/obstacle/course.yaml:391)
         #[field(wire = "false", lenient)]
         pub r#false: ::std::option::Option<::std::string::String>,
         /// `fn`.
-        ///
         /// `fn` on the wire. (tests/obstacle/course.yaml:392)
         #[field(wire = "fn", lenient)]
         pub r#fn: ::std::option::Option<::std::string::String>,
         /// `for`.
-        ///
         /// `for` on the wire. (tests/obstacle/course.yaml:392)
         #[field(wire = "for", lenient)]
         pub r#for: ::std::option::Option<::std::string::String>,
         /// `if`.
-        ///
         /// `if` on the wire. (tests/obstacle/course.yaml:392)
         #[field(wire = "if", lenient)]
         pub r#if: ::std::option::Option<::std::string::String>,
         /// `impl`.
-        ///
         /// `impl` on the wire. (tests/obstacle/course.yaml:392)
         #[field(wire = "impl", lenient)]
         pub r#impl: ::std::option::Option<::std::string::String>,
         /// `in`.
-        ///
         /// `in` on the wire. (tests/obstacle/course.yaml:392)
         #[field(wire = "in", lenient)]
         pub r#in: ::std::option::Option<::std::string::String>,
         /// `let`.
-        ///
         /// `let` on the wire. (tests/obstacle/course.yaml:393)
         #[field(wire = "let", lenient)]
         pub r#let: ::std::option::Option<::std::string::String>,
         /// `loop`.
-        ///
         /// `loop` on the wire. (tests/obstacle/course.yaml:393)
         #[field(wire = "loop", lenient)]
         pub r#loop: ::std::option::Option<::std::string::String>,
         /// `match`.
-        ///
         /// `match` on the wire. (tests/obstacle/course.yaml:393)
         #[field(wire = "match", lenient)]
         pub r#match: ::std::option::Option<::std::string::String>,
         /// `mod`.
-        ///
         /// `mod` on the wire. (tests/obstacle/course.yaml:393)
         #[field(wire = "mod", lenient)]
         pub r#mod: ::std::option::Option<::std::string::String>,
         /// `move`.
-        ///
         /// `move` on the wire. (tests/obstacle/course.yaml:394)
         #[field(wire = "move", lenient)]
         pub r#move: ::std::option::Option<::std::string::String>,
         /// `mut`.
-        ///
         /// `mut` on the wire. (tests/obstacle/course.yaml:394)
         #[field(wire = "mut", lenient)]
         pub r#mut: ::std::option::Option<::std::string::String>,
         /// `pub`.
-        ///
         /// `pub` on the wire. (tests/obstacle/course.yaml:394)
         #[field(wire = "pub", lenient)]
         pub r#pub: ::std::option::Option<::std::string::String>,
         /// `ref`.
-        ///
         /// `ref` on the wire. (tests/obstacle/course.yaml:394)
         #[field(wire = "ref", lenient)]
         pub r#ref: ::std::option::Option<::std::string::String>,
         /// `return`.
-        ///
         /// `return` on the wire. (tests/obstacle/course.yaml:394)
         #[field(wire = "return", lenient)]
         pub r#return: ::std::option::Option<::std::string::String>,
         /// `self`.
-        ///
         /// `self` on the wire. (tests/obstacle/course.yaml:395)
         #[field(wire = "self", lenient)]
         pub self_: ::std::option::Option<::std::string::String>,
         /// `static`.
-        ///
         /// `static` on the wire. (tests/obstacle/course.yaml:395)
         #[field(wire = "static", lenient)]
         pub r#static: ::std::option::Option<::std::string::String>,
         /// `struct`.
-        ///
         /// `struct` on the wire. (tests/obstacle/course.yaml:395)
         #[field(wire = "struct", lenient)]
         pub r#struct: ::std::option::Option<::std::string::String>,
         /// `super`.
-        ///
         /// `super` on the wire. (tests/obstacle/course.yaml:395)
         #[field(wire = "super", lenient)]
         pub super_: ::std::option::Option<::std::string::String>,
         /// `trait`.
-        ///
         /// `trait` on the wire. (tests/obstacle/course.yaml:396)
         #[field(wire = "trait", lenient)]
         pub r#trait: ::std::option::Option<::std::string::String>,
         /// `true`.
-        ///
         /// `true` on the wire. (tests/obstacle/course.yaml:396)
         #[field(wire = "true", lenient)]
         pub r#true: ::std::option::Option<::std::string::String>,
         /// `type`.
-        ///
         /// `type` on the wire. (tests/obstacle/course.yaml:396)
         #[field(wire = "type", lenient)]
         pub r#type: ::std::option::Option<::std::string::String>,
         /// `unsafe`.
-        ///
         /// `unsafe` on the wire. (tests/obstacle/course.yaml:396)
         #[field(wire = "unsafe", lenient)]
         pub r#unsafe: ::std::option::Option<::std::string::String>,
         /// `use`.
-        ///
         /// `use` on the wire. (tests/obstacle/course.yaml:396)
         #[field(wire = "use", lenient)]
         pub r#use: ::std::option::Option<::std::string::String>,
         /// `where`.
-        ///
         /// `where` on the wire. (tests/obstacle/course.yaml:397)
         #[field(wire = "where", lenient)]
         pub r#where: ::std::option::Option<::std::string::String>,
         /// `while`.
-        ///
         /// `while` on the wire. (tests/obstacle/course.yaml:397)
         #[field(wire = "while", lenient)]
         pub r#while: ::std::option::Option<::std::string::String>,
         /// `async`.
-        ///
         /// `async` on the wire. (tests/obstacle/course.yaml:397)
         #[field(wire = "async", lenient)]
         pub r#async: ::std::option::Option<::std::string::String>,
         /// `await`.
-        ///
         /// `await` on the wire. (tests/obstacle/course.yaml:397)
         #[field(wire = "await", lenient)]
         pub r#await: ::std::option::Option<::std::string::String>,
         /// `dyn`.
-        ///
         /// `dyn` on the wire. (tests/obstacle/course.yaml:398)
         #[field(wire = "dyn", lenient)]
         pub r#dyn: ::std::option::Option<::std::string::String>,
         /// `abstract`.
-        ///
         /// `abstract` on the wire. (tests/obstacle/course.yaml:398)
         #[field(wire = "abstract", lenient)]
         pub r#abstract: ::std::option::Option<::std::string::String>,
         /// `become`.
-        ///
         /// `become` on the wire. (tests/obstacle/course.yaml:398)
         #[field(wire = "become", lenient)]
         pub r#become: ::std::option::Option<::std::string::String>,
         /// `box`.
-        ///
         /// `box` on the wire. (tests/obstacle/course.yaml:398)
         #[field(wire = "box", lenient)]
         pub r#box: ::std::option::Option<::std::string::String>,
         /// `do`.
-        ///
         /// `do` on the wire. (tests/obstacle/course.yaml:399)
         #[field(wire = "do", lenient)]
         pub r#do: ::std::option::Option<::std::string::String>,
         /// `final`.
-        ///
         /// `final` on the wire. (tests/obstacle/course.yaml:399)
         #[field(wire = "final", lenient)]
         pub r#final: ::std::option::Option<::std::string::String>,
         /// `macro`.
-        ///
         /// `macro` on the wire. (tests/obstacle/course.yaml:399)
         #[field(wire = "macro", lenient)]
         pub r#macro: ::std::option::Option<::std::string::String>,
         /// `override`.
-        ///
         /// `override` on the wire. (tests/obstacle/course.yaml:399)
         #[field(wire = "override", lenient)]
         pub r#override: ::std::option::Option<::std::string::String>,
         /// `priv`.
-        ///
         /// `priv` on the wire. (tests/obstacle/course.yaml:399)
         #[field(wire = "priv", lenient)]
         pub r#priv: ::std::option::Option<::std::string::String>,
         /// `typeof`.
-        ///
         /// `typeof` on the wire. (tests/obstacle/course.yaml:400)
         #[field(wire = "typeof", lenient)]
         pub r#typeof: ::std::option::Option<::std::string::String>,
         /// `unsized`.
-        ///
         /// `unsized` on the wire. (tests/obstacle/course.yaml:400)
         #[field(wire = "unsized", lenient)]
         pub r#unsized: ::std::option::Option<::std::string::String>,
         /// `virtual`.
-        ///
         /// `virtual` on the wire. (tests/obstacle/course.yaml:400)
         #[field(wire = "virtual", lenient)]
         pub r#virtual: ::std::option::Option<::std::string::String>,
         /// `yield`.
-        ///
         /// `yield` on the wire. (tests/obstacle/course.yaml:400)
         #[field(wire = "yield", lenient)]
         pub r#yield: ::std::option::Option<::std::string::String>,
         /// `try`.
-        ///
         /// `try` on the wire. (tests/obstacle/course.yaml:401)
         #[field(wire = "try", lenient)]
         pub r#try: ::std::option::Option<::std::string::String>,
         /// `gen`.
-        ///
         /// `gen` on the wire. (tests/obstacle/course.yaml:401)
         #[field(wire = "gen", lenient)]
         pub r#gen: ::std::option::Option<::std::string::String>,
         /// `union`.
-        ///
         /// `union` on the wire. (tests/obstacle/course.yaml:401)
         #[field(wire = "union", lenient)]
         pub union: ::std::option::Option<::std::string::String>,
         /// `raw`.
-        ///
         /// `raw` on the wire. (tests/obstacle/course.yaml:401)
         #[field(wire = "raw", lenient)]
         pub raw: ::std::option::Option<::std::string::String>,
         /// `safe`.
-        ///
         /// `safe` on the wire. (tests/obstacle/course.yaml:401)
         #[field(wire = "safe", lenient)]
         pub safe: ::std::option::Option<::std::string::String>,
         /// `auto`.
-        ///
         /// `auto` on the wire. (tests/obstacle/course.yaml:402)
         #[field(wire = "auto", lenient)]
         pub auto: ::std::option::Option<::std::string::String>,
         /// `default`.
-        ///
         /// `default` on the wire. (tests/obstacle/course.yaml:402)
         #[field(wire = "default", lenient)]
         pub default: ::std::option::Option<::std::string::String>,
         /// `macro_rules`.
-        ///
         /// `macro_rules` on the wire. (tests/obstacle/course.yaml:402)
         #[field(wire = "macro_rules", lenient)]
         pub macro_rules: ::std::option::Option<::std::string::String>,
         /// `Self`.
-        ///
         /// `Self` on the wire. (tests/obstacle/course.yaml:402)
         #[field(wire = "Self", lenient)]
         pub self_again: ::std::option::Option<::std::string::String>,
         /// `Option`.
-        ///
         /// `Option` on the wire. (tests/obstacle/course.yaml:403)
         #[field(wire = "Option", lenient)]
         pub option: ::std::option::Option<::std::string::String>,
         /// `Some`.
-        ///
         /// `Some` on the wire. (tests/obstacle/course.yaml:403)
         #[field(wire = "Some", lenient)]
         pub some: ::std::option::Option<::std::string::String>,
         /// `None`.
-        ///
         /// `None` on the wire. (tests/obstacle/course.yaml:403)
         #[field(wire = "None", lenient)]
         pub none: ::std::option::Option<::std::string::String>,
         /// `Vec`.
-        ///
         /// `Vec` on the wire. (tests/obstacle/course.yaml:404)
         #[field(wire = "Vec", lenient)]
         pub vec: ::std::option::Option<::std::string::String>,
         /// `String`.
-        ///
         /// `String` on the wire. (tests/obstacle/course.yaml:404)
         #[field(wire = "String", lenient)]
         pub string: ::std::option::Option<::std::string::String>,
         /// `Box`.
-        ///
         /// `Box` on the wire. (tests/obstacle/course.yaml:404)
         #[field(wire = "Box", lenient)]
         pub box_again: ::std::option::Option<::std::string::String>,
         /// `Result`.
-        ///
         /// `Result` on the wire. (tests/obstacle/course.yaml:404)
         #[field(wire = "Result", lenient)]
         pub result: ::std::option::Option<::std::string::String>,
         /// `Ok`.
-        ///
         /// `Ok` on the wire. (tests/obstacle/course.yaml:405)
         #[field(wire = "Ok", lenient)]
         pub ok: ::std::option::Option<::std::string::String>,
         /// `Err`.
-        ///
         /// `Err` on the wire. (tests/obstacle/course.yaml:405)
         #[field(wire = "Err", lenient)]
         pub err: ::std::option::Option<::std::string::String>,
         /// `Default`.
-        ///
         /// `Default` on the wire. (tests/obstacle/course.yaml:405)
         #[field(wire = "Default", lenient)]
         pub default_again: ::std::option::Option<::std::string::String>,
         /// `Clone`.
-        ///
         /// `Clone` on the wire. (tests/obstacle/course.yaml:405)
         #[field(wire = "Clone", lenient)]
         pub clone: ::std::option::Option<::std::string::String>,
         /// `Copy`.
-        ///
         /// `Copy` on the wire. (tests/obstacle/course.yaml:406)
         #[field(wire = "Copy", lenient)]
         pub copy: ::std::option::Option<::std::string::String>,
         /// `Send`.
-        ///
         /// `Send` on the wire. (tests/obstacle/course.yaml:406)
         #[field(wire = "Send", lenient)]
         pub send: ::std::option::Option<::std::string::String>,
         /// `Sync`.
-        ///
         /// `Sync` on the wire. (tests/obstacle/course.yaml:406)
         #[field(wire = "Sync", lenient)]
         pub sync: ::std::option::Option<::std::string::String>,
         /// `Sized`.
-        ///
         /// `Sized` on the wire. (tests/obstacle/course.yaml:406)
         #[field(wire = "Sized", lenient)]
         pub sized: ::std::option::Option<::std::string::String>,
         /// `Drop`.
-        ///
         /// `Drop` on the wire. (tests/obstacle/course.yaml:407)
         #[field(wire = "Drop", lenient)]
         pub drop: ::std::option::Option<::std::string::String>,
         /// `Fn`.
-        ///
         /// `Fn` on the wire. (tests/obstacle/course.yaml:407)
         #[field(wire = "Fn", lenient)]
         pub fn_again: ::std::option::Option<::std::string::String>,
         /// `FnMut`.
-        ///
         /// `FnMut` on the wire. (tests/obstacle/course.yaml:407)
         #[field(wire = "FnMut", lenient)]
         pub fn_mut: ::std::option::Option<::std::string::String>,
         /// `FnOnce`.
-        ///
         /// `FnOnce` on the wire. (tests/obstacle/course.yaml:407)
         #[field(wire = "FnOnce", lenient)]
         pub fn_once: ::std::option::Option<::std::string::String>,
         /// `ToOwned`.
-        ///
         /// `ToOwned` on the wire. (tests/obstacle/course.yaml:408)
         #[field(wire = "ToOwned", lenient)]
         pub to_owned: ::std::option::Option<::std::string::String>,
         /// `AsRef`.
-        ///
         /// `AsRef` on the wire. (tests/obstacle/course.yaml:408)
         #[field(wire = "AsRef", lenient)]
         pub as_ref: ::std::option::Option<::std::string::String>,
         /// `AsMut`.
-        ///
         /// `AsMut` on the wire. (tests/obstacle/course.yaml:408)
         #[field(wire = "AsMut", lenient)]
         pub as_mut: ::std::option::Option<::std::string::String>,
         /// `Into`.
-        ///
         /// `Into` on the wire. (tests/obstacle/course.yaml:408)
         #[field(wire = "Into", lenient)]
         pub into: ::std::option::Option<::std::string::String>,
         /// `From`.
-        ///
         /// `From` on the wire. (tests/obstacle/course.yaml:409)
         #[field(wire = "From", lenient)]
         pub from: ::std::option::Option<::std::string::String>,
         /// `Iterator`.
-        ///
         /// `Iterator` on the wire. (tests/obstacle/course.yaml:409)
         #[field(wire = "Iterator", lenient)]
         pub iterator: ::std::option::Option<::std::string::String>,
         /// `Extend`.
-        ///
         /// `Extend` on the wire. (tests/obstacle/course.yaml:409)
         #[field(wire = "Extend", lenient)]
         pub extend: ::std::option::Option<::std::string::String>,
         /// `IntoIterator`.
-        ///
         /// `IntoIterator` on the wire. (tests/obstacle/course.yaml:409)
         #[field(wire = "IntoIterator", lenient)]
         pub into_iterator: ::std::option::Option<::std::string::String>,
         /// `DoubleEndedIterator`.
-        ///
         /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:410)
         #[field(wire = "DoubleEndedIterator", lenient)]
         pub double_ended_iterator: ::std::option::Option<::std::string::String>,
         /// `ExactSizeIterator`.
-        ///
         /// `ExactSizeIterator` on the wire. (tests/obstacle/course.yaml:410)
         #[field(wire = "ExactSizeIterator", lenient)]
         pub exact_size_iterator: ::std::option::Option<::std::string::String>,
         /// `Eq`.
-        ///
         /// `Eq` on the wire. (tests/obstacle/course.yaml:410)
         #[field(wire = "Eq", lenient)]
         pub eq: ::std::option::Option<::std::string::String>,
         /// `PartialEq`.
-        ///
         /// `PartialEq` on the wire. (tests/obstacle/course.yaml:411)
         #[field(wire = "PartialEq", lenient)]
         pub partial_eq: ::std::option::Option<::std::string::String>,
         /// `Ord`.
-        ///
         /// `Ord` on the wire. (tests/obstacle/course.yaml:411)
         #[field(wire = "Ord", lenient)]
         pub ord: ::std::option::Option<::std::string::String>,
         /// `PartialOrd`.
-        ///
         /// `PartialOrd` on the wire. (tests/obstacle/course.yaml:411)
         #[field(wire = "PartialOrd", lenient)]
         pub partial_ord: ::std::option::Option<::std::string::String>,
         /// `ToString`.
-        ///
         /// `ToString` on the wire. (tests/obstacle/course.yaml:411)
         #[field(wire = "ToString", lenient)]
         pub to_string: ::std::option::Option<::std::string::String>,
         /// `TryFrom`.
-        ///
         /// `TryFrom` on the wire. (tests/obstacle/course.yaml:412)
         #[field(wire = "TryFrom", lenient)]
         pub try_from: ::std::option::Option<::std::string::String>,
         /// `TryInto`.
-        ///
         /// `TryInto` on the wire. (tests/obstacle/course.yaml:412)
         #[field(wire = "TryInto", lenient)]
         pub try_into: ::std::option::Option<::std::string::String>,
         /// `FromIterator`.
-        ///
         /// `FromIterator` on the wire. (tests/obstacle/course.yaml:412)
         #[field(wire = "FromIterator", lenient)]
         pub from_iterator: ::std::option::Option<::std::string::String>,
         /// `Future`.
-        ///
         /// `Future` on the wire. (tests/obstacle/course.yaml:412)
         #[field(wire = "Future", lenient)]
         pub future: ::std::option::Option<::std::string::String>,
         /// `IntoFuture`.
-        ///
         /// `IntoFuture` on the wire. (tests/obstacle/course.yaml:413)
         #[field(wire = "IntoFuture", lenient)]
         pub into_future: ::std::option::Option<::std::string::String>,
         /// `Debug`.
-        ///
         /// `Debug` on the wire. (tests/obstacle/course.yaml:413)
         #[field(wire = "Debug", lenient)]
         pub debug: ::std::option::Option<::std::string::String>,
         /// `Hash`.
-        ///
         /// `Hash` on the wire. (tests/obstacle/course.yaml:413)
         #[field(wire = "Hash", lenient)]
         pub hash: ::std::option::Option<::std::string::String>,
         /// `Message`.
-        ///
         /// `Message` on the wire. (tests/obstacle/course.yaml:413)
         #[field(wire = "Message", lenient)]
         pub message: ::std::option::Option<::std::string::String>,
         /// `Request`.
-        ///
         /// `Request` on the wire. (tests/obstacle/course.yaml:414)
         #[field(wire = "Request", lenient)]
         pub request: ::std::option::Option<::std::string::String>,
         /// `Answer`.
-        ///
         /// `Answer` on the wire. (tests/obstacle/course.yaml:414)
         #[field(wire = "Answer", lenient)]
         pub answer: ::std::option::Option<::std::string::String>,
         /// `Optional`.
-        ///
         /// `Optional` on the wire. (tests/obstacle/course.yaml:414)
         #[field(wire = "Optional", lenient)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `Other`.
-        ///
         /// `Other` on the wire. (tests/obstacle/course.yaml:414)
         #[field(wire = "Other", lenient)]
         pub other: ::std::option::Option<::std::string::String>,
         /// `Choice`.
-        ///
         /// `Choice` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "Choice", lenient)]
         pub choice: ::std::option::Option<::std::string::String>,
         /// `Redacted`.
-        ///
         /// `Redacted` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "Redacted", lenient)]
         pub redacted: ::std::option::Option<::std::string::String>,
         /// `Field`.
-        ///
         /// `Field` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "Field", lenient)]
         pub field: ::std::option::Option<::std::string::String>,
         /// `Extra`.
-        ///
         /// `Extra` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "Extra", lenient)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// `Json`.
-        ///
         /// `Json` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "Json", lenient)]
         pub json: ::std::option::Option<::std::string::String>,
         /// `Client`.
-        ///
         /// `Client` on the wire. (tests/obstacle/course.yaml:416)
         #[field(wire = "Client", lenient)]
         pub client: ::std::option::Option<::std::string::String>,
         /// `Credentials`.
-        ///
         /// `Credentials` on the wire. (tests/obstacle/course.yaml:416)
         #[field(wire = "Credentials", lenient)]
         pub credentials: ::std::option::Option<::std::string::String>,
         /// `Provider`.
-        ///
         /// `Provider` on the wire. (tests/obstacle/course.yaml:416)
         #[field(wire = "Provider", lenient)]
         pub provider: ::std::option::Option<::std::string::String>,
         /// `Operation`.
-        ///
         /// `Operation` on the wire. (tests/obstacle/course.yaml:417)
         #[field(wire = "Operation", lenient)]
         pub operation: ::std::option::Option<::std::string::String>,
         /// `Notification`.
-        ///
         /// `Notification` on the wire. (tests/obstacle/course.yaml:417)
         #[field(wire = "Notification", lenient)]
         pub notification: ::std::option::Option<::std::string::String>,
         /// `Notify`.
-        ///
         /// `Notify` on the wire. (tests/obstacle/course.yaml:417)
         #[field(wire = "Notify", lenient)]
         pub notify: ::std::option::Option<::std::string::String>,
         /// `Secret`.
-        ///
         /// `Secret` on the wire. (tests/obstacle/course.yaml:417)
         #[field(wire = "Secret", lenient)]
         pub secret: ::std::option::Option<::std::string::String>,
         /// `Keys`.
-        ///
         /// `Keys` on the wire. (tests/obstacle/course.yaml:418)
         #[field(wire = "Keys", lenient)]
         pub keys: ::std::option::Option<::std::string::String>,
         /// `MinorUnits`.
-        ///
         /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:418)
         #[field(wire = "MinorUnits", lenient)]
         pub minor_units: ::std::option::Option<::std::string::String>,
         /// `Decimal`.
-        ///
         /// `Decimal` on the wire. (tests/obstacle/course.yaml:418)
         #[field(wire = "Decimal", lenient)]
         pub decimal: ::std::option::Option<::std::string::String>,
         /// `Timestamp`.
-        ///
         /// `Timestamp` on the wire. (tests/obstacle/course.yaml:418)
         #[field(wire = "Timestamp", lenient)]
         pub timestamp: ::std::option::Option<::std::string::String>,
         /// `Period`.
-        ///
         /// `Period` on the wire. (tests/obstacle/course.yaml:419)
         #[field(wire = "Period", lenient)]
         pub period: ::std::option::Option<::std::string::String>,
         /// `Blank`.
-        ///
         /// `Blank` on the wire. (tests/obstacle/course.yaml:419)
         #[field(wire = "Blank", lenient)]
         pub blank: ::std::option::Option<::std::string::String>,
         /// `Http`.
-        ///
         /// `Http` on the wire. (tests/obstacle/course.yaml:419)
         #[field(wire = "Http", lenient)]
         pub http: ::std::option::Option<::std::string::String>,
         /// `Violation`.
-        ///
         /// `Violation` on the wire. (tests/obstacle/course.yaml:419)
         #[field(wire = "Violation", lenient)]
         pub violation: ::std::option::Option<::std::string::String>,
         /// `vec`.
-        ///
         /// `vec` on the wire. (tests/obstacle/course.yaml:420)
         #[field(wire = "vec", lenient)]
         pub vec_again: ::std::option::Option<::std::string::String>,
         /// `println`.
-        ///
         /// `println` on the wire. (tests/obstacle/course.yaml:420)
         #[field(wire = "println", lenient)]
         pub println: ::std::option::Option<::std::string::String>,
         /// `format`.
-        ///
         /// `format` on the wire. (tests/obstacle/course.yaml:420)
         #[field(wire = "format", lenient)]
         pub format: ::std::option::Option<::std::string::String>,
         /// `panic`.
-        ///
         /// `panic` on the wire. (tests/obstacle/course.yaml:420)
         #[field(wire = "panic", lenient)]
         pub panic: ::std::option::Option<::std::string::String>,
         /// `assert`.
-        ///
         /// `assert` on the wire. (tests/obstacle/course.yaml:421)
         #[field(wire = "assert", lenient)]
         pub assert: ::std::option::Option<::std::string::String>,
         /// `matches`.
-        ///
         /// `matches` on the wire. (tests/obstacle/course.yaml:421)
         #[field(wire = "matches", lenient)]
         pub matches: ::std::option::Option<::std::string::String>,
         /// `todo`.
-        ///
         /// `todo` on the wire. (tests/obstacle/course.yaml:421)
         #[field(wire = "todo", lenient)]
         pub todo: ::std::option::Option<::std::string::String>,
         /// `dbg`.
-        ///
         /// `dbg` on the wire. (tests/obstacle/course.yaml:421)
         #[field(wire = "dbg", lenient)]
         pub dbg: ::std::option::Option<::std::string::String>,
         /// `write`.
-        ///
         /// `write` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "write", lenient)]
         pub write: ::std::option::Option<::std::string::String>,
         /// `concat`.
-        ///
         /// `concat` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "concat", lenient)]
         pub concat: ::std::option::Option<::std::string::String>,
         /// `include`.
-        ///
         /// `include` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "include", lenient)]
         pub include: ::std::option::Option<::std::string::String>,
         /// `env`.
-        ///
         /// `env` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "env", lenient)]
         pub env: ::std::option::Option<::std::string::String>,
         /// `cfg`.
-        ///
         /// `cfg` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "cfg", lenient)]
         pub cfg: ::std::option::Option<::std::string::String>,
         /// `line`.
-        ///
         /// `line` on the wire. (tests/obstacle/course.yaml:423)
         #[field(wire = "line", lenient)]
         pub line: ::std::option::Option<::std::string::String>,
         /// `file`.
-        ///
         /// `file` on the wire. (tests/obstacle/course.yaml:423)
         #[field(wire = "file", lenient)]
         pub file: ::std::option::Option<::std::string::String>,
         /// `stringify`.
-        ///
         /// `stringify` on the wire. (tests/obstacle/course.yaml:423)
         #[field(wire = "stringify", lenient)]
         pub stringify: ::std::option::Option<::std::string::String>,
         /// `bool`.
-        ///
         /// `bool` on the wire. (tests/obstacle/course.yaml:423)
         #[field(wire = "bool", lenient)]
         pub bool: ::std::option::Option<::std::string::String>,
         /// `char`.
-        ///
         /// `char` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "char", lenient)]
         pub char: ::std::option::Option<::std::string::String>,
         /// `str`.
-        ///
         /// `str` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "str", lenient)]
         pub str: ::std::option::Option<::std::string::String>,
         /// `u8`.
-        ///
         /// `u8` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "u8", lenient)]
         pub u8: ::std::option::Option<::std::string::String>,
         /// `i64`.
-        ///
         /// `i64` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "i64", lenient)]
         pub i64: ::std::option::Option<::std::string::String>,
         /// `usize`.
-        ///
         /// `usize` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "usize", lenient)]
         pub usize: ::std::option::Option<::std::string::String>,
         /// `f64`.
-        ///
         /// `f64` on the wire. (tests/obstacle/course.yaml:425)
         #[field(wire = "f64", lenient)]
         pub f64: ::std::option::Option<::std::string::String>,
         /// `std`.
-        ///
         /// `std` on the wire. (tests/obstacle/course.yaml:425)
         #[field(wire = "std", lenient)]
         pub std: ::std::option::Option<::std::string::String>,
         /// `core`.
-        ///
         /// `core` on the wire. (tests/obstacle/course.yaml:425)
         #[field(wire = "core", lenient)]
         pub core: ::std::option::Option<::std::string::String>,
         /// `alloc`.
-        ///
         /// `alloc` on the wire. (tests/obstacle/course.yaml:425)
         #[field(wire = "alloc", lenient)]
         pub alloc: ::std::option::Option<::std::string::String>,
         /// `paysmith_runtime`.
-        ///
         /// `paysmith_runtime` on the wire. (tests/obstacle/course.yaml:426)
         #[field(wire = "paysmith_runtime", lenient)]
         pub paysmith_runtime: ::std::option::Option<::std::string::String>,
         /// `types`.
-        ///
         /// `types` on the wire. (tests/obstacle/course.yaml:426)
         #[field(wire = "types", lenient)]
         pub types: ::std::option::Option<::std::string::String>,
         /// `answers`.
-        ///
         /// `answers` on the wire. (tests/obstacle/course.yaml:426)
         #[field(wire = "answers", lenient)]
         pub answers: ::std::option::Option<::std::string::String>,
         /// `environment`.
-        ///
         /// `environment` on the wire. (tests/obstacle/course.yaml:426)
         #[field(wire = "environment", lenient)]
         pub environment: ::std::option::Option<::std::string::String>,
         /// `notifications`.
-        ///
         /// `notifications` on the wire. (tests/obstacle/course.yaml:427)
         #[field(wire = "notifications", lenient)]
         pub notifications: ::std::option::Option<::std::string::String>,
         /// `optional`.
-        ///
         /// `optional` on the wire. (tests/obstacle/course.yaml:427)
         #[field(wire = "optional", lenient)]
         pub optional_again: ::std::option::Option<::std::string::String>,
         /// `extra`.
-        ///
         /// `extra` on the wire. (tests/obstacle/course.yaml:427)
         #[field(wire = "extra", lenient)]
         pub extra_again: ::std::option::Option<::std::string::String>,
@@ -5696,9 +4881,7 @@ pub mod names {
         recover: ::core::option::Option::None,
         example: "{\"Self\":\"d\",\"gen\":\"g\",\"macro_rules\":\"f\",\"match\":\"b\",\"self\":\"c\",\"true\":\"e\",\"type\":\"a\"}",
         at: "tests/obstacle/course.yaml:337",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -5810,7 +4993,6 @@ pub mod signs {
     )]
     pub struct Request {
         /// `3ds`.
-        ///
         /// `3ds` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "3ds", min = 1, line = 439)]
         pub n3ds: ::std::string::String,
@@ -5823,97 +5005,78 @@ pub mod signs {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Optional {
         /// `4`.
-        ///
         /// `4` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "4", line = 439)]
         pub n4: ::std::option::Option<::std::string::String>,
         /// `a-b`.
-        ///
         /// `a-b` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "a-b", line = 439)]
         pub a_b: ::std::option::Option<::std::string::String>,
         /// `a b`.
-        ///
         /// `a b` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "a b", line = 439)]
         pub a_space_b: ::std::option::Option<::std::string::String>,
         /// `a.b`.
-        ///
         /// `a.b` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "a.b", line = 439)]
         pub a_dot_b: ::std::option::Option<::std::string::String>,
         /// `payUrl `.
-        ///
         /// `payUrl` on the wire; also read as `payUrl`, ` payUrl`. (tests/obstacle/course.yaml:440)
         #[field(wire = "payUrl ", line = 440)]
         pub pay_url: ::std::option::Option<::std::string::String>,
         /// `订单号`.
-        ///
         /// `订单号` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "订单号", line = 440)]
         pub order_no: ::std::option::Option<::std::string::String>,
         /// `Größe`.
-        ///
         /// `Größe` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "Größe", line = 440)]
         pub gr_e: ::std::option::Option<::std::string::String>,
         /// `_`.
-        ///
         /// `_` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "_", line = 440)]
         pub underscore: ::std::option::Option<::std::string::String>,
         /// `__init__`.
-        ///
         /// `__init__` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "__init__", line = 441)]
         pub init_: ::std::option::Option<::std::string::String>,
         /// ``.
-        ///
         /// `` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "", line = 441)]
         pub empty: ::std::option::Option<::std::string::String>,
         /// `"quoted"`.
-        ///
         /// `"quoted"` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "\"quoted\"", line = 441)]
         pub quoted: ::std::option::Option<::std::string::String>,
         /// `back\slash`.
-        ///
         /// `back\slash` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "back\\slash", line = 441)]
         pub back_slash: ::std::option::Option<::std::string::String>,
         /// `{brace}`.
-        ///
         /// `{brace}` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "{brace}", line = 441)]
         pub brace: ::std::option::Option<::std::string::String>,
         /// `URL`.
-        ///
         /// `URL` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "URL", line = 442)]
         pub url: ::std::option::Option<::std::string::String>,
         /// `Url`.
-        ///
         /// `Url` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "Url", line = 442)]
         pub url_2: ::std::option::Option<::std::string::String>,
         /// `url`.
-        ///
         /// `url` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "url", line = 442)]
         pub url_3: ::std::option::Option<::std::string::String>,
         /// `uRL`.
-        ///
         /// `uRL` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "uRL", line = 442)]
         pub url_4: ::std::option::Option<::std::string::String>,
         /// `self`.
-        ///
         /// `self` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "self", line = 442)]
         pub self_: ::std::option::Option<::std::string::String>,
         /// `🌰`.
-        ///
         /// `🌰` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "🌰", line = 442)]
         pub acorn: ::std::option::Option<::std::string::String>,
@@ -5924,102 +5087,82 @@ pub mod signs {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `3ds`.
-        ///
         /// `3ds` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "3ds", lenient)]
         pub n3ds: ::std::string::String,
         /// `4`.
-        ///
         /// `4` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "4", lenient)]
         pub n4: ::std::option::Option<::std::string::String>,
         /// `a-b`.
-        ///
         /// `a-b` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "a-b", lenient)]
         pub a_b: ::std::option::Option<::std::string::String>,
         /// `a b`.
-        ///
         /// `a b` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "a b", lenient)]
         pub a_space_b: ::std::option::Option<::std::string::String>,
         /// `a.b`.
-        ///
         /// `a.b` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "a.b", lenient)]
         pub a_dot_b: ::std::option::Option<::std::string::String>,
         /// `payUrl `.
-        ///
         /// `payUrl` on the wire; also read as `payUrl`, ` payUrl`. (tests/obstacle/course.yaml:440)
         #[field(wire = "payUrl ", also("payUrl", " payUrl"), lenient)]
         pub pay_url: ::std::option::Option<::std::string::String>,
         /// `订单号`.
-        ///
         /// `订单号` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "订单号", lenient)]
         pub order_no: ::std::option::Option<::std::string::String>,
         /// `Größe`.
-        ///
         /// `Größe` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "Größe", lenient)]
         pub gr_e: ::std::option::Option<::std::string::String>,
         /// `_`.
-        ///
         /// `_` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "_", lenient)]
         pub underscore: ::std::option::Option<::std::string::String>,
         /// `__init__`.
-        ///
         /// `__init__` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "__init__", lenient)]
         pub init_: ::std::option::Option<::std::string::String>,
         /// ``.
-        ///
         /// `` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "", lenient)]
         pub empty: ::std::option::Option<::std::string::String>,
         /// `"quoted"`.
-        ///
         /// `"quoted"` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "\"quoted\"", lenient)]
         pub quoted: ::std::option::Option<::std::string::String>,
         /// `back\slash`.
-        ///
         /// `back\slash` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "back\\slash", lenient)]
         pub back_slash: ::std::option::Option<::std::string::String>,
         /// `{brace}`.
-        ///
         /// `{brace}` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "{brace}", lenient)]
         pub brace: ::std::option::Option<::std::string::String>,
         /// `URL`.
-        ///
         /// `URL` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "URL", lenient)]
         pub url: ::std::option::Option<::std::string::String>,
         /// `Url`.
-        ///
         /// `Url` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "Url", lenient)]
         pub url_2: ::std::option::Option<::std::string::String>,
         /// `url`.
-        ///
         /// `url` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "url", lenient)]
         pub url_3: ::std::option::Option<::std::string::String>,
         /// `uRL`.
-        ///
         /// `uRL` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "uRL", lenient)]
         pub url_4: ::std::option::Option<::std::string::String>,
         /// `self`.
-        ///
         /// `self` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "self", lenient)]
         pub self_: ::std::option::Option<::std::string::String>,
         /// `🌰`.
-        ///
         /// `🌰` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "🌰", lenient)]
         pub acorn: ::std::option::Option<::std::string::String>,
@@ -6041,47 +5184,37 @@ pub mod signs {
         amount: &[],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["a-b"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["type"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["a-b"],
-                                is: ::paysmith_runtime::spec::Is::Any(&[""]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["a-b"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["\""]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-            },
-        ),
+        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
+            rows: ::core::option::Option::None,
+            cases: &[
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["a-b"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["type"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Paid,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["a-b"],
+                        is: ::paysmith_runtime::spec::Is::Any(&[""]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Pending,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["a-b"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["\""]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Closed,
+                },
+            ],
+            otherwise: ::paysmith_runtime::OrderState::Unknown,
+        }),
         recover: ::core::option::Option::None,
         example: "{\"3ds\":\"\\\"\\\\\",\"self\":\"1\",\"订单号\":\"中\"}",
         at: "tests/obstacle/course.yaml:432",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -6197,396 +5330,314 @@ pub mod shared_types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {
         /// `self_use`.
-        ///
         /// `self_use` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "self_use", line = 459)]
         pub self_use: ::std::option::Option<super::types::Self_>,
         /// `option_use`.
-        ///
         /// `option_use` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "option_use", line = 459)]
         pub option_use: ::std::option::Option<super::types::Option>,
         /// `some_use`.
-        ///
         /// `some_use` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "some_use", line = 459)]
         pub some_use: ::std::option::Option<super::types::Some>,
         /// `none_use`.
-        ///
         /// `none_use` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "none_use", line = 459)]
         pub none_use: ::std::option::Option<super::types::None>,
         /// `vec_use`.
-        ///
         /// `vec_use` on the wire. (tests/obstacle/course.yaml:460)
         #[field(wire = "vec_use", line = 460)]
         pub vec_use: ::std::option::Option<super::types::Vec>,
         /// `string_use`.
-        ///
         /// `string_use` on the wire. (tests/obstacle/course.yaml:460)
         #[field(wire = "string_use", line = 460)]
         pub string_use: ::std::option::Option<super::types::String>,
         /// `box_use`.
-        ///
         /// `box_use` on the wire. (tests/obstacle/course.yaml:460)
         #[field(wire = "box_use", line = 460)]
         pub box_use: ::std::option::Option<super::types::Box>,
         /// `result_use`.
-        ///
         /// `result_use` on the wire. (tests/obstacle/course.yaml:460)
         #[field(wire = "result_use", line = 460)]
         pub result_use: ::std::option::Option<super::types::Result>,
         /// `ok_use`.
-        ///
         /// `ok_use` on the wire. (tests/obstacle/course.yaml:461)
         #[field(wire = "ok_use", line = 461)]
         pub ok_use: ::std::option::Option<super::types::Ok>,
         /// `err_use`.
-        ///
         /// `err_use` on the wire. (tests/obstacle/course.yaml:461)
         #[field(wire = "err_use", line = 461)]
         pub err_use: ::std::option::Option<super::types::Err>,
         /// `default_use`.
-        ///
         /// `default_use` on the wire. (tests/obstacle/course.yaml:461)
         #[field(wire = "default_use", line = 461)]
         pub default_use: ::std::option::Option<super::types::Default>,
         /// `clone_use`.
-        ///
         /// `clone_use` on the wire. (tests/obstacle/course.yaml:461)
         #[field(wire = "clone_use", line = 461)]
         pub clone_use: ::std::option::Option<super::types::Clone>,
         /// `copy_use`.
-        ///
         /// `copy_use` on the wire. (tests/obstacle/course.yaml:462)
         #[field(wire = "copy_use", line = 462)]
         pub copy_use: ::std::option::Option<super::types::Copy>,
         /// `send_use`.
-        ///
         /// `send_use` on the wire. (tests/obstacle/course.yaml:462)
         #[field(wire = "send_use", line = 462)]
         pub send_use: ::std::option::Option<super::types::Send>,
         /// `sync_use`.
-        ///
         /// `sync_use` on the wire. (tests/obstacle/course.yaml:462)
         #[field(wire = "sync_use", line = 462)]
         pub sync_use: ::std::option::Option<super::types::Sync>,
         /// `sized_use`.
-        ///
         /// `sized_use` on the wire. (tests/obstacle/course.yaml:462)
         #[field(wire = "sized_use", line = 462)]
         pub sized_use: ::std::option::Option<super::types::Sized>,
         /// `drop_use`.
-        ///
         /// `drop_use` on the wire. (tests/obstacle/course.yaml:463)
         #[field(wire = "drop_use", line = 463)]
         pub drop_use: ::std::option::Option<super::types::Drop>,
         /// `fn_use`.
-        ///
         /// `fn_use` on the wire. (tests/obstacle/course.yaml:463)
         #[field(wire = "fn_use", line = 463)]
         pub fn_use: ::std::option::Option<super::types::Fn>,
         /// `fn_mut_use`.
-        ///
         /// `fn_mut_use` on the wire. (tests/obstacle/course.yaml:463)
         #[field(wire = "fn_mut_use", line = 463)]
         pub fn_mut_use: ::std::option::Option<super::types::FnMut>,
         /// `fn_once_use`.
-        ///
         /// `fn_once_use` on the wire. (tests/obstacle/course.yaml:463)
         #[field(wire = "fn_once_use", line = 463)]
         pub fn_once_use: ::std::option::Option<super::types::FnOnce>,
         /// `to_owned_use`.
-        ///
         /// `to_owned_use` on the wire. (tests/obstacle/course.yaml:464)
         #[field(wire = "to_owned_use", line = 464)]
         pub to_owned_use: ::std::option::Option<super::types::ToOwned>,
         /// `as_ref_use`.
-        ///
         /// `as_ref_use` on the wire. (tests/obstacle/course.yaml:464)
         #[field(wire = "as_ref_use", line = 464)]
         pub as_ref_use: ::std::option::Option<super::types::AsRef>,
         /// `as_mut_use`.
-        ///
         /// `as_mut_use` on the wire. (tests/obstacle/course.yaml:464)
         #[field(wire = "as_mut_use", line = 464)]
         pub as_mut_use: ::std::option::Option<super::types::AsMut>,
         /// `into_use`.
-        ///
         /// `into_use` on the wire. (tests/obstacle/course.yaml:464)
         #[field(wire = "into_use", line = 464)]
         pub into_use: ::std::option::Option<super::types::Into>,
         /// `from_use`.
-        ///
         /// `from_use` on the wire. (tests/obstacle/course.yaml:465)
         #[field(wire = "from_use", line = 465)]
         pub from_use: ::std::option::Option<super::types::From>,
         /// `iterator_use`.
-        ///
         /// `iterator_use` on the wire. (tests/obstacle/course.yaml:465)
         #[field(wire = "iterator_use", line = 465)]
         pub iterator_use: ::std::option::Option<super::types::Iterator>,
         /// `extend_use`.
-        ///
         /// `extend_use` on the wire. (tests/obstacle/course.yaml:465)
         #[field(wire = "extend_use", line = 465)]
         pub extend_use: ::std::option::Option<super::types::Extend>,
         /// `into_iterator_use`.
-        ///
         /// `into_iterator_use` on the wire. (tests/obstacle/course.yaml:466)
         #[field(wire = "into_iterator_use", line = 466)]
         pub into_iterator_use: ::std::option::Option<super::types::IntoIterator>,
         /// `double_ended_iterator_use`.
-        ///
         /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:466)
         #[field(wire = "double_ended_iterator_use", line = 466)]
-        pub double_ended_iterator_use: ::std::option::Option<
-            super::types::DoubleEndedIterator,
-        >,
+        pub double_ended_iterator_use: ::std::option::Option<super::types::DoubleEndedIterator>,
         /// `exact_size_iterator_use`.
-        ///
         /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:467)
         #[field(wire = "exact_size_iterator_use", line = 467)]
-        pub exact_size_iterator_use: ::std::option::Option<
-            super::types::ExactSizeIterator,
-        >,
+        pub exact_size_iterator_use: ::std::option::Option<super::types::ExactSizeIterator>,
         /// `eq_use`.
-        ///
         /// `eq_use` on the wire. (tests/obstacle/course.yaml:467)
         #[field(wire = "eq_use", line = 467)]
         pub eq_use: ::std::option::Option<super::types::Eq>,
         /// `partial_eq_use`.
-        ///
         /// `partial_eq_use` on the wire. (tests/obstacle/course.yaml:467)
         #[field(wire = "partial_eq_use", line = 467)]
         pub partial_eq_use: ::std::option::Option<super::types::PartialEq>,
         /// `ord_use`.
-        ///
         /// `ord_use` on the wire. (tests/obstacle/course.yaml:468)
         #[field(wire = "ord_use", line = 468)]
         pub ord_use: ::std::option::Option<super::types::Ord>,
         /// `partial_ord_use`.
-        ///
         /// `partial_ord_use` on the wire. (tests/obstacle/course.yaml:468)
         #[field(wire = "partial_ord_use", line = 468)]
         pub partial_ord_use: ::std::option::Option<super::types::PartialOrd>,
         /// `to_string_use`.
-        ///
         /// `to_string_use` on the wire. (tests/obstacle/course.yaml:468)
         #[field(wire = "to_string_use", line = 468)]
         pub to_string_use: ::std::option::Option<super::types::ToString>,
         /// `try_from_use`.
-        ///
         /// `try_from_use` on the wire. (tests/obstacle/course.yaml:469)
         #[field(wire = "try_from_use", line = 469)]
         pub try_from_use: ::std::option::Option<super::types::TryFrom>,
         /// `try_into_use`.
-        ///
         /// `try_into_use` on the wire. (tests/obstacle/course.yaml:469)
         #[field(wire = "try_into_use", line = 469)]
         pub try_into_use: ::std::option::Option<super::types::TryInto>,
         /// `from_iterator_use`.
-        ///
         /// `from_iterator_use` on the wire. (tests/obstacle/course.yaml:469)
         #[field(wire = "from_iterator_use", line = 469)]
         pub from_iterator_use: ::std::option::Option<super::types::FromIterator>,
         /// `future_use`.
-        ///
         /// `future_use` on the wire. (tests/obstacle/course.yaml:470)
         #[field(wire = "future_use", line = 470)]
         pub future_use: ::std::option::Option<super::types::Future>,
         /// `into_future_use`.
-        ///
         /// `into_future_use` on the wire. (tests/obstacle/course.yaml:470)
         #[field(wire = "into_future_use", line = 470)]
         pub into_future_use: ::std::option::Option<super::types::IntoFuture>,
         /// `debug_use`.
-        ///
         /// `debug_use` on the wire. (tests/obstacle/course.yaml:470)
         #[field(wire = "debug_use", line = 470)]
         pub debug_use: ::std::option::Option<super::types::Debug>,
         /// `hash_use`.
-        ///
         /// `hash_use` on the wire. (tests/obstacle/course.yaml:470)
         #[field(wire = "hash_use", line = 470)]
         pub hash_use: ::std::option::Option<super::types::Hash>,
         /// `message_use`.
-        ///
         /// `message_use` on the wire. (tests/obstacle/course.yaml:471)
         #[field(wire = "message_use", line = 471)]
         pub message_use: ::std::option::Option<super::types::Message>,
         /// `request_use`.
-        ///
         /// `request_use` on the wire. (tests/obstacle/course.yaml:471)
         #[field(wire = "request_use", line = 471)]
         pub request_use: ::std::option::Option<super::types::Request>,
         /// `answer_use`.
-        ///
         /// `answer_use` on the wire. (tests/obstacle/course.yaml:471)
         #[field(wire = "answer_use", line = 471)]
         pub answer_use: ::std::option::Option<super::types::Answer>,
         /// `other_use`.
-        ///
         /// `other_use` on the wire. (tests/obstacle/course.yaml:472)
         #[field(wire = "other_use", line = 472)]
         pub other_use: ::std::option::Option<super::types::Other>,
         /// `choice_use`.
-        ///
         /// `choice_use` on the wire. (tests/obstacle/course.yaml:472)
         #[field(wire = "choice_use", line = 472)]
         pub choice_use: ::std::option::Option<super::types::Choice>,
         /// `redacted_use`.
-        ///
         /// `redacted_use` on the wire. (tests/obstacle/course.yaml:472)
         #[field(wire = "redacted_use", line = 472)]
         pub redacted_use: ::std::option::Option<super::types::Redacted>,
         /// `field_use`.
-        ///
         /// `field_use` on the wire. (tests/obstacle/course.yaml:472)
         #[field(wire = "field_use", line = 472)]
         pub field_use: ::std::option::Option<super::types::Field>,
         /// `extra_use`.
-        ///
         /// `extra_use` on the wire. (tests/obstacle/course.yaml:473)
         #[field(wire = "extra_use", line = 473)]
         pub extra_use: ::std::option::Option<super::types::Extra>,
         /// `json_use`.
-        ///
         /// `json_use` on the wire. (tests/obstacle/course.yaml:473)
         #[field(wire = "json_use", line = 473)]
         pub json_use: ::std::option::Option<super::types::Json>,
         /// `client_use`.
-        ///
         /// `client_use` on the wire. (tests/obstacle/course.yaml:473)
         #[field(wire = "client_use", line = 473)]
         pub client_use: ::std::option::Option<super::types::Client>,
         /// `credentials_use`.
-        ///
         /// `credentials_use` on the wire. (tests/obstacle/course.yaml:473)
         #[field(wire = "credentials_use", line = 473)]
         pub credentials_use: ::std::option::Option<super::types::Credentials>,
         /// `provider_use`.
-        ///
         /// `provider_use` on the wire. (tests/obstacle/course.yaml:474)
         #[field(wire = "provider_use", line = 474)]
         pub provider_use: ::std::option::Option<super::types::Provider>,
         /// `operation_use`.
-        ///
         /// `operation_use` on the wire. (tests/obstacle/course.yaml:474)
         #[field(wire = "operation_use", line = 474)]
         pub operation_use: ::std::option::Option<super::types::Operation>,
         /// `notification_use`.
-        ///
         /// `notification_use` on the wire. (tests/obstacle/course.yaml:474)
         #[field(wire = "notification_use", line = 474)]
         pub notification_use: ::std::option::Option<super::types::Notification>,
         /// `notify_use`.
-        ///
         /// `notify_use` on the wire. (tests/obstacle/course.yaml:475)
         #[field(wire = "notify_use", line = 475)]
         pub notify_use: ::std::option::Option<super::types::Notify>,
         /// `secret_use`.
-        ///
         /// `secret_use` on the wire. (tests/obstacle/course.yaml:475)
         #[field(wire = "secret_use", line = 475)]
         pub secret_use: ::std::option::Option<super::types::Secret>,
         /// `keys_use`.
-        ///
         /// `keys_use` on the wire. (tests/obstacle/course.yaml:475)
         #[field(wire = "keys_use", line = 475)]
         pub keys_use: ::std::option::Option<super::types::Keys>,
         /// `minor_units_use`.
-        ///
         /// `minor_units_use` on the wire. (tests/obstacle/course.yaml:476)
         #[field(wire = "minor_units_use", line = 476)]
         pub minor_units_use: ::std::option::Option<super::types::MinorUnits>,
         /// `decimal_use`.
-        ///
         /// `decimal_use` on the wire. (tests/obstacle/course.yaml:476)
         #[field(wire = "decimal_use", line = 476)]
         pub decimal_use: ::std::option::Option<super::types::Decimal>,
         /// `timestamp_use`.
-        ///
         /// `timestamp_use` on the wire. (tests/obstacle/course.yaml:476)
         #[field(wire = "timestamp_use", line = 476)]
         pub timestamp_use: ::std::option::Option<super::types::Timestamp>,
         /// `period_use`.
-        ///
         /// `period_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "period_use", line = 477)]
         pub period_use: ::std::option::Option<super::types::Period>,
         /// `blank_use`.
-        ///
         /// `blank_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "blank_use", line = 477)]
         pub blank_use: ::std::option::Option<super::types::Blank>,
         /// `http_use`.
-        ///
         /// `http_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "http_use", line = 477)]
         pub http_use: ::std::option::Option<super::types::Http>,
         /// `violation_use`.
-        ///
         /// `violation_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "violation_use", line = 477)]
         pub violation_use: ::std::option::Option<super::types::Violation>,
         /// `type_use`.
-        ///
         /// `type_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "type_use", line = 478)]
         pub type_use: ::std::option::Option<super::types::Type>,
         /// `match_use`.
-        ///
         /// `match_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "match_use", line = 478)]
         pub match_use: ::std::option::Option<super::types::Match>,
         /// `crate_use`.
-        ///
         /// `crate_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "crate_use", line = 478)]
         pub crate_use: ::std::option::Option<super::types::Crate>,
         /// `bool_use`.
-        ///
         /// `bool_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "bool_use", line = 478)]
         pub bool_use: ::std::option::Option<super::types::Bool>,
         /// `str_use`.
-        ///
         /// `str_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "str_use", line = 479)]
         pub str_use: ::std::option::Option<super::types::Str>,
         /// `i64_use`.
-        ///
         /// `i64_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "i64_use", line = 479)]
         pub i64_use: ::std::option::Option<super::types::I64>,
         /// `types_use`.
-        ///
         /// `types_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "types_use", line = 479)]
         pub types_use: ::std::option::Option<super::types::Types>,
         /// `answers_use`.
-        ///
         /// `answers_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "answers_use", line = 479)]
         pub answers_use: ::std::option::Option<super::types::Answers>,
         /// `environment_use`.
-        ///
         /// `environment_use` on the wire. (tests/obstacle/course.yaml:480)
         #[field(wire = "environment_use", line = 480)]
         pub environment_use: ::std::option::Option<super::types::Environment>,
         /// `unnamed_use`.
-        ///
         /// `unnamed_use` on the wire. (tests/obstacle/course.yaml:480)
         #[field(wire = "unnamed_use", line = 480)]
         pub unnamed_use: ::std::option::Option<super::types::Unnamed>,
         /// `vecs_use`.
-        ///
         /// `vecs_use` on the wire. (tests/obstacle/course.yaml:480)
         #[field(wire = "vecs_use", line = 480)]
         pub vecs_use: ::std::option::Option<super::types::Vecs>,
         /// `narrow_use`.
-        ///
         /// `narrow_use` on the wire. (tests/obstacle/course.yaml:481)
         #[field(wire = "narrow_use", line = 481)]
         pub narrow_use: ::std::option::Option<super::types::Narrow>,
@@ -6595,396 +5646,314 @@ pub mod shared_types {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `self_use`.
-        ///
         /// `self_use` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "self_use", lenient)]
         pub self_use: ::std::option::Option<super::answers::Self_>,
         /// `option_use`.
-        ///
         /// `option_use` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "option_use", lenient)]
         pub option_use: ::std::option::Option<super::types::Option>,
         /// `some_use`.
-        ///
         /// `some_use` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "some_use", lenient)]
         pub some_use: ::std::option::Option<super::answers::Some>,
         /// `none_use`.
-        ///
         /// `none_use` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "none_use", lenient)]
         pub none_use: ::std::option::Option<super::types::None>,
         /// `vec_use`.
-        ///
         /// `vec_use` on the wire. (tests/obstacle/course.yaml:460)
         #[field(wire = "vec_use", lenient)]
         pub vec_use: ::std::option::Option<super::answers::Vec>,
         /// `string_use`.
-        ///
         /// `string_use` on the wire. (tests/obstacle/course.yaml:460)
         #[field(wire = "string_use", lenient)]
         pub string_use: ::std::option::Option<super::types::String>,
         /// `box_use`.
-        ///
         /// `box_use` on the wire. (tests/obstacle/course.yaml:460)
         #[field(wire = "box_use", lenient)]
         pub box_use: ::std::option::Option<super::answers::Box>,
         /// `result_use`.
-        ///
         /// `result_use` on the wire. (tests/obstacle/course.yaml:460)
         #[field(wire = "result_use", lenient)]
         pub result_use: ::std::option::Option<super::types::Result>,
         /// `ok_use`.
-        ///
         /// `ok_use` on the wire. (tests/obstacle/course.yaml:461)
         #[field(wire = "ok_use", lenient)]
         pub ok_use: ::std::option::Option<super::answers::Ok>,
         /// `err_use`.
-        ///
         /// `err_use` on the wire. (tests/obstacle/course.yaml:461)
         #[field(wire = "err_use", lenient)]
         pub err_use: ::std::option::Option<super::types::Err>,
         /// `default_use`.
-        ///
         /// `default_use` on the wire. (tests/obstacle/course.yaml:461)
         #[field(wire = "default_use", lenient)]
         pub default_use: ::std::option::Option<super::answers::Default>,
         /// `clone_use`.
-        ///
         /// `clone_use` on the wire. (tests/obstacle/course.yaml:461)
         #[field(wire = "clone_use", lenient)]
         pub clone_use: ::std::option::Option<super::types::Clone>,
         /// `copy_use`.
-        ///
         /// `copy_use` on the wire. (tests/obstacle/course.yaml:462)
         #[field(wire = "copy_use", lenient)]
         pub copy_use: ::std::option::Option<super::answers::Copy>,
         /// `send_use`.
-        ///
         /// `send_use` on the wire. (tests/obstacle/course.yaml:462)
         #[field(wire = "send_use", lenient)]
         pub send_use: ::std::option::Option<super::types::Send>,
         /// `sync_use`.
-        ///
         /// `sync_use` on the wire. (tests/obstacle/course.yaml:462)
         #[field(wire = "sync_use", lenient)]
         pub sync_use: ::std::option::Option<super::answers::Sync>,
         /// `sized_use`.
-        ///
         /// `sized_use` on the wire. (tests/obstacle/course.yaml:462)
         #[field(wire = "sized_use", lenient)]
         pub sized_use: ::std::option::Option<super::types::Sized>,
         /// `drop_use`.
-        ///
         /// `drop_use` on the wire. (tests/obstacle/course.yaml:463)
         #[field(wire = "drop_use", lenient)]
         pub drop_use: ::std::option::Option<super::answers::Drop>,
         /// `fn_use`.
-        ///
         /// `fn_use` on the wire. (tests/obstacle/course.yaml:463)
         #[field(wire = "fn_use", lenient)]
         pub fn_use: ::std::option::Option<super::types::Fn>,
         /// `fn_mut_use`.
-        ///
         /// `fn_mut_use` on the wire. (tests/obstacle/course.yaml:463)
         #[field(wire = "fn_mut_use", lenient)]
         pub fn_mut_use: ::std::option::Option<super::answers::FnMut>,
         /// `fn_once_use`.
-        ///
         /// `fn_once_use` on the wire. (tests/obstacle/course.yaml:463)
         #[field(wire = "fn_once_use", lenient)]
         pub fn_once_use: ::std::option::Option<super::types::FnOnce>,
         /// `to_owned_use`.
-        ///
         /// `to_owned_use` on the wire. (tests/obstacle/course.yaml:464)
         #[field(wire = "to_owned_use", lenient)]
         pub to_owned_use: ::std::option::Option<super::answers::ToOwned>,
         /// `as_ref_use`.
-        ///
         /// `as_ref_use` on the wire. (tests/obstacle/course.yaml:464)
         #[field(wire = "as_ref_use", lenient)]
         pub as_ref_use: ::std::option::Option<super::types::AsRef>,
         /// `as_mut_use`.
-        ///
         /// `as_mut_use` on the wire. (tests/obstacle/course.yaml:464)
         #[field(wire = "as_mut_use", lenient)]
         pub as_mut_use: ::std::option::Option<super::answers::AsMut>,
         /// `into_use`.
-        ///
         /// `into_use` on the wire. (tests/obstacle/course.yaml:464)
         #[field(wire = "into_use", lenient)]
         pub into_use: ::std::option::Option<super::types::Into>,
         /// `from_use`.
-        ///
         /// `from_use` on the wire. (tests/obstacle/course.yaml:465)
         #[field(wire = "from_use", lenient)]
         pub from_use: ::std::option::Option<super::answers::From>,
         /// `iterator_use`.
-        ///
         /// `iterator_use` on the wire. (tests/obstacle/course.yaml:465)
         #[field(wire = "iterator_use", lenient)]
         pub iterator_use: ::std::option::Option<super::types::Iterator>,
         /// `extend_use`.
-        ///
         /// `extend_use` on the wire. (tests/obstacle/course.yaml:465)
         #[field(wire = "extend_use", lenient)]
         pub extend_use: ::std::option::Option<super::answers::Extend>,
         /// `into_iterator_use`.
-        ///
         /// `into_iterator_use` on the wire. (tests/obstacle/course.yaml:466)
         #[field(wire = "into_iterator_use", lenient)]
         pub into_iterator_use: ::std::option::Option<super::types::IntoIterator>,
         /// `double_ended_iterator_use`.
-        ///
         /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:466)
         #[field(wire = "double_ended_iterator_use", lenient)]
-        pub double_ended_iterator_use: ::std::option::Option<
-            super::answers::DoubleEndedIterator,
-        >,
+        pub double_ended_iterator_use: ::std::option::Option<super::answers::DoubleEndedIterator>,
         /// `exact_size_iterator_use`.
-        ///
         /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:467)
         #[field(wire = "exact_size_iterator_use", lenient)]
-        pub exact_size_iterator_use: ::std::option::Option<
-            super::types::ExactSizeIterator,
-        >,
+        pub exact_size_iterator_use: ::std::option::Option<super::types::ExactSizeIterator>,
         /// `eq_use`.
-        ///
         /// `eq_use` on the wire. (tests/obstacle/course.yaml:467)
         #[field(wire = "eq_use", lenient)]
         pub eq_use: ::std::option::Option<super::answers::Eq>,
         /// `partial_eq_use`.
-        ///
         /// `partial_eq_use` on the wire. (tests/obstacle/course.yaml:467)
         #[field(wire = "partial_eq_use", lenient)]
         pub partial_eq_use: ::std::option::Option<super::types::PartialEq>,
         /// `ord_use`.
-        ///
         /// `ord_use` on the wire. (tests/obstacle/course.yaml:468)
         #[field(wire = "ord_use", lenient)]
         pub ord_use: ::std::option::Option<super::answers::Ord>,
         /// `partial_ord_use`.
-        ///
         /// `partial_ord_use` on the wire. (tests/obstacle/course.yaml:468)
         #[field(wire = "partial_ord_use", lenient)]
         pub partial_ord_use: ::std::option::Option<super::types::PartialOrd>,
         /// `to_string_use`.
-        ///
         /// `to_string_use` on the wire. (tests/obstacle/course.yaml:468)
         #[field(wire = "to_string_use", lenient)]
         pub to_string_use: ::std::option::Option<super::answers::ToString>,
         /// `try_from_use`.
-        ///
         /// `try_from_use` on the wire. (tests/obstacle/course.yaml:469)
         #[field(wire = "try_from_use", lenient)]
         pub try_from_use: ::std::option::Option<super::types::TryFrom>,
         /// `try_into_use`.
-        ///
         /// `try_into_use` on the wire. (tests/obstacle/course.yaml:469)
         #[field(wire = "try_into_use", lenient)]
         pub try_into_use: ::std::option::Option<super::answers::TryInto>,
         /// `from_iterator_use`.
-        ///
         /// `from_iterator_use` on the wire. (tests/obstacle/course.yaml:469)
         #[field(wire = "from_iterator_use", lenient)]
         pub from_iterator_use: ::std::option::Option<super::types::FromIterator>,
         /// `future_use`.
-        ///
         /// `future_use` on the wire. (tests/obstacle/course.yaml:470)
         #[field(wire = "future_use", lenient)]
         pub future_use: ::std::option::Option<super::answers::Future>,
         /// `into_future_use`.
-        ///
         /// `into_future_use` on the wire. (tests/obstacle/course.yaml:470)
         #[field(wire = "into_future_use", lenient)]
         pub into_future_use: ::std::option::Option<super::types::IntoFuture>,
         /// `debug_use`.
-        ///
         /// `debug_use` on the wire. (tests/obstacle/course.yaml:470)
         #[field(wire = "debug_use", lenient)]
         pub debug_use: ::std::option::Option<super::answers::Debug>,
         /// `hash_use`.
-        ///
         /// `hash_use` on the wire. (tests/obstacle/course.yaml:470)
         #[field(wire = "hash_use", lenient)]
         pub hash_use: ::std::option::Option<super::types::Hash>,
         /// `message_use`.
-        ///
         /// `message_use` on the wire. (tests/obstacle/course.yaml:471)
         #[field(wire = "message_use", lenient)]
         pub message_use: ::std::option::Option<super::answers::Message>,
         /// `request_use`.
-        ///
         /// `request_use` on the wire. (tests/obstacle/course.yaml:471)
         #[field(wire = "request_use", lenient)]
         pub request_use: ::std::option::Option<super::types::Request>,
         /// `answer_use`.
-        ///
         /// `answer_use` on the wire. (tests/obstacle/course.yaml:471)
         #[field(wire = "answer_use", lenient)]
         pub answer_use: ::std::option::Option<super::answers::Answer>,
         /// `other_use`.
-        ///
         /// `other_use` on the wire. (tests/obstacle/course.yaml:472)
         #[field(wire = "other_use", lenient)]
         pub other_use: ::std::option::Option<super::answers::Other>,
         /// `choice_use`.
-        ///
         /// `choice_use` on the wire. (tests/obstacle/course.yaml:472)
         #[field(wire = "choice_use", lenient)]
         pub choice_use: ::std::option::Option<super::types::Choice>,
         /// `redacted_use`.
-        ///
         /// `redacted_use` on the wire. (tests/obstacle/course.yaml:472)
         #[field(wire = "redacted_use", lenient)]
         pub redacted_use: ::std::option::Option<super::answers::Redacted>,
         /// `field_use`.
-        ///
         /// `field_use` on the wire. (tests/obstacle/course.yaml:472)
         #[field(wire = "field_use", lenient)]
         pub field_use: ::std::option::Option<super::types::Field>,
         /// `extra_use`.
-        ///
         /// `extra_use` on the wire. (tests/obstacle/course.yaml:473)
         #[field(wire = "extra_use", lenient)]
         pub extra_use: ::std::option::Option<super::answers::Extra>,
         /// `json_use`.
-        ///
         /// `json_use` on the wire. (tests/obstacle/course.yaml:473)
         #[field(wire = "json_use", lenient)]
         pub json_use: ::std::option::Option<super::types::Json>,
         /// `client_use`.
-        ///
         /// `client_use` on the wire. (tests/obstacle/course.yaml:473)
         #[field(wire = "client_use", lenient)]
         pub client_use: ::std::option::Option<super::answers::Client>,
         /// `credentials_use`.
-        ///
         /// `credentials_use` on the wire. (tests/obstacle/course.yaml:473)
         #[field(wire = "credentials_use", lenient)]
         pub credentials_use: ::std::option::Option<super::types::Credentials>,
         /// `provider_use`.
-        ///
         /// `provider_use` on the wire. (tests/obstacle/course.yaml:474)
         #[field(wire = "provider_use", lenient)]
         pub provider_use: ::std::option::Option<super::answers::Provider>,
         /// `operation_use`.
-        ///
         /// `operation_use` on the wire. (tests/obstacle/course.yaml:474)
         #[field(wire = "operation_use", lenient)]
         pub operation_use: ::std::option::Option<super::types::Operation>,
         /// `notification_use`.
-        ///
         /// `notification_use` on the wire. (tests/obstacle/course.yaml:474)
         #[field(wire = "notification_use", lenient)]
         pub notification_use: ::std::option::Option<super::answers::Notification>,
         /// `notify_use`.
-        ///
         /// `notify_use` on the wire. (tests/obstacle/course.yaml:475)
         #[field(wire = "notify_use", lenient)]
         pub notify_use: ::std::option::Option<super::types::Notify>,
         /// `secret_use`.
-        ///
         /// `secret_use` on the wire. (tests/obstacle/course.yaml:475)
         #[field(wire = "secret_use", lenient)]
         pub secret_use: ::std::option::Option<super::answers::Secret>,
         /// `keys_use`.
-        ///
         /// `keys_use` on the wire. (tests/obstacle/course.yaml:475)
         #[field(wire = "keys_use", lenient)]
         pub keys_use: ::std::option::Option<super::types::Keys>,
         /// `minor_units_use`.
-        ///
         /// `minor_units_use` on the wire. (tests/obstacle/course.yaml:476)
         #[field(wire = "minor_units_use", lenient)]
         pub minor_units_use: ::std::option::Option<super::answers::MinorUnits>,
         /// `decimal_use`.
-        ///
         /// `decimal_use` on the wire. (tests/obstacle/course.yaml:476)
         #[field(wire = "decimal_use", lenient)]
         pub decimal_use: ::std::option::Option<super::types::Decimal>,
         /// `timestamp_use`.
-        ///
         /// `timestamp_use` on the wire. (tests/obstacle/course.yaml:476)
         #[field(wire = "timestamp_use", lenient)]
         pub timestamp_use: ::std::option::Option<super::answers::Timestamp>,
         /// `period_use`.
-        ///
         /// `period_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "period_use", lenient)]
         pub period_use: ::std::option::Option<super::types::Period>,
         /// `blank_use`.
-        ///
         /// `blank_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "blank_use", lenient)]
         pub blank_use: ::std::option::Option<super::answers::Blank>,
         /// `http_use`.
-        ///
         /// `http_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "http_use", lenient)]
         pub http_use: ::std::option::Option<super::types::Http>,
         /// `violation_use`.
-        ///
         /// `violation_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "violation_use", lenient)]
         pub violation_use: ::std::option::Option<super::answers::Violation>,
         /// `type_use`.
-        ///
         /// `type_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "type_use", lenient)]
         pub type_use: ::std::option::Option<super::types::Type>,
         /// `match_use`.
-        ///
         /// `match_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "match_use", lenient)]
         pub match_use: ::std::option::Option<super::answers::Match>,
         /// `crate_use`.
-        ///
         /// `crate_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "crate_use", lenient)]
         pub crate_use: ::std::option::Option<super::types::Crate>,
         /// `bool_use`.
-        ///
         /// `bool_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "bool_use", lenient)]
         pub bool_use: ::std::option::Option<super::answers::Bool>,
         /// `str_use`.
-        ///
         /// `str_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "str_use", lenient)]
         pub str_use: ::std::option::Option<super::types::Str>,
         /// `i64_use`.
-        ///
         /// `i64_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "i64_use", lenient)]
         pub i64_use: ::std::option::Option<super::answers::I64>,
         /// `types_use`.
-        ///
         /// `types_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "types_use", lenient)]
         pub types_use: ::std::option::Option<super::types::Types>,
         /// `answers_use`.
-        ///
         /// `answers_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "answers_use", lenient)]
         pub answers_use: ::std::option::Option<super::answers::Answers>,
         /// `environment_use`.
-        ///
         /// `environment_use` on the wire. (tests/obstacle/course.yaml:480)
         #[field(wire = "environment_use", lenient)]
         pub environment_use: ::std::option::Option<super::types::Environment>,
         /// `unnamed_use`.
-        ///
         /// `unnamed_use` on the wire. (tests/obstacle/course.yaml:480)
         #[field(wire = "unnamed_use", lenient)]
         pub unnamed_use: ::std::option::Option<super::answers::Unnamed>,
         /// `vecs_use`.
-        ///
         /// `vecs_use` on the wire. (tests/obstacle/course.yaml:480)
         #[field(wire = "vecs_use", lenient)]
         pub vecs_use: ::std::option::Option<super::types::Vecs>,
         /// `narrow_use`.
-        ///
         /// `narrow_use` on the wire. (tests/obstacle/course.yaml:481)
         #[field(wire = "narrow_use", lenient)]
         pub narrow_use: ::std::option::Option<super::answers::Narrow>,
@@ -7010,9 +5979,7 @@ pub mod shared_types {
         recover: ::core::option::Option::None,
         example: "{\"narrow_use\":{\"extra\":\"b\",\"optional\":\"a\",\"request\":[{\"answer\":{\"type\":\"a\"},\"type\":\"b\"}]},\"option_use\":\"None\",\"some_use\":{\"Some\":\"a\"}}",
         at: "tests/obstacle/course.yaml:451",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -7185,22 +6152,18 @@ pub mod limits {
     #[rule(overrides("wait", "span"), at = "tests/obstacle/course.yaml:572")]
     pub struct Request {
         /// The shared field.
-        ///
         /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:500)
         #[field(wire = "shared", min = 1, max = 8, line = 299)]
         pub shared: ::std::string::String,
         /// Narrowed here.
-        ///
         /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:501)
         #[field(wire = "narrowed", min = 1, max = 4, line = 501)]
         pub narrowed: ::std::string::String,
         /// The amount.
-        ///
         /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:503)
         #[field(wire = "amount", string, range(1, 99999), digits = 5, line = 503)]
         pub amount: ::paysmith_runtime::MinorUnits,
         /// `outer`.
-        ///
         /// `outer` on the wire. (tests/obstacle/course.yaml:530)
         #[field(wire = "outer", line = 530)]
         pub outer: Outer,
@@ -7213,269 +6176,194 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Optional {
         /// `number`.
-        ///
         /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:502)
         #[field(wire = "number", string, closed, line = 301)]
         pub number: ::std::option::Option<super::types::Number>,
         /// `cents`.
-        ///
         /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:504)
         #[field(wire = "cents", range(0, _), line = 504)]
         pub cents: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// `currency`.
-        ///
         /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:505)
         #[field(wire = "currency", min = 3, max = 3, pattern = "[A-Z]{3}", line = 505)]
         pub currency: ::std::option::Option<::std::string::String>,
         /// `price`.
-        ///
         /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:506)
-        #[field(
-            wire = "price",
-            string,
-            scale = 2,
-            max = 6,
-            decimal_range("0.01", "999.99"),
-            line = 506
-        )]
+        #[field(wire = "price", string, scale = 2, max = 6, decimal_range("0.01", "999.99"), line = 506)]
         pub price: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// `rate`.
-        ///
         /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:507)
         #[field(wire = "rate", scale = 6, decimal_range("0", ""), line = 507)]
         pub rate: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// `min`.
-        ///
         /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:508)
         #[field(wire = "min", min = 2, line = 508)]
         pub min: ::std::option::Option<::std::string::String>,
         /// `max`.
-        ///
         /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:509)
         #[field(wire = "max", max = 2, line = 509)]
         pub max: ::std::option::Option<::std::string::String>,
         /// `bytes`.
-        ///
         /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:510)
         #[field(wire = "bytes", min = 1, max = 2, bytes, line = 510)]
         pub bytes: ::std::option::Option<::std::string::String>,
         /// `pattern`.
-        ///
         /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:511)
         #[field(wire = "pattern", pattern = "\\d+|[a-z\"\\\\]*|中{1,2}", line = 511)]
         pub pattern: ::std::option::Option<::std::string::String>,
         /// `trimmed`.
-        ///
         /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:512)
         #[field(wire = "trimmed", sensitive, trimmed, line = 512)]
         pub trimmed: ::std::option::Option<::std::string::String>,
         /// `prefix`.
-        ///
         /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:513)
         #[field(wire = "prefix", prefix = 29, line = 513)]
         pub prefix: ::std::option::Option<::std::string::String>,
         /// `int`.
-        ///
         /// `int` on the wire. (tests/obstacle/course.yaml:514)
         #[field(wire = "int", line = 514)]
         pub int: ::std::option::Option<i64>,
         /// `low`.
-        ///
         /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:515)
         #[field(wire = "low", range(-9223372036854775808, _), line = 515)]
         pub low: ::std::option::Option<i64>,
         /// `high`.
-        ///
         /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:516)
-        #[field(
-            wire = "high",
-            string,
-            range(_, 9223372036854775807),
-            digits = 19,
-            line = 516
-        )]
+        #[field(wire = "high", string, range(_, 9223372036854775807), digits = 19, line = 516)]
         pub high: ::std::option::Option<i64>,
         /// `flag`.
-        ///
         /// `flag` on the wire. (tests/obstacle/course.yaml:517)
         #[field(wire = "flag", line = 517)]
         pub flag: ::std::option::Option<bool>,
         /// `said`.
-        ///
         /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:518)
         #[field(wire = "said", string, line = 518)]
         pub said: ::std::option::Option<bool>,
         /// `iso`.
-        ///
         /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:519)
         #[field(wire = "iso", time = "rfc3339", offset = -12600, line = 519)]
         pub iso: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `date`.
-        ///
         /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:520)
         #[field(wire = "date", time = "datetime", offset = 28800, line = 520)]
         pub date: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `compact`.
-        ///
         /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:521)
         #[field(wire = "compact", time = "compact", offset = 50400, line = 521)]
         pub compact: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `unix`.
-        ///
         /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:522)
         #[field(wire = "unix", time = "unix", line = 522)]
         pub unix: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `unix_ms`.
-        ///
         /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:523)
         #[field(wire = "unix_ms", time = "unix_ms", string, line = 523)]
         pub unix_ms: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `wait`.
-        ///
         /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:524)
         #[field(wire = "wait", units = "smhd", line = 524)]
         pub wait: ::std::option::Option<::paysmith_runtime::Period>,
         /// `span`.
-        ///
         /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:525)
-        #[field(
-            wire = "span",
-            units = "mhd",
-            range(60, 1296000),
-            until_midnight = 'c',
-            line = 525
-        )]
+        #[field(wire = "span", units = "mhd", range(60, 1296000), until_midnight = 'c', line = 525)]
         pub span: ::std::option::Option<::paysmith_runtime::Period>,
         /// `any`.
-        ///
         /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:526)
         #[field(wire = "any", line = 526)]
         pub any: ::std::option::Option<::paysmith_runtime::Json>,
         /// `kind`.
-        ///
         /// `kind` on the wire. (tests/obstacle/course.yaml:527)
         #[field(wire = "kind", closed, line = 527)]
         pub kind: ::std::option::Option<RequestKind>,
         /// `level`.
-        ///
         /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:528)
         #[field(wire = "level", string, only("1"), line = 528)]
         pub level: ::std::option::Option<Level>,
         /// `keyword`.
-        ///
         /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:529)
         #[field(wire = "keyword", only("type", "match", "Self"), line = 529)]
         pub keyword: ::std::option::Option<super::types::Keyword>,
         /// `texts`.
-        ///
         /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:546)
         #[field(wire = "texts", min = 1, max = 3, line = 546)]
         pub texts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// `ints`.
-        ///
         /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:547)
         #[field(wire = "ints", text, min = 2, max = 64, item(range(1, 9)), line = 547)]
         pub ints: ::std::option::Option<::std::vec::Vec<i64>>,
         /// `amounts`.
-        ///
         /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:548)
         #[field(wire = "amounts", item(range(0, _)), line = 548)]
-        pub amounts: ::std::option::Option<
-            ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
-        >,
+        pub amounts: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::MinorUnits>>,
         /// `prices`.
-        ///
         /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:549)
-        #[field(
-            wire = "prices",
-            item(string, scale = 2, decimal_range("0", "")),
-            line = 549
-        )]
+        #[field(wire = "prices", item(string, scale = 2, decimal_range("0", "")), line = 549)]
         pub prices: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Decimal>>,
         /// `flags`.
-        ///
         /// `flags` on the wire. (tests/obstacle/course.yaml:550)
         #[field(wire = "flags", line = 550)]
         pub flags: ::std::option::Option<::std::vec::Vec<bool>>,
         /// `dates`.
-        ///
         /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:551)
         #[field(wire = "dates", item(time = "datetime", offset = 28800), line = 551)]
         pub dates: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Timestamp>>,
         /// `waits`.
-        ///
         /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:552)
         #[field(wire = "waits", item(units = "s"), line = 552)]
         pub waits: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Period>>,
         /// `anys`.
-        ///
         /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:553)
         #[field(wire = "anys", line = 553)]
         pub anys: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Json>>,
         /// `words`.
-        ///
         /// `words` on the wire. (tests/obstacle/course.yaml:554)
         #[field(wire = "words", line = 554)]
         pub words: ::std::option::Option<::std::vec::Vec<super::types::Keyword>>,
         /// `kinds`.
-        ///
         /// `kinds` on the wire. (tests/obstacle/course.yaml:555)
         #[field(wire = "kinds", line = 555)]
         pub kinds: ::std::option::Option<::std::vec::Vec<Kinds>>,
         /// `lists`.
-        ///
         /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:556)
         #[field(wire = "lists", item(max = 2), line = 556)]
-        pub lists: ::std::option::Option<
-            ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
-        >,
+        pub lists: ::std::option::Option<::std::vec::Vec<::std::vec::Vec<::std::string::String>>>,
         /// `objects`.
-        ///
         /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:557)
         #[field(wire = "objects", max = 2, line = 557)]
         pub objects: ::std::option::Option<::std::vec::Vec<Objects>>,
         /// `options`.
-        ///
         /// `options` on the wire. (tests/obstacle/course.yaml:558)
         #[field(wire = "options", line = 558)]
         pub options: ::std::option::Option<::std::vec::Vec<super::types::Option>>,
         /// `short`.
-        ///
         /// `short` on the wire. (tests/obstacle/course.yaml:559)
         #[field(wire = "short", line = 559)]
         pub short: ::std::option::Option<Narrow>,
         /// `long`.
-        ///
         /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:560)
         #[field(wire = "long", text, max = 99, line = 560)]
         pub long: ::std::option::Option<super::types::Self_>,
         /// `personal`.
-        ///
         /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:561)
         #[field(wire = "personal", sensitive, line = 561)]
         pub personal: ::std::option::Option<super::types::Self_>,
         /// `request`.
-        ///
         /// `request` on the wire. (tests/obstacle/course.yaml:562)
         #[field(wire = "request", line = 562)]
         pub request: ::std::option::Option<RequestRequest>,
         /// `answer`.
-        ///
         /// `answer` on the wire. (tests/obstacle/course.yaml:563)
         #[field(wire = "answer", line = 563)]
         pub answer: ::std::option::Option<RequestAnswer>,
         /// `optional`.
-        ///
         /// `optional` on the wire. (tests/obstacle/course.yaml:564)
         #[field(wire = "optional", line = 564)]
         pub optional: ::std::option::Option<::std::vec::Vec<RequestOptional>>,
         /// `operation`.
-        ///
         /// `operation` on the wire. (tests/obstacle/course.yaml:565)
         #[field(wire = "operation", line = 565)]
         pub operation: ::std::option::Option<Operation>,
         /// `notification`.
-        ///
         /// `notification` on the wire. (tests/obstacle/course.yaml:566)
         #[field(wire = "notification", line = 566)]
         pub notification: ::std::option::Option<Notification>,
@@ -7485,7 +6373,6 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Outer {
         /// `inner`.
-        ///
         /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:534)
         #[field(wire = "inner", text, min = 2, max = 512, line = 534)]
         pub inner: Inner,
@@ -7496,7 +6383,6 @@ pub mod limits {
     #[rule(required("kind"), when("no" = ["x"]), at = "tests/obstacle/course.yaml:545")]
     pub struct Inner {
         /// `no`.
-        ///
         /// `no` on the wire. (tests/obstacle/course.yaml:541)
         #[field(wire = "no", min = 1, line = 541)]
         pub no: ::std::string::String,
@@ -7509,12 +6395,10 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct InnerOptional {
         /// `outer`.
-        ///
         /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:542)
         #[field(wire = "outer", text, line = 542)]
         pub outer: ::std::option::Option<InnerOuter>,
         /// `kind`.
-        ///
         /// `kind` on the wire. (tests/obstacle/course.yaml:543)
         #[field(wire = "kind", line = 543)]
         pub kind: ::std::option::Option<InnerKind>,
@@ -7524,12 +6408,10 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct InnerOuter {
         /// `inner`.
-        ///
         /// `inner` on the wire. (tests/obstacle/course.yaml:542)
         #[field(wire = "inner", line = 542)]
         pub inner: ::std::option::Option<::std::string::String>,
         /// `kind`.
-        ///
         /// `kind` on the wire. (tests/obstacle/course.yaml:542)
         #[field(wire = "kind", line = 542)]
         pub kind: ::std::option::Option<Kind>,
@@ -7539,7 +6421,6 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Objects {
         /// `no`.
-        ///
         /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:557)
         #[field(wire = "no", min = 1, max = 3, line = 557)]
         pub no: ::std::string::String,
@@ -7552,7 +6433,6 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct ObjectsOptional {
         /// `objects`.
-        ///
         /// `objects` on the wire. (tests/obstacle/course.yaml:557)
         #[field(wire = "objects", line = 557)]
         pub objects: ::std::option::Option<::std::vec::Vec<super::types::Self_>>,
@@ -7562,7 +6442,6 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Narrow {
         /// `optional`.
-        ///
         /// `optional` on the wire. (tests/obstacle/course.yaml:218)
         #[field(wire = "optional", min = 1, line = 218)]
         pub optional: ::std::string::String,
@@ -7575,7 +6454,6 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct NarrowOptional {
         /// `request`.
-        ///
         /// `request` on the wire. (tests/obstacle/course.yaml:218)
         #[field(wire = "request", line = 218)]
         pub request: ::std::option::Option<::std::vec::Vec<super::types::Narrowed>>,
@@ -7585,7 +6463,6 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct RequestRequest {
         /// `request`.
-        ///
         /// `request` on the wire. (tests/obstacle/course.yaml:562)
         #[field(wire = "request", line = 562)]
         pub request: ::std::option::Option<RequestRequestRequest>,
@@ -7595,7 +6472,6 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct RequestRequestRequest {
         /// `optional`.
-        ///
         /// `optional` on the wire. (tests/obstacle/course.yaml:562)
         #[field(wire = "optional", line = 562)]
         pub optional: ::std::option::Option<RequestRequestRequestOptional2>,
@@ -7605,7 +6481,6 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct RequestOptional {
         /// `answer`.
-        ///
         /// `answer` on the wire. (tests/obstacle/course.yaml:564)
         #[field(wire = "answer", line = 564)]
         pub answer: ::std::option::Option<RequestOptionalAnswer>,
@@ -7615,7 +6490,6 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Operation {
         /// `message`.
-        ///
         /// `message` on the wire. (tests/obstacle/course.yaml:565)
         #[field(wire = "message", line = 565)]
         pub message: ::std::option::Option<Message>,
@@ -7625,7 +6499,6 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Message {
         /// `default`.
-        ///
         /// `default` on the wire. (tests/obstacle/course.yaml:565)
         #[field(wire = "default", line = 565)]
         pub default: ::std::option::Option<i64>,
@@ -7635,7 +6508,6 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Notification {
         /// `extra`.
-        ///
         /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:566)
         #[field(wire = "extra", line = 566)]
         pub extra: ::std::option::Option<::paysmith_runtime::Json>,
@@ -7646,270 +6518,210 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The shared field.
-        ///
         /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:500)
         #[field(wire = "shared", lenient)]
         pub shared: ::std::string::String,
         /// Narrowed here.
-        ///
         /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:501)
         #[field(wire = "narrowed", lenient)]
         pub narrowed: ::std::string::String,
         /// `number`.
-        ///
         /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:502)
         #[field(wire = "number", lenient)]
         pub number: ::std::option::Option<super::types::Number>,
         /// The amount.
-        ///
         /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:503)
         #[field(wire = "amount", lenient)]
         pub amount: ::paysmith_runtime::MinorUnits,
         /// `cents`.
-        ///
         /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:504)
         #[field(wire = "cents", lenient)]
         pub cents: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// `currency`.
-        ///
         /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:505)
         #[field(wire = "currency", lenient)]
         pub currency: ::std::option::Option<::std::string::String>,
         /// `price`.
-        ///
         /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:506)
         #[field(wire = "price", lenient)]
         pub price: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// `rate`.
-        ///
         /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:507)
         #[field(wire = "rate", lenient)]
         pub rate: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// `min`.
-        ///
         /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:508)
         #[field(wire = "min", lenient)]
         pub min: ::std::option::Option<::std::string::String>,
         /// `max`.
-        ///
         /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:509)
         #[field(wire = "max", lenient)]
         pub max: ::std::option::Option<::std::string::String>,
         /// `bytes`.
-        ///
         /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:510)
         #[field(wire = "bytes", lenient)]
         pub bytes: ::std::option::Option<::std::string::String>,
         /// `pattern`.
-        ///
         /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:511)
         #[field(wire = "pattern", lenient)]
         pub pattern: ::std::option::Option<::std::string::String>,
         /// `trimmed`.
-        ///
         /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:512)
         #[field(wire = "trimmed", sensitive)]
         pub trimmed: ::std::option::Option<::std::string::String>,
         /// `prefix`.
-        ///
         /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:513)
         #[field(wire = "prefix", lenient)]
         pub prefix: ::std::option::Option<::std::string::String>,
         /// `int`.
-        ///
         /// `int` on the wire. (tests/obstacle/course.yaml:514)
         #[field(wire = "int", lenient)]
         pub int: ::std::option::Option<i64>,
         /// `low`.
-        ///
         /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:515)
         #[field(wire = "low", lenient)]
         pub low: ::std::option::Option<i64>,
         /// `high`.
-        ///
         /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:516)
         #[field(wire = "high", lenient)]
         pub high: ::std::option::Option<i64>,
         /// `flag`.
-        ///
         /// `flag` on the wire. (tests/obstacle/course.yaml:517)
         #[field(wire = "flag", lenient)]
         pub flag: ::std::option::Option<bool>,
         /// `said`.
-        ///
         /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:518)
         #[field(wire = "said", lenient)]
         pub said: ::std::option::Option<bool>,
         /// `iso`.
-        ///
         /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:519)
         #[field(wire = "iso", lenient, time = "rfc3339", offset = -12600)]
         pub iso: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `date`.
-        ///
         /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:520)
         #[field(wire = "date", lenient, time = "datetime", offset = 28800)]
         pub date: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `compact`.
-        ///
         /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:521)
         #[field(wire = "compact", lenient, time = "compact", offset = 50400)]
         pub compact: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `unix`.
-        ///
         /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:522)
         #[field(wire = "unix", lenient, time = "unix")]
         pub unix: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `unix_ms`.
-        ///
         /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:523)
         #[field(wire = "unix_ms", lenient, time = "unix_ms")]
         pub unix_ms: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `wait`.
-        ///
         /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:524)
         #[field(wire = "wait", lenient, units = "smhd")]
         pub wait: ::std::option::Option<::paysmith_runtime::Period>,
         /// `span`.
-        ///
         /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:525)
         #[field(wire = "span", lenient, units = "mhd", until_midnight = 'c')]
         pub span: ::std::option::Option<::paysmith_runtime::Period>,
         /// `any`.
-        ///
         /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:526)
         #[field(wire = "any", lenient)]
         pub any: ::std::option::Option<::paysmith_runtime::Json>,
         /// `kind`.
-        ///
         /// `kind` on the wire. (tests/obstacle/course.yaml:527)
         #[field(wire = "kind", lenient)]
         pub kind: ::std::option::Option<AnswerKind>,
         /// `level`.
-        ///
         /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:528)
         #[field(wire = "level", lenient)]
         pub level: ::std::option::Option<AnswerLevel>,
         /// `keyword`.
-        ///
         /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:529)
         #[field(wire = "keyword", lenient)]
         pub keyword: ::std::option::Option<super::types::Keyword>,
         /// `outer`.
-        ///
         /// `outer` on the wire. (tests/obstacle/course.yaml:530)
         #[field(wire = "outer", lenient)]
         pub outer: AnswerOuter,
         /// `texts`.
-        ///
         /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:546)
         #[field(wire = "texts", lenient)]
         pub texts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// `ints`.
-        ///
         /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:547)
         #[field(wire = "ints", lenient, text)]
         pub ints: ::std::option::Option<::std::vec::Vec<i64>>,
         /// `amounts`.
-        ///
         /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:548)
         #[field(wire = "amounts", lenient)]
-        pub amounts: ::std::option::Option<
-            ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
-        >,
+        pub amounts: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::MinorUnits>>,
         /// `prices`.
-        ///
         /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:549)
         #[field(wire = "prices", lenient)]
         pub prices: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Decimal>>,
         /// `flags`.
-        ///
         /// `flags` on the wire. (tests/obstacle/course.yaml:550)
         #[field(wire = "flags", lenient)]
         pub flags: ::std::option::Option<::std::vec::Vec<bool>>,
         /// `dates`.
-        ///
         /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:551)
-        #[field(
-            wire = "dates",
-            lenient,
-            item(time = "datetime", offset = 28800, lenient)
-        )]
+        #[field(wire = "dates", lenient, item(time = "datetime", offset = 28800, lenient))]
         pub dates: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Timestamp>>,
         /// `waits`.
-        ///
         /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:552)
         #[field(wire = "waits", lenient, item(units = "s", lenient))]
         pub waits: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Period>>,
         /// `anys`.
-        ///
         /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:553)
         #[field(wire = "anys", lenient)]
         pub anys: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Json>>,
         /// `words`.
-        ///
         /// `words` on the wire. (tests/obstacle/course.yaml:554)
         #[field(wire = "words", lenient)]
         pub words: ::std::option::Option<::std::vec::Vec<super::types::Keyword>>,
         /// `kinds`.
-        ///
         /// `kinds` on the wire. (tests/obstacle/course.yaml:555)
         #[field(wire = "kinds", lenient)]
         pub kinds: ::std::option::Option<::std::vec::Vec<AnswerKinds>>,
         /// `lists`.
-        ///
         /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:556)
         #[field(wire = "lists", lenient)]
-        pub lists: ::std::option::Option<
-            ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
-        >,
+        pub lists: ::std::option::Option<::std::vec::Vec<::std::vec::Vec<::std::string::String>>>,
         /// `objects`.
-        ///
         /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:557)
         #[field(wire = "objects", lenient)]
         pub objects: ::std::option::Option<::std::vec::Vec<AnswerObjects>>,
         /// `options`.
-        ///
         /// `options` on the wire. (tests/obstacle/course.yaml:558)
         #[field(wire = "options", lenient)]
         pub options: ::std::option::Option<::std::vec::Vec<super::types::Option>>,
         /// `short`.
-        ///
         /// `short` on the wire. (tests/obstacle/course.yaml:559)
         #[field(wire = "short", lenient)]
         pub short: ::std::option::Option<AnswerNarrow>,
         /// `long`.
-        ///
         /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:560)
         #[field(wire = "long", lenient, text)]
         pub long: ::std::option::Option<super::answers::Self_>,
         /// `personal`.
-        ///
         /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:561)
         #[field(wire = "personal", sensitive, lenient)]
         pub personal: ::std::option::Option<super::answers::Self_>,
         /// `request`.
-        ///
         /// `request` on the wire. (tests/obstacle/course.yaml:562)
         #[field(wire = "request", lenient)]
         pub request: ::std::option::Option<AnswerRequest>,
         /// `answer`.
-        ///
         /// `answer` on the wire. (tests/obstacle/course.yaml:563)
         #[field(wire = "answer", lenient)]
         pub answer: ::std::option::Option<AnswerAnswer>,
         /// `optional`.
-        ///
         /// `optional` on the wire. (tests/obstacle/course.yaml:564)
         #[field(wire = "optional", lenient)]
         pub optional: ::std::option::Option<::std::vec::Vec<AnswerOptional2>>,
         /// `operation`.
-        ///
         /// `operation` on the wire. (tests/obstacle/course.yaml:565)
         #[field(wire = "operation", lenient)]
         pub operation: ::std::option::Option<AnswerOperation>,
         /// `notification`.
-        ///
         /// `notification` on the wire. (tests/obstacle/course.yaml:566)
         #[field(wire = "notification", lenient)]
         pub notification: ::std::option::Option<AnswerNotification>,
@@ -7921,7 +6733,6 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerOuter {
         /// `inner`.
-        ///
         /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:534)
         #[field(wire = "inner", lenient, text)]
         pub inner: ::std::option::Option<AnswerInner>,
@@ -7933,17 +6744,14 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerInner {
         /// `no`.
-        ///
         /// `no` on the wire. (tests/obstacle/course.yaml:541)
         #[field(wire = "no", lenient)]
         pub no: ::std::option::Option<::std::string::String>,
         /// `outer`.
-        ///
         /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:542)
         #[field(wire = "outer", lenient, text)]
         pub outer: ::std::option::Option<AnswerInnerOuter>,
         /// `kind`.
-        ///
         /// `kind` on the wire. (tests/obstacle/course.yaml:543)
         #[field(wire = "kind", lenient)]
         pub kind: ::std::option::Option<AnswerInnerKind>,
@@ -7955,12 +6763,10 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerInnerOuter {
         /// `inner`.
-        ///
         /// `inner` on the wire. (tests/obstacle/course.yaml:542)
         #[field(wire = "inner", lenient)]
         pub inner: ::std::option::Option<::std::string::String>,
         /// `kind`.
-        ///
         /// `kind` on the wire. (tests/obstacle/course.yaml:542)
         #[field(wire = "kind", lenient)]
         pub kind: ::std::option::Option<AnswerInnerOuterKind>,
@@ -7972,12 +6778,10 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerObjects {
         /// `no`.
-        ///
         /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:557)
         #[field(wire = "no", lenient)]
         pub no: ::std::option::Option<::std::string::String>,
         /// `objects`.
-        ///
         /// `objects` on the wire. (tests/obstacle/course.yaml:557)
         #[field(wire = "objects", lenient)]
         pub objects: ::std::option::Option<::std::vec::Vec<super::answers::Self_>>,
@@ -7989,12 +6793,10 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerNarrow {
         /// `optional`.
-        ///
         /// `optional` on the wire. (tests/obstacle/course.yaml:218)
         #[field(wire = "optional", lenient)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `request`.
-        ///
         /// `request` on the wire. (tests/obstacle/course.yaml:218)
         #[field(wire = "request", lenient)]
         pub request: ::std::option::Option<::std::vec::Vec<super::answers::Narrowed>>,
@@ -8006,7 +6808,6 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerRequest {
         /// `request`.
-        ///
         /// `request` on the wire. (tests/obstacle/course.yaml:562)
         #[field(wire = "request", lenient)]
         pub request: ::std::option::Option<AnswerRequestRequest>,
@@ -8018,7 +6819,6 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerRequestRequest {
         /// `optional`.
-        ///
         /// `optional` on the wire. (tests/obstacle/course.yaml:562)
         #[field(wire = "optional", lenient)]
         pub optional: ::std::option::Option<AnswerOptional>,
@@ -8030,7 +6830,6 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerOptional2 {
         /// `answer`.
-        ///
         /// `answer` on the wire. (tests/obstacle/course.yaml:564)
         #[field(wire = "answer", lenient)]
         pub answer: ::std::option::Option<AnswerOptional2Answer>,
@@ -8042,7 +6841,6 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerOperation {
         /// `message`.
-        ///
         /// `message` on the wire. (tests/obstacle/course.yaml:565)
         #[field(wire = "message", lenient)]
         pub message: ::std::option::Option<AnswerMessage>,
@@ -8054,7 +6852,6 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerMessage {
         /// `default`.
-        ///
         /// `default` on the wire. (tests/obstacle/course.yaml:565)
         #[field(wire = "default", lenient)]
         pub default: ::std::option::Option<i64>,
@@ -8066,7 +6863,6 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerNotification {
         /// `extra`.
-        ///
         /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:566)
         #[field(wire = "extra", lenient)]
         pub extra: ::std::option::Option<::paysmith_runtime::Json>,
@@ -8308,25 +7104,20 @@ pub mod limits {
         means: ::paysmith_runtime::spec::Means::Paid,
         order: &["outer", "inner", "no"],
         amount: &["amount"],
-        hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Link(&["outer", "inner", "no"]),
-        ),
+        hand_over: ::core::option::Option::Some(::paysmith_runtime::spec::HandOver::Link(&[
+            "outer", "inner", "no",
+        ])),
         envelope: &super::ENVELOPE_TYPE,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "query",
-            by: &[
-                (&["outer", "inner", "no"], &["outer", "inner", "no"]),
-                (&["shared"], &["shared"]),
-            ],
-            every: 1u64,
-            within: 86400u64,
+            by: &[(&["outer", "inner", "no"], &["outer", "inner", "no"]), (&["shared"], &["shared"])],
+            every: 1,
+            within: 86400,
         }),
         example: "{\"amount\":\"1\",\"amounts\":[1],\"cents\":250,\"compact\":\"20300102030405\",\"date\":\"2030-01-02 03:04:05\",\"dates\":[\"2030-01-02 03:04:05\"],\"flag\":true,\"flags\":[true,false],\"int\":-5,\"ints\":[1,2],\"iso\":\"2030-01-02T03:04:05-03:30\",\"keyword\":\"type\",\"kind\":\"Self\",\"kinds\":[\"a\",\"b\"],\"level\":\"1\",\"lists\":[[\"a\"],[]],\"long\":{\"Self\":\"a\"},\"low\":-9223372036854775808,\"max\":\"a\",\"narrowed\":\"n\",\"number\":\"-1\",\"objects\":[{\"no\":\"a\",\"objects\":[{\"Self\":\"a\"}]}],\"outer\":{\"inner\":{\"kind\":\"inner\",\"no\":\"1\"}},\"price\":\"1.50\",\"prices\":[\"1.50\"],\"rate\":\"0.000001\",\"said\":\"false\",\"shared\":\"s\",\"short\":{\"optional\":\"a\"},\"span\":\"90m\",\"texts\":[\"a\",\"b\"],\"unix\":1893456000,\"unix_ms\":\"1893456000000\",\"wait\":\"90s\",\"waits\":[\"1s\"],\"words\":[\"self\",\"Self\"]}",
         at: "tests/obstacle/course.yaml:489",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8347,12 +7138,10 @@ pub mod query {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {
         /// The shared field.
-        ///
         /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:590)
         #[field(wire = "shared", min = 1, max = 8, line = 299)]
         pub shared: ::std::string::String,
         /// `outer`.
-        ///
         /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:591)
         #[field(wire = "outer", text, line = 591)]
         pub outer: Outer,
@@ -8365,7 +7154,6 @@ pub mod query {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Optional {
         /// `list`.
-        ///
         /// `list` on the wire; JSON text in a string; at most 9 characters. (tests/obstacle/course.yaml:592)
         #[field(wire = "list", text, max = 9, line = 592)]
         pub list: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -8375,7 +7163,6 @@ pub mod query {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Outer {
         /// `inner`.
-        ///
         /// `inner` on the wire. (tests/obstacle/course.yaml:591)
         #[field(wire = "inner", line = 591)]
         pub inner: Inner,
@@ -8385,7 +7172,6 @@ pub mod query {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Inner {
         /// `no`.
-        ///
         /// `no` on the wire. (tests/obstacle/course.yaml:591)
         #[field(wire = "no", min = 1, line = 591)]
         pub no: ::std::string::String,
@@ -8394,7 +7180,6 @@ pub mod query {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `orders`.
-        ///
         /// `orders` on the wire. (tests/obstacle/course.yaml:594)
         #[field(wire = "orders", lenient)]
         pub orders: ::std::option::Option<::std::vec::Vec<Orders>>,
@@ -8406,12 +7191,10 @@ pub mod query {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Orders {
         /// `no`.
-        ///
         /// `no` on the wire. (tests/obstacle/course.yaml:594)
         #[field(wire = "no", lenient)]
         pub no: ::std::option::Option<::std::string::String>,
         /// `state`.
-        ///
         /// `state` on the wire. (tests/obstacle/course.yaml:594)
         #[field(wire = "state", lenient)]
         pub state: ::std::option::Option<State>,
@@ -8466,86 +7249,68 @@ pub mod query {
         amount: &[],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_FORM,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
-                    path: &["orders"],
-                    pick: &[(&["no"], &["outer", "inner", "no"])],
-                }),
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["b", "c"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["a"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["d"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["e"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["f"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["g"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::PartlyRefunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["h"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Unknown,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-            },
-        ),
+        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
+            rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
+                path: &["orders"],
+                pick: &[(&["no"], &["outer", "inner", "no"])],
+            }),
+            cases: &[
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["b", "c"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Failed,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["a"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Pending,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["d"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Paid,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["e"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Closed,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["f"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Refunded,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["g"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::PartlyRefunded,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["h"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Unknown,
+                },
+            ],
+            otherwise: ::paysmith_runtime::OrderState::Unknown,
+        }),
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:585",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8571,7 +7336,6 @@ pub mod create {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `code`.
-        ///
         /// `code` on the wire. (tests/obstacle/course.yaml:604)
         #[field(wire = "code", lenient)]
         pub code: ::std::string::String,
@@ -8591,17 +7355,13 @@ pub mod create {
         means: ::paysmith_runtime::spec::Means::Created,
         order: &[],
         amount: &[],
-        hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Qr(&["code"]),
-        ),
+        hand_over: ::core::option::Option::Some(::paysmith_runtime::spec::HandOver::Qr(&["code"])),
         envelope: &super::ENVELOPE_FORM,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:604",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8648,9 +7408,7 @@ pub mod refund_some {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:605",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8695,9 +7453,7 @@ pub mod nothing {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:606",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8742,9 +7498,7 @@ pub mod r#as {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:609",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8789,9 +7543,7 @@ pub mod r#break {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:610",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8836,9 +7588,7 @@ pub mod r#const {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:611",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8883,9 +7633,7 @@ pub mod r#continue {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:612",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8930,9 +7678,7 @@ pub mod crate_ {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:613",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8977,9 +7723,7 @@ pub mod r#else {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:614",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9024,9 +7768,7 @@ pub mod r#enum {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:615",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9071,9 +7813,7 @@ pub mod r#extern {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:616",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9118,9 +7858,7 @@ pub mod r#false {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:617",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9165,9 +7903,7 @@ pub mod r#fn {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:618",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9212,9 +7948,7 @@ pub mod r#for {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:619",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9259,9 +7993,7 @@ pub mod r#if {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:620",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9306,9 +8038,7 @@ pub mod r#impl {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:621",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9353,9 +8083,7 @@ pub mod r#in {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:622",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9400,9 +8128,7 @@ pub mod r#let {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:623",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9447,9 +8173,7 @@ pub mod r#loop {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:624",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9494,9 +8218,7 @@ pub mod r#match {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:625",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9541,9 +8263,7 @@ pub mod r#mod {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:626",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9588,9 +8308,7 @@ pub mod r#move {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:627",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9635,9 +8353,7 @@ pub mod r#mut {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:628",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9682,9 +8398,7 @@ pub mod r#pub {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:629",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9729,9 +8443,7 @@ pub mod r#ref {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:630",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9776,9 +8488,7 @@ pub mod r#return {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:631",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9823,9 +8533,7 @@ pub mod self_ {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:632",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9870,9 +8578,7 @@ pub mod r#static {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:633",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9917,9 +8623,7 @@ pub mod r#struct {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:634",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9964,9 +8668,7 @@ pub mod super_ {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:635",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10011,9 +8713,7 @@ pub mod r#trait {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:636",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10058,9 +8758,7 @@ pub mod r#true {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:637",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10105,9 +8803,7 @@ pub mod r#type {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:638",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10152,9 +8848,7 @@ pub mod r#unsafe {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:639",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10199,9 +8893,7 @@ pub mod r#use {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:640",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10246,9 +8938,7 @@ pub mod r#where {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:641",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10293,9 +8983,7 @@ pub mod r#while {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:642",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10340,9 +9028,7 @@ pub mod r#async {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:643",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10387,9 +9073,7 @@ pub mod r#await {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:644",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10434,9 +9118,7 @@ pub mod r#dyn {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:645",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10481,9 +9163,7 @@ pub mod r#abstract {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:646",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10528,9 +9208,7 @@ pub mod r#become {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:647",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10575,9 +9253,7 @@ pub mod r#box {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:648",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10622,9 +9298,7 @@ pub mod r#do {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:649",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10669,9 +9343,7 @@ pub mod r#final {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:650",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10716,9 +9388,7 @@ pub mod r#macro {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:651",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10763,9 +9433,7 @@ pub mod r#override {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:652",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10810,9 +9478,7 @@ pub mod r#priv {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:653",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10857,9 +9523,7 @@ pub mod r#typeof {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:654",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10904,9 +9568,7 @@ pub mod r#unsized {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:655",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10951,9 +9613,7 @@ pub mod r#virtual {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:656",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10998,9 +9658,7 @@ pub mod r#yield {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:657",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11045,9 +9703,7 @@ pub mod r#try {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:658",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11092,9 +9748,7 @@ pub mod r#gen {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:659",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11139,9 +9793,7 @@ pub mod union {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:660",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11186,9 +9838,7 @@ pub mod raw {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:661",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11233,9 +9883,7 @@ pub mod safe {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:662",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11280,9 +9928,7 @@ pub mod auto {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:663",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11327,9 +9973,7 @@ pub mod default {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:664",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11374,9 +10018,7 @@ pub mod macro_rules {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:665",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11421,9 +10063,7 @@ pub mod option {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:666",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11468,9 +10108,7 @@ pub mod vec {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:667",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11515,9 +10153,7 @@ pub mod string {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:668",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11562,9 +10198,7 @@ pub mod result {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:669",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11609,9 +10243,7 @@ pub mod client {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:670",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11656,9 +10288,7 @@ pub mod provider {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:671",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11703,9 +10333,7 @@ pub mod std {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:672",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11750,9 +10378,7 @@ pub mod core {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:673",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11797,9 +10423,7 @@ pub mod alloc {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:674",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11844,9 +10468,7 @@ pub mod paysmith_runtime {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:675",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11891,9 +10513,7 @@ pub mod types_call {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:676",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11938,9 +10558,7 @@ pub mod answers_call {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:677",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -11985,9 +10603,7 @@ pub mod environment_call {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:678",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -12032,9 +10648,7 @@ pub mod notifications_call {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:679",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -12060,280 +10674,210 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// The shared field.
-            ///
             /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:500)
             #[field(wire = "shared", lenient)]
             pub shared: ::std::string::String,
             /// Narrowed here.
-            ///
             /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:501)
             #[field(wire = "narrowed", lenient)]
             pub narrowed: ::std::string::String,
             /// `number`.
-            ///
             /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:502)
             #[field(wire = "number", lenient)]
             pub number: ::std::option::Option<super::super::types::Number>,
             /// The amount.
-            ///
             /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:503)
             #[field(wire = "amount", lenient)]
             pub amount: ::paysmith_runtime::MinorUnits,
             /// `cents`.
-            ///
             /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:504)
             #[field(wire = "cents", lenient)]
             pub cents: ::std::option::Option<::paysmith_runtime::MinorUnits>,
             /// `currency`.
-            ///
             /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:505)
             #[field(wire = "currency", lenient)]
             pub currency: ::std::option::Option<::std::string::String>,
             /// `price`.
-            ///
             /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:506)
             #[field(wire = "price", lenient)]
             pub price: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// `rate`.
-            ///
             /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:507)
             #[field(wire = "rate", lenient)]
             pub rate: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// `min`.
-            ///
             /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:508)
             #[field(wire = "min", lenient)]
             pub min: ::std::option::Option<::std::string::String>,
             /// `max`.
-            ///
             /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:509)
             #[field(wire = "max", lenient)]
             pub max: ::std::option::Option<::std::string::String>,
             /// `bytes`.
-            ///
             /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:510)
             #[field(wire = "bytes", lenient)]
             pub bytes: ::std::option::Option<::std::string::String>,
             /// `pattern`.
-            ///
             /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:511)
             #[field(wire = "pattern", lenient)]
             pub pattern: ::std::option::Option<::std::string::String>,
             /// `trimmed`.
-            ///
             /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:512)
             #[field(wire = "trimmed", sensitive)]
             pub trimmed: ::std::option::Option<::std::string::String>,
             /// `prefix`.
-            ///
             /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:513)
             #[field(wire = "prefix", lenient)]
             pub prefix: ::std::option::Option<::std::string::String>,
             /// `int`.
-            ///
             /// `int` on the wire. (tests/obstacle/course.yaml:514)
             #[field(wire = "int", lenient)]
             pub int: ::std::option::Option<i64>,
             /// `low`.
-            ///
             /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:515)
             #[field(wire = "low", lenient)]
             pub low: ::std::option::Option<i64>,
             /// `high`.
-            ///
             /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:516)
             #[field(wire = "high", lenient)]
             pub high: ::std::option::Option<i64>,
             /// `flag`.
-            ///
             /// `flag` on the wire. (tests/obstacle/course.yaml:517)
             #[field(wire = "flag", lenient)]
             pub flag: ::std::option::Option<bool>,
             /// `said`.
-            ///
             /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:518)
             #[field(wire = "said", lenient)]
             pub said: ::std::option::Option<bool>,
             /// `iso`.
-            ///
             /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:519)
             #[field(wire = "iso", lenient, time = "rfc3339", offset = -12600)]
             pub iso: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `date`.
-            ///
             /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:520)
             #[field(wire = "date", lenient, time = "datetime", offset = 28800)]
             pub date: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `compact`.
-            ///
             /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:521)
             #[field(wire = "compact", lenient, time = "compact", offset = 50400)]
             pub compact: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `unix`.
-            ///
             /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:522)
             #[field(wire = "unix", lenient, time = "unix")]
             pub unix: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `unix_ms`.
-            ///
             /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:523)
             #[field(wire = "unix_ms", lenient, time = "unix_ms")]
             pub unix_ms: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `wait`.
-            ///
             /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:524)
             #[field(wire = "wait", lenient, units = "smhd")]
             pub wait: ::std::option::Option<::paysmith_runtime::Period>,
             /// `span`.
-            ///
             /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:525)
             #[field(wire = "span", lenient, units = "mhd", until_midnight = 'c')]
             pub span: ::std::option::Option<::paysmith_runtime::Period>,
             /// `any`.
-            ///
             /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:526)
             #[field(wire = "any", lenient)]
             pub any: ::std::option::Option<::paysmith_runtime::Json>,
             /// `kind`.
-            ///
             /// `kind` on the wire. (tests/obstacle/course.yaml:527)
             #[field(wire = "kind", lenient)]
             pub kind: ::std::option::Option<Kind>,
             /// `level`.
-            ///
             /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:528)
             #[field(wire = "level", lenient)]
             pub level: ::std::option::Option<Level>,
             /// `keyword`.
-            ///
             /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:529)
             #[field(wire = "keyword", lenient)]
             pub keyword: ::std::option::Option<super::super::types::Keyword>,
             /// `outer`.
-            ///
             /// `outer` on the wire. (tests/obstacle/course.yaml:530)
             #[field(wire = "outer", lenient)]
             pub outer: Outer,
             /// `texts`.
-            ///
             /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:546)
             #[field(wire = "texts", lenient)]
             pub texts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
             /// `ints`.
-            ///
             /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:547)
             #[field(wire = "ints", lenient, text)]
             pub ints: ::std::option::Option<::std::vec::Vec<i64>>,
             /// `amounts`.
-            ///
             /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:548)
             #[field(wire = "amounts", lenient)]
-            pub amounts: ::std::option::Option<
-                ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
-            >,
+            pub amounts: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::MinorUnits>>,
             /// `prices`.
-            ///
             /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:549)
             #[field(wire = "prices", lenient)]
-            pub prices: ::std::option::Option<
-                ::std::vec::Vec<::paysmith_runtime::Decimal>,
-            >,
+            pub prices: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Decimal>>,
             /// `flags`.
-            ///
             /// `flags` on the wire. (tests/obstacle/course.yaml:550)
             #[field(wire = "flags", lenient)]
             pub flags: ::std::option::Option<::std::vec::Vec<bool>>,
             /// `dates`.
-            ///
             /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:551)
-            #[field(
-                wire = "dates",
-                lenient,
-                item(time = "datetime", offset = 28800, lenient)
-            )]
-            pub dates: ::std::option::Option<
-                ::std::vec::Vec<::paysmith_runtime::Timestamp>,
-            >,
+            #[field(wire = "dates", lenient, item(time = "datetime", offset = 28800, lenient))]
+            pub dates: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Timestamp>>,
             /// `waits`.
-            ///
             /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:552)
             #[field(wire = "waits", lenient, item(units = "s", lenient))]
-            pub waits: ::std::option::Option<
-                ::std::vec::Vec<::paysmith_runtime::Period>,
-            >,
+            pub waits: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Period>>,
             /// `anys`.
-            ///
             /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:553)
             #[field(wire = "anys", lenient)]
             pub anys: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Json>>,
             /// `words`.
-            ///
             /// `words` on the wire. (tests/obstacle/course.yaml:554)
             #[field(wire = "words", lenient)]
-            pub words: ::std::option::Option<
-                ::std::vec::Vec<super::super::types::Keyword>,
-            >,
+            pub words: ::std::option::Option<::std::vec::Vec<super::super::types::Keyword>>,
             /// `kinds`.
-            ///
             /// `kinds` on the wire. (tests/obstacle/course.yaml:555)
             #[field(wire = "kinds", lenient)]
             pub kinds: ::std::option::Option<::std::vec::Vec<Kinds>>,
             /// `lists`.
-            ///
             /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:556)
             #[field(wire = "lists", lenient)]
-            pub lists: ::std::option::Option<
-                ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
-            >,
+            pub lists: ::std::option::Option<::std::vec::Vec<::std::vec::Vec<::std::string::String>>>,
             /// `objects`.
-            ///
             /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:557)
             #[field(wire = "objects", lenient)]
             pub objects: ::std::option::Option<::std::vec::Vec<Objects>>,
             /// `options`.
-            ///
             /// `options` on the wire. (tests/obstacle/course.yaml:558)
             #[field(wire = "options", lenient)]
-            pub options: ::std::option::Option<
-                ::std::vec::Vec<super::super::types::Option>,
-            >,
+            pub options: ::std::option::Option<::std::vec::Vec<super::super::types::Option>>,
             /// `short`.
-            ///
             /// `short` on the wire. (tests/obstacle/course.yaml:559)
             #[field(wire = "short", lenient)]
             pub short: ::std::option::Option<Narrow>,
             /// `long`.
-            ///
             /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:560)
             #[field(wire = "long", lenient, text)]
             pub long: ::std::option::Option<super::super::answers::Self_>,
             /// `personal`.
-            ///
             /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:561)
             #[field(wire = "personal", sensitive, lenient)]
             pub personal: ::std::option::Option<super::super::answers::Self_>,
             /// `request`.
-            ///
             /// `request` on the wire. (tests/obstacle/course.yaml:562)
             #[field(wire = "request", lenient)]
             pub request: ::std::option::Option<Request>,
             /// `answer`.
-            ///
             /// `answer` on the wire. (tests/obstacle/course.yaml:563)
             #[field(wire = "answer", lenient)]
             pub answer: ::std::option::Option<Answer>,
             /// `optional`.
-            ///
             /// `optional` on the wire. (tests/obstacle/course.yaml:564)
             #[field(wire = "optional", lenient)]
             pub optional: ::std::option::Option<::std::vec::Vec<AnswerOptional>>,
             /// `operation`.
-            ///
             /// `operation` on the wire. (tests/obstacle/course.yaml:565)
             #[field(wire = "operation", lenient)]
             pub operation: ::std::option::Option<Operation>,
             /// `notification`.
-            ///
             /// `notification` on the wire. (tests/obstacle/course.yaml:566)
             #[field(wire = "notification", lenient)]
             pub notification: ::std::option::Option<AnswerNotification>,
@@ -12345,7 +10889,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Outer {
             /// `inner`.
-            ///
             /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:534)
             #[field(wire = "inner", lenient, text)]
             pub inner: ::std::option::Option<Inner>,
@@ -12357,17 +10900,14 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Inner {
             /// `no`.
-            ///
             /// `no` on the wire. (tests/obstacle/course.yaml:541)
             #[field(wire = "no", lenient)]
             pub no: ::std::option::Option<::std::string::String>,
             /// `outer`.
-            ///
             /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:542)
             #[field(wire = "outer", lenient, text)]
             pub outer: ::std::option::Option<AnswerOuter>,
             /// `kind`.
-            ///
             /// `kind` on the wire. (tests/obstacle/course.yaml:543)
             #[field(wire = "kind", lenient)]
             pub kind: ::std::option::Option<InnerKind>,
@@ -12379,12 +10919,10 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct AnswerOuter {
             /// `inner`.
-            ///
             /// `inner` on the wire. (tests/obstacle/course.yaml:542)
             #[field(wire = "inner", lenient)]
             pub inner: ::std::option::Option<::std::string::String>,
             /// `kind`.
-            ///
             /// `kind` on the wire. (tests/obstacle/course.yaml:542)
             #[field(wire = "kind", lenient)]
             pub kind: ::std::option::Option<AnswerKind>,
@@ -12396,17 +10934,13 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Objects {
             /// `no`.
-            ///
             /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:557)
             #[field(wire = "no", lenient)]
             pub no: ::std::option::Option<::std::string::String>,
             /// `objects`.
-            ///
             /// `objects` on the wire. (tests/obstacle/course.yaml:557)
             #[field(wire = "objects", lenient)]
-            pub objects: ::std::option::Option<
-                ::std::vec::Vec<super::super::answers::Self_>,
-            >,
+            pub objects: ::std::option::Option<::std::vec::Vec<super::super::answers::Self_>>,
             /// What came besides, by wire name.
             #[field(extra)]
             pub extra: ::paysmith_runtime::Extra,
@@ -12415,17 +10949,13 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Narrow {
             /// `optional`.
-            ///
             /// `optional` on the wire. (tests/obstacle/course.yaml:218)
             #[field(wire = "optional", lenient)]
             pub optional: ::std::option::Option<::std::string::String>,
             /// `request`.
-            ///
             /// `request` on the wire. (tests/obstacle/course.yaml:218)
             #[field(wire = "request", lenient)]
-            pub request: ::std::option::Option<
-                ::std::vec::Vec<super::super::answers::Narrowed>,
-            >,
+            pub request: ::std::option::Option<::std::vec::Vec<super::super::answers::Narrowed>>,
             /// What came besides, by wire name.
             #[field(extra)]
             pub extra: ::paysmith_runtime::Extra,
@@ -12434,7 +10964,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Request {
             /// `request`.
-            ///
             /// `request` on the wire. (tests/obstacle/course.yaml:562)
             #[field(wire = "request", lenient)]
             pub request: ::std::option::Option<AnswerRequest>,
@@ -12446,7 +10975,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct AnswerRequest {
             /// `optional`.
-            ///
             /// `optional` on the wire. (tests/obstacle/course.yaml:562)
             #[field(wire = "optional", lenient)]
             pub optional: ::std::option::Option<Optional>,
@@ -12458,7 +10986,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct AnswerOptional {
             /// `answer`.
-            ///
             /// `answer` on the wire. (tests/obstacle/course.yaml:564)
             #[field(wire = "answer", lenient)]
             pub answer: ::std::option::Option<AnswerAnswer>,
@@ -12470,7 +10997,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Operation {
             /// `message`.
-            ///
             /// `message` on the wire. (tests/obstacle/course.yaml:565)
             #[field(wire = "message", lenient)]
             pub message: ::std::option::Option<Message>,
@@ -12482,7 +11008,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Message {
             /// `default`.
-            ///
             /// `default` on the wire. (tests/obstacle/course.yaml:565)
             #[field(wire = "default", lenient)]
             pub default: ::std::option::Option<i64>,
@@ -12494,7 +11019,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct AnswerNotification {
             /// `extra`.
-            ///
             /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:566)
             #[field(wire = "extra", lenient)]
             pub extra: ::std::option::Option<::paysmith_runtime::Json>,
@@ -12614,78 +11138,67 @@ pub mod notifications {
             Other(::std::string::String),
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "everything",
-            title: "Everything",
-            of: &["limits", "refund.some", "true"],
-            to: &[],
-            form: true,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "everything",
+                title: "Everything",
+                of: &["limits", "refund.some", "true"],
+                to: &[],
+                form: true,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("code", ::paysmith_runtime::spec::Pattern::Code),
                     ("msg", ::paysmith_runtime::spec::Pattern::Message),
                     (
                         "data",
-                        ::paysmith_runtime::spec::Pattern::Text(
-                            &::paysmith_runtime::spec::Pattern::Fields,
-                        ),
+                        ::paysmith_runtime::spec::Pattern::Text(&::paysmith_runtime::spec::Pattern::Fields),
                     ),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(1usize)),
-                ],
-            ),
-            headers: &[("X-Sign", 4usize)],
-            signed: true,
-            outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
-                cases: &[],
-                codes: &[
-                    ("0", ::paysmith_runtime::spec::Class::Success),
-                    ("1", ::paysmith_runtime::spec::Class::Declined),
-                ],
-                otherwise: ::paysmith_runtime::spec::Class::Pending,
-            }),
-            order: &["outer", "inner", "no"],
-            state: ::core::option::Option::Some(
-                &::paysmith_runtime::spec::State {
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(1)),
+                ]),
+                headers: &[("X-Sign", 4)],
+                signed: true,
+                outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
+                    cases: &[],
+                    codes: &[
+                        ("0", ::paysmith_runtime::spec::Class::Success),
+                        ("1", ::paysmith_runtime::spec::Class::Declined),
+                    ],
+                    otherwise: ::paysmith_runtime::spec::Class::Pending,
+                }),
+                order: &["outer", "inner", "no"],
+                state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["kind"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["self"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["kind"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["self"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["kind"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["Self"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["kind"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["Self"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Failed,
                         },
                     ],
                     otherwise: ::paysmith_runtime::OrderState::Pending,
+                }),
+                key: &[&["shared"], &["outer", "inner", "no"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/xml",
+                    body: "<ok type=\"1\"/>",
                 },
-            ),
-            key: &[&["shared"], &["outer", "inner", "no"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/xml",
-                body: "<ok type=\"1\"/>",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 401u16,
-                content_type: "application/json",
-                body: "{\"list\":[1,\"2\"],\"ok\":false}",
-            },
-            at: "tests/obstacle/course.yaml:682",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                refuse: ::paysmith_runtime::spec::Reply {
+                    status: 401,
+                    content_type: "application/json",
+                    body: "{\"list\":[1,\"2\"],\"ok\":false}",
+                },
+                at: "tests/obstacle/course.yaml:682",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -12701,7 +11214,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `type`.
-            ///
             /// `type` on the wire. (tests/obstacle/course.yaml:701)
             #[field(wire = "type", lenient)]
             pub r#type: ::std::option::Option<::std::string::String>,
@@ -12710,36 +11222,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "unsigned",
-            title: "",
-            of: &["limits"],
-            to: &["outer", "inner", "no"],
-            form: true,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[("*", ::paysmith_runtime::spec::Pattern::Fields)],
-            ),
-            headers: &[],
-            signed: false,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "SUCCESS",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:701",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "unsigned",
+                title: "",
+                of: &["limits"],
+                to: &["outer", "inner", "no"],
+                form: true,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[(
+                    "*",
+                    ::paysmith_runtime::spec::Pattern::Fields,
+                )]),
+                headers: &[],
+                signed: false,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "SUCCESS",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:701",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -12757,7 +11265,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:704)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -12766,39 +11273,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "as",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "as",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:704",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:704",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -12816,7 +11316,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:705)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -12825,39 +11324,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "async",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "async",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:705",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:705",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -12875,7 +11367,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:706)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -12884,39 +11375,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "box",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "box",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:706",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:706",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -12934,7 +11418,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:707)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -12943,39 +11426,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "crate",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "crate",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:707",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:707",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -12993,7 +11469,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:708)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -13002,39 +11477,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "gen",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "gen",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:708",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:708",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -13052,7 +11520,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:709)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -13061,39 +11528,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "self",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "self",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:709",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:709",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -13111,7 +11571,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:710)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -13120,39 +11579,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "super",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "super",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:710",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:710",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -13170,7 +11622,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:711)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -13179,39 +11630,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "true",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "true",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:711",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:711",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -13229,7 +11673,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:712)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -13238,39 +11681,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "type",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "type",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:712",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:712",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -13288,7 +11724,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:713)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -13297,39 +11732,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "union",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "union",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:713",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:713",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -13347,7 +11775,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:714)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -13356,39 +11783,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "option",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "option",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:714",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:714",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -13406,7 +11826,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:715)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -13415,39 +11834,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "request",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "request",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:715",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:715",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -13465,7 +11877,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:716)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -13474,39 +11885,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "answer",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "answer",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:716",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:716",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -13524,7 +11928,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:717)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -13533,39 +11936,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "optional",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "optional",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:717",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:717",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -13583,7 +11979,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:718)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -13592,39 +11987,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "notification",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "notification",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:718",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:718",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -13642,7 +12030,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:719)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -13651,39 +12038,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "types",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "types",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:719",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:719",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -13701,7 +12081,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:720)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -13710,39 +12089,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "answers",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "answers",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:720",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:720",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -13760,7 +12132,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:721)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -13769,39 +12140,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "environment",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "environment",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:721",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:721",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -13819,7 +12183,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:722)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -13828,39 +12191,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "notifications",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "notifications",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:722",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:722",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -13878,7 +12234,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:723)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -13887,39 +12242,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "operation",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "operation",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:723",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:723",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -13937,7 +12285,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:724)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -13946,39 +12293,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "std",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "std",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:724",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:724",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -13996,7 +12336,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:725)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -14005,39 +12344,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "core",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "core",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:725",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:725",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -14055,7 +12387,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            ///
             /// `id` on the wire. (tests/obstacle/course.yaml:726)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
@@ -14064,39 +12395,32 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "paysmith_runtime",
-            title: "",
-            of: &[],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "paysmith_runtime",
+                title: "",
+                of: &[],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:726",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &[],
+                state: ::core::option::Option::None,
+                key: &[&["id"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "tests/obstacle/course.yaml:726",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;

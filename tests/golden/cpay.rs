@@ -47,11 +47,11 @@ pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<Cpay,
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
 pub struct Credentials {
-    /// the sub-merchant's authentication key, its characters as issued. At most 32 characters.
+    /// The sub-merchant's authentication key, its characters as issued. At most 32 characters.
     pub authen_key: ::paysmith_runtime::Secret,
-    /// the service provider's own key, for notifications. At most 32 characters.
+    /// The service provider's own key, for notifications. At most 32 characters.
     pub provider_key: ::std::option::Option<::paysmith_runtime::Secret>,
-    /// what the sub-merchant's order numbers begin with, from the console: 8 digits, or 10 characters. At most 10 characters.
+    /// What the sub-merchant's order numbers begin with, from the console: 8 digits, or 10 characters. At most 10 characters.
     pub order_prefix: ::std::option::Option<::std::string::String>,
 }
 impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
@@ -65,28 +65,28 @@ impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
 }
 /// Where the provider listens.
 pub mod environment {
-    /// `https://pay.qcloud.com`. Real money moves here. there is no sandbox; terminals are tried out here
+    /// `https://pay.qcloud.com`. Real money moves here. There is no sandbox; terminals are tried out here.
     pub const PRODUCTION: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
         name: "production",
         base: ::std::borrow::Cow::Borrowed("https://pay.qcloud.com"),
         real_money: true,
         doc: "there is no sandbox; terminals are tried out here",
     };
-    /// `https://sz.pay.qcloud.com`. Real money moves here. spare host
+    /// `https://sz.pay.qcloud.com`. Real money moves here. Spare host.
     pub const SHENZHEN: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
         name: "shenzhen",
         base: ::std::borrow::Cow::Borrowed("https://sz.pay.qcloud.com"),
         real_money: true,
         doc: "spare host",
     };
-    /// `https://sh.pay.qcloud.com`. Real money moves here. spare host
+    /// `https://sh.pay.qcloud.com`. Real money moves here. Spare host.
     pub const SHANGHAI: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
         name: "shanghai",
         base: ::std::borrow::Cow::Borrowed("https://sh.pay.qcloud.com"),
         real_money: true,
         doc: "spare host",
     };
-    /// `https://tj.pay.qcloud.com`. Real money moves here. spare host
+    /// `https://tj.pay.qcloud.com`. Real money moves here. Spare host.
     pub const TIANJIN: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
         name: "tianjin",
         base: ::std::borrow::Cow::Borrowed("https://tj.pay.qcloud.com"),
@@ -99,123 +99,84 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
         name: "request",
         message: &[::paysmith_runtime::spec::Part::Text(&["request_content"])],
         digest: ::paysmith_runtime::spec::Digest::HmacSha256,
-        key: ::core::option::Option::Some(0usize),
+        key: ::core::option::Option::Some(0),
         encode: ::paysmith_runtime::spec::Encode::HexUpper,
     },
     ::paysmith_runtime::spec::Scheme {
         name: "answer",
         message: &[::paysmith_runtime::spec::Part::Text(&["response_content"])],
         digest: ::paysmith_runtime::spec::Digest::HmacSha256,
-        key: ::core::option::Option::Some(0usize),
+        key: ::core::option::Option::Some(0),
         encode: ::paysmith_runtime::spec::Encode::HexUpper,
     },
     ::paysmith_runtime::spec::Scheme {
         name: "notification",
         message: &[::paysmith_runtime::spec::Part::Text(&["request_content"])],
         digest: ::paysmith_runtime::spec::Digest::HmacSha256,
-        key: ::core::option::Option::Some(1usize),
+        key: ::core::option::Option::Some(1),
         encode: ::paysmith_runtime::spec::Encode::HexUpper,
     },
 ];
 static ENVELOPE_CALL: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
+    request: ::paysmith_runtime::spec::Body::Json(::paysmith_runtime::spec::Template::Object(&[
+        (
+            "request_content",
+            ::paysmith_runtime::spec::Template::Text(&::paysmith_runtime::spec::Template::Object(&[
+                ("*", ::paysmith_runtime::spec::Template::Fields),
                 (
-                    "request_content",
-                    ::paysmith_runtime::spec::Template::Text(
-                        &::paysmith_runtime::spec::Template::Object(
-                            &[
-                                ("*", ::paysmith_runtime::spec::Template::Fields),
-                                (
-                                    "nonce_str",
-                                    ::paysmith_runtime::spec::Template::Nonce(
-                                        32u32,
-                                        ::paysmith_runtime::spec::Alphabet::Hex,
-                                    ),
-                                ),
-                            ],
-                        ),
-                    ),
+                    "nonce_str",
+                    ::paysmith_runtime::spec::Template::Nonce(32, ::paysmith_runtime::spec::Alphabet::Hex),
                 ),
-                (
-                    "authen_info",
-                    ::paysmith_runtime::spec::Template::Object(
-                        &[
-                            (
-                                "a",
-                                ::paysmith_runtime::spec::Template::Object(
-                                    &[
-                                        (
-                                            "authen_type",
-                                            ::paysmith_runtime::spec::Template::Json("1"),
-                                        ),
-                                        (
-                                            "authen_code",
-                                            ::paysmith_runtime::spec::Template::Signature(0usize),
-                                        ),
-                                    ],
-                                ),
-                            ),
-                        ],
-                    ),
-                ),
-            ],
+            ])),
         ),
-    ),
+        (
+            "authen_info",
+            ::paysmith_runtime::spec::Template::Object(&[(
+                "a",
+                ::paysmith_runtime::spec::Template::Object(&[
+                    ("authen_type", ::paysmith_runtime::spec::Template::Json("1")),
+                    ("authen_code", ::paysmith_runtime::spec::Template::Signature(0)),
+                ]),
+            )]),
+        ),
+    ])),
     request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            (
-                "response_content",
-                ::paysmith_runtime::spec::Pattern::Text(
-                    &::paysmith_runtime::spec::Pattern::Object(
-                        &[
-                            ("status", ::paysmith_runtime::spec::Pattern::Code),
-                            ("description", ::paysmith_runtime::spec::Pattern::Message),
-                            ("$answer", ::paysmith_runtime::spec::Pattern::Fields),
-                        ],
-                    ),
-                ),
-            ),
-            (
-                "authen_info",
-                ::paysmith_runtime::spec::Pattern::Object(
-                    &[
-                        (
-                            "a",
-                            ::paysmith_runtime::spec::Pattern::Object(
-                                &[
-                                    (
-                                        "authen_code",
-                                        ::paysmith_runtime::spec::Pattern::Signature(1usize),
-                                    ),
-                                ],
-                            ),
-                        ),
-                    ],
-                ),
-            ),
-        ],
-    ),
+    response: ::paysmith_runtime::spec::Pattern::Object(&[
+        (
+            "response_content",
+            ::paysmith_runtime::spec::Pattern::Text(&::paysmith_runtime::spec::Pattern::Object(&[
+                ("status", ::paysmith_runtime::spec::Pattern::Code),
+                ("description", ::paysmith_runtime::spec::Pattern::Message),
+                ("$answer", ::paysmith_runtime::spec::Pattern::Fields),
+            ])),
+        ),
+        (
+            "authen_info",
+            ::paysmith_runtime::spec::Pattern::Object(&[(
+                "a",
+                ::paysmith_runtime::spec::Pattern::Object(&[(
+                    "authen_code",
+                    ::paysmith_runtime::spec::Pattern::Signature(1),
+                )]),
+            )]),
+        ),
+    ]),
     response_headers: &[],
     signed: ::paysmith_runtime::spec::Signed::Except(&["3", "101"]),
     outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[
-            ::paysmith_runtime::spec::Case {
-                when: &[
-                    ::paysmith_runtime::spec::Condition {
-                        path: &["status"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                    },
-                    ::paysmith_runtime::spec::Condition {
-                        path: &["internal_status"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                    },
-                ],
-                is: ::paysmith_runtime::spec::Class::Unknown,
-            },
-        ],
+        cases: &[::paysmith_runtime::spec::Case {
+            when: &[
+                ::paysmith_runtime::spec::Condition {
+                    path: &["status"],
+                    is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                },
+                ::paysmith_runtime::spec::Condition {
+                    path: &["internal_status"],
+                    is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                },
+            ],
+            is: ::paysmith_runtime::spec::Class::Unknown,
+        }],
         codes: &[
             ("0", ::paysmith_runtime::spec::Class::Success),
             ("101", ::paysmith_runtime::spec::Class::Declined),
@@ -236,22 +197,18 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
         /// The sub-merchant's own data.
-        ///
         /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:305)
         #[field(wire = "attach", max = 127, line = 305)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// Mark for coupons and reductions.
-        ///
         /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:306)
         #[field(wire = "goods_tag", max = 32, line = 306)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's id of the goods; once demanded (OLD).
-        ///
         /// `product_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:307)
         #[field(wire = "product_id", max = 32, line = 307)]
         pub product_id: ::std::option::Option<::std::string::String>,
         /// Limits how the payer pays.
-        ///
         /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:308)
         #[field(wire = "limit_pay", closed, line = 308)]
         pub limit_pay: ::std::option::Option<LimitPay>,
@@ -263,17 +220,14 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct Detail {
         /// Price of it all before reductions.
-        ///
         /// `cost_price` on the wire; in the smallest unit of `CNY`; at most 2147483647. Source: COMMON. (specs/cpay.yaml:314)
         #[field(wire = "cost_price", range(0, 2147483647), line = 314)]
         pub cost_price: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Number of the receipt.
-        ///
         /// `receipt_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:315)
         #[field(wire = "receipt_id", max = 32, line = 315)]
         pub receipt_id: ::std::option::Option<::std::string::String>,
         /// The goods; the sum of their prices is at most total_fee.
-        ///
         /// `goods_detail` on the wire. Source: COMMON; OLD. (specs/cpay.yaml:316)
         #[field(wire = "goods_detail", line = 316)]
         pub goods_detail: ::std::option::Option<::std::vec::Vec<GoodsDetail>>,
@@ -285,17 +239,14 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct GoodsDetail {
         /// Id of the goods.
-        ///
         /// `goods_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:322)
         #[field(wire = "goods_id", min = 1, max = 32, line = 322)]
         pub goods_id: ::std::string::String,
         /// How many.
-        ///
         /// `quantity` on the wire; 0 to 2147483647. Source: COMMON. (specs/cpay.yaml:324)
         #[field(wire = "quantity", range(0, 2147483647), line = 324)]
         pub quantity: i64,
         /// Price of one.
-        ///
         /// `price` on the wire; in the smallest unit of `CNY`; at most 2147483647. Source: COMMON. (specs/cpay.yaml:325)
         #[field(wire = "price", range(0, 2147483647), line = 325)]
         pub price: ::paysmith_runtime::MinorUnits,
@@ -308,7 +259,6 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct GoodsDetailOptional {
         /// Name; Alipay wants one.
-        ///
         /// `goods_name` on the wire; at most 256 characters. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:323)
         #[field(wire = "goods_name", max = 256, line = 323)]
         pub goods_name: ::std::option::Option<::std::string::String>,
@@ -588,52 +538,42 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct PayMchKey {
         /// Third-party payment type.
-        ///
         /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:237)
         #[field(wire = "pay_platform", lenient)]
         pub pay_platform: ::std::option::Option<super::types::PayPlatform>,
         /// Third-party payment subtype.
-        ///
         /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:238)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
         /// The service provider's id.
-        ///
         /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:239)
         #[field(wire = "out_mch_id", lenient)]
         pub out_mch_id: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's id.
-        ///
         /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:240)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
         /// The shop's id.
-        ///
         /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:241)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: ::std::option::Option<::std::string::String>,
         /// Of WeChat Pay only.
-        ///
         /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:243)
         #[field(wire = "wxpay_pay_mch_key_ext", lenient)]
         pub wxpay_pay_mch_key_ext: ::std::option::Option<WxpayPayMchKeyExt>,
         /// Of Alipay only.
-        ///
         /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:244)
         #[field(wire = "alipay_pay_mch_key_ext", lenient)]
         pub alipay_pay_mch_key_ext: ::std::option::Option<AlipayPayMchKeyExt>,
         /// The sub-merchant's administrator asks.
-        ///
         /// `is_sub_mch_admin` on the wire. Source: REFUND. (specs/cpay.yaml:246)
         #[field(wire = "is_sub_mch_admin", lenient)]
         pub is_sub_mch_admin: ::std::option::Option<bool>,
         /// The staff member who allows it.
-        ///
         /// `authorization_staff_id` on the wire; at most 64 characters. Source: REFUND. (specs/cpay.yaml:247)
         #[field(wire = "authorization_staff_id", lenient)]
         pub authorization_staff_id: ::std::option::Option<::std::string::String>,
         /// That one's name; goes into refund_reason.
-        ///
         /// `authorization_name` on the wire; at most 32 characters; masked in `Debug`. Source: REFUND. (specs/cpay.yaml:248)
         #[field(wire = "authorization_name", sensitive, lenient)]
         pub authorization_name: ::std::option::Option<::std::string::String>,
@@ -647,22 +587,18 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct WxpayPayMchKeyExt {
         /// The service provider's app.
-        ///
         /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:254)
         #[field(wire = "app_id", lenient)]
         pub app_id: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's app.
-        ///
         /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:255)
         #[field(wire = "sub_app_id", lenient)]
         pub sub_app_id: ::std::option::Option<::std::string::String>,
         /// The payer's id under app_id.
-        ///
         /// `open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:256)
         #[field(wire = "open_id", sensitive, lenient)]
         pub open_id: ::std::option::Option<::std::string::String>,
         /// The payer's id under sub_app_id.
-        ///
         /// `sub_open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:257)
         #[field(wire = "sub_open_id", sensitive, lenient)]
         pub sub_open_id: ::std::option::Option<::std::string::String>,
@@ -676,7 +612,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AlipayPayMchKeyExt {
         /// The payer's id.
-        ///
         /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:263)
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: ::std::option::Option<::std::string::String>,
@@ -690,47 +625,38 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct OrderClient {
         /// The shop; in answers only.
-        ///
         /// `shop_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:269)
         #[field(wire = "shop_id", lenient)]
         pub shop_id: ::std::option::Option<::std::string::String>,
         /// The terminal's number, the sub-merchant's choice.
-        ///
         /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:270)
         #[field(wire = "device_id", lenient)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The staff member's number, the sub-merchant's choice.
-        ///
         /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:271)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal.
-        ///
         /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:272)
         #[field(wire = "terminal_type", lenient)]
         pub terminal_type: ::std::option::Option<super::types::TerminalType>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        ///
         /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:273)
         #[field(wire = "sub_terminal_type", lenient)]
         pub sub_terminal_type: ::std::option::Option<i64>,
         /// Version of the caller's software.
-        ///
         /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:275)
         #[field(wire = "sdk_version", lenient)]
         pub sdk_version: ::std::option::Option<::std::string::String>,
         /// The caller's IP address.
-        ///
         /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:276)
         #[field(wire = "spbill_create_ip", lenient)]
         pub spbill_create_ip: ::std::option::Option<::std::string::String>,
         /// Number of the till, no two alike.
-        ///
         /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:277)
         #[field(wire = "machine_no", lenient)]
         pub machine_no: ::std::option::Option<::std::string::String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        ///
         /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:278)
         #[field(wire = "sn_code", lenient)]
         pub sn_code: ::std::option::Option<::std::string::String>,
@@ -744,157 +670,126 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct OrderContent {
         /// The order number.
-        ///
         /// `out_trade_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:333)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// The wallet's number.
-        ///
         /// `transaction_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:334)
         #[field(wire = "transaction_id", lenient)]
         pub transaction_id: ::std::option::Option<::std::string::String>,
         /// Way of paying.
-        ///
         /// `trade_type` on the wire. Source: COMMON. (specs/cpay.yaml:335)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: ::std::option::Option<super::types::TradeType>,
         /// Amount in fen.
-        ///
         /// `total_fee` on the wire; in the smallest unit of `fee_type`. Source: COMMON. (specs/cpay.yaml:336)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        ///
         /// `fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:337)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: ::std::option::Option<super::types::FeeType>,
         /// Paid after coupons.
-        ///
         /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: COMMON. (specs/cpay.yaml:338)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency of cash_fee.
-        ///
         /// `cash_fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:339)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: ::std::option::Option<super::types::FeeType>,
         /// What is settled.
-        ///
         /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:340)
         #[field(wire = "settlement_total_fee", lenient)]
         pub settlement_total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Given back so far; the query doesn't tell it.
-        ///
         /// `refunded_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:341)
         #[field(wire = "refunded_fee", lenient)]
         pub refunded_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// When the order was made.
-        ///
         /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:342)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it last changed.
-        ///
         /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:343)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it expires.
-        ///
         /// `time_expire` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:344)
         #[field(wire = "time_expire", lenient, time = "unix")]
         pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it was paid.
-        ///
         /// `time_end` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:345)
         #[field(wire = "time_end", lenient, time = "unix")]
         pub time_end: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The payer's code.
-        ///
         /// `author_code` on the wire; at most 128 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:346)
         #[field(wire = "author_code", sensitive, lenient)]
         pub author_code: ::std::option::Option<::std::string::String>,
         /// Text of the QR code; 64 characters in the table.
-        ///
         /// `code_url` on the wire. Source: COMMON. (specs/cpay.yaml:347)
         #[field(wire = "code_url", lenient)]
         pub code_url: ::std::option::Option<::std::string::String>,
         /// Goods or order in short.
-        ///
         /// `body` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:348)
         #[field(wire = "body", lenient)]
         pub body: ::std::option::Option<::std::string::String>,
         /// JSON text of the list of goods.
-        ///
         /// `detail` on the wire; at most 6000 characters. Source: COMMON. (specs/cpay.yaml:349)
         #[field(wire = "detail", lenient)]
         pub detail: ::std::option::Option<::std::string::String>,
         /// Remark.
-        ///
         /// `remark` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:350)
         #[field(wire = "remark", lenient)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// The request's random characters.
-        ///
         /// `nonce_str` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:351)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// Coupons used.
-        ///
         /// `coupon_infos` on the wire. Source: COMMON. (specs/cpay.yaml:352)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: ::std::option::Option<::std::vec::Vec<CouponInfo>>,
         /// Number of the deposit.
-        ///
         /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:354)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the deposit.
-        ///
         /// `freeze_id` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:355)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: ::std::option::Option<::std::string::String>,
         /// The deposit.
-        ///
         /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:356)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Whether the rest is released.
-        ///
         /// `is_confirm_unfreeze` on the wire. Source: COMMON. (specs/cpay.yaml:357)
         #[field(wire = "is_confirm_unfreeze", lenient)]
         pub is_confirm_unfreeze: ::std::option::Option<bool>,
         /// Released by hand.
-        ///
         /// `manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:358)
         #[field(wire = "manual_unfreeze_fee", lenient)]
         pub manual_unfreeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Cloud Pay is still working on it.
-        ///
         /// `is_transforming` on the wire. Source: OLD. (specs/cpay.yaml:360)
         #[field(wire = "is_transforming", lenient)]
         pub is_transforming: ::std::option::Option<bool>,
         /// The caller's own number of the call.
-        ///
         /// `client_flow_id` on the wire. The provider doesn't state: length. Source: OLD. (specs/cpay.yaml:361)
         #[field(wire = "client_flow_id", lenient)]
         pub client_flow_id: ::std::option::Option<::std::string::String>,
         /// An order of WeChat Pay.
-        ///
         /// `wxpay_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:363)
         #[field(wire = "wxpay_order_content_ext", lenient)]
         pub wxpay_order_content_ext: ::std::option::Option<WxpayOrderContentExt>,
         /// An order of Alipay.
-        ///
         /// `alipay_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:364)
         #[field(wire = "alipay_order_content_ext", lenient)]
         pub alipay_order_content_ext: ::std::option::Option<AlipayOrderContentExt>,
         /// A bookkeeping order.
-        ///
         /// `record_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:365)
         #[field(wire = "record_order_content_ext", lenient)]
         pub record_order_content_ext: ::std::option::Option<RecordOrderContentExt>,
         /// A member-card order.
-        ///
         /// `card_order_content_ext` on the wire. Source: OLD. (specs/cpay.yaml:366)
         #[field(wire = "card_order_content_ext", lenient)]
         pub card_order_content_ext: ::std::option::Option<CardOrderContentExt>,
@@ -908,57 +803,46 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct WxpayOrderContentExt {
         /// How the order stands.
-        ///
         /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:372)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: ::std::option::Option<super::types::WxpayOrderState>,
         /// The same in words.
-        ///
         /// `trade_state_desc` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:373)
         #[field(wire = "trade_state_desc", lenient)]
         pub trade_state_desc: ::std::option::Option<::std::string::String>,
         /// The payer's bank.
-        ///
         /// `bank_type` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:374)
         #[field(wire = "bank_type", lenient)]
         pub bank_type: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's own data.
-        ///
         /// `attach` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:375)
         #[field(wire = "attach", lenient)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// Mark for coupons and reductions.
-        ///
         /// `goods_tag` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:376)
         #[field(wire = "goods_tag", lenient)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's id of the goods.
-        ///
         /// `product_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:377)
         #[field(wire = "product_id", lenient)]
         pub product_id: ::std::option::Option<::std::string::String>,
         /// WeChat Pay's id of the prepared order.
-        ///
         /// `prepare_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:378)
         #[field(wire = "prepare_id", lenient)]
         pub prepare_id: ::std::option::Option<::std::string::String>,
         /// How the payer's choice was limited.
-        ///
         /// `limit_pay` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:379)
         #[field(wire = "limit_pay", lenient)]
         pub limit_pay: ::std::option::Option<::std::string::String>,
         /// Paid with coupons.
-        ///
         /// `coupon_fee` on the wire; in the smallest unit of `CNY`. Source: OLD. (specs/cpay.yaml:380)
         #[field(wire = "coupon_fee", lenient)]
         pub coupon_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// How many coupons.
-        ///
         /// `coupon_count` on the wire. Source: OLD. (specs/cpay.yaml:381)
         #[field(wire = "coupon_count", lenient)]
         pub coupon_count: ::std::option::Option<i64>,
         /// Coupons used.
-        ///
         /// `coupon_infos` on the wire. Source: OLD. (specs/cpay.yaml:382)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: ::std::option::Option<::std::vec::Vec<CouponInfo>>,
@@ -972,109 +856,86 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AlipayOrderContentExt {
         /// How the order stands.
-        ///
         /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:388)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: ::std::option::Option<super::types::AlipayOrderState>,
         /// The payer's account.
-        ///
         /// `buyer_logon_id` on the wire; at most 100 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:389)
         #[field(wire = "buyer_logon_id", sensitive, lenient)]
         pub buyer_logon_id: ::std::option::Option<::std::string::String>,
         /// Where the money came from.
-        ///
         /// `fund_bill_list` on the wire. Source: COMMON. (specs/cpay.yaml:390)
         #[field(wire = "fund_bill_list", lenient)]
         pub fund_bill_list: ::std::option::Option<::std::vec::Vec<AlipayFundBill>>,
         /// Vouchers used.
-        ///
         /// `voucher_detail_list` on the wire. Source: COMMON. (specs/cpay.yaml:391)
         #[field(wire = "voucher_detail_list", lenient)]
-        pub voucher_detail_list: ::std::option::Option<
-            ::std::vec::Vec<AlipayVoucherDetail>,
-        >,
+        pub voucher_detail_list: ::std::option::Option<::std::vec::Vec<AlipayVoucherDetail>>,
         /// Goods with a reduction.
-        ///
         /// `discount_goods_detail` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:392)
         #[field(wire = "discount_goods_detail", lenient)]
         pub discount_goods_detail: ::std::option::Option<::std::string::String>,
         /// Open to reductions.
-        ///
         /// `discountable_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:393)
         #[field(wire = "discountable_amount", lenient)]
         pub discountable_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Not open to reductions.
-        ///
         /// `undiscountable_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:394)
         #[field(wire = "undiscountable_amount", lenient)]
         pub undiscountable_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Paid with points.
-        ///
         /// `point_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:395)
         #[field(wire = "point_amount", lenient)]
         pub point_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// To be invoiced.
-        ///
         /// `invoice_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:396)
         #[field(wire = "invoice_amount", lenient)]
         pub invoice_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Given back.
-        ///
         /// `refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:397)
         #[field(wire = "refund_fee", lenient)]
         pub refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// When it was given back.
-        ///
         /// `gmt_refund` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:398)
         #[field(wire = "gmt_refund", lenient)]
         pub gmt_refund: ::std::option::Option<::paysmith_runtime::Json>,
         /// When it was closed.
-        ///
         /// `gmt_close` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:399)
         #[field(wire = "gmt_close", lenient)]
         pub gmt_close: ::std::option::Option<::paysmith_runtime::Json>,
         /// When it was paid.
-        ///
         /// `send_pay_date` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:400)
         #[field(wire = "send_pay_date", lenient)]
         pub send_pay_date: ::std::option::Option<::paysmith_runtime::Json>,
         /// Alipay's product.
-        ///
         /// `product_code` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:401)
         #[field(wire = "product_code", lenient)]
         pub product_code: ::std::option::Option<::std::string::String>,
         /// How the money is shared.
-        ///
         /// `royalty_info` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:402)
         #[field(wire = "royalty_info", lenient)]
         pub royalty_info: ::std::option::Option<::std::string::String>,
         /// Further parameters.
-        ///
         /// `extend_params` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:403)
         #[field(wire = "extend_params", lenient)]
         pub extend_params: ::std::option::Option<::std::string::String>,
         /// Channels allowed.
-        ///
         /// `enable_pay_channels` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:404)
         #[field(wire = "enable_pay_channels", lenient)]
         pub enable_pay_channels: ::std::option::Option<::std::string::String>,
         /// Channels not allowed.
-        ///
         /// `disable_pay_channels` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:405)
         #[field(wire = "disable_pay_channels", lenient)]
         pub disable_pay_channels: ::std::option::Option<::std::string::String>,
         /// The seller's id.
-        ///
         /// `seller_id` on the wire; at most 100 characters. Source: COMMON. (specs/cpay.yaml:406)
         #[field(wire = "seller_id", lenient)]
         pub seller_id: ::std::option::Option<::std::string::String>,
         /// The seller's account.
-        ///
         /// `seller_email` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:407)
         #[field(wire = "seller_email", lenient)]
         pub seller_email: ::std::option::Option<::std::string::String>,
         /// The caller's business number.
-        ///
         /// `out_biz_no` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:408)
         #[field(wire = "out_biz_no", lenient)]
         pub out_biz_no: ::std::option::Option<::std::string::String>,
@@ -1088,7 +949,6 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct RecordOrderContentExt {
         /// How the order stands.
-        ///
         /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:414)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: ::std::option::Option<super::types::RecordOrderState>,
@@ -1102,12 +962,10 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct CardOrderContentExt {
         /// How the order stands.
-        ///
         /// `current_trade_state` on the wire. Source: OLD. (specs/cpay.yaml:420)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: ::std::option::Option<super::types::CardOrderState>,
         /// The member's number.
-        ///
         /// `membership_number` on the wire; at most 32 characters; masked in `Debug`. Source: OLD. (specs/cpay.yaml:421)
         #[field(wire = "membership_number", sensitive, lenient)]
         pub membership_number: ::std::option::Option<::std::string::String>,
@@ -1121,22 +979,18 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct CouponInfo {
         /// Id.
-        ///
         /// `coupon_id` on the wire; at most 20 characters. Source: COMMON. (specs/cpay.yaml:427)
         #[field(wire = "coupon_id", lenient)]
         pub coupon_id: ::std::option::Option<::std::string::String>,
         /// Worth.
-        ///
         /// `coupon_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:428)
         #[field(wire = "coupon_fee", lenient)]
         pub coupon_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// CASH or NO_CASH.
-        ///
         /// `coupon_type` on the wire; at most 8 characters. Source: COMMON. (specs/cpay.yaml:429)
         #[field(wire = "coupon_type", lenient)]
         pub coupon_type: ::std::option::Option<::std::string::String>,
         /// Who pays for it: 1 merchant, 2 platform, 3 other.
-        ///
         /// `contribute_type` on the wire. Source: COMMON. (specs/cpay.yaml:430)
         #[field(wire = "contribute_type", lenient)]
         pub contribute_type: ::std::option::Option<i64>,
@@ -1150,17 +1004,14 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AlipayFundBill {
         /// Channel.
-        ///
         /// `fund_channel` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:436)
         #[field(wire = "fund_channel", lenient)]
         pub fund_channel: ::std::option::Option<::std::string::String>,
         /// Amount.
-        ///
         /// `amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:437)
         #[field(wire = "amount", lenient)]
         pub amount: ::std::option::Option<::paysmith_runtime::Json>,
         /// What the payer really paid.
-        ///
         /// `real_amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:438)
         #[field(wire = "real_amount", lenient)]
         pub real_amount: ::std::option::Option<::paysmith_runtime::Json>,
@@ -1174,37 +1025,30 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AlipayVoucherDetail {
         /// Id.
-        ///
         /// `id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:444)
         #[field(wire = "id", lenient)]
         pub id: ::std::option::Option<::std::string::String>,
         /// Name.
-        ///
         /// `name` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:445)
         #[field(wire = "name", lenient)]
         pub name: ::std::option::Option<::std::string::String>,
         /// Kind.
-        ///
         /// `type` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:446)
         #[field(wire = "type", lenient)]
         pub r#type: ::std::option::Option<::std::string::String>,
         /// Worth.
-        ///
         /// `amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:447)
         #[field(wire = "amount", lenient)]
         pub amount: ::std::option::Option<::paysmith_runtime::Json>,
         /// The merchant's part.
-        ///
         /// `merchant_amount` on the wire; any JSON; also read as `merchant_contribute`. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:448)
         #[field(wire = "merchant_amount", also("merchant_contribute"), lenient)]
         pub merchant_amount: ::std::option::Option<::paysmith_runtime::Json>,
         /// The others' part.
-        ///
         /// `other_amount` on the wire; any JSON; also read as `other_contribute`. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:449)
         #[field(wire = "other_amount", also("other_contribute"), lenient)]
         pub other_amount: ::std::option::Option<::paysmith_runtime::Json>,
         /// Remark.
-        ///
         /// `memo` on the wire; at most 256 characters. Source: COMMON. (specs/cpay.yaml:450)
         #[field(wire = "memo", lenient)]
         pub memo: ::std::option::Option<::std::string::String>,
@@ -1281,17 +1125,14 @@ pub mod scan_code_pay {
     )]
     pub struct Request {
         /// What is paid.
-        ///
         /// `pay_content` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:482)
         #[field(wire = "pay_content", line = 482)]
         pub pay_content: PayContent,
         /// For whom the money is.
-        ///
         /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:489)
         #[field(wire = "pay_mch_key", line = 489)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from.
-        ///
         /// `order_client` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:496)
         #[field(wire = "order_client", line = 496)]
         pub order_client: OrderClient,
@@ -1303,22 +1144,18 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
         /// The order number, once for the sub-merchant, beginning with its prefix.
-        ///
         /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:284)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 284)]
         pub out_trade_no: ::std::string::String,
         /// Amount in fen.
-        ///
         /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:287)
         #[field(wire = "total_fee", range(0, 2147483647), line = 287)]
         pub total_fee: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        ///
         /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:289)
         #[field(wire = "fee_type", closed, line = 289)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
-        ///
         /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:292)
         #[field(wire = "body", min = 1, max = 128, line = 292)]
         pub body: ::std::string::String,
@@ -1331,32 +1168,25 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayContentOptional {
         /// When the order expires.
-        ///
         /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:290)
         #[field(wire = "time_expire", time = "unix", line = 290)]
         pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The caller's own number of the call.
-        ///
         /// `client_flow_id` on the wire. The provider doesn't state: length. Source: SEED. (specs/cpay.yaml:291)
         #[field(wire = "client_flow_id", line = 291)]
         pub client_flow_id: ::std::option::Option<::std::string::String>,
         /// List of goods.
-        ///
         /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:294)
         #[field(wire = "detail", text, max = 6000, line = 294)]
         pub detail: ::std::option::Option<super::types::Detail>,
         /// Remark.
-        ///
         /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:295)
         #[field(wire = "remark", max = 127, line = 295)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// Of WeChat Pay only.
-        ///
         /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:296)
         #[field(wire = "wxpay_pay_content_ext", line = 296)]
-        pub wxpay_pay_content_ext: ::std::option::Option<
-            super::types::WxpayPayContentExt,
-        >,
+        pub wxpay_pay_content_ext: ::std::option::Option<super::types::WxpayPayContentExt>,
     }
     /// For whom the money is.
     ///
@@ -1365,22 +1195,18 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        ///
         /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:237)
         #[field(wire = "pay_platform", line = 237)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        ///
         /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:239)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 239)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        ///
         /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:240)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 240)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        ///
         /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:241)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 241)]
         pub out_shop_id: ::std::string::String,
@@ -1393,7 +1219,6 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        ///
         /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:238)
         #[field(wire = "sub_pay_platform", line = 238)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
@@ -1405,27 +1230,22 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The terminal's number, the sub-merchant's choice.
-        ///
         /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:270)
         #[field(wire = "device_id", min = 1, max = 64, line = 270)]
         pub device_id: ::std::string::String,
         /// Kind of terminal.
-        ///
         /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:272)
         #[field(wire = "terminal_type", line = 272)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        ///
         /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:275)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 275)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        ///
         /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:276)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 276)]
         pub spbill_create_ip: ::std::string::String,
         /// Number of the till, no two alike.
-        ///
         /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:277)
         #[field(wire = "machine_no", min = 1, max = 32, line = 277)]
         pub machine_no: ::std::string::String,
@@ -1438,12 +1258,10 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The staff member's number, the sub-merchant's choice.
-        ///
         /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:271)
         #[field(wire = "staff_id", max = 64, line = 271)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        ///
         /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:273)
         #[field(wire = "sub_terminal_type", line = 273)]
         pub sub_terminal_type: ::std::option::Option<i64>,
@@ -1454,12 +1272,10 @@ pub mod scan_code_pay {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Text of the QR code; 64 characters in the manual before.
-        ///
         /// `code_url` on the wire. Source: SEED; OLD. (specs/cpay.yaml:506)
         #[field(wire = "code_url", lenient)]
         pub code_url: ::std::string::String,
         /// The server's random characters.
-        ///
         /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:507)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
@@ -1479,9 +1295,7 @@ pub mod scan_code_pay {
         means: ::paysmith_runtime::spec::Means::Created,
         order: &["pay_content", "out_trade_no"],
         amount: &["pay_content", "total_fee"],
-        hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Qr(&["code_url"]),
-        ),
+        hand_over: ::core::option::Option::Some(::paysmith_runtime::spec::HandOver::Qr(&["code_url"])),
         envelope: &super::ENVELOPE_CALL,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
@@ -1491,14 +1305,12 @@ pub mod scan_code_pay {
                 (&["pay_mch_key"], &["pay_mch_key"]),
                 (&["order_client"], &["order_client"]),
             ],
-            every: 3u64,
-            within: 120u64,
+            every: 3,
+            within: 120,
         }),
         example: "{\"order_client\":{\"device_id\":\"zz003\",\"machine_no\":\"01-01-01-01-01-01\",\"sdk_version\":\"1.2\",\"spbill_create_ip\":\"192.168.0.22\",\"staff_id\":\"zz003\",\"sub_terminal_type\":900,\"terminal_type\":2},\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ueWXzz00320190826151533\",\"total_fee\":16000,\"wxpay_pay_content_ext\":{\"product_id\":\"product_id\"}},\"pay_mch_key\":{\"out_mch_id\":\"sz01N6YTRV8JPIlb4AnB\",\"out_shop_id\":\"sz01Kmw5JHJs278376ndk\",\"out_sub_mch_id\":\"sz01jRnVDGfHKHI837nH\",\"pay_platform\":1}}",
         at: "specs/cpay.yaml:460",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -1561,17 +1373,14 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// The order number.
-        ///
         /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: QUERY. (specs/cpay.yaml:548)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 548)]
         pub out_trade_no: ::std::string::String,
         /// For whom the money is; the manual before demanded pay_platform as well.
-        ///
         /// `pay_mch_key` on the wire. Source: QUERY; OLD. (specs/cpay.yaml:550)
         #[field(wire = "pay_mch_key", line = 550)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
-        ///
         /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:557)
         #[field(wire = "order_client", line = 557)]
         pub order_client: OrderClient,
@@ -1584,7 +1393,6 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct Optional {
         /// Way of paying; the manual before demanded it.
-        ///
         /// `trade_type` on the wire. Source: QUERY; OLD. (specs/cpay.yaml:549)
         #[field(wire = "trade_type", line = 549)]
         pub trade_type: ::std::option::Option<super::types::TradeType>,
@@ -1596,17 +1404,14 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// The service provider's id.
-        ///
         /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:239)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 239)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        ///
         /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:240)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 240)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        ///
         /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:241)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 241)]
         pub out_shop_id: ::std::string::String,
@@ -1619,12 +1424,10 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment type.
-        ///
         /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:237)
         #[field(wire = "pay_platform", line = 237)]
         pub pay_platform: ::std::option::Option<super::types::PayPlatform>,
         /// Third-party payment subtype.
-        ///
         /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:238)
         #[field(wire = "sub_pay_platform", line = 238)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
@@ -1636,17 +1439,14 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
-        ///
         /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:272)
         #[field(wire = "terminal_type", line = 272)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        ///
         /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:275)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 275)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        ///
         /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:276)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 276)]
         pub spbill_create_ip: ::std::string::String,
@@ -1659,27 +1459,22 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The terminal's number, the sub-merchant's choice.
-        ///
         /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:270)
         #[field(wire = "device_id", max = 64, line = 270)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The staff member's number, the sub-merchant's choice.
-        ///
         /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:271)
         #[field(wire = "staff_id", max = 64, line = 271)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        ///
         /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:273)
         #[field(wire = "sub_terminal_type", line = 273)]
         pub sub_terminal_type: ::std::option::Option<i64>,
         /// Number of the till, no two alike.
-        ///
         /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:277)
         #[field(wire = "machine_no", max = 32, line = 277)]
         pub machine_no: ::std::option::Option<::std::string::String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        ///
         /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:278)
         #[field(wire = "sn_code", max = 127, line = 278)]
         pub sn_code: ::std::option::Option<::std::string::String>,
@@ -1688,22 +1483,18 @@ pub mod query_order {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The order.
-        ///
         /// `order_content` on the wire. Source: QUERY. (specs/cpay.yaml:565)
         #[field(wire = "order_content", lenient)]
         pub order_content: super::answers::OrderContent,
         /// For whom the money is.
-        ///
         /// `pay_mch_key` on the wire. Source: QUERY. (specs/cpay.yaml:566)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
         /// Where the order came from.
-        ///
         /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:567)
         #[field(wire = "order_client", lenient)]
         pub order_client: ::std::option::Option<super::answers::OrderClient>,
         /// The server's random characters.
-        ///
         /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:568)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
@@ -1725,217 +1516,121 @@ pub mod query_order {
         amount: &[],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_CALL,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2", "3", "14"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &["1", "6", "9", "12"],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["7", "8", "11"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["10"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "alipay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2", "6"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "alipay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "alipay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "record_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "record_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "record_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-            },
-        ),
+        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
+            rows: ::core::option::Option::None,
+            cases: &[
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["2", "3", "14"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Paid,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["1", "6", "9", "12"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Pending,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["7", "8", "11"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Closed,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["10"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Failed,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["4"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Refunded,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["order_content", "alipay_order_content_ext", "current_trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["2", "6"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Paid,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["order_content", "alipay_order_content_ext", "current_trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Pending,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["order_content", "alipay_order_content_ext", "current_trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Closed,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["order_content", "record_order_content_ext", "current_trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Paid,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["order_content", "record_order_content_ext", "current_trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Pending,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["order_content", "record_order_content_ext", "current_trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Refunded,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["order_content", "card_order_content_ext", "current_trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Paid,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["order_content", "card_order_content_ext", "current_trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Pending,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["order_content", "card_order_content_ext", "current_trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Closed,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["order_content", "card_order_content_ext", "current_trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["4"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Refunded,
+                },
+            ],
+            otherwise: ::paysmith_runtime::OrderState::Unknown,
+        }),
         recover: ::core::option::Option::None,
         example: "{\"order_client\":{\"device_id\":\"zz003\",\"machine_no\":\"01-01-01-01-01-01\",\"sdk_version\":\"1.2\",\"spbill_create_ip\":\"192.168.0.22\",\"staff_id\":\"zz003\",\"sub_terminal_type\":900,\"terminal_type\":2},\"out_trade_no\":\"sz0100d9ueWXzz00320190826151533\",\"pay_mch_key\":{\"out_mch_id\":\"sz01N6YTRV8JPIlb4AnB\",\"out_shop_id\":\"sz01Kmw5JHJs278376ndk\",\"out_sub_mch_id\":\"sz01jRnVDGfHKHI837nH\",\"pay_platform\":1}}",
         at: "specs/cpay.yaml:536",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -1961,22 +1656,18 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// The order.
-            ///
             /// `order_content` on the wire. Source: NOTIFY. (specs/cpay.yaml:647)
             #[field(wire = "order_content", lenient)]
             pub order_content: super::super::answers::OrderContent,
             /// For whom the money is.
-            ///
             /// `pay_mch_key` on the wire. Source: NOTIFY. (specs/cpay.yaml:648)
             #[field(wire = "pay_mch_key", lenient)]
             pub pay_mch_key: ::std::option::Option<super::super::answers::PayMchKey>,
             /// Where the order came from.
-            ///
             /// `order_client` on the wire. Source: NOTIFY. (specs/cpay.yaml:649)
             #[field(wire = "order_client", lenient)]
             pub order_client: ::std::option::Option<super::super::answers::OrderClient>,
             /// The server's random characters.
-            ///
             /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:650)
             #[field(wire = "nonce_str", lenient)]
             pub nonce_str: ::std::option::Option<::std::string::String>,
@@ -1985,271 +1676,160 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "payment",
-            title: "Notification of a successful payment",
-            of: &["scan_code_pay"],
-            to: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "payment",
+                title: "Notification of a successful payment",
+                of: &["scan_code_pay"],
+                to: &[],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     (
                         "request_content",
-                        ::paysmith_runtime::spec::Pattern::Text(
-                            &::paysmith_runtime::spec::Pattern::Fields,
-                        ),
+                        ::paysmith_runtime::spec::Pattern::Text(&::paysmith_runtime::spec::Pattern::Fields),
                     ),
                     (
                         "authen_info",
-                        ::paysmith_runtime::spec::Pattern::Object(
-                            &[
-                                (
-                                    "a",
-                                    ::paysmith_runtime::spec::Pattern::Object(
-                                        &[
-                                            (
-                                                "authen_code",
-                                                ::paysmith_runtime::spec::Pattern::Signature(2usize),
-                                            ),
-                                        ],
-                                    ),
-                                ),
-                            ],
-                        ),
+                        ::paysmith_runtime::spec::Pattern::Object(&[(
+                            "a",
+                            ::paysmith_runtime::spec::Pattern::Object(&[(
+                                "authen_code",
+                                ::paysmith_runtime::spec::Pattern::Signature(2),
+                            )]),
+                        )]),
                     ),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &["order_content", "out_trade_no"],
-            state: ::core::option::Option::Some(
-                &::paysmith_runtime::spec::State {
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &["order_content", "out_trade_no"],
+                state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "wxpay_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["2", "3", "14"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2", "3", "14"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "wxpay_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(
-                                        &["1", "6", "9", "12"],
-                                    ),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "6", "9", "12"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Pending,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "wxpay_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["7", "8", "11"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["7", "8", "11"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Closed,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "wxpay_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["10"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["10"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Failed,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "wxpay_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Refunded,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "alipay_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["2", "6"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["order_content", "alipay_order_content_ext", "current_trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2", "6"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "alipay_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["order_content", "alipay_order_content_ext", "current_trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Pending,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "alipay_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["order_content", "alipay_order_content_ext", "current_trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Closed,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "record_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["order_content", "record_order_content_ext", "current_trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "record_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["order_content", "record_order_content_ext", "current_trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Pending,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "record_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["order_content", "record_order_content_ext", "current_trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Refunded,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "card_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["order_content", "card_order_content_ext", "current_trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "card_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["order_content", "card_order_content_ext", "current_trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Pending,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "card_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["order_content", "card_order_content_ext", "current_trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Closed,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "card_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["order_content", "card_order_content_ext", "current_trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Refunded,
                         },
                     ],
                     otherwise: ::paysmith_runtime::OrderState::Unknown,
+                }),
+                key: &[
+                    &["order_content", "out_trade_no"],
+                    &["order_content", "wxpay_order_content_ext", "current_trade_state"],
+                    &["order_content", "alipay_order_content_ext", "current_trade_state"],
+                    &["order_content", "record_order_content_ext", "current_trade_state"],
+                    &["order_content", "card_order_content_ext", "current_trade_state"],
+                ],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "application/json",
+                    body: "{\"response_content\":{\"description\":\"ok\",\"status\":0}}",
                 },
-            ),
-            key: &[
-                &["order_content", "out_trade_no"],
-                &["order_content", "wxpay_order_content_ext", "current_trade_state"],
-                &["order_content", "alipay_order_content_ext", "current_trade_state"],
-                &["order_content", "record_order_content_ext", "current_trade_state"],
-                &["order_content", "card_order_content_ext", "current_trade_state"],
-            ],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "application/json",
-                body: "{\"response_content\":{\"description\":\"ok\",\"status\":0}}",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "specs/cpay.yaml:633",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "specs/cpay.yaml:633",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Cpay;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;

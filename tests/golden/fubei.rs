@@ -36,9 +36,9 @@ pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<Fubei
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
 pub struct Credentials {
-    /// the merchant's id on the open platform.
+    /// The merchant's id on the open platform.
     pub app_id: ::std::string::String,
-    /// signs both ways.
+    /// Signs both ways.
     pub app_secret: ::paysmith_runtime::Secret,
 }
 impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
@@ -58,7 +58,7 @@ pub mod environment {
         real_money: true,
         doc: "",
     };
-    /// `https://shq-api-test.51fubei.com`. Real money moves here. moves real money; refund on the same day or the next day's settlement is disturbed
+    /// `https://shq-api-test.51fubei.com`. Real money moves here. Moves real money; refund on the same day or the next day's settlement is disturbed.
     pub const TEST: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
         name: "test",
         base: ::std::borrow::Cow::Borrowed("https://shq-api-test.51fubei.com"),
@@ -66,63 +66,42 @@ pub mod environment {
         doc: "moves real money; refund on the same day or the next day's settlement is disturbed",
     };
 }
-static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
-    ::paysmith_runtime::spec::Scheme {
-        name: "sign",
-        message: &[
-            ::paysmith_runtime::spec::Part::Pairs {
-                sorted: true,
-                between: "=",
-                join: "&",
-                keep_empty: true,
-                except: &["sign"],
-            },
-            ::paysmith_runtime::spec::Part::Secret(1usize),
-        ],
-        digest: ::paysmith_runtime::spec::Digest::Md5,
-        key: ::core::option::Option::None,
-        encode: ::paysmith_runtime::spec::Encode::HexUpper,
-    },
-];
+static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[::paysmith_runtime::spec::Scheme {
+    name: "sign",
+    message: &[
+        ::paysmith_runtime::spec::Part::Pairs {
+            sorted: true,
+            between: "=",
+            join: "&",
+            keep_empty: true,
+            except: &["sign"],
+        },
+        ::paysmith_runtime::spec::Part::Secret(1),
+    ],
+    digest: ::paysmith_runtime::spec::Digest::Md5,
+    key: ::core::option::Option::None,
+    encode: ::paysmith_runtime::spec::Encode::HexUpper,
+}];
 static ENVELOPE_GATEWAY: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
-                ("app_id", ::paysmith_runtime::spec::Template::Credential(0usize)),
-                ("method", ::paysmith_runtime::spec::Template::Operation),
-                ("format", ::paysmith_runtime::spec::Template::Str("json")),
-                ("sign_method", ::paysmith_runtime::spec::Template::Str("md5")),
-                (
-                    "nonce",
-                    ::paysmith_runtime::spec::Template::Nonce(
-                        32u32,
-                        ::paysmith_runtime::spec::Alphabet::Hex,
-                    ),
-                ),
-                ("version", ::paysmith_runtime::spec::Template::Str("1.0")),
-                (
-                    "biz_content",
-                    ::paysmith_runtime::spec::Template::Text(
-                        &::paysmith_runtime::spec::Template::Fields,
-                    ),
-                ),
-                ("sign", ::paysmith_runtime::spec::Template::Signature(0usize)),
-            ],
+    request: ::paysmith_runtime::spec::Body::Json(::paysmith_runtime::spec::Template::Object(&[
+        ("app_id", ::paysmith_runtime::spec::Template::Credential(0)),
+        ("method", ::paysmith_runtime::spec::Template::Operation),
+        ("format", ::paysmith_runtime::spec::Template::Str("json")),
+        ("sign_method", ::paysmith_runtime::spec::Template::Str("md5")),
+        ("nonce", ::paysmith_runtime::spec::Template::Nonce(32, ::paysmith_runtime::spec::Alphabet::Hex)),
+        ("version", ::paysmith_runtime::spec::Template::Str("1.0")),
+        (
+            "biz_content",
+            ::paysmith_runtime::spec::Template::Text(&::paysmith_runtime::spec::Template::Fields),
         ),
-    ),
+        ("sign", ::paysmith_runtime::spec::Template::Signature(0)),
+    ])),
     request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            ("result_code", ::paysmith_runtime::spec::Pattern::Code),
-            ("result_message", ::paysmith_runtime::spec::Pattern::Message),
-            (
-                "data",
-                ::paysmith_runtime::spec::Pattern::MaybeText(
-                    &::paysmith_runtime::spec::Pattern::Fields,
-                ),
-            ),
-        ],
-    ),
+    response: ::paysmith_runtime::spec::Pattern::Object(&[
+        ("result_code", ::paysmith_runtime::spec::Pattern::Code),
+        ("result_message", ::paysmith_runtime::spec::Pattern::Message),
+        ("data", ::paysmith_runtime::spec::Pattern::MaybeText(&::paysmith_runtime::spec::Pattern::Fields)),
+    ]),
     response_headers: &[],
     signed: ::paysmith_runtime::spec::Signed::Never,
     outcome: ::paysmith_runtime::spec::Outcome {
@@ -143,7 +122,6 @@ pub mod types {
     #[spec("specs/fubei.yaml")]
     pub struct Detail {
         /// The goods; a list although the table says String.
-        ///
         /// `goods_detail` on the wire. Source: SEED. (specs/fubei.yaml:120)
         #[field(wire = "goods_detail", line = 120)]
         pub goods_detail: ::std::vec::Vec<GoodsDetail>,
@@ -156,12 +134,10 @@ pub mod types {
     #[spec("specs/fubei.yaml")]
     pub struct DetailOptional {
         /// The receipt's sum if paid in parts.
-        ///
         /// `cost_price` on the wire. The provider doesn't state: its unit: fen, if like price. Source: SEED. (specs/fubei.yaml:118)
         #[field(wire = "cost_price", line = 118)]
         pub cost_price: ::std::option::Option<i64>,
         /// The merchant's receipt number.
-        ///
         /// `receipt_id` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:119)
         #[field(wire = "receipt_id", max = 32, line = 119)]
         pub receipt_id: ::std::option::Option<::std::string::String>,
@@ -173,22 +149,18 @@ pub mod types {
     #[spec("specs/fubei.yaml")]
     pub struct GoodsDetail {
         /// The merchant's code for it.
-        ///
         /// `goods_id` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:125)
         #[field(wire = "goods_id", min = 1, max = 32, line = 125)]
         pub goods_id: ::std::string::String,
         /// Its name.
-        ///
         /// `goods_name` on the wire; at most 256 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:126)
         #[field(wire = "goods_name", min = 1, max = 256, line = 126)]
         pub goods_name: ::std::string::String,
         /// How many.
-        ///
         /// `quantity` on the wire. Source: SEED. (specs/fubei.yaml:127)
         #[field(wire = "quantity", line = 127)]
         pub quantity: i64,
         /// The price of one in fen (not yuan).
-        ///
         /// `price` on the wire; in the smallest unit of `CNY`. Source: SEED. (specs/fubei.yaml:128)
         #[field(wire = "price", range(0, _), line = 128)]
         pub price: ::paysmith_runtime::MinorUnits,
@@ -290,25 +262,16 @@ pub mod swipe {
     )]
     pub struct Request {
         /// The merchant's order number.
-        ///
         /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:202)
         #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 132)]
         pub merchant_order_sn: ::std::string::String,
         /// The payer's code; for a payment by face the Alipay ftoken.
-        ///
         /// `auth_code` on the wire; masked in `Debug`. The provider doesn't state: its length: 18 on the page, but the SDK (C) takes Alipay codes of up to 24, so that no limit is kept. Source: SEED. (specs/fubei.yaml:204)
         #[field(wire = "auth_code", sensitive, min = 1, line = 204)]
         pub auth_code: ::std::string::String,
         /// The order's amount in yuan.
-        ///
         /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. The provider doesn't state: least and greatest amount in interface 1.0; 2.0 has 0.01 to 10000000. Source: SEED; G. (specs/fubei.yaml:207)
-        #[field(
-            wire = "total_fee",
-            scale = 2,
-            max = 10,
-            decimal_range("0.01", ""),
-            line = 207
-        )]
+        #[field(wire = "total_fee", scale = 2, max = 10, decimal_range("0.01", ""), line = 207)]
         pub total_fee: ::paysmith_runtime::Decimal,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -319,77 +282,62 @@ pub mod swipe {
     #[spec("specs/fubei.yaml")]
     pub struct Optional {
         /// The wallet or network.
-        ///
         /// `type` on the wire. The provider doesn't state: what is assumed without it. Source: SEED. (specs/fubei.yaml:203)
         #[field(wire = "type", closed, line = 137)]
         pub pay_way: ::std::option::Option<super::types::PayWay>,
         /// The store's id at Fubei; needed where the merchant has several.
-        ///
         /// `store_id` on the wire; at most 10 digits. Source: SEED. (specs/fubei.yaml:210)
         #[field(wire = "store_id", digits = 10, line = 150)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei.
-        ///
         /// `cashier_id` on the wire; at most 10 digits. Source: SEED. (specs/fubei.yaml:211)
         #[field(wire = "cashier_id", digits = 10, line = 211)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The terminal's number.
-        ///
         /// `device_no` on the wire; at most 18 characters. Source: SEED. (specs/fubei.yaml:212)
         #[field(wire = "device_no", max = 18, line = 212)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// What is sold; the payer sees it.
-        ///
         /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:213)
         #[field(wire = "body", max = 128, line = 154)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Told of the payment; else the URL set in the console is.
-        ///
         /// `call_back_url` on the wire; at most 256 characters. Source: SEED; C. (specs/fubei.yaml:214)
         #[field(wire = "call_back_url", max = 256, line = 214)]
         pub call_back_url: ::std::option::Option<::std::string::String>,
         /// The kind of hardware; only if so agreed with Fubei.
-        ///
         /// `equipment_type` on the wire; 90 to 127. Source: SEED. (specs/fubei.yaml:215)
         #[field(wire = "equipment_type", range(90, 127), line = 215)]
         pub equipment_type: ::std::option::Option<i64>,
         /// Whether the merchant's discount applies.
-        ///
         /// `discount_switch` on the wire. The provider doesn't state: which of the two is assumed. Source: SEED. (specs/fubei.yaml:216)
         #[field(wire = "discount_switch", closed, line = 216)]
         pub discount_switch: ::std::option::Option<DiscountSwitch>,
         /// Comes back as it was sent.
-        ///
         /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:224)
         #[field(wire = "attach", max = 127, line = 155)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// The promotion; needed for coupons on single goods.
-        ///
         /// `goods_tag` on the wire. The provider doesn't state: its length. Source: SEED. (specs/fubei.yaml:225)
         #[field(wire = "goods_tag", line = 225)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// What promotions on single goods need.
-        ///
         /// `detail` on the wire; JSON text in a string; at most 6000 characters. Source: SEED. (specs/fubei.yaml:226)
         #[field(wire = "detail", text, max = 6000, line = 226)]
         pub detail: ::std::option::Option<super::types::Detail>,
         /// The official account's appid.
-        ///
         /// `sub_appid` on the wire. The provider doesn't state: its length. Source: SEED. (specs/fubei.yaml:227)
         #[field(wire = "sub_appid", line = 227)]
         pub sub_appid: ::std::option::Option<::std::string::String>,
         /// When the order lapses; better more than a minute from now.
-        ///
         /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: SEED. (specs/fubei.yaml:228)
         #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 228)]
         pub timeout_express: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Set for a payment by face.
-        ///
         /// `scene` on the wire. Source: SEED. (specs/fubei.yaml:231)
         #[field(wire = "scene", closed, line = 231)]
         pub scene: ::std::option::Option<Scene>,
         /// The payer's id at the wallet; with a payment by face.
-        ///
         /// `buyer_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED. (specs/fubei.yaml:237)
         #[field(wire = "buyer_id", sensitive, max = 32, line = 237)]
         pub buyer_id: ::std::option::Option<::std::string::String>,
@@ -400,117 +348,94 @@ pub mod swipe {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The merchant's order number.
-        ///
         /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:241)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        ///
         /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:242)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's voucher number (商户单号).
-        ///
         /// `trade_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:243)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: ::std::option::Option<::std::string::String>,
         /// The wallet's order number.
-        ///
         /// `platform_order_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:244)
         #[field(wire = "platform_order_no", lenient)]
         pub platform_order_no: ::std::option::Option<::std::string::String>,
         /// How the order stands.
-        ///
         /// `trade_state` on the wire. Source: SEED; QUERY. (specs/fubei.yaml:245)
         #[field(wire = "trade_state", lenient)]
         pub trade_state: ::std::option::Option<super::types::TradeState>,
         /// The wallet or network.
-        ///
         /// `type` on the wire. Source: SEED. (specs/fubei.yaml:246)
         #[field(wire = "type", lenient)]
         pub pay_way: ::std::option::Option<super::types::PayWay>,
         /// What the merchant received.
-        ///
         /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:247)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// The order's full amount.
-        ///
         /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:248)
         #[field(wire = "order_price", lenient)]
         pub order_price: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Total_fee less fee; once paid.
-        ///
         /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:249)
         #[field(wire = "net_money", lenient)]
         pub net_money: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Fubei's fee.
-        ///
         /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:250)
         #[field(wire = "fee", lenient)]
         pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What a discount took off; once paid.
-        ///
         /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:251)
         #[field(wire = "discount_money", lenient)]
         pub discount_money: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What the payer paid; once paid.
-        ///
         /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:252)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Paid by prepaid vouchers.
-        ///
         /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:253)
         #[field(wire = "cash_coupon_fee", lenient)]
         pub cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Paid by vouchers that nobody prepaid.
-        ///
         /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:254)
         #[field(wire = "no_cash_coupon_fee", lenient)]
         pub no_cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// When it was paid.
-        ///
         /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: SEED; QUERY. (specs/fubei.yaml:255)
         #[field(wire = "pay_time", lenient, time = "unix")]
         pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The store's id at Fubei; 0 for none.
-        ///
         /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:256)
         #[field(wire = "store_id", lenient)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
-        ///
         /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:257)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The terminal's number.
-        ///
         /// `device_no` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:258)
         #[field(wire = "device_no", lenient)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// What is sold; the payer sees it.
-        ///
         /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:259)
         #[field(wire = "body", lenient)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Comes back as it was sent.
-        ///
         /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:260)
         #[field(wire = "attach", lenient)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// The payer's id (open_id or Alipay user id).
-        ///
         /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:261)
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: ::std::option::Option<::std::string::String>,
         /// The payer's account at Alipay.
-        ///
         /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:262)
         #[field(wire = "user_logon_id", sensitive, lenient)]
         pub user_logon_id: ::std::option::Option<::std::string::String>,
         /// The wallet's own code; may stand beside data.
-        ///
         /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:263)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
@@ -563,79 +488,63 @@ pub mod swipe {
         amount: &["total_fee"],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_GATEWAY,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKED"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKED_ERROR"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Unknown,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["CLOSED"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-            },
-        ),
+        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
+            rows: ::core::option::Option::None,
+            cases: &[
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Paid,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Pending,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["REVOKED"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Closed,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Pending,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["REVOKED_ERROR"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Unknown,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["CLOSED"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Closed,
+                },
+            ],
+            otherwise: ::paysmith_runtime::OrderState::Unknown,
+        }),
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "query",
             by: &[(&["merchant_order_sn"], &["merchant_order_sn"])],
-            every: 2u64,
-            within: 60u64,
+            every: 2,
+            within: 60,
         }),
         example: "{\"attach\":\"订单:123456\",\"auth_code\":\"130784921069830971\",\"cashier_id\":151156,\"discount_switch\":1,\"merchant_order_sn\":\"201704191492587335309\",\"store_id\":25249,\"total_fee\":100,\"type\":1}",
         at: "specs/fubei.yaml:189",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -675,17 +584,14 @@ pub mod query {
     #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:313")]
     pub struct Request {
         /// The merchant's order number.
-        ///
         /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: QUERY. (specs/fubei.yaml:309)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 132)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        ///
         /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if both are given. Source: QUERY. (specs/fubei.yaml:310)
         #[field(wire = "order_sn", max = 32, line = 133)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The terminal's number.
-        ///
         /// `device_no` on the wire; at most 18 characters. Source: QUERY. (specs/fubei.yaml:311)
         #[field(wire = "device_no", max = 18, line = 311)]
         pub device_no: ::std::option::Option<::std::string::String>,
@@ -694,117 +600,94 @@ pub mod query {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The merchant's order number.
-        ///
         /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:315)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        ///
         /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:316)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's voucher number (商户单号).
-        ///
         /// `trade_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:317)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: ::std::option::Option<::std::string::String>,
         /// The wallet's order number.
-        ///
         /// `platform_order_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:318)
         #[field(wire = "platform_order_no", lenient)]
         pub platform_order_no: ::std::option::Option<::std::string::String>,
         /// How the order stands.
-        ///
         /// `trade_state` on the wire. The provider doesn't state: what refunded and failed orders show. Source: QUERY. (specs/fubei.yaml:319)
         #[field(wire = "trade_state", lenient)]
         pub trade_state: ::std::option::Option<super::types::TradeState>,
         /// The wallet or network.
-        ///
         /// `type` on the wire. Source: SEED. (specs/fubei.yaml:320)
         #[field(wire = "type", lenient)]
         pub pay_way: ::std::option::Option<super::types::PayWay>,
         /// What the merchant received.
-        ///
         /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:321)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// The order's full amount.
-        ///
         /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:322)
         #[field(wire = "order_price", lenient)]
         pub order_price: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Total_fee less fee; once paid.
-        ///
         /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:323)
         #[field(wire = "net_money", lenient)]
         pub net_money: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Fubei's fee.
-        ///
         /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:324)
         #[field(wire = "fee", lenient)]
         pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What a discount took off; once paid.
-        ///
         /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:325)
         #[field(wire = "discount_money", lenient)]
         pub discount_money: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What the payer paid; once paid.
-        ///
         /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:326)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Paid by prepaid vouchers.
-        ///
         /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:327)
         #[field(wire = "cash_coupon_fee", lenient)]
         pub cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Paid by vouchers that nobody prepaid.
-        ///
         /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:328)
         #[field(wire = "no_cash_coupon_fee", lenient)]
         pub no_cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// When it was paid.
-        ///
         /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: SEED; QUERY. (specs/fubei.yaml:329)
         #[field(wire = "pay_time", lenient, time = "unix")]
         pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The store's id at Fubei; 0 for none.
-        ///
         /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:330)
         #[field(wire = "store_id", lenient)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
-        ///
         /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:331)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The terminal's number.
-        ///
         /// `device_no` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:332)
         #[field(wire = "device_no", lenient)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// What is sold; the payer sees it.
-        ///
         /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:333)
         #[field(wire = "body", lenient)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Comes back as it was sent.
-        ///
         /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:334)
         #[field(wire = "attach", lenient)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// The payer's id (open_id or Alipay user id).
-        ///
         /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:335)
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: ::std::option::Option<::std::string::String>,
         /// The payer's account at Alipay.
-        ///
         /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:336)
         #[field(wire = "user_logon_id", sensitive, lenient)]
         pub user_logon_id: ::std::option::Option<::std::string::String>,
         /// The wallet's own code; may stand beside data.
-        ///
         /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:337)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
@@ -826,74 +709,58 @@ pub mod query {
         amount: &[],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_GATEWAY,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKED"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKED_ERROR"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Unknown,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["CLOSED"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-            },
-        ),
+        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
+            rows: ::core::option::Option::None,
+            cases: &[
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Paid,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Pending,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["REVOKED"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Closed,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Pending,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["REVOKED_ERROR"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Unknown,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["trade_state"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["CLOSED"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Closed,
+                },
+            ],
+            otherwise: ::paysmith_runtime::OrderState::Unknown,
+        }),
         recover: ::core::option::Option::None,
         example: "{\"merchant_order_sn\":\"201704191492587335309\"}",
         at: "specs/fubei.yaml:300",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -919,112 +786,90 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// The merchant's order number.
-            ///
             /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: CLIENTS. (specs/fubei.yaml:380)
             #[field(wire = "merchant_order_sn", lenient)]
             pub merchant_order_sn: ::std::string::String,
             /// Fubei's order number (SEED has 20 characters).
-            ///
             /// `order_sn` on the wire; at most 32 characters. Source: OURS. (specs/fubei.yaml:381)
             #[field(wire = "order_sn", lenient)]
             pub order_sn: ::std::option::Option<::std::string::String>,
             /// The merchant's voucher number (商户单号).
-            ///
             /// `trade_no` on the wire; at most 32 characters. Source: CLIENTS. (specs/fubei.yaml:382)
             #[field(wire = "trade_no", lenient)]
             pub trade_no: ::std::option::Option<::std::string::String>,
             /// The wallet's order number.
-            ///
             /// `platform_order_no` on the wire; at most 32 characters. Source: CLIENTS. (specs/fubei.yaml:383)
             #[field(wire = "platform_order_no", lenient)]
             pub platform_order_no: ::std::option::Option<::std::string::String>,
             /// How the order stands.
-            ///
             /// `trade_state` on the wire. Source: OURS. (specs/fubei.yaml:384)
             #[field(wire = "trade_state", lenient)]
             pub trade_state: ::std::option::Option<super::super::types::TradeState>,
             /// The wallet or network.
-            ///
             /// `type` on the wire. Source: OURS. (specs/fubei.yaml:385)
             #[field(wire = "type", lenient)]
             pub pay_way: ::std::option::Option<super::super::types::PayWay>,
             /// What the merchant received.
-            ///
             /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: CLIENTS. (specs/fubei.yaml:386)
             #[field(wire = "total_fee", lenient)]
             pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// The order's full amount.
-            ///
             /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:387)
             #[field(wire = "order_price", lenient)]
             pub order_price: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// Total_fee less fee; once paid.
-            ///
             /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:388)
             #[field(wire = "net_money", lenient)]
             pub net_money: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// Fubei's fee.
-            ///
             /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:389)
             #[field(wire = "fee", lenient)]
             pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// What a discount took off; once paid.
-            ///
             /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:390)
             #[field(wire = "discount_money", lenient)]
             pub discount_money: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// What the payer paid; once paid.
-            ///
             /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:391)
             #[field(wire = "buyer_pay_amount", lenient)]
             pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// Paid by prepaid vouchers.
-            ///
             /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:392)
             #[field(wire = "cash_coupon_fee", lenient)]
             pub cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// Paid by vouchers that nobody prepaid.
-            ///
             /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:393)
             #[field(wire = "no_cash_coupon_fee", lenient)]
             pub no_cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// When it was paid.
-            ///
             /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: OURS. (specs/fubei.yaml:394)
             #[field(wire = "pay_time", lenient, time = "unix")]
             pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// The store's id at Fubei; 0 for none.
-            ///
             /// `store_id` on the wire; at most 10 digits. Source: OURS. (specs/fubei.yaml:395)
             #[field(wire = "store_id", lenient)]
             pub store_id: ::std::option::Option<i64>,
             /// The cashier's id at Fubei; 0 for none.
-            ///
             /// `cashier_id` on the wire; at most 16 digits. Source: OURS. (specs/fubei.yaml:396)
             #[field(wire = "cashier_id", lenient)]
             pub cashier_id: ::std::option::Option<i64>,
             /// The terminal's number.
-            ///
             /// `device_no` on the wire; at most 32 characters. Source: OURS. (specs/fubei.yaml:397)
             #[field(wire = "device_no", lenient)]
             pub device_no: ::std::option::Option<::std::string::String>,
             /// What is sold; the payer sees it.
-            ///
             /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: OURS. (specs/fubei.yaml:398)
             #[field(wire = "body", lenient)]
             pub body: ::std::option::Option<::std::string::String>,
             /// Comes back as it was sent.
-            ///
             /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: CLIENTS. (specs/fubei.yaml:399)
             #[field(wire = "attach", lenient)]
             pub attach: ::std::option::Option<::std::string::String>,
             /// The payer's id (open_id or Alipay user id).
-            ///
             /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: OURS. (specs/fubei.yaml:400)
             #[field(wire = "user_id", sensitive, lenient)]
             pub user_id: ::std::option::Option<::std::string::String>,
             /// The payer's account at Alipay.
-            ///
             /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: OURS. (specs/fubei.yaml:401)
             #[field(wire = "user_logon_id", sensitive, lenient)]
             pub user_logon_id: ::std::option::Option<::std::string::String>,
@@ -1033,123 +878,102 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "payment",
-            title: "an order was paid",
-            of: &["swipe"],
-            to: &["call_back_url"],
-            form: true,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "payment",
+                title: "an order was paid",
+                of: &["swipe"],
+                to: &["call_back_url"],
+                form: true,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     ("result_code", ::paysmith_runtime::spec::Pattern::Code),
                     ("result_message", ::paysmith_runtime::spec::Pattern::Message),
                     (
                         "data",
-                        ::paysmith_runtime::spec::Pattern::Text(
-                            &::paysmith_runtime::spec::Pattern::Fields,
-                        ),
+                        ::paysmith_runtime::spec::Pattern::Text(&::paysmith_runtime::spec::Pattern::Fields),
                     ),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
-                cases: &[],
-                codes: &[
-                    ("200", ::paysmith_runtime::spec::Class::Success),
-                    ("400", ::paysmith_runtime::spec::Class::Declined),
-                ],
-                otherwise: ::paysmith_runtime::spec::Class::Unknown,
-            }),
-            order: &["merchant_order_sn"],
-            state: ::core::option::Option::Some(
-                &::paysmith_runtime::spec::State {
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
+                    cases: &[],
+                    codes: &[
+                        ("200", ::paysmith_runtime::spec::Class::Success),
+                        ("400", ::paysmith_runtime::spec::Class::Declined),
+                    ],
+                    otherwise: ::paysmith_runtime::spec::Class::Unknown,
+                }),
+                order: &["merchant_order_sn"],
+                state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["trade_state"],
-                                    is: ::paysmith_runtime::spec::Is::Absent,
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Absent,
+                            }],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["trade_state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["trade_state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Pending,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["trade_state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["REVOKED"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKED"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Closed,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["trade_state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Pending,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["trade_state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["REVOKED_ERROR"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKED_ERROR"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Unknown,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["trade_state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["CLOSED"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["CLOSED"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Closed,
                         },
                     ],
                     otherwise: ::paysmith_runtime::OrderState::Unknown,
+                }),
+                key: &[&["merchant_order_sn"], &["trade_state"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "success",
                 },
-            ),
-            key: &[&["merchant_order_sn"], &["trade_state"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "success",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "fail",
-            },
-            at: "specs/fubei.yaml:366",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                refuse: ::paysmith_runtime::spec::Reply {
+                    status: 400,
+                    content_type: "text/plain",
+                    body: "fail",
+                },
+                at: "specs/fubei.yaml:366",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Fubei;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;

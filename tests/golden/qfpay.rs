@@ -19,11 +19,7 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
             doc: "the key behind every signature; one for each app code, country and environment",
         },
     ],
-    environments: &[
-        environment::PRODUCTION,
-        environment::LIVE_TEST,
-        environment::SANDBOX,
-    ],
+    environments: &[environment::PRODUCTION, environment::LIVE_TEST, environment::SANDBOX],
     schemes: SCHEMES,
     operations: &[&payment_mpm::OPERATION, &query::OPERATION],
     notifications: &[&notifications::payment::NOTIFICATION],
@@ -40,9 +36,9 @@ pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<Qfpay
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
 pub struct Credentials {
-    /// the merchant's or agent's app code. At most 32 characters.
+    /// The merchant's or agent's app code. At most 32 characters.
     pub app_code: ::std::string::String,
-    /// the key behind every signature; one for each app code, country and environment.
+    /// The key behind every signature; one for each app code, country and environment.
     pub client_key: ::paysmith_runtime::Secret,
 }
 impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
@@ -55,21 +51,21 @@ impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
 }
 /// Where the provider listens.
 pub mod environment {
-    /// `https://openapi-hk.qfapi.com`. Real money moves here. settled
+    /// `https://openapi-hk.qfapi.com`. Real money moves here. Settled.
     pub const PRODUCTION: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
         name: "production",
         base: ::std::borrow::Cow::Borrowed("https://openapi-hk.qfapi.com"),
         real_money: true,
         doc: "settled",
     };
-    /// `https://test-openapi-hk.qfapi.com`. Real money moves here. real wallets and real money on merchant accounts for tests; never settled, so refund on the same day
+    /// `https://test-openapi-hk.qfapi.com`. Real money moves here. Real wallets and real money on merchant accounts for tests; never settled, so refund on the same day.
     pub const LIVE_TEST: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
         name: "live_test",
         base: ::std::borrow::Cow::Borrowed("https://test-openapi-hk.qfapi.com"),
         real_money: true,
         doc: "real wallets and real money on merchant accounts for tests; never settled, so refund on the same day",
     };
-    /// `https://openapi-int.qfapi.com`. No real money moves here. simulates cards only; no wallet works here
+    /// `https://openapi-int.qfapi.com`. No real money moves here. Simulates cards only; no wallet works here.
     pub const SANDBOX: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
         name: "sandbox",
         base: ::std::borrow::Cow::Borrowed("https://openapi-int.qfapi.com"),
@@ -88,7 +84,7 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
                 keep_empty: true,
                 except: &[],
             },
-            ::paysmith_runtime::spec::Part::Secret(1usize),
+            ::paysmith_runtime::spec::Part::Secret(1),
         ],
         digest: ::paysmith_runtime::spec::Digest::Md5,
         key: ::core::option::Option::None,
@@ -96,33 +92,27 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
     },
     ::paysmith_runtime::spec::Scheme {
         name: "body",
-        message: &[
-            ::paysmith_runtime::spec::Part::Body,
-            ::paysmith_runtime::spec::Part::Secret(1usize),
-        ],
+        message: &[::paysmith_runtime::spec::Part::Body, ::paysmith_runtime::spec::Part::Secret(1)],
         digest: ::paysmith_runtime::spec::Digest::Md5,
         key: ::core::option::Option::None,
         encode: ::paysmith_runtime::spec::Encode::HexUpper,
     },
 ];
 static ENVELOPE_TRADE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Form(
-        ::paysmith_runtime::spec::Template::Object(
-            &[("*", ::paysmith_runtime::spec::Template::Fields)],
-        ),
-    ),
+    request: ::paysmith_runtime::spec::Body::Form(::paysmith_runtime::spec::Template::Object(&[(
+        "*",
+        ::paysmith_runtime::spec::Template::Fields,
+    )])),
     request_headers: &[
-        ("X-QF-APPCODE", ::paysmith_runtime::spec::Template::Credential(0usize)),
-        ("X-QF-SIGN", ::paysmith_runtime::spec::Template::Signature(0usize)),
+        ("X-QF-APPCODE", ::paysmith_runtime::spec::Template::Credential(0)),
+        ("X-QF-SIGN", ::paysmith_runtime::spec::Template::Signature(0)),
     ],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            ("respcd", ::paysmith_runtime::spec::Pattern::Code),
-            ("resperr", ::paysmith_runtime::spec::Pattern::Message),
-            ("*", ::paysmith_runtime::spec::Pattern::Fields),
-        ],
-    ),
-    response_headers: &[("X-QF-SIGN", 1usize)],
+    response: ::paysmith_runtime::spec::Pattern::Object(&[
+        ("respcd", ::paysmith_runtime::spec::Pattern::Code),
+        ("resperr", ::paysmith_runtime::spec::Pattern::Message),
+        ("*", ::paysmith_runtime::spec::Pattern::Fields),
+    ]),
+    response_headers: &[("X-QF-SIGN", 1)],
     signed: ::paysmith_runtime::spec::Signed::Optional,
     outcome: ::paysmith_runtime::spec::Outcome {
         cases: &[],
@@ -195,12 +185,10 @@ pub mod types {
     #[spec("specs/qfpay.yaml")]
     pub struct RealName {
         /// Number of the identity card.
-        ///
         /// `user_creid` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:301)
         #[field(wire = "user_creid", sensitive, line = 301)]
         pub user_creid: ::std::option::Option<::std::string::String>,
         /// Name.
-        ///
         /// `user_truename` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:302)
         #[field(wire = "user_truename", sensitive, line = 302)]
         pub user_truename: ::std::option::Option<::std::string::String>,
@@ -418,142 +406,114 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Transaction {
         /// How this transaction stands: 0000 paid or refunded, 1143 and 1145 wait, else failed.
-        ///
         /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:308)
         #[field(wire = "respcd", lenient)]
         pub respcd: ::std::option::Option<::std::string::String>,
         /// The text to respcd.
-        ///
         /// `errmsg` on the wire; at most 128 characters. Source: DOC. (specs/qfpay.yaml:309)
         #[field(wire = "errmsg", lenient)]
         pub errmsg: ::std::option::Option<::std::string::String>,
         /// QFPay's number of the transaction.
-        ///
         /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:310)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        ///
         /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:311)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Of a refund: QFPay's number of the payment.
-        ///
         /// `origssn` on the wire; at most 40 characters. Source: DOC. (specs/qfpay.yaml:312)
         #[field(wire = "origssn", lenient)]
         pub origssn: ::std::option::Option<::std::string::String>,
         /// Payment or refund; close was seen in 2018.
-        ///
         /// `order_type` on the wire; at most 16 characters. Source: DOC; JPN. (specs/qfpay.yaml:313)
         #[field(wire = "order_type", lenient)]
         pub order_type: ::std::option::Option<::std::string::String>,
         /// Wallet and way of paying.
-        ///
         /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:314)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// What became of the transaction afterwards.
-        ///
         /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:315)
         #[field(wire = "cancel", lenient)]
         pub cancel: ::std::option::Option<super::types::Cancel>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        ///
         /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:316)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        ///
         /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:317)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        ///
         /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:318)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        ///
         /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:319)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it was paid; empty while unpaid.
-        ///
         /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:320)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// What is sold; another page asks for 20 letters and digits at most.
-        ///
         /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:321)
         #[field(wire = "goods_name", lenient)]
         pub goods_name: ::std::option::Option<::std::string::String>,
         /// Further goods data.
-        ///
         /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:322)
         #[field(wire = "goods_info", lenient)]
         pub goods_info: ::std::option::Option<::std::string::String>,
         /// Further goods data; samples only.
-        ///
         /// `goods_detail` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:323)
         #[field(wire = "goods_detail", lenient)]
         pub goods_detail: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        ///
         /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:324)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// A further number of the wallet; samples only.
-        ///
         /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:325)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Rate between the two currencies.
-        ///
         /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:326)
         #[field(wire = "exchange_rate", lenient)]
         pub exchange_rate: ::std::option::Option<::std::string::String>,
         /// What the payer paid after discounts; may be empty.
-        ///
         /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:327)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: ::std::option::Option<::std::string::String>,
         /// The currency of cash_fee; may be empty.
-        ///
         /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:328)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: ::std::option::Option<::std::string::String>,
         /// What the payer got back; may be empty.
-        ///
         /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:329)
         #[field(wire = "cash_refund_fee", lenient)]
         pub cash_refund_fee: ::std::option::Option<::std::string::String>,
         /// The currency of cash_refund_fee; may be empty.
-        ///
         /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:330)
         #[field(wire = "cash_refund_fee_type", lenient)]
         pub cash_refund_fee_type: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        ///
         /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:331)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// Kind of card; samples only.
-        ///
         /// `cardtp` on the wire. The provider doesn't state: length; values. Source: DOC; APP91. (specs/qfpay.yaml:332)
         #[field(wire = "cardtp", lenient)]
         pub cardtp: ::std::option::Option<::std::string::String>,
         /// The terminal's number; samples only.
-        ///
         /// `clisn` on the wire. The provider doesn't state: length. Source: DOC; APP91. (specs/qfpay.yaml:333)
         #[field(wire = "clisn", lenient)]
         pub clisn: ::std::option::Option<::std::string::String>,
         /// A user; samples only.
-        ///
         /// `userid` on the wire; masked in `Debug`. The provider doesn't state: length; meaning. Source: DOC; GO. (specs/qfpay.yaml:334)
         #[field(wire = "userid", sensitive, lenient)]
         pub userid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        ///
         /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:335)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
@@ -604,17 +564,14 @@ pub mod payment_mpm {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Amount, 100 is one dollar; more than 200 is advised.
-        ///
         /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:397)
         #[field(wire = "txamt", string, range(0, _), digits = 11, line = 341)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        ///
         /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:398)
         #[field(wire = "txcurrcd", line = 343)]
         pub txcurrcd: super::types::Currency,
         /// Wallet and way of paying.
-        ///
         /// `pay_type` on the wire; one of `800101`, `801501`, `800201`, `805801`, `800701`, `802001`, `803701`. Source: CAM; SEED. (specs/qfpay.yaml:399)
         #[field(
             wire = "pay_type",
@@ -623,12 +580,10 @@ pub mod payment_mpm {
         )]
         pub pay_type: super::types::PayType,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        ///
         /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:400)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 345)]
         pub out_trade_no: ::std::string::String,
         /// The merchant's time of the request.
-        ///
         /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:401)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 347)]
         pub txdtm: ::paysmith_runtime::Timestamp,
@@ -641,57 +596,46 @@ pub mod payment_mpm {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// What is sold; another page asks for 20 letters and digits at most.
-        ///
         /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:402)
         #[field(wire = "goods_name", max = 64, line = 348)]
         pub goods_name: ::std::option::Option<::std::string::String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        ///
         /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:403)
         #[field(wire = "mchid", max = 16, line = 350)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        ///
         /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:404)
         #[field(wire = "udid", max = 40, line = 351)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Where the notification is wanted (ports 80 and 443).
-        ///
         /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:405)
         #[field(wire = "notify_url", max = 256, line = 352)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Where the payer's browser goes afterwards.
-        ///
         /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:406)
         #[field(wire = "return_url", max = 512, line = 354)]
         pub return_url: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request; this client writes Beijing time, so nothing else may stand here.
-        ///
         /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:407)
         #[field(wire = "txzone", closed, line = 355)]
         pub txzone: ::std::option::Option<Txzone>,
         /// Which Alipay.
-        ///
         /// `pay_tag` on the wire; `ALIPAYHK` is assumed when it is absent. The provider doesn't state: what it does outside Alipay. Source: SEED. (specs/qfpay.yaml:409)
         #[field(wire = "pay_tag", closed, line = 409)]
         pub pay_tag: ::std::option::Option<PayTag>,
         /// Minutes until the QR code expires; for 800101, 801501 and 800201.
-        ///
         /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:411)
         #[field(wire = "expired_time", string, range(5, 120), line = 411)]
         pub expired_time: ::std::option::Option<i64>,
         /// Limits the payer; mainland only.
-        ///
         /// `limit_pay` on the wire. Source: SEED. (specs/qfpay.yaml:413)
         #[field(wire = "limit_pay", closed, line = 413)]
         pub limit_pay: ::std::option::Option<LimitPay>,
         /// The amount is in yuan (CNY).
-        ///
         /// `rmb_tag` on the wire. Source: CAM §WeChat QR. (specs/qfpay.yaml:415)
         #[field(wire = "rmb_tag", closed, line = 415)]
         pub rmb_tag: ::std::option::Option<RmbTag>,
         /// The only person who may pay.
-        ///
         /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat QR. (specs/qfpay.yaml:416)
         #[field(wire = "extend_info", text, line = 416)]
         pub extend_info: ::std::option::Option<super::types::RealName>,
@@ -702,77 +646,62 @@ pub mod payment_mpm {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The text of the QR code.
-        ///
         /// `qrcode` on the wire; at most 512 characters. Source: SEED; CAM. (specs/qfpay.yaml:418)
         #[field(wire = "qrcode", lenient)]
         pub qrcode: ::std::string::String,
         /// QFPay's number of the transaction.
-        ///
         /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:419)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        ///
         /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:420)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Wallet and way of paying.
-        ///
         /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:421)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        ///
         /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:422)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        ///
         /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:423)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        ///
         /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:424)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        ///
         /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:425)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        ///
         /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:426)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        ///
         /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:427)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// A further number of the wallet; samples only.
-        ///
         /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:429)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        ///
         /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:430)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        ///
         /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:431)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Surcharge; samples only.
-        ///
         /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:432)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: ::std::option::Option<::std::string::String>,
         /// Rate of the surcharge; samples only.
-        ///
         /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:433)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: ::std::option::Option<::std::string::String>,
@@ -851,22 +780,18 @@ pub mod payment_mpm {
         means: ::paysmith_runtime::spec::Means::Created,
         order: &["out_trade_no"],
         amount: &["txamt"],
-        hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Qr(&["qrcode"]),
-        ),
+        hand_over: ::core::option::Option::Some(::paysmith_runtime::spec::HandOver::Qr(&["qrcode"])),
         envelope: &super::ENVELOPE_TRADE,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "query",
             by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
-            every: 5u64,
-            within: 120u64,
+            every: 5,
+            within: 120,
         }),
         example: "{\"expired_time\":\"10\",\"goods_name\":\"Food\",\"limit_pay\":\"no_credit\",\"out_trade_no\":\"364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI\",\"pay_type\":\"800101\",\"txamt\":\"1\",\"txcurrcd\":\"EUR\",\"txdtm\":\"2020-04-23 11:09:24\"}",
         at: "specs/qfpay.yaml:377",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -905,10 +830,7 @@ pub mod query {
     /// What `query` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[rule(
-        at_least_one("out_trade_no", "syssn", "start_time"),
-        at = "specs/qfpay.yaml:490"
-    )]
+    #[rule(at_least_one("out_trade_no", "syssn", "start_time"), at = "specs/qfpay.yaml:490")]
     #[rule(
         required("end_time"),
         when("start_time" = present),
@@ -921,52 +843,42 @@ pub mod query {
     )]
     pub struct Request {
         /// The merchant's order number; several are joined by commas.
-        ///
         /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:478)
         #[field(wire = "out_trade_no", max = 128, line = 345)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// QFPay's numbers, joined by commas.
-        ///
         /// `syssn` on the wire; at most 128 characters. Source: CAM. (specs/qfpay.yaml:479)
         #[field(wire = "syssn", max = 128, line = 479)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// Pay types, joined by commas; the table says 6 characters, which no list has.
-        ///
         /// `pay_type` on the wire; must match `[0-9]{6}(,[0-9]{6})*`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:480)
         #[field(wire = "pay_type", pattern = "[0-9]{6}(,[0-9]{6})*", line = 480)]
         pub pay_type: ::std::option::Option<::std::string::String>,
         /// Only rows with this code.
-        ///
         /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:482)
         #[field(wire = "respcd", max = 4, line = 359)]
         pub respcd: ::std::option::Option<::std::string::String>,
         /// Rows from this sysdtm on.
-        ///
         /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM. (specs/qfpay.yaml:483)
         #[field(wire = "start_time", time = "datetime", offset = 28800, line = 483)]
         pub start_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Rows to this sysdtm.
-        ///
         /// `end_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM. (specs/qfpay.yaml:484)
         #[field(wire = "end_time", time = "datetime", offset = 28800, line = 484)]
         pub end_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        ///
         /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:485)
         #[field(wire = "mchid", max = 16, line = 350)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request; this client writes Beijing time, so nothing else may stand here.
-        ///
         /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:486)
         #[field(wire = "txzone", closed, line = 355)]
         pub txzone: ::std::option::Option<Txzone>,
         /// Page.
-        ///
         /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:487)
         #[field(wire = "page", string, range(1, _), digits = 8, line = 487)]
         pub page: ::std::option::Option<i64>,
         /// Rows of a page.
-        ///
         /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:488)
         #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 488)]
         pub page_size: ::std::option::Option<i64>,
@@ -975,22 +887,18 @@ pub mod query {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The transactions; the table says object, every sample has an array.
-        ///
         /// `data` on the wire. The provider doesn't state: order of the rows; total. Source: CAM; DOC. (specs/qfpay.yaml:494)
         #[field(wire = "data", lenient)]
         pub data: ::std::vec::Vec<super::answers::Transaction>,
         /// Page.
-        ///
         /// `page` on the wire. Source: DOC. (specs/qfpay.yaml:496)
         #[field(wire = "page", lenient)]
         pub page: ::std::option::Option<i64>,
         /// Rows of a page.
-        ///
         /// `page_size` on the wire. Source: DOC. (specs/qfpay.yaml:497)
         #[field(wire = "page_size", lenient)]
         pub page_size: ::std::option::Option<i64>,
         /// Text for developers, often empty.
-        ///
         /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:498)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
@@ -1026,233 +934,141 @@ pub mod query {
         amount: &[],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_TRADE,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
-                    path: &["data"],
-                    pick: &[(&["out_trade_no"], &["out_trade_no"])],
-                }),
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_type"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["refund"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["respcd"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["cancel"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["respcd"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["cancel"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["respcd"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::PartlyRefunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["cancel"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "2"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["respcd"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["cancel"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["cancel"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3", "4", "5"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Unknown,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_type"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["payment"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["respcd"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["cancel"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["0"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["respcd"],
-                                is: ::paysmith_runtime::spec::Is::Absent,
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Unknown,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["respcd"],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &[
-                                        "",
-                                        "0000",
-                                        "1100",
-                                        "1101",
-                                        "1102",
-                                        "1125",
-                                        "1136",
-                                        "1161",
-                                        "1251",
-                                        "1252",
-                                        "1254",
-                                        "1260",
-                                        "1261",
-                                        "1262",
-                                        "1266",
-                                        "1267",
-                                        "1268",
-                                        "1295",
-                                        "1296",
-                                        "1297",
-                                        "2011",
-                                    ],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Unknown,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["respcd"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1143"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["respcd"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1145"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["respcd"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1298"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["respcd"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2999"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["respcd"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1142"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["respcd"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1181"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["respcd"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1263"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["respcd"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1264"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["respcd"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1205"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Failed,
-            },
-        ),
+        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
+            rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
+                path: &["data"],
+                pick: &[(&["out_trade_no"], &["out_trade_no"])],
+            }),
+            cases: &[
+                ::paysmith_runtime::spec::Case {
+                    when: &[
+                        ::paysmith_runtime::spec::Condition {
+                            path: &["order_type"],
+                            is: ::paysmith_runtime::spec::Is::Any(&["refund"]),
+                        },
+                        ::paysmith_runtime::spec::Condition {
+                            path: &["respcd"],
+                            is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
+                        },
+                    ],
+                    is: ::paysmith_runtime::OrderState::Refunded,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[
+                        ::paysmith_runtime::spec::Condition {
+                            path: &["cancel"],
+                            is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                        },
+                        ::paysmith_runtime::spec::Condition {
+                            path: &["respcd"],
+                            is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
+                        },
+                    ],
+                    is: ::paysmith_runtime::OrderState::Refunded,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[
+                        ::paysmith_runtime::spec::Condition {
+                            path: &["cancel"],
+                            is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                        },
+                        ::paysmith_runtime::spec::Condition {
+                            path: &["respcd"],
+                            is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
+                        },
+                    ],
+                    is: ::paysmith_runtime::OrderState::PartlyRefunded,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[
+                        ::paysmith_runtime::spec::Condition {
+                            path: &["cancel"],
+                            is: ::paysmith_runtime::spec::Is::Any(&["1", "2"]),
+                        },
+                        ::paysmith_runtime::spec::Condition {
+                            path: &["respcd"],
+                            is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
+                        },
+                    ],
+                    is: ::paysmith_runtime::OrderState::Refunded,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["cancel"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["1", "2"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Closed,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["cancel"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["3", "4", "5"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Unknown,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[
+                        ::paysmith_runtime::spec::Condition {
+                            path: &["order_type"],
+                            is: ::paysmith_runtime::spec::Is::Any(&["payment"]),
+                        },
+                        ::paysmith_runtime::spec::Condition {
+                            path: &["respcd"],
+                            is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
+                        },
+                        ::paysmith_runtime::spec::Condition {
+                            path: &["cancel"],
+                            is: ::paysmith_runtime::spec::Is::Any(&["0"]),
+                        },
+                    ],
+                    is: ::paysmith_runtime::OrderState::Paid,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["respcd"],
+                        is: ::paysmith_runtime::spec::Is::Absent,
+                    }],
+                    is: ::paysmith_runtime::OrderState::Unknown,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["respcd"],
+                        is: ::paysmith_runtime::spec::Is::Any(&[
+                            "", "0000", "1100", "1101", "1102", "1125", "1136", "1161", "1251", "1252",
+                            "1254", "1260", "1261", "1262", "1266", "1267", "1268", "1295", "1296", "1297",
+                            "2011",
+                        ]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Unknown,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["respcd"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["1143", "1145", "1298", "2999"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Pending,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["respcd"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["1142", "1181", "1263", "1264"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Closed,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["respcd"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["1205"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Failed,
+                },
+            ],
+            otherwise: ::paysmith_runtime::OrderState::Failed,
+        }),
         recover: ::core::option::Option::None,
         example: "{\"out_trade_no\":\"364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI\"}",
         at: "specs/qfpay.yaml:466",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -1278,117 +1094,94 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// What happened.
-            ///
             /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:570)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: ::std::option::Option<NotifyType>,
             /// 1 says that it succeeded.
-            ///
             /// `status` on the wire. The provider doesn't state: other values. Source: CAM. (specs/qfpay.yaml:572)
             #[field(wire = "status", lenient)]
             pub status: ::std::option::Option<::std::string::String>,
             /// Always 0000.
-            ///
             /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:573)
             #[field(wire = "respcd", lenient)]
             pub respcd: ::std::option::Option<::std::string::String>,
             /// What became of the transaction afterwards.
-            ///
             /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:574)
             #[field(wire = "cancel", lenient)]
             pub cancel: ::std::option::Option<super::super::types::Cancel>,
             /// QFPay's number of what is notified: of the refund, where notify_type is refund.
-            ///
             /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:575)
             #[field(wire = "syssn", lenient)]
             pub syssn: ::std::string::String,
             /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-            ///
             /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:576)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: ::std::string::String,
             /// Wallet and way of paying.
-            ///
             /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:577)
             #[field(wire = "pay_type", lenient)]
             pub pay_type: ::std::option::Option<super::super::types::PayType>,
             /// Amount, 100 is one dollar; more than 200 is advised.
-            ///
             /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:578)
             #[field(wire = "txamt", lenient)]
             pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
             /// Currency.
-            ///
             /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:579)
             #[field(wire = "txcurrcd", lenient)]
             pub txcurrcd: ::std::option::Option<super::super::types::Currency>,
             /// The merchant's time of the request.
-            ///
             /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:580)
             #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
             pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// QFPay's time; decides the day of settlement.
-            ///
             /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:581)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// When it was paid; empty while unpaid.
-            ///
             /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:582)
             #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
             pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// Of merchants below an agent.
-            ///
             /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:583)
             #[field(wire = "mchid", lenient)]
             pub mchid: ::std::option::Option<::std::string::String>,
             /// What is sold; another page asks for 20 letters and digits at most.
-            ///
             /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:584)
             #[field(wire = "goods_name", lenient)]
             pub goods_name: ::std::option::Option<::std::string::String>,
             /// Further goods data.
-            ///
             /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:585)
             #[field(wire = "goods_info", lenient)]
             pub goods_info: ::std::option::Option<::std::string::String>,
             /// Rate between the two currencies.
-            ///
             /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:586)
             #[field(wire = "exchange_rate", lenient)]
             pub exchange_rate: ::std::option::Option<::std::string::String>,
             /// The wallet's number of the transaction, empty while unpaid.
-            ///
             /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:587)
             #[field(wire = "chnlsn", lenient)]
             pub chnlsn: ::std::option::Option<::std::string::String>,
             /// A further number of the wallet; samples only.
-            ///
             /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:588)
             #[field(wire = "chnlsn2", lenient)]
             pub chnlsn2: ::std::option::Option<::std::string::String>,
             /// Card number or wallet id.
-            ///
             /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:589)
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: ::std::option::Option<::std::string::String>,
             /// What the payer paid after discounts; may be empty.
-            ///
             /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:590)
             #[field(wire = "cash_fee", lenient)]
             pub cash_fee: ::std::option::Option<::std::string::String>,
             /// The currency of cash_fee; may be empty.
-            ///
             /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:591)
             #[field(wire = "cash_fee_type", lenient)]
             pub cash_fee_type: ::std::option::Option<::std::string::String>,
             /// What the payer got back; may be empty.
-            ///
             /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:592)
             #[field(wire = "cash_refund_fee", lenient)]
             pub cash_refund_fee: ::std::option::Option<::std::string::String>,
             /// The currency of cash_refund_fee; may be empty.
-            ///
             /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:593)
             #[field(wire = "cash_refund_fee_type", lenient)]
             pub cash_refund_fee_type: ::std::option::Option<::std::string::String>,
@@ -1420,19 +1213,19 @@ pub mod notifications {
             Other(::std::string::String),
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "payment",
-            title: "Payment or refund notification",
-            of: &["payment.mpm"],
-            to: &["notify_url"],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Fields,
-            headers: &[("X-QF-SIGN", 1usize)],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &["out_trade_no"],
-            state: ::core::option::Option::Some(
-                &::paysmith_runtime::spec::State {
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "payment",
+                title: "Payment or refund notification",
+                of: &["payment.mpm"],
+                to: &["notify_url"],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Fields,
+                headers: &[("X-QF-SIGN", 1)],
+                signed: true,
+                outcome: ::core::option::Option::None,
+                order: &["out_trade_no"],
+                state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {
@@ -1460,9 +1253,7 @@ pub mod notifications {
                             when: &[
                                 ::paysmith_runtime::spec::Condition {
                                     path: &["notify_type"],
-                                    is: ::paysmith_runtime::spec::Is::Any(
-                                        &["payment", "refund"],
-                                    ),
+                                    is: ::paysmith_runtime::spec::Is::Any(&["payment", "refund"]),
                                 },
                                 ::paysmith_runtime::spec::Condition {
                                     path: &["respcd"],
@@ -1479,9 +1270,7 @@ pub mod notifications {
                             when: &[
                                 ::paysmith_runtime::spec::Condition {
                                     path: &["notify_type"],
-                                    is: ::paysmith_runtime::spec::Is::Any(
-                                        &["payment", "refund"],
-                                    ),
+                                    is: ::paysmith_runtime::spec::Is::Any(&["payment", "refund"]),
                                 },
                                 ::paysmith_runtime::spec::Condition {
                                     path: &["respcd"],
@@ -1496,24 +1285,17 @@ pub mod notifications {
                         },
                     ],
                     otherwise: ::paysmith_runtime::OrderState::Unknown,
+                }),
+                key: &[&["syssn"], &["notify_type"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "SUCCESS",
                 },
-            ),
-            key: &[&["syssn"], &["notify_type"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "SUCCESS",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "specs/qfpay.yaml:558",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "specs/qfpay.yaml:558",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Qfpay;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;

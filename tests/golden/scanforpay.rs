@@ -21,15 +21,8 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
     ],
     environments: &[environment::PRODUCTION, environment::SANDBOX],
     schemes: SCHEMES,
-    operations: &[
-        &offline_create::OPERATION,
-        &online_create::OPERATION,
-        &pay_query::OPERATION,
-    ],
-    notifications: &[
-        &notifications::payment::NOTIFICATION,
-        &notifications::r#return::NOTIFICATION,
-    ],
+    operations: &[&offline_create::OPERATION, &online_create::OPERATION, &pay_query::OPERATION],
+    notifications: &[&notifications::payment::NOTIFICATION, &notifications::r#return::NOTIFICATION],
 };
 /// ScanForPay, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -39,16 +32,13 @@ impl ::paysmith_runtime::Provider for Scanforpay {
     const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
 }
 /// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
-pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<
-    Scanforpay,
-    T,
->;
+pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<Scanforpay, T>;
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
 pub struct Credentials {
-    /// the partner number. At most 15 characters.
+    /// The partner number. At most 15 characters.
     pub partner_no: ::std::string::String,
-    /// the key that signs both ways; never ship it in an app.
+    /// The key that signs both ways; never ship it in an app.
     pub sign_key: ::paysmith_runtime::Secret,
 }
 impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
@@ -68,7 +58,7 @@ pub mod environment {
         real_money: true,
         doc: "",
     };
-    /// `https://dev-pay.scan4pay.com`. No real money moves here. under another domain; not on the pages
+    /// `https://dev-pay.scan4pay.com`. No real money moves here. Under another domain; not on the pages.
     pub const SANDBOX: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
         name: "sandbox",
         base: ::std::borrow::Cow::Borrowed("https://dev-pay.scan4pay.com"),
@@ -81,7 +71,7 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
         name: "request",
         message: &[
             ::paysmith_runtime::spec::Part::Raw(&["request"]),
-            ::paysmith_runtime::spec::Part::Secret(1usize),
+            ::paysmith_runtime::spec::Part::Secret(1),
         ],
         digest: ::paysmith_runtime::spec::Digest::Sha256,
         key: ::core::option::Option::None,
@@ -91,7 +81,7 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
         name: "response",
         message: &[
             ::paysmith_runtime::spec::Part::Raw(&["response"]),
-            ::paysmith_runtime::spec::Part::Secret(1usize),
+            ::paysmith_runtime::spec::Part::Secret(1),
         ],
         digest: ::paysmith_runtime::spec::Digest::Sha256,
         key: ::core::option::Option::None,
@@ -99,74 +89,52 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
     },
 ];
 static ENVELOPE_SIGNED: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
+    request: ::paysmith_runtime::spec::Body::Json(::paysmith_runtime::spec::Template::Object(&[
+        (
+            "request",
+            ::paysmith_runtime::spec::Template::Object(&[
                 (
-                    "request",
-                    ::paysmith_runtime::spec::Template::Object(
-                        &[
-                            (
-                                "header",
-                                ::paysmith_runtime::spec::Template::Object(
-                                    &[
-                                        ("version", ::paysmith_runtime::spec::Template::Str("1.0")),
-                                        (
-                                            "partnerNo",
-                                            ::paysmith_runtime::spec::Template::Credential(0usize),
-                                        ),
-                                        (
-                                            "reqMsgId",
-                                            ::paysmith_runtime::spec::Template::Nonce(
-                                                32u32,
-                                                ::paysmith_runtime::spec::Alphabet::Hex,
-                                            ),
-                                        ),
-                                        (
-                                            "reqTime",
-                                            ::paysmith_runtime::spec::Template::Now(
-                                                ::paysmith_runtime::spec::TimeFormat::Rfc3339,
-                                                28800i32,
-                                            ),
-                                        ),
-                                        (
-                                            "signType",
-                                            ::paysmith_runtime::spec::Template::Str("SHA256"),
-                                        ),
-                                    ],
-                                ),
-                            ),
-                            ("body", ::paysmith_runtime::spec::Template::Fields),
-                        ],
-                    ),
-                ),
-                ("signature", ::paysmith_runtime::spec::Template::Signature(0usize)),
-            ],
-        ),
-    ),
-    request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            (
-                "response",
-                ::paysmith_runtime::spec::Pattern::Object(
-                    &[
+                    "header",
+                    ::paysmith_runtime::spec::Template::Object(&[
+                        ("version", ::paysmith_runtime::spec::Template::Str("1.0")),
+                        ("partnerNo", ::paysmith_runtime::spec::Template::Credential(0)),
                         (
-                            "body",
-                            ::paysmith_runtime::spec::Pattern::Object(
-                                &[
-                                    ("code", ::paysmith_runtime::spec::Pattern::Code),
-                                    ("msg", ::paysmith_runtime::spec::Pattern::Message),
-                                    ("*", ::paysmith_runtime::spec::Pattern::Fields),
-                                ],
+                            "reqMsgId",
+                            ::paysmith_runtime::spec::Template::Nonce(
+                                32,
+                                ::paysmith_runtime::spec::Alphabet::Hex,
                             ),
                         ),
-                    ],
+                        (
+                            "reqTime",
+                            ::paysmith_runtime::spec::Template::Now(
+                                ::paysmith_runtime::spec::TimeFormat::Rfc3339,
+                                28800,
+                            ),
+                        ),
+                        ("signType", ::paysmith_runtime::spec::Template::Str("SHA256")),
+                    ]),
                 ),
-            ),
-            ("signature", ::paysmith_runtime::spec::Pattern::Signature(1usize)),
-        ],
-    ),
+                ("body", ::paysmith_runtime::spec::Template::Fields),
+            ]),
+        ),
+        ("signature", ::paysmith_runtime::spec::Template::Signature(0)),
+    ])),
+    request_headers: &[],
+    response: ::paysmith_runtime::spec::Pattern::Object(&[
+        (
+            "response",
+            ::paysmith_runtime::spec::Pattern::Object(&[(
+                "body",
+                ::paysmith_runtime::spec::Pattern::Object(&[
+                    ("code", ::paysmith_runtime::spec::Pattern::Code),
+                    ("msg", ::paysmith_runtime::spec::Pattern::Message),
+                    ("*", ::paysmith_runtime::spec::Pattern::Fields),
+                ]),
+            )]),
+        ),
+        ("signature", ::paysmith_runtime::spec::Pattern::Signature(1)),
+    ]),
     response_headers: &[],
     signed: ::paysmith_runtime::spec::Signed::Except(&[]),
     outcome: ::paysmith_runtime::spec::Outcome {
@@ -265,22 +233,18 @@ pub mod offline_create {
     #[rule(overrides("qr_code_it_b_pay", "it_b_pay"), at = "specs/scanforpay.yaml:163")]
     pub struct Request {
         /// The store's number at ScanForPay.
-        ///
         /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:150)
         #[field(wire = "storeNo", min = 1, max = 15, line = 83)]
         pub store_no: ::std::string::String,
         /// The merchant's order number.
-        ///
         /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:151)
         #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 84)]
         pub partner_order_no: ::std::string::String,
         /// The wallet of the payer.
-        ///
         /// `wallet` on the wire; one of `Wechat`, `Alipay`. Source: SEED0. (specs/scanforpay.yaml:152)
         #[field(wire = "wallet", only("Wechat", "Alipay"), line = 152)]
         pub wallet: super::types::Wallet,
         /// The amount in the smallest unit of the store's currency.
-        ///
         /// `orderAmount` on the wire; in the smallest unit of the currency. The provider doesn't state: least and greatest amount. Source: SEED0. (specs/scanforpay.yaml:153)
         #[field(wire = "orderAmount", range(0, _), line = 89)]
         pub order_amount: ::paysmith_runtime::MinorUnits,
@@ -293,38 +257,26 @@ pub mod offline_create {
     #[spec("specs/scanforpay.yaml")]
     pub struct Optional {
         /// What is sold.
-        ///
         /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: SEED0; SEED1. (specs/scanforpay.yaml:154)
         #[field(wire = "orderTitle", max = 100, line = 92)]
         pub order_title: ::std::option::Option<::std::string::String>,
         /// The merchant's cashier.
-        ///
         /// `operatorId` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:155)
         #[field(wire = "operatorId", max = 20, line = 93)]
         pub operator_id: ::std::option::Option<::std::string::String>,
         /// The merchant's terminal.
-        ///
         /// `terminalNo` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:156)
         #[field(wire = "terminalNo", max = 20, line = 94)]
         pub terminal_no: ::std::option::Option<::std::string::String>,
         /// Told of the payment; without it, nobody is.
-        ///
         /// `notifyUrl` on the wire; at most 200 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:157)
         #[field(wire = "notifyUrl", max = 200, line = 96)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Time to pay once the code was scanned.
-        ///
         /// `it_b_pay` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`; `3m` is assumed when it is absent. The provider doesn't state: whether the form for "until 00:00" is c or 1c. Source: SEED0. (specs/scanforpay.yaml:158)
-        #[field(
-            wire = "it_b_pay",
-            units = "mhd",
-            range(60, 1296000),
-            until_midnight = 'c',
-            line = 158
-        )]
+        #[field(wire = "it_b_pay", units = "mhd", range(60, 1296000), until_midnight = 'c', line = 158)]
         pub it_b_pay: ::std::option::Option<::paysmith_runtime::Period>,
         /// Time to pay once the code was made.
-        ///
         /// `qr_code_it_b_pay` on the wire; a whole number and a unit of `m`, `h`; `1m` to `2h`. Source: SEED0. (specs/scanforpay.yaml:161)
         #[field(wire = "qr_code_it_b_pay", units = "mh", range(60, 7200), line = 161)]
         pub qr_code_it_b_pay: ::std::option::Option<::paysmith_runtime::Period>,
@@ -335,32 +287,26 @@ pub mod offline_create {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// ScanForPay's order number.
-        ///
         /// `orderNo` on the wire; at most 32 characters. Source: SEED0; PQ. (specs/scanforpay.yaml:165)
         #[field(wire = "orderNo")]
         pub order_no: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        ///
         /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:166)
         #[field(wire = "partnerOrderNo")]
         pub partner_order_no: ::std::option::Option<::std::string::String>,
         /// The text of the QR code.
-        ///
         /// `qrcode` on the wire; at most 100 characters. Source: SEED0. (specs/scanforpay.yaml:167)
         #[field(wire = "qrcode")]
         pub qrcode: ::std::string::String,
         /// URL of a large image of the code.
-        ///
         /// `qrcodeImageL` on the wire; at most 200 characters. The provider doesn't state: whether WeChat has it. Source: SEED0. (specs/scanforpay.yaml:168)
         #[field(wire = "qrcodeImageL")]
         pub qrcode_image_l: ::std::option::Option<::std::string::String>,
         /// URL of a normal image of the code.
-        ///
         /// `qrcodeImageM` on the wire; at most 200 characters. Source: SEED0. (specs/scanforpay.yaml:169)
         #[field(wire = "qrcodeImageM")]
         pub qrcode_image_m: ::std::option::Option<::std::string::String>,
         /// URL of a small image of the code.
-        ///
         /// `qrcodeImageS` on the wire; at most 200 characters. Source: SEED0. (specs/scanforpay.yaml:170)
         #[field(wire = "qrcodeImageS")]
         pub qrcode_image_s: ::std::option::Option<::std::string::String>,
@@ -380,25 +326,18 @@ pub mod offline_create {
         means: ::paysmith_runtime::spec::Means::Created,
         order: &["partnerOrderNo"],
         amount: &["orderAmount"],
-        hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Qr(&["qrcode"]),
-        ),
+        hand_over: ::core::option::Option::Some(::paysmith_runtime::spec::HandOver::Qr(&["qrcode"])),
         envelope: &super::ENVELOPE_SIGNED,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "pay_query",
-            by: &[
-                (&["storeNo"], &["storeNo"]),
-                (&["partnerOrderNo"], &["partnerOrderNo"]),
-            ],
-            every: 5u64,
-            within: 120u64,
+            by: &[(&["storeNo"], &["storeNo"]), (&["partnerOrderNo"], &["partnerOrderNo"])],
+            every: 5,
+            within: 120,
         }),
         example: "{\"operatorId\":\"211918\",\"orderAmount\":2000,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"p20180725175352983070\",\"storeNo\":\"100010000000002\",\"wallet\":\"Alipay\"}",
         at: "specs/scanforpay.yaml:138",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -452,27 +391,22 @@ pub mod online_create {
     #[spec("specs/scanforpay.yaml")]
     pub struct Request {
         /// The store's number at ScanForPay.
-        ///
         /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:202)
         #[field(wire = "storeNo", min = 1, max = 15, line = 83)]
         pub store_no: ::std::string::String,
         /// The merchant's order number.
-        ///
         /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:203)
         #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 84)]
         pub partner_order_no: ::std::string::String,
         /// The wallet of the payer.
-        ///
         /// `wallet` on the wire; one of `AlipayHK`, `Alipay`. Source: SEED1. (specs/scanforpay.yaml:204)
         #[field(wire = "wallet", only("AlipayHK", "Alipay"), line = 204)]
         pub wallet: super::types::Wallet,
         /// The merchant's currency.
-        ///
         /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: SEED1. (specs/scanforpay.yaml:209)
         #[field(wire = "currency", min = 1, max = 10, line = 90)]
         pub currency: ::std::string::String,
         /// The amount to pay.
-        ///
         /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:210)
         #[field(wire = "orderAmount", range(0, _), line = 210)]
         pub order_amount: ::paysmith_runtime::MinorUnits,
@@ -485,47 +419,38 @@ pub mod online_create {
     #[spec("specs/scanforpay.yaml")]
     pub struct Optional {
         /// The part that is for goods.
-        ///
         /// `goodsAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: how it adds up to orderAmount; which of the two is the surcharge: the Chinese pages swap them. Source: SEED1. (specs/scanforpay.yaml:205)
         #[field(wire = "goodsAmount", range(0, _), line = 205)]
         pub goods_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// The part that is a surcharge.
-        ///
         /// `goodsExtraAmount` on the wire; in the smallest unit of `currency`. Source: SEED1. (specs/scanforpay.yaml:208)
         #[field(wire = "goodsExtraAmount", range(0, _), line = 208)]
         pub goods_extra_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// What is sold.
-        ///
         /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: SEED0; SEED1. (specs/scanforpay.yaml:211)
         #[field(wire = "orderTitle", max = 100, line = 92)]
         pub order_title: ::std::option::Option<::std::string::String>,
         /// The merchant's cashier.
-        ///
         /// `operatorId` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:212)
         #[field(wire = "operatorId", max = 20, line = 93)]
         pub operator_id: ::std::option::Option<::std::string::String>,
         /// The merchant's terminal.
-        ///
         /// `terminalNo` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:213)
         #[field(wire = "terminalNo", max = 20, line = 94)]
         pub terminal_no: ::std::option::Option<::std::string::String>,
         /// Told of the payment; without it, nobody is.
-        ///
         /// `notifyUrl` on the wire; at most 200 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:214)
         #[field(wire = "notifyUrl", max = 200, line = 96)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Where the payer comes back to after paying or giving up.
-        ///
         /// `returnUrl` on the wire; at most 200 characters. Source: SEED1. (specs/scanforpay.yaml:215)
         #[field(wire = "returnUrl", max = 200, line = 97)]
         pub return_url: ::std::option::Option<::std::string::String>,
         /// When the order was made; timeoutRule counts with it.
-        ///
         /// `orderCreate` on the wire; milliseconds since 1970. The provider doesn't state: what timeoutRule does without it. Source: SEED1. (specs/scanforpay.yaml:216)
         #[field(wire = "orderCreate", time = "unix_ms", string, line = 216)]
         pub order_create: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Time from the payer's login to the payment.
-        ///
         /// `timeoutRule` on the wire; a whole number and a unit of `m`, `h`, `d`; `12h` is assumed when it is absent. The provider doesn't state: least and greatest time. Source: SEED1. (specs/scanforpay.yaml:219)
         #[field(wire = "timeoutRule", units = "mhd", line = 219)]
         pub timeout_rule: ::std::option::Option<::paysmith_runtime::Period>,
@@ -536,7 +461,6 @@ pub mod online_create {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Send the payer here.
-        ///
         /// `payUrl` on the wire; at most 200 characters; also read as `payUrl `. Source: SEED1; PLUGIN. (specs/scanforpay.yaml:223)
         #[field(wire = "payUrl", also("payUrl "))]
         pub pay_url: ::std::string::String,
@@ -556,25 +480,18 @@ pub mod online_create {
         means: ::paysmith_runtime::spec::Means::Created,
         order: &["partnerOrderNo"],
         amount: &["orderAmount"],
-        hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Link(&["payUrl"]),
-        ),
+        hand_over: ::core::option::Option::Some(::paysmith_runtime::spec::HandOver::Link(&["payUrl"])),
         envelope: &super::ENVELOPE_SIGNED,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "pay_query",
-            by: &[
-                (&["storeNo"], &["storeNo"]),
-                (&["partnerOrderNo"], &["partnerOrderNo"]),
-            ],
-            every: 5u64,
-            within: 120u64,
+            by: &[(&["storeNo"], &["storeNo"]), (&["partnerOrderNo"], &["partnerOrderNo"])],
+            every: 5,
+            within: 120,
         }),
         example: "{\"currency\":\"HKD\",\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",\"operatorId\":\"211918\",\"orderAmount\":2100,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"p20180725180605466813\",\"returnUrl\":\"https://shop.example/ScanForPay/return\",\"storeNo\":\"100010000000002\",\"terminalNo\":\"123456\",\"wallet\":\"Alipay\"}",
         at: "specs/scanforpay.yaml:190",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -619,7 +536,6 @@ pub mod pay_query {
     #[rule(at_least_one("partnerOrderNo", "orderNo"), at = "specs/scanforpay.yaml:255")]
     pub struct Request {
         /// The store's number at ScanForPay.
-        ///
         /// `storeNo` on the wire; at most 15 characters. The provider doesn't state: whether it may be left out as the page's sample does. Source: PQ. (specs/scanforpay.yaml:251)
         #[field(wire = "storeNo", min = 1, max = 15, line = 83)]
         pub store_no: ::std::string::String,
@@ -632,12 +548,10 @@ pub mod pay_query {
     #[spec("specs/scanforpay.yaml")]
     pub struct Optional {
         /// The merchant's order number; marked as required although orderNo alone may do.
-        ///
         /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: PQ. (specs/scanforpay.yaml:252)
         #[field(wire = "partnerOrderNo", max = 32, line = 84)]
         pub partner_order_no: ::std::option::Option<::std::string::String>,
         /// ScanForPay's order number; counts if both are given.
-        ///
         /// `orderNo` on the wire; at most 32 characters. Source: PQ. (specs/scanforpay.yaml:253)
         #[field(wire = "orderNo", max = 32, line = 86)]
         pub order_no: ::std::option::Option<::std::string::String>,
@@ -646,47 +560,38 @@ pub mod pay_query {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// ScanForPay's order number; the English page has it conditional.
-        ///
         /// `orderNo` on the wire; at most 32 characters. Source: PQ; PQZH. (specs/scanforpay.yaml:257)
         #[field(wire = "orderNo")]
         pub order_no: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        ///
         /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:258)
         #[field(wire = "partnerOrderNo")]
         pub partner_order_no: ::std::option::Option<::std::string::String>,
         /// The amount to pay.
-        ///
         /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:259)
         #[field(wire = "orderAmount")]
         pub order_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// The order's currency; at most 5 here and 10 in requests.
-        ///
         /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: PQ. (specs/scanforpay.yaml:260)
         #[field(wire = "currency")]
         pub currency: ::std::option::Option<::std::string::String>,
         /// The wallet of the payer.
-        ///
         /// `wallet` on the wire. The provider doesn't state: whether AlipayHK orders show AlipayHK. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:261)
         #[field(wire = "wallet")]
         pub wallet: ::std::option::Option<super::types::Wallet>,
         /// How the order stands.
-        ///
         /// `status` on the wire. The provider doesn't state: what part refunds and expiry show. Source: PQ; NOT. (specs/scanforpay.yaml:262)
         #[field(wire = "status")]
         pub status: super::types::PayStatus,
         /// When it was paid.
-        ///
         /// `payTime` on the wire; RFC 3339 at +08:00. Source: PQ; NOT. (specs/scanforpay.yaml:263)
         #[field(wire = "payTime", time = "rfc3339", offset = 28800)]
         pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The payer's account with most of it masked.
-        ///
         /// `buyer` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:264)
         #[field(wire = "buyer", sensitive)]
         pub buyer: ::std::option::Option<::std::string::String>,
         /// The payer's id at the wallet.
-        ///
         /// `buyerId` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:265)
         #[field(wire = "buyerId", sensitive)]
         pub buyer_id: ::std::option::Option<::std::string::String>,
@@ -708,56 +613,44 @@ pub mod pay_query {
         amount: &[],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SIGNED,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["0"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-            },
-        ),
+        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
+            rows: ::core::option::Option::None,
+            cases: &[
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["status"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["0"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Pending,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["status"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Paid,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["status"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Failed,
+                },
+                ::paysmith_runtime::spec::Case {
+                    when: &[::paysmith_runtime::spec::Condition {
+                        path: &["status"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                    }],
+                    is: ::paysmith_runtime::OrderState::Refunded,
+                },
+            ],
+            otherwise: ::paysmith_runtime::OrderState::Unknown,
+        }),
         recover: ::core::option::Option::None,
         example: "{\"partnerOrderNo\":\"p20180725175352983070\",\"storeNo\":\"100010000000002\"}",
         at: "specs/scanforpay.yaml:242",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
+        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -783,47 +676,38 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// ScanForPay's order number.
-            ///
             /// `orderNo` on the wire; at most 32 characters. Source: SEED0; PQ. (specs/scanforpay.yaml:301)
             #[field(wire = "orderNo")]
             pub order_no: ::std::option::Option<::std::string::String>,
             /// The merchant's order number.
-            ///
             /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:302)
             #[field(wire = "partnerOrderNo")]
             pub partner_order_no: ::std::string::String,
             /// The amount to pay.
-            ///
             /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:303)
             #[field(wire = "orderAmount")]
             pub order_amount: ::paysmith_runtime::MinorUnits,
             /// The order's currency.
-            ///
             /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: NOT. (specs/scanforpay.yaml:304)
             #[field(wire = "currency")]
             pub currency: ::std::string::String,
             /// The wallet of the payer.
-            ///
             /// `wallet` on the wire. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:305)
             #[field(wire = "wallet")]
             pub wallet: ::std::option::Option<super::super::types::Wallet>,
             /// How the order stands.
-            ///
             /// `status` on the wire. The provider doesn't state: what part refunds and expiry show. Source: PQ; NOT. (specs/scanforpay.yaml:306)
             #[field(wire = "status")]
             pub status: super::super::types::PayStatus,
             /// When it was paid.
-            ///
             /// `payTime` on the wire; RFC 3339 at +08:00. Source: PQ; NOT. (specs/scanforpay.yaml:307)
             #[field(wire = "payTime", time = "rfc3339", offset = 28800)]
             pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// The payer's account with most of it masked.
-            ///
             /// `buyer` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:308)
             #[field(wire = "buyer", sensitive)]
             pub buyer: ::std::option::Option<::std::string::String>,
             /// The payer's id at the wallet.
-            ///
             /// `buyerId` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:309)
             #[field(wire = "buyerId", sensitive)]
             pub buyer_id: ::std::option::Option<::std::string::String>,
@@ -832,102 +716,83 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "payment",
-            title: "an order was paid",
-            of: &["offline.create", "online.create"],
-            to: &["notifyUrl"],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "payment",
+                title: "an order was paid",
+                of: &["offline.create", "online.create"],
+                to: &["notifyUrl"],
+                form: false,
+                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
                     (
                         "response",
-                        ::paysmith_runtime::spec::Pattern::Object(
-                            &[
-                                (
-                                    "body",
-                                    ::paysmith_runtime::spec::Pattern::Object(
-                                        &[
-                                            ("code", ::paysmith_runtime::spec::Pattern::Code),
-                                            ("msg", ::paysmith_runtime::spec::Pattern::Message),
-                                            ("*", ::paysmith_runtime::spec::Pattern::Fields),
-                                        ],
-                                    ),
-                                ),
-                            ],
-                        ),
+                        ::paysmith_runtime::spec::Pattern::Object(&[(
+                            "body",
+                            ::paysmith_runtime::spec::Pattern::Object(&[
+                                ("code", ::paysmith_runtime::spec::Pattern::Code),
+                                ("msg", ::paysmith_runtime::spec::Pattern::Message),
+                                ("*", ::paysmith_runtime::spec::Pattern::Fields),
+                            ]),
+                        )]),
                     ),
-                    ("signature", ::paysmith_runtime::spec::Pattern::Signature(1usize)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
-                cases: &[],
-                codes: &[("1", ::paysmith_runtime::spec::Class::Success)],
-                otherwise: ::paysmith_runtime::spec::Class::Unknown,
-            }),
-            order: &["partnerOrderNo"],
-            state: ::core::option::Option::Some(
-                &::paysmith_runtime::spec::State {
+                    ("signature", ::paysmith_runtime::spec::Pattern::Signature(1)),
+                ]),
+                headers: &[],
+                signed: true,
+                outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
+                    cases: &[],
+                    codes: &[("1", ::paysmith_runtime::spec::Class::Success)],
+                    otherwise: ::paysmith_runtime::spec::Class::Unknown,
+                }),
+                order: &["partnerOrderNo"],
+                state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["status"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["0"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["0"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Pending,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["status"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["status"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Failed,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["status"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                                },
-                            ],
+                            when: &[::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            }],
                             is: ::paysmith_runtime::OrderState::Refunded,
                         },
                     ],
                     otherwise: ::paysmith_runtime::OrderState::Unknown,
+                }),
+                key: &[&["partnerOrderNo"], &["status"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "success",
                 },
-            ),
-            key: &[&["partnerOrderNo"], &["status"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "success",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "fail",
-            },
-            at: "specs/scanforpay.yaml:289",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+                refuse: ::paysmith_runtime::spec::Reply {
+                    status: 400,
+                    content_type: "text/plain",
+                    body: "fail",
+                },
+                at: "specs/scanforpay.yaml:289",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Scanforpay;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -947,7 +812,6 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// The merchant's order number.
-            ///
             /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:344)
             #[field(wire = "partnerOrderNo")]
             pub partner_order_no: ::std::string::String,
@@ -956,34 +820,29 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "return",
-            title: "the payer came back",
-            of: &["online.create"],
-            to: &["returnUrl"],
-            form: true,
-            pattern: ::paysmith_runtime::spec::Pattern::Fields,
-            headers: &[],
-            signed: false,
-            outcome: ::core::option::Option::None,
-            order: &["partnerOrderNo"],
-            state: ::core::option::Option::None,
-            key: &[&["partnerOrderNo"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400u16,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "specs/scanforpay.yaml:333",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
+            ::paysmith_runtime::spec::Notification {
+                name: "return",
+                title: "the payer came back",
+                of: &["online.create"],
+                to: &["returnUrl"],
+                form: true,
+                pattern: ::paysmith_runtime::spec::Pattern::Fields,
+                headers: &[],
+                signed: false,
+                outcome: ::core::option::Option::None,
+                order: &["partnerOrderNo"],
+                state: ::core::option::Option::None,
+                key: &[&["partnerOrderNo"]],
+                acknowledge: ::paysmith_runtime::spec::Reply {
+                    status: 200,
+                    content_type: "text/plain",
+                    body: "",
+                },
+                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
+                at: "specs/scanforpay.yaml:333",
+                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
+            };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Scanforpay;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;

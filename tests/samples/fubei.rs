@@ -22,7 +22,7 @@ fn request() -> Request {
     Request {
         merchant_order_sn: "201704191492587335309".into(),
         auth_code: "130784921069830971".into(),
-        total_fee: Decimal::new(100_00, 2),
+        total_fee: Decimal::new(10_000, 2),
         optional: Optional {
             pay_way: Some(PayWay::Wechat),
             store_id: Some(25_249),
@@ -78,9 +78,9 @@ fn the_answer_is_a_paid_order() {
     assert_eq!(answer.order_sn.as_deref(), Some("20160119233754227705"));
     assert_eq!(answer.trade_no.as_deref(), Some("2018092616294901086756739438"));
     assert_eq!(answer.trade_state, Some(TradeState::Success));
-    assert_eq!(answer.total_fee, Some(Decimal::new(80_00, 2)));
-    assert_eq!(answer.discount_money, Some(Decimal::new(20_00, 2)));
-    assert_eq!(answer.buyer_pay_amount, Some(Decimal::new(79_90, 2)));
+    assert_eq!(answer.total_fee, Some(Decimal::new(8_000, 2)));
+    assert_eq!(answer.discount_money, Some(Decimal::new(2_000, 2)));
+    assert_eq!(answer.buyer_pay_amount, Some(Decimal::new(7_990, 2)));
     assert_eq!(answer.cash_coupon_fee, Some(Decimal::new(1, 1)), "0.1, although the table says two decimals");
     assert_eq!(answer.fee, Some(Decimal::new(4, 2)));
     assert_eq!(answer.pay_time.map(|time| time.as_second()), Some(1_478_574_762));

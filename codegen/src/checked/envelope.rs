@@ -177,4 +177,3 @@ pub struct State {
     /// For the rest.
     pub otherwise: StateClass,
 }
-

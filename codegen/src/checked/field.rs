@@ -286,4 +286,3 @@ pub enum Is {
     /// It has one of these values, compared as text.
     Any(Vec<String>),
 }
-

@@ -135,4 +135,3 @@ pub struct Environment {
     /// Whether real money moves.
     pub real_money: bool,
 }
-

@@ -106,4 +106,3 @@ pub enum VectorInput {
     /// The raw member, decoded text or body.
     Text(String),
 }
-

@@ -1,6 +1,8 @@
 //! Types, limits and schemes in words, for documentation and lists.
 
-use super::{Decimal, Digest, Duration, Encode, Field, Instant, Int, Kind, Part, Scheme, Text, TimeFormat, Wire};
+use super::{
+    Decimal, Digest, Duration, Encode, Field, Instant, Int, Kind, Part, Scheme, Text, TimeFormat, Wire,
+};
 
 impl Field {
     /// What it must keep to, a phrase each.
@@ -86,7 +88,9 @@ fn limits(kind: &Kind) -> Vec<String> {
             out
         }
         Kind::Decimal(decimal) => decimal_limits(decimal),
-        Kind::Enum(of) if of.only.is_empty() => as_string(if of.of.int { of.wire } else { Wire::Number }).into_iter().collect(),
+        Kind::Enum(of) if of.only.is_empty() => {
+            as_string(if of.of.int { of.wire } else { Wire::Number }).into_iter().collect()
+        }
         Kind::Enum(of) => vec![format!("one of {}", quoted(&of.only))],
         Kind::Instant(instant) => vec![instant_format(instant)],
         Kind::Duration(duration) => duration_limits(duration),

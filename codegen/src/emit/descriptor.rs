@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::{credential, docs, variant};
 use crate::checked::{Part, Scheme};
 use crate::ir::Ir;
+use crate::lower::sentence;
 use crate::naming::{ident, snake};
 
 pub(super) fn provider(ir: &Ir<'_>) -> TokenStream {
@@ -64,8 +65,12 @@ pub(super) fn credentials(ir: &Ir<'_>) -> TokenStream {
         let name = ident(&snake(&credential.name));
         let doc = credential.about.doc.clone().unwrap_or_else(|| format!("`{}`", credential.name));
         let limit = credential.max.map(|max| format!(" At most {max} characters.")).unwrap_or_default();
-        let lines = docs(&[format!("{}.{limit}", doc.trim_end_matches('.'))]);
-        let ty = if credential.secret { quote!(::paysmith_runtime::Secret) } else { quote!(::std::string::String) };
+        let lines = docs(&[format!("{}{limit}", sentence(&doc))]);
+        let ty = if credential.secret {
+            quote!(::paysmith_runtime::Secret)
+        } else {
+            quote!(::std::string::String)
+        };
         let ty = if credential.optional { quote!(::std::option::Option<#ty>) } else { ty };
         quote!(#lines pub #name: #ty,)
     });
@@ -99,7 +104,7 @@ pub(super) fn environments(ir: &Ir<'_>) -> TokenStream {
         let name = ident(&snake(wire).to_uppercase());
         let doc = environment.about.doc.clone().unwrap_or_default();
         let money = if real_money { "Real money moves here." } else { "No real money moves here." };
-        let lines = docs(&[format!("`{base}`. {money} {doc}").trim().to_owned()]);
+        let lines = docs(&[format!("`{base}`. {money} {}", sentence(&doc)).trim().to_owned()]);
         quote! {
             #lines
             pub const #name: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {

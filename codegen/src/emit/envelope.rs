@@ -1,6 +1,6 @@
 //! Envelopes: templates, patterns, outcomes and states as the runtime's tables.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{credential, path, scheme, variant};
@@ -94,11 +94,11 @@ fn template(ir: &Ir<'_>, of: &Template) -> TokenStream {
             quote!(Signature(#place))
         }
         Template::Now(format, offset) => {
-            let format = variant(format);
+            let (format, offset) = (variant(format), Literal::i32_unsuffixed(*offset));
             quote!(Now(::paysmith_runtime::spec::TimeFormat::#format, #offset))
         }
         Template::Nonce(length, alphabet) => {
-            let alphabet = variant(alphabet);
+            let (alphabet, length) = (variant(alphabet), Literal::u32_unsuffixed(*length));
             quote!(Nonce(#length, ::paysmith_runtime::spec::Alphabet::#alphabet))
         }
         Template::Text(inner) => {
@@ -178,7 +178,8 @@ pub(super) fn state(of: Option<&State>) -> TokenStream {
         }
         None => quote!(::core::option::Option::None),
     };
-    let cases = of.cases.iter().map(state_case);
+    let cases = grouped(&of.cases);
+    let cases = cases.iter().map(state_case);
     let otherwise = variant(&of.otherwise);
     quote! {
         ::core::option::Option::Some(&::paysmith_runtime::spec::State {
@@ -187,6 +188,25 @@ pub(super) fn state(of: Option<&State>) -> TokenStream {
             otherwise: ::paysmith_runtime::OrderState::#otherwise,
         })
     }
+}
+
+/// Neighbours that ask the same member and mean the same, as one case.
+fn grouped(cases: &[Case<StateClass>]) -> Vec<Case<StateClass>> {
+    let mut out: Vec<Case<StateClass>> = Vec::new();
+    for case in cases {
+        let last = out.last_mut().filter(|last| last.is == case.is);
+        let pair = last.map(|last| (last.when.as_mut_slice(), case.when.as_slice()));
+        match pair {
+            Some((
+                [Condition { name, is: Is::Any(values) }],
+                [Condition { name: same, is: Is::Any(more) }],
+            )) if name == same => {
+                values.extend(more.iter().cloned());
+            }
+            _ => out.push(case.clone()),
+        }
+    }
+    out
 }
 
 fn state_case(case: &Case<StateClass>) -> TokenStream {

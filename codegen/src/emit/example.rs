@@ -34,7 +34,8 @@ fn function(ir: &Ir<'_>, of: &OperationIr<'_>, request: &TokenStream) -> TokenSt
     let credentials = ir.provider.credentials.iter().map(credential);
     // Where it can cost nothing, if there is such a place.
     let environments = &ir.provider.environments;
-    let environment = environments.iter().find(|environment| !environment.real_money).or(environments.first());
+    let environment =
+        environments.iter().find(|environment| !environment.real_money).or(environments.first());
     let environment = environment.map(|environment| ident(&snake(&environment.name).to_uppercase()));
     let runs = environment.map(|environment| {
         quote! {
@@ -71,7 +72,13 @@ struct Writer<'i> {
 
 impl Writer<'_> {
     /// `payment_mpm::Request { … }`
-    fn of_struct(&self, of: &Struct<'_>, table: &Table, values: &Map<String, Value>, own: bool) -> Option<TokenStream> {
+    fn of_struct(
+        &self,
+        of: &Struct<'_>,
+        table: &Table,
+        values: &Map<String, Value>,
+        own: bool,
+    ) -> Option<TokenStream> {
         let path = self.path(&of.name, own);
         let fields = self.fields(&of.fields, table, values, own)?;
         let optional = match &of.optional {
@@ -101,9 +108,14 @@ impl Writer<'_> {
         let mut out = Vec::new();
         for field in fields {
             let wire = wire(field);
-            let (Some(value), Some(of)) = (values.get(wire), table.fields.iter().find(|of| of.wire == wire)) else {
+            let (Some(value), Some(of)) = (values.get(wire), table.fields.iter().find(|of| of.wire == wire))
+            else {
                 // What is required and not in the example can't be made up here.
-                if matches!(field.ty, Ty::Option(_)) { continue } else { return None };
+                if matches!(field.ty, Ty::Option(_)) {
+                    continue;
+                } else {
+                    return None;
+                };
             };
             let (name, value) = (ident(&field.name), self.value(&field.ty, of, value, own)?);
             out.push(quote!(#name: #value));
@@ -160,7 +172,14 @@ impl Writer<'_> {
         })
     }
 
-    fn named(&self, path: &[String], field: &Field, value: &Value, text: &str, own: bool) -> Option<TokenStream> {
+    fn named(
+        &self,
+        path: &[String],
+        field: &Field,
+        value: &Value,
+        text: &str,
+        own: bool,
+    ) -> Option<TokenStream> {
         let own = own && path.len() == 1;
         let name = path.last()?;
         match &field.kind {

@@ -6,7 +6,7 @@ mod example;
 mod operation;
 mod types;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::ir::Ir;
@@ -38,7 +38,11 @@ pub(crate) fn emit(ir: &Ir<'_>) -> TokenStream {
 
 /// The example of the first payment, for the crate's front page.
 pub(crate) fn first_example(ir: &Ir<'_>) -> Vec<String> {
-    ir.operations.iter().map(|operation| example::lines(ir, operation)).find(|lines| !lines.is_empty()).unwrap_or_default()
+    ir.operations
+        .iter()
+        .map(|operation| example::lines(ir, operation))
+        .find(|lines| !lines.is_empty())
+        .unwrap_or_default()
 }
 
 /// `#[doc = …]`, a line each.
@@ -59,13 +63,15 @@ fn optional_path(name: Option<&String>) -> TokenStream {
 }
 
 /// The place of a credential.
-fn credential(ir: &Ir<'_>, name: &str) -> usize {
-    ir.provider.credentials.iter().position(|credential| credential.name == name).unwrap_or_default()
+fn credential(ir: &Ir<'_>, name: &str) -> Literal {
+    let place = ir.provider.credentials.iter().position(|credential| credential.name == name);
+    Literal::usize_unsuffixed(place.unwrap_or_default())
 }
 
 /// The place of a signature scheme.
-fn scheme(ir: &Ir<'_>, name: &str) -> usize {
-    ir.provider.schemes.iter().position(|scheme| scheme.name == name).unwrap_or_default()
+fn scheme(ir: &Ir<'_>, name: &str) -> Literal {
+    let place = ir.provider.schemes.iter().position(|scheme| scheme.name == name);
+    Literal::usize_unsuffixed(place.unwrap_or_default())
 }
 
 /// The variant of a plain enum, which the model and the runtime call alike.

@@ -1,6 +1,6 @@
 //! A module for each operation and each notification.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{docs, envelope, example, optional_path, path, types, variant};
@@ -94,7 +94,8 @@ fn hand_over(of: Option<&HandOver>) -> TokenStream {
 
 fn recover(of: Option<&Recover>) -> TokenStream {
     let Some(of) = of else { return quote!(::core::option::Option::None) };
-    let (query, every, within) = (&of.query, of.every, of.within);
+    let query = &of.query;
+    let (every, within) = (Literal::u64_unsuffixed(of.every), Literal::u64_unsuffixed(of.within));
     let by = of.by.iter().map(|(theirs, ours)| {
         let (theirs, ours) = (path(theirs), path(ours));
         quote!((#theirs, #ours))
@@ -178,6 +179,6 @@ fn notification(ir: &Ir<'_>, of: &NotificationIr<'_>) -> TokenStream {
 }
 
 fn reply(of: &Reply) -> TokenStream {
-    let (status, content_type, body) = (of.status, &of.content_type, &of.body);
+    let (status, content_type, body) = (Literal::u16_unsuffixed(of.status), &of.content_type, &of.body);
     quote!(::paysmith_runtime::spec::Reply { status: #status, content_type: #content_type, body: #body })
 }

@@ -85,7 +85,14 @@ fn of_type(ty: &Ty) -> TokenStream {
         Ty::Period => quote!(::paysmith_runtime::Period),
         Ty::Json => quote!(::paysmith_runtime::Json),
         Ty::Named(path) => {
-            let path = path.iter().map(|part| if part == "super" { quote!(super) } else { let part = ident(part); quote!(#part) });
+            let path = path.iter().map(|part| {
+                if part == "super" {
+                    quote!(super)
+                } else {
+                    let part = ident(part);
+                    quote!(#part)
+                }
+            });
             quote!(#(#path)::*)
         }
         Ty::List(item) => {

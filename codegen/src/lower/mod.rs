@@ -4,7 +4,7 @@ mod docs;
 mod names;
 mod tables;
 
-pub(crate) use docs::{front_page, place};
+pub(crate) use docs::{front_page, place, sentence};
 
 use std::collections::BTreeSet;
 
@@ -61,7 +61,8 @@ fn shared_types(provider: &Provider) -> (Types<'_>, Types<'_>) {
     }
     let requests = used(provider.operations.iter().map(|operation| &operation.request));
     let responses = provider.operations.iter().map(|operation| &operation.response);
-    let arriving = used(responses.chain(provider.notifications.iter().map(|notification| &notification.table)));
+    let arriving =
+        used(responses.chain(provider.notifications.iter().map(|notification| &notification.table)));
     for table in &provider.objects {
         if requests.contains(table.name.as_str()) {
             out.add_object(Way::Out, &table.name, table);

@@ -67,10 +67,13 @@ impl<'a> Place<'a> {
     /// compiler demands the one and `..Default::default()` fills the other. Where there is only one kind, one struct.
     pub(crate) fn add_request(&mut self, name: &str, optional: &str, table: &'a Table, docs: Vec<String>) {
         let at = self.types.structs.len();
-        let (required, left): (Vec<&Field>, Vec<&Field>) = table.fields.iter().partition(|field| field.required);
-        let required: Vec<_> = required.into_iter().map(|field| self.field(Way::Out, name, field, true)).collect();
+        let (required, left): (Vec<&Field>, Vec<&Field>) =
+            table.fields.iter().partition(|field| field.required);
+        let required: Vec<_> =
+            required.into_iter().map(|field| self.field(Way::Out, name, field, true)).collect();
         let left: Vec<_> = left.into_iter().map(|field| self.field(Way::Out, name, field, false)).collect();
-        let rules = table.rules.iter().map(|rule| (rule, docs::place(self.provider, rule.about.at))).collect();
+        let rules =
+            table.rules.iter().map(|rule| (rule, docs::place(self.provider, rule.about.at))).collect();
         let spec = Some(self.provider.path.clone());
         let mut whole = Struct { spec: spec.clone(), rules, ..Struct::new(name, docs) };
         let mut part = None;
@@ -193,7 +196,9 @@ impl<'a> Place<'a> {
                 number("scale", Some(decimal.scale), out);
                 number("max", decimal.max_chars, out);
                 if decimal.min.is_some() || decimal.max.is_some() {
-                    let side = |value: Option<rust_decimal::Decimal>| value.map(|v| v.to_string()).unwrap_or_default();
+                    let side = |value: Option<rust_decimal::Decimal>| {
+                        value.map(|v| v.to_string()).unwrap_or_default()
+                    };
                     out.push(Attribute::Texts("decimal_range", vec![side(decimal.min), side(decimal.max)]));
                 }
             }

@@ -1,6 +1,6 @@
 //! The derive macros in a scope that has types of its own with the prelude's names.
 
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, reason = "that it compiles is the test")]
 
 mod hostile {
     pub struct Option;

@@ -1,0 +1,313 @@
+//! Does the command line do what the front door says?
+//!
+//! Every command that README.md and CONTRIBUTING.md show is run through the built binary, and so is what they say of exit
+//! codes: 0, 1 when the thing asked about is not so, 2 when the question is wrong.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected has failed"
+)]
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use paysmith_runtime::spec::{Effect, Provider, Signed};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_paysmith");
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The built-in providers.
+static BUILT_IN: [&Provider; 4] = [
+    &paysmith_scanforpay::PROVIDER,
+    &paysmith_fubei::PROVIDER,
+    &paysmith_qfpay::PROVIDER,
+    &paysmith_cpay::PROVIDER,
+];
+
+/// What a run came to.
+#[derive(Debug)]
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn start(arguments: &[&str]) -> Child {
+    let mut command = Command::new(BINARY);
+    command.args(arguments).current_dir(ROOT).env("NO_COLOR", "1");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
+}
+
+fn run(arguments: &[&str]) -> Ran {
+    run_with(arguments, "")
+}
+
+fn run_with(arguments: &[&str], input: &str) -> Ran {
+    let mut child = start(arguments);
+    // Whoever doesn't read it has closed the pipe, which is fine.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+fn page(name: &str) -> String {
+    std::fs::read_to_string(Path::new(ROOT).join(name)).unwrap()
+}
+
+/// The commands of a page: lines of its `sh` blocks, and `cargo run` in its sentences. Without those that have a
+/// `<placeholder>`.
+fn commands(page: &str) -> Vec<String> {
+    let mut commands = Vec::new();
+    let mut block = None;
+    for line in page.lines() {
+        match (line.strip_prefix("```"), block) {
+            (Some(language), None) => block = Some(language),
+            (Some(_), Some(_)) => block = None,
+            (None, Some("sh")) => commands.push(line.to_owned()),
+            (None, Some(_)) => {}
+            (None, None) => {
+                let quoted = line.split('`').skip(1).step_by(2);
+                commands.extend(quoted.filter(|text| text.starts_with("cargo run")).map(str::to_owned));
+            }
+        }
+    }
+    commands.retain(|command| !command.contains('<'));
+    commands
+}
+
+#[test]
+fn every_command_of_the_pages_works() {
+    let mut ran = Vec::new();
+    for name in ["README.md", "CONTRIBUTING.md"] {
+        for command in commands(&page(name)) {
+            // The tests are running.
+            if command.starts_with("cargo test ") || ran.contains(&command) {
+                continue;
+            }
+            let arguments = command.strip_prefix("cargo run -- ");
+            let arguments = arguments.unwrap_or_else(|| panic!("{name}: what is `{command}`?"));
+            let result = run(&arguments.split(' ').collect::<Vec<_>>());
+            assert_eq!(result.code, Some(0), "{name}: {command}: {}", result.err);
+            assert!(!result.out.is_empty(), "{name}: {command} says nothing");
+            ran.push(command);
+        }
+    }
+    for wanted in ["cargo run -- demo", "cargo run -- demo --tamper"] {
+        assert!(ran.iter().any(|one| one == wanted), "{wanted} is on no page");
+    }
+    assert!(ran.len() >= 5, "{ran:?}");
+}
+
+/// The subcommands, by the help itself.
+fn subcommands() -> Vec<String> {
+    let help = run(&["--help"]);
+    assert_eq!(help.code, Some(0));
+    let list = help.out.lines().skip_while(|line| *line != "Commands:").skip(1);
+    // A description that goes on in the next line stands farther to the right.
+    let names = list.take_while(|line| !line.is_empty()).filter(|line| !line.starts_with("   "));
+    names.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_subcommand_explains_itself() {
+    let names = subcommands();
+    for known in ["demo", "list", "check", "generate", "sandbox", "completions"] {
+        assert!(names.iter().any(|name| name == known), "{known} in {names:?}");
+    }
+    for name in names.iter().filter(|name| *name != "help") {
+        let help = run(&[name, "--help"]);
+        assert_eq!(help.code, Some(0), "{name}");
+        assert!(help.out.contains(&format!("Usage: paysmith {name}")), "{}", help.out);
+        assert!(help.err.is_empty());
+    }
+}
+
+#[test]
+fn a_wrong_question_is_answered_on_standard_error_with_2() {
+    let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    let questions: &[&[&str]] = &[
+        &[],
+        &["nonsense"],
+        &["demo", "nonsense"],
+        &["demo", "--nonsense"],
+        &["list", "nonsense"],
+        &["check", "nonsense.yaml"],
+        &["generate"],
+        &["generate", "nonsense.yaml"],
+        &["generate", "qfpay", "--check"],
+        &["generate", "qfpay", "--out", "no/such/folder/qfpay.rs"],
+        &["sandbox", "--listen", "nonsense"],
+        &["sandbox", "--listen", &taken],
+        &["sandbox", "nonsense"],
+        &["completions", "nonsense"],
+    ];
+    for question in questions {
+        let answer = run(question);
+        assert_eq!((answer.code, answer.out.as_str()), (Some(2), ""), "{question:?}: {}", answer.err);
+        assert!(!answer.err.trim().is_empty(), "{question:?}");
+    }
+}
+
+const WRONG: &str = "provider: acornpay\ntitle: AcornPay\ndocs: https://acornpay.example\nfeilds: {}\n";
+
+#[test]
+fn a_wrong_spec_is_shown_with_its_place_and_1() {
+    for command in [&["check", "-"][..], &["generate", "-"]] {
+        let answer = run_with(command, WRONG);
+        assert_eq!(answer.code, Some(1), "{command:?}: {}", answer.err);
+        assert!(answer.out.contains("error[E0102]") && answer.out.contains("<stdin>:4:1"), "{}", answer.out);
+        assert!(answer.out.contains("4 | feilds: {}") && answer.out.contains("fields"), "{}", answer.out);
+    }
+    let json = run_with(&["check", "--json", "-"], WRONG);
+    assert_eq!(json.code, Some(1));
+    let problems: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let found = problems.as_array().unwrap().iter().find(|one| one["code"] == "E0102").unwrap();
+    assert_eq!((&found["line"], &found["column"], &found["path"]), (&4.into(), &1.into(), &"<stdin>".into()));
+}
+
+#[test]
+fn the_built_in_specs_and_the_invented_one_are_right() {
+    let answer = run(&["check"]);
+    assert_eq!(answer.code, Some(0), "{}", answer.out);
+    for provider in BUILT_IN {
+        assert!(answer.out.contains(&format!("specs/{}.yaml", provider.name)), "{}", answer.out);
+    }
+    let answer = run(&["check", "--json", "tests/fifth/acornpay.yaml"]);
+    assert_eq!((answer.code, answer.out.trim()), (Some(0), "[]"));
+}
+
+fn scratch(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("readme-{}-{name}", std::process::id()))
+}
+
+#[test]
+fn generate_writes_a_file_and_knows_it_again_and_notices_a_change() {
+    let file = scratch("acornpay.rs");
+    let path = file.to_str().unwrap();
+    let spec = "tests/fifth/acornpay.yaml";
+    let check = || run(&["generate", spec, "--out", path, "--check"]);
+
+    let missing = check();
+    assert_eq!(missing.code, Some(1), "it isn't there yet: {}", missing.err);
+    assert!(!file.exists(), "--check writes nothing");
+
+    assert_eq!(run(&["generate", spec, "--out", path]).code, Some(0));
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(written, run(&["generate", spec]).out, "the same as without --out");
+    assert_eq!(check().code, Some(0));
+
+    let changed = written.replacen("Acornpay", "Oakpay", 1);
+    assert_ne!(changed, written);
+    std::fs::write(&file, &changed).unwrap();
+    let answer = check();
+    let line = written.lines().zip(changed.lines()).take_while(|(old, new)| old == new).count() + 1;
+    assert_eq!(answer.code, Some(1));
+    assert!(answer.out.contains(path) && answer.out.contains(&format!("line {line}")), "{}", answer.out);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), changed, "--check writes nothing");
+    std::fs::remove_file(&file).unwrap();
+}
+
+/// The payments of the demo: provider, operation, and whether answers are signed.
+fn payments() -> Vec<(&'static Provider, &'static str, bool)> {
+    let mut payments = Vec::new();
+    for provider in BUILT_IN {
+        for operation in provider.operations {
+            if matches!(operation.effect, Effect::Create | Effect::Charge) {
+                let signed = !matches!(operation.envelope.signed, Signed::Never);
+                payments.push((provider, operation.name, signed));
+            }
+        }
+    }
+    payments
+}
+
+/// The row of the table at the end of a demo.
+fn row<'o>(out: &'o str, provider: &Provider, operation: &str) -> &'o str {
+    let table = &out[out.find("\n──").or(out.find("\n┌")).expect("a table")..];
+    let of =
+        |line: &&str| line.contains(provider.title) && line.split_whitespace().any(|word| word == operation);
+    let rows: Vec<_> = table.lines().filter(of).collect();
+    assert_eq!(rows.len(), 1, "{} {operation} in {table}", provider.name);
+    rows[0]
+}
+
+#[test]
+fn the_demo_makes_five_payments_and_says_that_each_was_paid() {
+    let demo = run(&["demo"]);
+    assert_eq!(demo.code, Some(0), "{}{}", demo.out, demo.err);
+    let payments = payments();
+    assert_eq!(payments.len(), 5);
+    for (provider, operation, _) in payments {
+        let row = row(&demo.out, provider, operation);
+        assert_eq!(row.matches('✓').count(), 4, "created, paid, notified, confirmed: {row}");
+    }
+    assert!(!demo.out.contains('✗'), "{}", demo.out);
+    assert!(demo.out.contains("Every payment was created, paid, notified and confirmed."), "{}", demo.out);
+    assert!(demo.out.matches("the payer scans http://127.0.0.1:").count() == 3, "{}", demo.out);
+    assert!(demo.out.contains("█▀▀▀▀▀█"), "a QR code");
+}
+
+#[test]
+fn the_demo_can_be_of_one_provider() {
+    let demo = run(&["demo", "qfpay"]);
+    assert_eq!(demo.code, Some(0), "{}", demo.out);
+    assert!(demo.out.contains("QFPay") && !demo.out.contains("Fubei"), "{}", demo.out);
+}
+
+#[test]
+fn tampering_is_refused_wherever_something_is_signed() {
+    let demo = run(&["demo", "--tamper"]);
+    assert_eq!(demo.code, Some(0), "{}{}", demo.out, demo.err);
+    for (provider, operation, signed) in payments() {
+        let row = row(&demo.out, provider, operation);
+        let refused = if signed { 3 } else { 1 };
+        assert_eq!(row.matches("✓ refused").count(), refused, "answer, notification, query's answer: {row}");
+        assert_eq!(row.contains("not signed"), !signed, "{row}");
+        assert_eq!(signed, provider.name != "fubei", "of these four, Fubei alone doesn't sign its answers");
+    }
+    assert!(!demo.out.contains('✗') && !demo.out.contains("believed"), "{}", demo.out);
+}
+
+/// Runs of hex digits as long as a secret of the sandbox.
+fn secrets(text: &str) -> Vec<&str> {
+    let runs = text.split(|one: char| !matches!(one, '0'..='9' | 'a'..='f'));
+    runs.filter(|run| run.len() >= 32).collect()
+}
+
+#[test]
+fn nothing_but_the_sandbox_shows_its_secrets() {
+    let mut sandbox = start(&["sandbox", "--listen", "127.0.0.1:0"]);
+    let lines = BufReader::new(sandbox.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let shown: Vec<String> = lines.take_while(|line| !line.contains("Ctrl-C")).collect();
+    sandbox.kill().unwrap();
+    sandbox.wait().unwrap();
+    let shown = shown.join("\n");
+    assert_eq!(secrets(&shown).len(), 5, "who writes a client needs them: {shown}");
+    for provider in BUILT_IN {
+        assert!(shown.contains(&format!("/{}", provider.name)), "{shown}");
+    }
+
+    for command in [&["demo"][..], &["demo", "--tamper"], &["list"], &["list", "qfpay"], &["list", "--json"]]
+    {
+        let ran = run(command);
+        assert_eq!(secrets(&ran.out), [""; 0], "{command:?}");
+        assert_eq!(secrets(&ran.err), [""; 0], "{command:?}");
+    }
+}
+
+#[test]
+fn there_are_completions_for_the_usual_shells() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = run(&["completions", shell]);
+        assert_eq!(script.code, Some(0));
+        for name in subcommands() {
+            assert!(script.out.contains(&name), "{name} for {shell}");
+        }
+    }
+}

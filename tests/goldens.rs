@@ -12,27 +12,33 @@ use paysmith_codegen::generate;
 
 /// The example of `specs/README.md`.
 #[deny(warnings, missing_docs)]
+#[rustfmt::skip]
 #[path = "golden/acornpay.rs"]
 pub mod acornpay;
 /// Every keyword as a name, every type and limit of the language.
 #[deny(warnings, missing_docs)]
 #[expect(clippy::module_inception, reason = "a notification may be called `notifications`")]
+#[rustfmt::skip]
 #[path = "golden/course.rs"]
 pub mod course;
 /// JSON text in JSON.
 #[deny(warnings, missing_docs)]
+#[rustfmt::skip]
 #[path = "golden/cpay.rs"]
 pub mod cpay;
 /// Sorted pairs in JSON.
 #[deny(warnings, missing_docs)]
+#[rustfmt::skip]
 #[path = "golden/fubei.rs"]
 pub mod fubei;
 /// Forms.
 #[deny(warnings, missing_docs)]
+#[rustfmt::skip]
 #[path = "golden/qfpay.rs"]
 pub mod qfpay;
 /// A raw member of the body is signed.
 #[deny(warnings, missing_docs)]
+#[rustfmt::skip]
 #[path = "golden/scanforpay.rs"]
 pub mod scanforpay;
 

@@ -92,37 +92,53 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
     },
 ];
 static ENVELOPE_V3: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(::paysmith_runtime::spec::Template::Object(&[
-        ("api", ::paysmith_runtime::spec::Template::Json("3")),
-        ("*", ::paysmith_runtime::spec::Template::Fields),
-    ])),
+    request: ::paysmith_runtime::spec::Body::Json(
+        ::paysmith_runtime::spec::Template::Object(
+            &[
+                ("api", ::paysmith_runtime::spec::Template::Json("3")),
+                ("*", ::paysmith_runtime::spec::Template::Fields),
+            ],
+        ),
+    ),
     request_headers: &[
         ("X-Acorn-Shop", ::paysmith_runtime::spec::Template::Credential(0)),
         (
             "X-Acorn-Date",
-            ::paysmith_runtime::spec::Template::Now(::paysmith_runtime::spec::TimeFormat::DateTime, 0),
+            ::paysmith_runtime::spec::Template::Now(
+                ::paysmith_runtime::spec::TimeFormat::DateTime,
+                0,
+            ),
         ),
         (
             "X-Acorn-Once",
-            ::paysmith_runtime::spec::Template::Nonce(16, ::paysmith_runtime::spec::Alphabet::Alphanumeric),
+            ::paysmith_runtime::spec::Template::Nonce(
+                16,
+                ::paysmith_runtime::spec::Alphabet::Alphanumeric,
+            ),
         ),
         ("X-Acorn-Signature", ::paysmith_runtime::spec::Template::Signature(0)),
     ],
-    response: ::paysmith_runtime::spec::Pattern::Object(&[
-        ("result", ::paysmith_runtime::spec::Pattern::Code),
-        ("text", ::paysmith_runtime::spec::Pattern::Message),
-        ("*", ::paysmith_runtime::spec::Pattern::Fields),
-    ]),
+    response: ::paysmith_runtime::spec::Pattern::Object(
+        &[
+            ("result", ::paysmith_runtime::spec::Pattern::Code),
+            ("text", ::paysmith_runtime::spec::Pattern::Message),
+            ("*", ::paysmith_runtime::spec::Pattern::Fields),
+        ],
+    ),
     response_headers: &[("X-Acorn-Signature", 0)],
     signed: ::paysmith_runtime::spec::Signed::Optional,
     outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[::paysmith_runtime::spec::Case {
-            when: &[::paysmith_runtime::spec::Condition {
-                path: &["retry"],
-                is: ::paysmith_runtime::spec::Is::Any(&["true", "1"]),
-            }],
-            is: ::paysmith_runtime::spec::Class::Unknown,
-        }],
+        cases: &[
+            ::paysmith_runtime::spec::Case {
+                when: &[
+                    ::paysmith_runtime::spec::Condition {
+                        path: &["retry"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["true", "1"]),
+                    },
+                ],
+                is: ::paysmith_runtime::spec::Class::Unknown,
+            },
+        ],
         codes: &[
             ("BAD", ::paysmith_runtime::spec::Class::Declined),
             ("FORGED", ::paysmith_runtime::spec::Class::Declined),
@@ -269,11 +285,25 @@ pub mod charge {
     pub struct Request {
         /// The shop's own reference.
         /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:117)
-        #[field(wire = "ref", min = 1, max = 24, bytes, pattern = "[A-Z0-9-]+", prefix = 0, line = 75)]
+        #[field(
+            wire = "ref",
+            min = 1,
+            max = 24,
+            bytes,
+            pattern = "[A-Z0-9-]+",
+            prefix = 0,
+            line = 75
+        )]
         pub r#ref: ::std::string::String,
         /// The amount.
         /// `amount` on the wire; in the major unit of `currency`, 3 digits after the point; 0.100 to 9999.999; written as a string. Source: BOOK §3. (tests/fifth/acornpay.yaml:118)
-        #[field(wire = "amount", string, scale = 3, decimal_range("0.100", "9999.999"), line = 76)]
+        #[field(
+            wire = "amount",
+            string,
+            scale = 3,
+            decimal_range("0.100", "9999.999"),
+            line = 76
+        )]
         pub amount: ::paysmith_runtime::Decimal,
         /// ISO 4217 code of the amount.
         /// `currency` on the wire; must match `[A-Z]{3}`. Source: BOOK §3. (tests/fifth/acornpay.yaml:119)
@@ -293,7 +323,14 @@ pub mod charge {
     pub struct Optional {
         /// The card's number.
         /// `card` on the wire; 12 to 19 characters; must match `[0-9]+`; masked in `Debug`. (tests/fifth/acornpay.yaml:121)
-        #[field(wire = "card", sensitive, min = 12, max = 19, pattern = "[0-9]+", line = 121)]
+        #[field(
+            wire = "card",
+            sensitive,
+            min = 12,
+            max = 19,
+            pattern = "[0-9]+",
+            line = 121
+        )]
         pub card: ::std::option::Option<::std::string::String>,
         /// A voucher instead of a card.
         /// `voucher` on the wire; at most 12 characters; no leading or trailing space. The provider doesn't state: whether case matters. (tests/fifth/acornpay.yaml:122)
@@ -370,47 +407,59 @@ pub mod charge {
         amount: &["amount"],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_V3,
-        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
-            rows: ::core::option::Option::None,
-            cases: &[
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["phase"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["buried"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Pending,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["phase"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["sprouted"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Paid,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["phase"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["eaten"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Failed,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["phase"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["dug_up"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Refunded,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["phase"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["half-eaten"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::PartlyRefunded,
-                },
-            ],
-            otherwise: ::paysmith_runtime::OrderState::Unknown,
-        }),
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["phase"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["buried"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["phase"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["sprouted"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["phase"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["eaten"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["phase"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["dug_up"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["phase"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["half-eaten"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::PartlyRefunded,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "lookup",
             by: &[(&["search", "ref"], &["ref"])],
@@ -419,7 +468,9 @@ pub mod charge {
         }),
         example: "{\"amount\":\"12.500\",\"card\":\"4000000000000000\",\"currency\":\"BHD\",\"expires\":\"2030-01-02 03:04:05\",\"lines\":[{\"count\":2,\"extra\":{\"colour\":\"brown\",\"weights\":[3,2]},\"title\":\"Acorns\"}],\"match\":\"ACORNS\",\"ref\":\"OAK-1\",\"self\":\"false\",\"speed\":7,\"type\":\"card\"}",
         at: "tests/fifth/acornpay.yaml:107",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -470,7 +521,15 @@ pub mod lookup {
     pub struct Search {
         /// The shop's own reference.
         /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:164)
-        #[field(wire = "ref", min = 1, max = 24, bytes, pattern = "[A-Z0-9-]+", prefix = 0, line = 75)]
+        #[field(
+            wire = "ref",
+            min = 1,
+            max = 24,
+            bytes,
+            pattern = "[A-Z0-9-]+",
+            prefix = 0,
+            line = 75
+        )]
         pub r#ref: ::std::string::String,
     }
     /// What `lookup` answers when it is accepted.
@@ -498,54 +557,68 @@ pub mod lookup {
         amount: &[],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_V3,
-        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
-            rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
-                path: &["charges"],
-                pick: &[(&["ref"], &["search", "ref"])],
-            }),
-            cases: &[
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["now", "phase"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["buried"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Pending,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["now", "phase"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["sprouted"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Paid,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["now", "phase"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["eaten"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Failed,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["now", "phase"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["dug_up"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Refunded,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["now", "phase"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["half-eaten"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::PartlyRefunded,
-                },
-            ],
-            otherwise: ::paysmith_runtime::OrderState::Unknown,
-        }),
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
+                    path: &["charges"],
+                    pick: &[(&["ref"], &["search", "ref"])],
+                }),
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["now", "phase"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["buried"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["now", "phase"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["sprouted"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["now", "phase"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["eaten"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["now", "phase"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["dug_up"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["now", "phase"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["half-eaten"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::PartlyRefunded,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
         recover: ::core::option::Option::None,
         example: "{\"search\":{\"ref\":\"OAK-1\"}}",
         at: "tests/fifth/acornpay.yaml:156",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -593,73 +666,86 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "sprout",
-                title: "a charge changed",
-                of: &["charge"],
-                to: &["hook_url"],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Fields,
-                headers: &[("X-Acorn-Signature", 1)],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &["ref"],
-                state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "sprout",
+            title: "a charge changed",
+            of: &["charge"],
+            to: &["hook_url"],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Fields,
+            headers: &[("X-Acorn-Signature", 1)],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &["ref"],
+            state: ::core::option::Option::Some(
+                &::paysmith_runtime::spec::State {
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["buried"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["phase"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["buried"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Pending,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["sprouted"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["phase"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["sprouted"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["eaten"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["phase"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["eaten"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Failed,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["dug_up"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["phase"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["dug_up"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Refunded,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["half-eaten"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["phase"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["half-eaten"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::PartlyRefunded,
                         },
                     ],
                     otherwise: ::paysmith_runtime::OrderState::Unknown,
-                }),
-                key: &[&["event"], &["ref"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "application/json",
-                    body: "{\"received\":true}",
                 },
-                refuse: ::paysmith_runtime::spec::Reply {
-                    status: 401,
-                    content_type: "application/json",
-                    body: "{\"received\":false}",
-                },
-                at: "tests/fifth/acornpay.yaml:182",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+            ),
+            key: &[&["event"], &["ref"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "application/json",
+                body: "{\"received\":true}",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 401,
+                content_type: "application/json",
+                body: "{\"received\":false}",
+            },
+            at: "tests/fifth/acornpay.yaml:182",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Acornpay;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;

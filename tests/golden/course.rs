@@ -6,71 +6,396 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
     title: "Obstacle course",
     docs: "https://course.example/docs",
     credentials: &[
-        ::paysmith_runtime::spec::Credential { name: "as", secret: false, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "break", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "const", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "continue", secret: true, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "crate", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "else", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "enum", secret: false, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "extern", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "false", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "fn", secret: true, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "for", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "if", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "impl", secret: false, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "in", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "let", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "loop", secret: true, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "match", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "mod", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "move", secret: false, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "mut", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "pub", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "ref", secret: true, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "return", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "self", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "static", secret: false, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "struct", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "super", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "trait", secret: true, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "true", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "type", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "unsafe", secret: false, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "use", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "where", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "while", secret: true, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "async", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "await", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "dyn", secret: false, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "abstract", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "become", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "box", secret: true, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "do", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "final", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "macro", secret: false, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "override", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "priv", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "typeof", secret: true, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "unsized", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "virtual", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "yield", secret: false, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "try", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "gen", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "union", secret: true, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "raw", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "safe", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "auto", secret: false, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "default", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "macro_rules", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "Option", secret: true, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "String", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "Vec", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "Result", secret: false, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "Secret", secret: true, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "Keys", secret: false, optional: false, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "std", secret: true, optional: true, doc: "" },
-        ::paysmith_runtime::spec::Credential { name: "core", secret: false, optional: false, doc: "" },
+        ::paysmith_runtime::spec::Credential {
+            name: "as",
+            secret: false,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "break",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "const",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "continue",
+            secret: true,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "crate",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "else",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "enum",
+            secret: false,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "extern",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "false",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "fn",
+            secret: true,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "for",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "if",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "impl",
+            secret: false,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "in",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "let",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "loop",
+            secret: true,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "match",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "mod",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "move",
+            secret: false,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "mut",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "pub",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "ref",
+            secret: true,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "return",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "self",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "static",
+            secret: false,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "struct",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "super",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "trait",
+            secret: true,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "true",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "type",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "unsafe",
+            secret: false,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "use",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "where",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "while",
+            secret: true,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "async",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "await",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "dyn",
+            secret: false,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "abstract",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "become",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "box",
+            secret: true,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "do",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "final",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "macro",
+            secret: false,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "override",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "priv",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "typeof",
+            secret: true,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "unsized",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "virtual",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "yield",
+            secret: false,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "try",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "gen",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "union",
+            secret: true,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "raw",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "safe",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "auto",
+            secret: false,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "default",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "macro_rules",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "Option",
+            secret: true,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "String",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "Vec",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "Result",
+            secret: false,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "Secret",
+            secret: true,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "Keys",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "std",
+            secret: true,
+            optional: true,
+            doc: "",
+        },
+        ::paysmith_runtime::spec::Credential {
+            name: "core",
+            secret: false,
+            optional: false,
+            doc: "",
+        },
     ],
     environments: &[
         environment::AS,
@@ -926,13 +1251,15 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
     },
     ::paysmith_runtime::spec::Scheme {
         name: "unsorted",
-        message: &[::paysmith_runtime::spec::Part::Pairs {
-            sorted: false,
-            between: "=",
-            join: "&",
-            keep_empty: false,
-            except: &[],
-        }],
+        message: &[
+            ::paysmith_runtime::spec::Part::Pairs {
+                sorted: false,
+                between: "=",
+                join: "&",
+                keep_empty: false,
+                except: &[],
+            },
+        ],
         digest: ::paysmith_runtime::spec::Digest::HmacSha512,
         key: ::core::option::Option::Some(26),
         encode: ::paysmith_runtime::spec::Encode::Base64,
@@ -990,38 +1317,84 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
     },
 ];
 static ENVELOPE_SELF_: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(::paysmith_runtime::spec::Template::Object(&[
-        ("type", ::paysmith_runtime::spec::Template::Credential(29)),
-        ("method", ::paysmith_runtime::spec::Template::Operation),
-        ("*", ::paysmith_runtime::spec::Template::Fields),
-        (
-            "at",
-            ::paysmith_runtime::spec::Template::Now(::paysmith_runtime::spec::TimeFormat::Rfc3339, -12600),
+    request: ::paysmith_runtime::spec::Body::Json(
+        ::paysmith_runtime::spec::Template::Object(
+            &[
+                ("type", ::paysmith_runtime::spec::Template::Credential(29)),
+                ("method", ::paysmith_runtime::spec::Template::Operation),
+                ("*", ::paysmith_runtime::spec::Template::Fields),
+                (
+                    "at",
+                    ::paysmith_runtime::spec::Template::Now(
+                        ::paysmith_runtime::spec::TimeFormat::Rfc3339,
+                        -12600,
+                    ),
+                ),
+                (
+                    "ms",
+                    ::paysmith_runtime::spec::Template::Now(
+                        ::paysmith_runtime::spec::TimeFormat::UnixMs,
+                        0,
+                    ),
+                ),
+                (
+                    "s",
+                    ::paysmith_runtime::spec::Template::Now(
+                        ::paysmith_runtime::spec::TimeFormat::Unix,
+                        0,
+                    ),
+                ),
+                (
+                    "day",
+                    ::paysmith_runtime::spec::Template::Now(
+                        ::paysmith_runtime::spec::TimeFormat::Compact,
+                        0,
+                    ),
+                ),
+                (
+                    "nonce",
+                    ::paysmith_runtime::spec::Template::Nonce(
+                        16,
+                        ::paysmith_runtime::spec::Alphabet::Alphanumeric,
+                    ),
+                ),
+                (
+                    "list",
+                    ::paysmith_runtime::spec::Template::Json(
+                        "[1,\"2\",true,null,{\"a\":[]}]",
+                    ),
+                ),
+                ("null", ::paysmith_runtime::spec::Template::Json("null")),
+                ("yes", ::paysmith_runtime::spec::Template::Json("true")),
+                ("float", ::paysmith_runtime::spec::Template::Str("1.50")),
+                ("sign", ::paysmith_runtime::spec::Template::Signature(0)),
+            ],
         ),
-        ("ms", ::paysmith_runtime::spec::Template::Now(::paysmith_runtime::spec::TimeFormat::UnixMs, 0)),
-        ("s", ::paysmith_runtime::spec::Template::Now(::paysmith_runtime::spec::TimeFormat::Unix, 0)),
-        ("day", ::paysmith_runtime::spec::Template::Now(::paysmith_runtime::spec::TimeFormat::Compact, 0)),
-        (
-            "nonce",
-            ::paysmith_runtime::spec::Template::Nonce(16, ::paysmith_runtime::spec::Alphabet::Alphanumeric),
-        ),
-        ("list", ::paysmith_runtime::spec::Template::Json("[1,\"2\",true,null,{\"a\":[]}]")),
-        ("null", ::paysmith_runtime::spec::Template::Json("null")),
-        ("yes", ::paysmith_runtime::spec::Template::Json("true")),
-        ("float", ::paysmith_runtime::spec::Template::Str("1.50")),
-        ("sign", ::paysmith_runtime::spec::Template::Signature(0)),
-    ])),
+    ),
     request_headers: &[
         ("X-Type", ::paysmith_runtime::spec::Template::Credential(29)),
         ("X-Number", ::paysmith_runtime::spec::Template::Json("7")),
-        ("X-Once", ::paysmith_runtime::spec::Template::Nonce(8, ::paysmith_runtime::spec::Alphabet::Digits)),
+        (
+            "X-Once",
+            ::paysmith_runtime::spec::Template::Nonce(
+                8,
+                ::paysmith_runtime::spec::Alphabet::Digits,
+            ),
+        ),
     ],
-    response: ::paysmith_runtime::spec::Pattern::Object(&[
-        ("code", ::paysmith_runtime::spec::Pattern::Code),
-        ("msg", ::paysmith_runtime::spec::Pattern::Message),
-        ("$answer", ::paysmith_runtime::spec::Pattern::MaybeText(&::paysmith_runtime::spec::Pattern::Fields)),
-        ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-    ]),
+    response: ::paysmith_runtime::spec::Pattern::Object(
+        &[
+            ("code", ::paysmith_runtime::spec::Pattern::Code),
+            ("msg", ::paysmith_runtime::spec::Pattern::Message),
+            (
+                "$answer",
+                ::paysmith_runtime::spec::Pattern::MaybeText(
+                    &::paysmith_runtime::spec::Pattern::Fields,
+                ),
+            ),
+            ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+        ],
+    ),
     response_headers: &[],
     signed: ::paysmith_runtime::spec::Signed::Except(&["1"]),
     outcome: ::paysmith_runtime::spec::Outcome {
@@ -1064,51 +1437,72 @@ static ENVELOPE_SELF_: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::
     },
 };
 static ENVELOPE_TYPE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(::paysmith_runtime::spec::Template::Object(&[
-        (
-            "struct",
-            ::paysmith_runtime::spec::Template::Object(&[
+    request: ::paysmith_runtime::spec::Body::Json(
+        ::paysmith_runtime::spec::Template::Object(
+            &[
                 (
-                    "type",
-                    ::paysmith_runtime::spec::Template::Text(&::paysmith_runtime::spec::Template::Fields),
+                    "struct",
+                    ::paysmith_runtime::spec::Template::Object(
+                        &[
+                            (
+                                "type",
+                                ::paysmith_runtime::spec::Template::Text(
+                                    &::paysmith_runtime::spec::Template::Fields,
+                                ),
+                            ),
+                            (
+                                "fn",
+                                ::paysmith_runtime::spec::Template::Text(
+                                    &::paysmith_runtime::spec::Template::Object(
+                                        &[
+                                            ("*", ::paysmith_runtime::spec::Template::Credential(29)),
+                                            (
+                                                "in",
+                                                ::paysmith_runtime::spec::Template::Text(
+                                                    &::paysmith_runtime::spec::Template::Object(
+                                                        &[
+                                                            ("deep", ::paysmith_runtime::spec::Template::Credential(29)),
+                                                        ],
+                                                    ),
+                                                ),
+                                            ),
+                                        ],
+                                    ),
+                                ),
+                            ),
+                        ],
+                    ),
                 ),
-                (
-                    "fn",
-                    ::paysmith_runtime::spec::Template::Text(&::paysmith_runtime::spec::Template::Object(&[
-                        ("*", ::paysmith_runtime::spec::Template::Credential(29)),
+                ("a", ::paysmith_runtime::spec::Template::Signature(2)),
+                ("b", ::paysmith_runtime::spec::Template::Signature(3)),
+            ],
+        ),
+    ),
+    request_headers: &[("X-Sign", ::paysmith_runtime::spec::Template::Signature(4))],
+    response: ::paysmith_runtime::spec::Pattern::Object(
+        &[
+            (
+                "struct",
+                ::paysmith_runtime::spec::Pattern::Object(
+                    &[
                         (
-                            "in",
-                            ::paysmith_runtime::spec::Template::Text(
-                                &::paysmith_runtime::spec::Template::Object(&[(
-                                    "deep",
-                                    ::paysmith_runtime::spec::Template::Credential(29),
-                                )]),
+                            "type",
+                            ::paysmith_runtime::spec::Pattern::Text(
+                                &::paysmith_runtime::spec::Pattern::Object(
+                                    &[
+                                        ("*", ::paysmith_runtime::spec::Pattern::Fields),
+                                        ("code", ::paysmith_runtime::spec::Pattern::Code),
+                                    ],
+                                ),
                             ),
                         ),
-                    ])),
+                        ("fn", ::paysmith_runtime::spec::Pattern::Message),
+                    ],
                 ),
-            ]),
-        ),
-        ("a", ::paysmith_runtime::spec::Template::Signature(2)),
-        ("b", ::paysmith_runtime::spec::Template::Signature(3)),
-    ])),
-    request_headers: &[("X-Sign", ::paysmith_runtime::spec::Template::Signature(4))],
-    response: ::paysmith_runtime::spec::Pattern::Object(&[
-        (
-            "struct",
-            ::paysmith_runtime::spec::Pattern::Object(&[
-                (
-                    "type",
-                    ::paysmith_runtime::spec::Pattern::Text(&::paysmith_runtime::spec::Pattern::Object(&[
-                        ("*", ::paysmith_runtime::spec::Pattern::Fields),
-                        ("code", ::paysmith_runtime::spec::Pattern::Code),
-                    ])),
-                ),
-                ("fn", ::paysmith_runtime::spec::Pattern::Message),
-            ]),
-        ),
-        ("a", ::paysmith_runtime::spec::Pattern::Signature(2)),
-    ]),
+            ),
+            ("a", ::paysmith_runtime::spec::Pattern::Signature(2)),
+        ],
+    ),
     response_headers: &[("X-Sign", 7)],
     signed: ::paysmith_runtime::spec::Signed::Except(&[]),
     outcome: ::paysmith_runtime::spec::Outcome {
@@ -1118,20 +1512,29 @@ static ENVELOPE_TYPE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::s
     },
 };
 static ENVELOPE_FORM: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Form(::paysmith_runtime::spec::Template::Object(&[
-        ("*", ::paysmith_runtime::spec::Template::Fields),
-        ("kind", ::paysmith_runtime::spec::Template::Credential(29)),
-        (
-            "day",
-            ::paysmith_runtime::spec::Template::Now(::paysmith_runtime::spec::TimeFormat::DateTime, 50400),
+    request: ::paysmith_runtime::spec::Body::Form(
+        ::paysmith_runtime::spec::Template::Object(
+            &[
+                ("*", ::paysmith_runtime::spec::Template::Fields),
+                ("kind", ::paysmith_runtime::spec::Template::Credential(29)),
+                (
+                    "day",
+                    ::paysmith_runtime::spec::Template::Now(
+                        ::paysmith_runtime::spec::TimeFormat::DateTime,
+                        50400,
+                    ),
+                ),
+                ("sign", ::paysmith_runtime::spec::Template::Signature(1)),
+            ],
         ),
-        ("sign", ::paysmith_runtime::spec::Template::Signature(1)),
-    ])),
+    ),
     request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Object(&[
-        ("*", ::paysmith_runtime::spec::Pattern::Fields),
-        ("code", ::paysmith_runtime::spec::Pattern::Code),
-    ]),
+    response: ::paysmith_runtime::spec::Pattern::Object(
+        &[
+            ("*", ::paysmith_runtime::spec::Pattern::Fields),
+            ("code", ::paysmith_runtime::spec::Pattern::Code),
+        ],
+    ),
     response_headers: &[("X-Sign", 5), ("X-Sign2", 6)],
     signed: ::paysmith_runtime::spec::Signed::Optional,
     outcome: ::paysmith_runtime::spec::Outcome {
@@ -4881,7 +5284,9 @@ pub mod names {
         recover: ::core::option::Option::None,
         example: "{\"Self\":\"d\",\"gen\":\"g\",\"macro_rules\":\"f\",\"match\":\"b\",\"self\":\"c\",\"true\":\"e\",\"type\":\"a\"}",
         at: "tests/obstacle/course.yaml:337",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -5184,37 +5589,47 @@ pub mod signs {
         amount: &[],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
-            rows: ::core::option::Option::None,
-            cases: &[
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["a-b"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["type"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Paid,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["a-b"],
-                        is: ::paysmith_runtime::spec::Is::Any(&[""]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Pending,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["a-b"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["\""]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Closed,
-                },
-            ],
-            otherwise: ::paysmith_runtime::OrderState::Unknown,
-        }),
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["a-b"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["type"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["a-b"],
+                                is: ::paysmith_runtime::spec::Is::Any(&[""]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["a-b"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["\""]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
         recover: ::core::option::Option::None,
         example: "{\"3ds\":\"\\\"\\\\\",\"self\":\"1\",\"订单号\":\"中\"}",
         at: "tests/obstacle/course.yaml:432",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -5444,11 +5859,15 @@ pub mod shared_types {
         /// `double_ended_iterator_use`.
         /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:466)
         #[field(wire = "double_ended_iterator_use", line = 466)]
-        pub double_ended_iterator_use: ::std::option::Option<super::types::DoubleEndedIterator>,
+        pub double_ended_iterator_use: ::std::option::Option<
+            super::types::DoubleEndedIterator,
+        >,
         /// `exact_size_iterator_use`.
         /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:467)
         #[field(wire = "exact_size_iterator_use", line = 467)]
-        pub exact_size_iterator_use: ::std::option::Option<super::types::ExactSizeIterator>,
+        pub exact_size_iterator_use: ::std::option::Option<
+            super::types::ExactSizeIterator,
+        >,
         /// `eq_use`.
         /// `eq_use` on the wire. (tests/obstacle/course.yaml:467)
         #[field(wire = "eq_use", line = 467)]
@@ -5760,11 +6179,15 @@ pub mod shared_types {
         /// `double_ended_iterator_use`.
         /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:466)
         #[field(wire = "double_ended_iterator_use", lenient)]
-        pub double_ended_iterator_use: ::std::option::Option<super::answers::DoubleEndedIterator>,
+        pub double_ended_iterator_use: ::std::option::Option<
+            super::answers::DoubleEndedIterator,
+        >,
         /// `exact_size_iterator_use`.
         /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:467)
         #[field(wire = "exact_size_iterator_use", lenient)]
-        pub exact_size_iterator_use: ::std::option::Option<super::types::ExactSizeIterator>,
+        pub exact_size_iterator_use: ::std::option::Option<
+            super::types::ExactSizeIterator,
+        >,
         /// `eq_use`.
         /// `eq_use` on the wire. (tests/obstacle/course.yaml:467)
         #[field(wire = "eq_use", lenient)]
@@ -5979,7 +6402,9 @@ pub mod shared_types {
         recover: ::core::option::Option::None,
         example: "{\"narrow_use\":{\"extra\":\"b\",\"optional\":\"a\",\"request\":[{\"answer\":{\"type\":\"a\"},\"type\":\"b\"}]},\"option_use\":\"None\",\"some_use\":{\"Some\":\"a\"}}",
         at: "tests/obstacle/course.yaml:451",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -6189,7 +6614,14 @@ pub mod limits {
         pub currency: ::std::option::Option<::std::string::String>,
         /// `price`.
         /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:506)
-        #[field(wire = "price", string, scale = 2, max = 6, decimal_range("0.01", "999.99"), line = 506)]
+        #[field(
+            wire = "price",
+            string,
+            scale = 2,
+            max = 6,
+            decimal_range("0.01", "999.99"),
+            line = 506
+        )]
         pub price: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// `rate`.
         /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:507)
@@ -6229,7 +6661,13 @@ pub mod limits {
         pub low: ::std::option::Option<i64>,
         /// `high`.
         /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:516)
-        #[field(wire = "high", string, range(_, 9223372036854775807), digits = 19, line = 516)]
+        #[field(
+            wire = "high",
+            string,
+            range(_, 9223372036854775807),
+            digits = 19,
+            line = 516
+        )]
         pub high: ::std::option::Option<i64>,
         /// `flag`.
         /// `flag` on the wire. (tests/obstacle/course.yaml:517)
@@ -6265,7 +6703,13 @@ pub mod limits {
         pub wait: ::std::option::Option<::paysmith_runtime::Period>,
         /// `span`.
         /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:525)
-        #[field(wire = "span", units = "mhd", range(60, 1296000), until_midnight = 'c', line = 525)]
+        #[field(
+            wire = "span",
+            units = "mhd",
+            range(60, 1296000),
+            until_midnight = 'c',
+            line = 525
+        )]
         pub span: ::std::option::Option<::paysmith_runtime::Period>,
         /// `any`.
         /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:526)
@@ -6294,10 +6738,16 @@ pub mod limits {
         /// `amounts`.
         /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:548)
         #[field(wire = "amounts", item(range(0, _)), line = 548)]
-        pub amounts: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::MinorUnits>>,
+        pub amounts: ::std::option::Option<
+            ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
+        >,
         /// `prices`.
         /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:549)
-        #[field(wire = "prices", item(string, scale = 2, decimal_range("0", "")), line = 549)]
+        #[field(
+            wire = "prices",
+            item(string, scale = 2, decimal_range("0", "")),
+            line = 549
+        )]
         pub prices: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Decimal>>,
         /// `flags`.
         /// `flags` on the wire. (tests/obstacle/course.yaml:550)
@@ -6326,7 +6776,9 @@ pub mod limits {
         /// `lists`.
         /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:556)
         #[field(wire = "lists", item(max = 2), line = 556)]
-        pub lists: ::std::option::Option<::std::vec::Vec<::std::vec::Vec<::std::string::String>>>,
+        pub lists: ::std::option::Option<
+            ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
+        >,
         /// `objects`.
         /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:557)
         #[field(wire = "objects", max = 2, line = 557)]
@@ -6652,7 +7104,9 @@ pub mod limits {
         /// `amounts`.
         /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:548)
         #[field(wire = "amounts", lenient)]
-        pub amounts: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::MinorUnits>>,
+        pub amounts: ::std::option::Option<
+            ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
+        >,
         /// `prices`.
         /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:549)
         #[field(wire = "prices", lenient)]
@@ -6663,7 +7117,11 @@ pub mod limits {
         pub flags: ::std::option::Option<::std::vec::Vec<bool>>,
         /// `dates`.
         /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:551)
-        #[field(wire = "dates", lenient, item(time = "datetime", offset = 28800, lenient))]
+        #[field(
+            wire = "dates",
+            lenient,
+            item(time = "datetime", offset = 28800, lenient)
+        )]
         pub dates: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Timestamp>>,
         /// `waits`.
         /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:552)
@@ -6684,7 +7142,9 @@ pub mod limits {
         /// `lists`.
         /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:556)
         #[field(wire = "lists", lenient)]
-        pub lists: ::std::option::Option<::std::vec::Vec<::std::vec::Vec<::std::string::String>>>,
+        pub lists: ::std::option::Option<
+            ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
+        >,
         /// `objects`.
         /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:557)
         #[field(wire = "objects", lenient)]
@@ -7104,20 +7564,25 @@ pub mod limits {
         means: ::paysmith_runtime::spec::Means::Paid,
         order: &["outer", "inner", "no"],
         amount: &["amount"],
-        hand_over: ::core::option::Option::Some(::paysmith_runtime::spec::HandOver::Link(&[
-            "outer", "inner", "no",
-        ])),
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Link(&["outer", "inner", "no"]),
+        ),
         envelope: &super::ENVELOPE_TYPE,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "query",
-            by: &[(&["outer", "inner", "no"], &["outer", "inner", "no"]), (&["shared"], &["shared"])],
+            by: &[
+                (&["outer", "inner", "no"], &["outer", "inner", "no"]),
+                (&["shared"], &["shared"]),
+            ],
             every: 1,
             within: 86400,
         }),
         example: "{\"amount\":\"1\",\"amounts\":[1],\"cents\":250,\"compact\":\"20300102030405\",\"date\":\"2030-01-02 03:04:05\",\"dates\":[\"2030-01-02 03:04:05\"],\"flag\":true,\"flags\":[true,false],\"int\":-5,\"ints\":[1,2],\"iso\":\"2030-01-02T03:04:05-03:30\",\"keyword\":\"type\",\"kind\":\"Self\",\"kinds\":[\"a\",\"b\"],\"level\":\"1\",\"lists\":[[\"a\"],[]],\"long\":{\"Self\":\"a\"},\"low\":-9223372036854775808,\"max\":\"a\",\"narrowed\":\"n\",\"number\":\"-1\",\"objects\":[{\"no\":\"a\",\"objects\":[{\"Self\":\"a\"}]}],\"outer\":{\"inner\":{\"kind\":\"inner\",\"no\":\"1\"}},\"price\":\"1.50\",\"prices\":[\"1.50\"],\"rate\":\"0.000001\",\"said\":\"false\",\"shared\":\"s\",\"short\":{\"optional\":\"a\"},\"span\":\"90m\",\"texts\":[\"a\",\"b\"],\"unix\":1893456000,\"unix_ms\":\"1893456000000\",\"wait\":\"90s\",\"waits\":[\"1s\"],\"words\":[\"self\",\"Self\"]}",
         at: "tests/obstacle/course.yaml:489",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -7249,68 +7714,86 @@ pub mod query {
         amount: &[],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_FORM,
-        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
-            rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
-                path: &["orders"],
-                pick: &[(&["no"], &["outer", "inner", "no"])],
-            }),
-            cases: &[
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["b", "c"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Failed,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["a"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Pending,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["d"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Paid,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["e"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Closed,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["f"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Refunded,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["g"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::PartlyRefunded,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["h"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Unknown,
-                },
-            ],
-            otherwise: ::paysmith_runtime::OrderState::Unknown,
-        }),
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
+                    path: &["orders"],
+                    pick: &[(&["no"], &["outer", "inner", "no"])],
+                }),
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["b", "c"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["a"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["d"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["e"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["f"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["g"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::PartlyRefunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["h"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Unknown,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:585",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -7355,13 +7838,17 @@ pub mod create {
         means: ::paysmith_runtime::spec::Means::Created,
         order: &[],
         amount: &[],
-        hand_over: ::core::option::Option::Some(::paysmith_runtime::spec::HandOver::Qr(&["code"])),
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Qr(&["code"]),
+        ),
         envelope: &super::ENVELOPE_FORM,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:604",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -7408,7 +7895,9 @@ pub mod refund_some {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:605",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -7453,7 +7942,9 @@ pub mod nothing {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:606",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -7498,7 +7989,9 @@ pub mod r#as {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:609",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -7543,7 +8036,9 @@ pub mod r#break {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:610",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -7588,7 +8083,9 @@ pub mod r#const {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:611",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -7633,7 +8130,9 @@ pub mod r#continue {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:612",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -7678,7 +8177,9 @@ pub mod crate_ {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:613",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -7723,7 +8224,9 @@ pub mod r#else {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:614",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -7768,7 +8271,9 @@ pub mod r#enum {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:615",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -7813,7 +8318,9 @@ pub mod r#extern {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:616",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -7858,7 +8365,9 @@ pub mod r#false {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:617",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -7903,7 +8412,9 @@ pub mod r#fn {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:618",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -7948,7 +8459,9 @@ pub mod r#for {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:619",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -7993,7 +8506,9 @@ pub mod r#if {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:620",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8038,7 +8553,9 @@ pub mod r#impl {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:621",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8083,7 +8600,9 @@ pub mod r#in {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:622",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8128,7 +8647,9 @@ pub mod r#let {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:623",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8173,7 +8694,9 @@ pub mod r#loop {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:624",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8218,7 +8741,9 @@ pub mod r#match {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:625",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8263,7 +8788,9 @@ pub mod r#mod {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:626",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8308,7 +8835,9 @@ pub mod r#move {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:627",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8353,7 +8882,9 @@ pub mod r#mut {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:628",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8398,7 +8929,9 @@ pub mod r#pub {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:629",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8443,7 +8976,9 @@ pub mod r#ref {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:630",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8488,7 +9023,9 @@ pub mod r#return {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:631",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8533,7 +9070,9 @@ pub mod self_ {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:632",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8578,7 +9117,9 @@ pub mod r#static {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:633",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8623,7 +9164,9 @@ pub mod r#struct {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:634",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8668,7 +9211,9 @@ pub mod super_ {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:635",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8713,7 +9258,9 @@ pub mod r#trait {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:636",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8758,7 +9305,9 @@ pub mod r#true {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:637",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8803,7 +9352,9 @@ pub mod r#type {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:638",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8848,7 +9399,9 @@ pub mod r#unsafe {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:639",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8893,7 +9446,9 @@ pub mod r#use {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:640",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8938,7 +9493,9 @@ pub mod r#where {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:641",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -8983,7 +9540,9 @@ pub mod r#while {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:642",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9028,7 +9587,9 @@ pub mod r#async {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:643",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9073,7 +9634,9 @@ pub mod r#await {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:644",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9118,7 +9681,9 @@ pub mod r#dyn {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:645",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9163,7 +9728,9 @@ pub mod r#abstract {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:646",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9208,7 +9775,9 @@ pub mod r#become {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:647",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9253,7 +9822,9 @@ pub mod r#box {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:648",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9298,7 +9869,9 @@ pub mod r#do {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:649",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9343,7 +9916,9 @@ pub mod r#final {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:650",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9388,7 +9963,9 @@ pub mod r#macro {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:651",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9433,7 +10010,9 @@ pub mod r#override {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:652",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9478,7 +10057,9 @@ pub mod r#priv {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:653",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9523,7 +10104,9 @@ pub mod r#typeof {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:654",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9568,7 +10151,9 @@ pub mod r#unsized {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:655",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9613,7 +10198,9 @@ pub mod r#virtual {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:656",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9658,7 +10245,9 @@ pub mod r#yield {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:657",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9703,7 +10292,9 @@ pub mod r#try {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:658",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9748,7 +10339,9 @@ pub mod r#gen {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:659",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9793,7 +10386,9 @@ pub mod union {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:660",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9838,7 +10433,9 @@ pub mod raw {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:661",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9883,7 +10480,9 @@ pub mod safe {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:662",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9928,7 +10527,9 @@ pub mod auto {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:663",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -9973,7 +10574,9 @@ pub mod default {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:664",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10018,7 +10621,9 @@ pub mod macro_rules {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:665",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10063,7 +10668,9 @@ pub mod option {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:666",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10108,7 +10715,9 @@ pub mod vec {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:667",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10153,7 +10762,9 @@ pub mod string {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:668",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10198,7 +10809,9 @@ pub mod result {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:669",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10243,7 +10856,9 @@ pub mod client {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:670",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10288,7 +10903,9 @@ pub mod provider {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:671",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10333,7 +10950,9 @@ pub mod std {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:672",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10378,7 +10997,9 @@ pub mod core {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:673",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10423,7 +11044,9 @@ pub mod alloc {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:674",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10468,7 +11091,9 @@ pub mod paysmith_runtime {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:675",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10513,7 +11138,9 @@ pub mod types_call {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:676",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10558,7 +11185,9 @@ pub mod answers_call {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:677",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10603,7 +11232,9 @@ pub mod environment_call {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:678",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10648,7 +11279,9 @@ pub mod notifications_call {
         recover: ::core::option::Option::None,
         example: "",
         at: "tests/obstacle/course.yaml:679",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -10808,23 +11441,35 @@ pub mod notifications {
             /// `amounts`.
             /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:548)
             #[field(wire = "amounts", lenient)]
-            pub amounts: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::MinorUnits>>,
+            pub amounts: ::std::option::Option<
+                ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
+            >,
             /// `prices`.
             /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:549)
             #[field(wire = "prices", lenient)]
-            pub prices: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Decimal>>,
+            pub prices: ::std::option::Option<
+                ::std::vec::Vec<::paysmith_runtime::Decimal>,
+            >,
             /// `flags`.
             /// `flags` on the wire. (tests/obstacle/course.yaml:550)
             #[field(wire = "flags", lenient)]
             pub flags: ::std::option::Option<::std::vec::Vec<bool>>,
             /// `dates`.
             /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:551)
-            #[field(wire = "dates", lenient, item(time = "datetime", offset = 28800, lenient))]
-            pub dates: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Timestamp>>,
+            #[field(
+                wire = "dates",
+                lenient,
+                item(time = "datetime", offset = 28800, lenient)
+            )]
+            pub dates: ::std::option::Option<
+                ::std::vec::Vec<::paysmith_runtime::Timestamp>,
+            >,
             /// `waits`.
             /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:552)
             #[field(wire = "waits", lenient, item(units = "s", lenient))]
-            pub waits: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Period>>,
+            pub waits: ::std::option::Option<
+                ::std::vec::Vec<::paysmith_runtime::Period>,
+            >,
             /// `anys`.
             /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:553)
             #[field(wire = "anys", lenient)]
@@ -10832,7 +11477,9 @@ pub mod notifications {
             /// `words`.
             /// `words` on the wire. (tests/obstacle/course.yaml:554)
             #[field(wire = "words", lenient)]
-            pub words: ::std::option::Option<::std::vec::Vec<super::super::types::Keyword>>,
+            pub words: ::std::option::Option<
+                ::std::vec::Vec<super::super::types::Keyword>,
+            >,
             /// `kinds`.
             /// `kinds` on the wire. (tests/obstacle/course.yaml:555)
             #[field(wire = "kinds", lenient)]
@@ -10840,7 +11487,9 @@ pub mod notifications {
             /// `lists`.
             /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:556)
             #[field(wire = "lists", lenient)]
-            pub lists: ::std::option::Option<::std::vec::Vec<::std::vec::Vec<::std::string::String>>>,
+            pub lists: ::std::option::Option<
+                ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
+            >,
             /// `objects`.
             /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:557)
             #[field(wire = "objects", lenient)]
@@ -10848,7 +11497,9 @@ pub mod notifications {
             /// `options`.
             /// `options` on the wire. (tests/obstacle/course.yaml:558)
             #[field(wire = "options", lenient)]
-            pub options: ::std::option::Option<::std::vec::Vec<super::super::types::Option>>,
+            pub options: ::std::option::Option<
+                ::std::vec::Vec<super::super::types::Option>,
+            >,
             /// `short`.
             /// `short` on the wire. (tests/obstacle/course.yaml:559)
             #[field(wire = "short", lenient)]
@@ -10940,7 +11591,9 @@ pub mod notifications {
             /// `objects`.
             /// `objects` on the wire. (tests/obstacle/course.yaml:557)
             #[field(wire = "objects", lenient)]
-            pub objects: ::std::option::Option<::std::vec::Vec<super::super::answers::Self_>>,
+            pub objects: ::std::option::Option<
+                ::std::vec::Vec<super::super::answers::Self_>,
+            >,
             /// What came besides, by wire name.
             #[field(extra)]
             pub extra: ::paysmith_runtime::Extra,
@@ -10955,7 +11608,9 @@ pub mod notifications {
             /// `request`.
             /// `request` on the wire. (tests/obstacle/course.yaml:218)
             #[field(wire = "request", lenient)]
-            pub request: ::std::option::Option<::std::vec::Vec<super::super::answers::Narrowed>>,
+            pub request: ::std::option::Option<
+                ::std::vec::Vec<super::super::answers::Narrowed>,
+            >,
             /// What came besides, by wire name.
             #[field(extra)]
             pub extra: ::paysmith_runtime::Extra,
@@ -11138,67 +11793,78 @@ pub mod notifications {
             Other(::std::string::String),
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "everything",
-                title: "Everything",
-                of: &["limits", "refund.some", "true"],
-                to: &[],
-                form: true,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "everything",
+            title: "Everything",
+            of: &["limits", "refund.some", "true"],
+            to: &[],
+            form: true,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("code", ::paysmith_runtime::spec::Pattern::Code),
                     ("msg", ::paysmith_runtime::spec::Pattern::Message),
                     (
                         "data",
-                        ::paysmith_runtime::spec::Pattern::Text(&::paysmith_runtime::spec::Pattern::Fields),
+                        ::paysmith_runtime::spec::Pattern::Text(
+                            &::paysmith_runtime::spec::Pattern::Fields,
+                        ),
                     ),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(1)),
-                ]),
-                headers: &[("X-Sign", 4)],
-                signed: true,
-                outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
-                    cases: &[],
-                    codes: &[
-                        ("0", ::paysmith_runtime::spec::Class::Success),
-                        ("1", ::paysmith_runtime::spec::Class::Declined),
-                    ],
-                    otherwise: ::paysmith_runtime::spec::Class::Pending,
-                }),
-                order: &["outer", "inner", "no"],
-                state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
+                ],
+            ),
+            headers: &[("X-Sign", 4)],
+            signed: true,
+            outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
+                cases: &[],
+                codes: &[
+                    ("0", ::paysmith_runtime::spec::Class::Success),
+                    ("1", ::paysmith_runtime::spec::Class::Declined),
+                ],
+                otherwise: ::paysmith_runtime::spec::Class::Pending,
+            }),
+            order: &["outer", "inner", "no"],
+            state: ::core::option::Option::Some(
+                &::paysmith_runtime::spec::State {
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["kind"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["self"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["kind"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["self"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["kind"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["Self"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["kind"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["Self"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Failed,
                         },
                     ],
                     otherwise: ::paysmith_runtime::OrderState::Pending,
-                }),
-                key: &[&["shared"], &["outer", "inner", "no"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/xml",
-                    body: "<ok type=\"1\"/>",
                 },
-                refuse: ::paysmith_runtime::spec::Reply {
-                    status: 401,
-                    content_type: "application/json",
-                    body: "{\"list\":[1,\"2\"],\"ok\":false}",
-                },
-                at: "tests/obstacle/course.yaml:682",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+            ),
+            key: &[&["shared"], &["outer", "inner", "no"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/xml",
+                body: "<ok type=\"1\"/>",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 401,
+                content_type: "application/json",
+                body: "{\"list\":[1,\"2\"],\"ok\":false}",
+            },
+            at: "tests/obstacle/course.yaml:682",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -11222,32 +11888,36 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "unsigned",
-                title: "",
-                of: &["limits"],
-                to: &["outer", "inner", "no"],
-                form: true,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[(
-                    "*",
-                    ::paysmith_runtime::spec::Pattern::Fields,
-                )]),
-                headers: &[],
-                signed: false,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "SUCCESS",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:701",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "unsigned",
+            title: "",
+            of: &["limits"],
+            to: &["outer", "inner", "no"],
+            form: true,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[("*", ::paysmith_runtime::spec::Pattern::Fields)],
+            ),
+            headers: &[],
+            signed: false,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "SUCCESS",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:701",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -11273,32 +11943,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "as",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "as",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:704",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:704",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -11324,32 +12001,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "async",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "async",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:705",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:705",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -11375,32 +12059,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "box",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "box",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:706",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:706",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -11426,32 +12117,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "crate",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "crate",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:707",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:707",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -11477,32 +12175,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "gen",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "gen",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:708",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:708",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -11528,32 +12233,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "self",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "self",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:709",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:709",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -11579,32 +12291,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "super",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "super",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:710",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:710",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -11630,32 +12349,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "true",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "true",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:711",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:711",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -11681,32 +12407,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "type",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "type",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:712",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:712",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -11732,32 +12465,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "union",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "union",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:713",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:713",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -11783,32 +12523,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "option",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "option",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:714",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:714",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -11834,32 +12581,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "request",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "request",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:715",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:715",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -11885,32 +12639,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "answer",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "answer",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:716",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:716",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -11936,32 +12697,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "optional",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "optional",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:717",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:717",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -11987,32 +12755,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "notification",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "notification",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:718",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:718",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -12038,32 +12813,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "types",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "types",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:719",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:719",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -12089,32 +12871,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "answers",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "answers",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:720",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:720",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -12140,32 +12929,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "environment",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "environment",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:721",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:721",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -12191,32 +12987,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "notifications",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "notifications",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:722",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:722",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -12242,32 +13045,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "operation",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "operation",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:723",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:723",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -12293,32 +13103,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "std",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "std",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:724",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:724",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -12344,32 +13161,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "core",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "core",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:725",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:725",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -12395,32 +13219,39 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "paysmith_runtime",
-                title: "",
-                of: &[],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "paysmith_runtime",
+            title: "",
+            of: &[],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("data", ::paysmith_runtime::spec::Pattern::Fields),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &[],
-                state: ::core::option::Option::None,
-                key: &[&["id"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "tests/obstacle/course.yaml:726",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:726",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Option;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;

@@ -118,65 +118,104 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
     },
 ];
 static ENVELOPE_CALL: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(::paysmith_runtime::spec::Template::Object(&[
-        (
-            "request_content",
-            ::paysmith_runtime::spec::Template::Text(&::paysmith_runtime::spec::Template::Object(&[
-                ("*", ::paysmith_runtime::spec::Template::Fields),
+    request: ::paysmith_runtime::spec::Body::Json(
+        ::paysmith_runtime::spec::Template::Object(
+            &[
                 (
-                    "nonce_str",
-                    ::paysmith_runtime::spec::Template::Nonce(32, ::paysmith_runtime::spec::Alphabet::Hex),
+                    "request_content",
+                    ::paysmith_runtime::spec::Template::Text(
+                        &::paysmith_runtime::spec::Template::Object(
+                            &[
+                                ("*", ::paysmith_runtime::spec::Template::Fields),
+                                (
+                                    "nonce_str",
+                                    ::paysmith_runtime::spec::Template::Nonce(
+                                        32,
+                                        ::paysmith_runtime::spec::Alphabet::Hex,
+                                    ),
+                                ),
+                            ],
+                        ),
+                    ),
                 ),
-            ])),
+                (
+                    "authen_info",
+                    ::paysmith_runtime::spec::Template::Object(
+                        &[
+                            (
+                                "a",
+                                ::paysmith_runtime::spec::Template::Object(
+                                    &[
+                                        (
+                                            "authen_type",
+                                            ::paysmith_runtime::spec::Template::Json("1"),
+                                        ),
+                                        (
+                                            "authen_code",
+                                            ::paysmith_runtime::spec::Template::Signature(0),
+                                        ),
+                                    ],
+                                ),
+                            ),
+                        ],
+                    ),
+                ),
+            ],
         ),
-        (
-            "authen_info",
-            ::paysmith_runtime::spec::Template::Object(&[(
-                "a",
-                ::paysmith_runtime::spec::Template::Object(&[
-                    ("authen_type", ::paysmith_runtime::spec::Template::Json("1")),
-                    ("authen_code", ::paysmith_runtime::spec::Template::Signature(0)),
-                ]),
-            )]),
-        ),
-    ])),
+    ),
     request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Object(&[
-        (
-            "response_content",
-            ::paysmith_runtime::spec::Pattern::Text(&::paysmith_runtime::spec::Pattern::Object(&[
-                ("status", ::paysmith_runtime::spec::Pattern::Code),
-                ("description", ::paysmith_runtime::spec::Pattern::Message),
-                ("$answer", ::paysmith_runtime::spec::Pattern::Fields),
-            ])),
-        ),
-        (
-            "authen_info",
-            ::paysmith_runtime::spec::Pattern::Object(&[(
-                "a",
-                ::paysmith_runtime::spec::Pattern::Object(&[(
-                    "authen_code",
-                    ::paysmith_runtime::spec::Pattern::Signature(1),
-                )]),
-            )]),
-        ),
-    ]),
+    response: ::paysmith_runtime::spec::Pattern::Object(
+        &[
+            (
+                "response_content",
+                ::paysmith_runtime::spec::Pattern::Text(
+                    &::paysmith_runtime::spec::Pattern::Object(
+                        &[
+                            ("status", ::paysmith_runtime::spec::Pattern::Code),
+                            ("description", ::paysmith_runtime::spec::Pattern::Message),
+                            ("$answer", ::paysmith_runtime::spec::Pattern::Fields),
+                        ],
+                    ),
+                ),
+            ),
+            (
+                "authen_info",
+                ::paysmith_runtime::spec::Pattern::Object(
+                    &[
+                        (
+                            "a",
+                            ::paysmith_runtime::spec::Pattern::Object(
+                                &[
+                                    (
+                                        "authen_code",
+                                        ::paysmith_runtime::spec::Pattern::Signature(1),
+                                    ),
+                                ],
+                            ),
+                        ),
+                    ],
+                ),
+            ),
+        ],
+    ),
     response_headers: &[],
     signed: ::paysmith_runtime::spec::Signed::Except(&["3", "101"]),
     outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[::paysmith_runtime::spec::Case {
-            when: &[
-                ::paysmith_runtime::spec::Condition {
-                    path: &["status"],
-                    is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                },
-                ::paysmith_runtime::spec::Condition {
-                    path: &["internal_status"],
-                    is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                },
-            ],
-            is: ::paysmith_runtime::spec::Class::Unknown,
-        }],
+        cases: &[
+            ::paysmith_runtime::spec::Case {
+                when: &[
+                    ::paysmith_runtime::spec::Condition {
+                        path: &["status"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                    },
+                    ::paysmith_runtime::spec::Condition {
+                        path: &["internal_status"],
+                        is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                    },
+                ],
+                is: ::paysmith_runtime::spec::Class::Unknown,
+            },
+        ],
         codes: &[
             ("0", ::paysmith_runtime::spec::Class::Success),
             ("101", ::paysmith_runtime::spec::Class::Declined),
@@ -870,7 +909,9 @@ pub mod answers {
         /// Vouchers used.
         /// `voucher_detail_list` on the wire. Source: COMMON. (specs/cpay.yaml:391)
         #[field(wire = "voucher_detail_list", lenient)]
-        pub voucher_detail_list: ::std::option::Option<::std::vec::Vec<AlipayVoucherDetail>>,
+        pub voucher_detail_list: ::std::option::Option<
+            ::std::vec::Vec<AlipayVoucherDetail>,
+        >,
         /// Goods with a reduction.
         /// `discount_goods_detail` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:392)
         #[field(wire = "discount_goods_detail", lenient)]
@@ -1186,7 +1227,9 @@ pub mod scan_code_pay {
         /// Of WeChat Pay only.
         /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:296)
         #[field(wire = "wxpay_pay_content_ext", line = 296)]
-        pub wxpay_pay_content_ext: ::std::option::Option<super::types::WxpayPayContentExt>,
+        pub wxpay_pay_content_ext: ::std::option::Option<
+            super::types::WxpayPayContentExt,
+        >,
     }
     /// For whom the money is.
     ///
@@ -1295,7 +1338,9 @@ pub mod scan_code_pay {
         means: ::paysmith_runtime::spec::Means::Created,
         order: &["pay_content", "out_trade_no"],
         amount: &["pay_content", "total_fee"],
-        hand_over: ::core::option::Option::Some(::paysmith_runtime::spec::HandOver::Qr(&["code_url"])),
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Qr(&["code_url"]),
+        ),
         envelope: &super::ENVELOPE_CALL,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
@@ -1310,7 +1355,9 @@ pub mod scan_code_pay {
         }),
         example: "{\"order_client\":{\"device_id\":\"zz003\",\"machine_no\":\"01-01-01-01-01-01\",\"sdk_version\":\"1.2\",\"spbill_create_ip\":\"192.168.0.22\",\"staff_id\":\"zz003\",\"sub_terminal_type\":900,\"terminal_type\":2},\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ueWXzz00320190826151533\",\"total_fee\":16000,\"wxpay_pay_content_ext\":{\"product_id\":\"product_id\"}},\"pay_mch_key\":{\"out_mch_id\":\"sz01N6YTRV8JPIlb4AnB\",\"out_shop_id\":\"sz01Kmw5JHJs278376ndk\",\"out_sub_mch_id\":\"sz01jRnVDGfHKHI837nH\",\"pay_platform\":1}}",
         at: "specs/cpay.yaml:460",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -1516,121 +1563,217 @@ pub mod query_order {
         amount: &[],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_CALL,
-        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
-            rows: ::core::option::Option::None,
-            cases: &[
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["2", "3", "14"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Paid,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["1", "6", "9", "12"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Pending,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["7", "8", "11"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Closed,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["10"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Failed,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Refunded,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["order_content", "alipay_order_content_ext", "current_trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["2", "6"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Paid,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["order_content", "alipay_order_content_ext", "current_trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Pending,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["order_content", "alipay_order_content_ext", "current_trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Closed,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["order_content", "record_order_content_ext", "current_trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Paid,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["order_content", "record_order_content_ext", "current_trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Pending,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["order_content", "record_order_content_ext", "current_trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Refunded,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["order_content", "card_order_content_ext", "current_trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Paid,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["order_content", "card_order_content_ext", "current_trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Pending,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["order_content", "card_order_content_ext", "current_trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Closed,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["order_content", "card_order_content_ext", "current_trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Refunded,
-                },
-            ],
-            otherwise: ::paysmith_runtime::OrderState::Unknown,
-        }),
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2", "3", "14"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["1", "6", "9", "12"],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["7", "8", "11"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["10"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "alipay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2", "6"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "alipay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "alipay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "record_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "record_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "record_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "card_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "card_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "card_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "card_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
         recover: ::core::option::Option::None,
         example: "{\"order_client\":{\"device_id\":\"zz003\",\"machine_no\":\"01-01-01-01-01-01\",\"sdk_version\":\"1.2\",\"spbill_create_ip\":\"192.168.0.22\",\"staff_id\":\"zz003\",\"sub_terminal_type\":900,\"terminal_type\":2},\"out_trade_no\":\"sz0100d9ueWXzz00320190826151533\",\"pay_mch_key\":{\"out_mch_id\":\"sz01N6YTRV8JPIlb4AnB\",\"out_shop_id\":\"sz01Kmw5JHJs278376ndk\",\"out_sub_mch_id\":\"sz01jRnVDGfHKHI837nH\",\"pay_platform\":1}}",
         at: "specs/cpay.yaml:536",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -1676,160 +1819,271 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "payment",
-                title: "Notification of a successful payment",
-                of: &["scan_code_pay"],
-                to: &[],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "payment",
+            title: "Notification of a successful payment",
+            of: &["scan_code_pay"],
+            to: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     (
                         "request_content",
-                        ::paysmith_runtime::spec::Pattern::Text(&::paysmith_runtime::spec::Pattern::Fields),
+                        ::paysmith_runtime::spec::Pattern::Text(
+                            &::paysmith_runtime::spec::Pattern::Fields,
+                        ),
                     ),
                     (
                         "authen_info",
-                        ::paysmith_runtime::spec::Pattern::Object(&[(
-                            "a",
-                            ::paysmith_runtime::spec::Pattern::Object(&[(
-                                "authen_code",
-                                ::paysmith_runtime::spec::Pattern::Signature(2),
-                            )]),
-                        )]),
+                        ::paysmith_runtime::spec::Pattern::Object(
+                            &[
+                                (
+                                    "a",
+                                    ::paysmith_runtime::spec::Pattern::Object(
+                                        &[
+                                            (
+                                                "authen_code",
+                                                ::paysmith_runtime::spec::Pattern::Signature(2),
+                                            ),
+                                        ],
+                                    ),
+                                ),
+                            ],
+                        ),
                     ),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &["order_content", "out_trade_no"],
-                state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &["order_content", "out_trade_no"],
+            state: ::core::option::Option::Some(
+                &::paysmith_runtime::spec::State {
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2", "3", "14"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &[
+                                        "order_content",
+                                        "wxpay_order_content_ext",
+                                        "current_trade_state",
+                                    ],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["2", "3", "14"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "6", "9", "12"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &[
+                                        "order_content",
+                                        "wxpay_order_content_ext",
+                                        "current_trade_state",
+                                    ],
+                                    is: ::paysmith_runtime::spec::Is::Any(
+                                        &["1", "6", "9", "12"],
+                                    ),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Pending,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["7", "8", "11"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &[
+                                        "order_content",
+                                        "wxpay_order_content_ext",
+                                        "current_trade_state",
+                                    ],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["7", "8", "11"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Closed,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["10"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &[
+                                        "order_content",
+                                        "wxpay_order_content_ext",
+                                        "current_trade_state",
+                                    ],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["10"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Failed,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["order_content", "wxpay_order_content_ext", "current_trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &[
+                                        "order_content",
+                                        "wxpay_order_content_ext",
+                                        "current_trade_state",
+                                    ],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["4"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Refunded,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["order_content", "alipay_order_content_ext", "current_trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2", "6"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &[
+                                        "order_content",
+                                        "alipay_order_content_ext",
+                                        "current_trade_state",
+                                    ],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["2", "6"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["order_content", "alipay_order_content_ext", "current_trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &[
+                                        "order_content",
+                                        "alipay_order_content_ext",
+                                        "current_trade_state",
+                                    ],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Pending,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["order_content", "alipay_order_content_ext", "current_trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &[
+                                        "order_content",
+                                        "alipay_order_content_ext",
+                                        "current_trade_state",
+                                    ],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Closed,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["order_content", "record_order_content_ext", "current_trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &[
+                                        "order_content",
+                                        "record_order_content_ext",
+                                        "current_trade_state",
+                                    ],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["order_content", "record_order_content_ext", "current_trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &[
+                                        "order_content",
+                                        "record_order_content_ext",
+                                        "current_trade_state",
+                                    ],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Pending,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["order_content", "record_order_content_ext", "current_trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &[
+                                        "order_content",
+                                        "record_order_content_ext",
+                                        "current_trade_state",
+                                    ],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Refunded,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["order_content", "card_order_content_ext", "current_trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &[
+                                        "order_content",
+                                        "card_order_content_ext",
+                                        "current_trade_state",
+                                    ],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["order_content", "card_order_content_ext", "current_trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &[
+                                        "order_content",
+                                        "card_order_content_ext",
+                                        "current_trade_state",
+                                    ],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Pending,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["order_content", "card_order_content_ext", "current_trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &[
+                                        "order_content",
+                                        "card_order_content_ext",
+                                        "current_trade_state",
+                                    ],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Closed,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["order_content", "card_order_content_ext", "current_trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &[
+                                        "order_content",
+                                        "card_order_content_ext",
+                                        "current_trade_state",
+                                    ],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["4"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Refunded,
                         },
                     ],
                     otherwise: ::paysmith_runtime::OrderState::Unknown,
-                }),
-                key: &[
-                    &["order_content", "out_trade_no"],
-                    &["order_content", "wxpay_order_content_ext", "current_trade_state"],
-                    &["order_content", "alipay_order_content_ext", "current_trade_state"],
-                    &["order_content", "record_order_content_ext", "current_trade_state"],
-                    &["order_content", "card_order_content_ext", "current_trade_state"],
-                ],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "application/json",
-                    body: "{\"response_content\":{\"description\":\"ok\",\"status\":0}}",
                 },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "specs/cpay.yaml:633",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+            ),
+            key: &[
+                &["order_content", "out_trade_no"],
+                &["order_content", "wxpay_order_content_ext", "current_trade_state"],
+                &["order_content", "alipay_order_content_ext", "current_trade_state"],
+                &["order_content", "record_order_content_ext", "current_trade_state"],
+                &["order_content", "card_order_content_ext", "current_trade_state"],
+            ],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "application/json",
+                body: "{\"response_content\":{\"description\":\"ok\",\"status\":0}}",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "specs/cpay.yaml:633",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Cpay;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;

@@ -66,42 +66,63 @@ pub mod environment {
         doc: "moves real money; refund on the same day or the next day's settlement is disturbed",
     };
 }
-static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[::paysmith_runtime::spec::Scheme {
-    name: "sign",
-    message: &[
-        ::paysmith_runtime::spec::Part::Pairs {
-            sorted: true,
-            between: "=",
-            join: "&",
-            keep_empty: true,
-            except: &["sign"],
-        },
-        ::paysmith_runtime::spec::Part::Secret(1),
-    ],
-    digest: ::paysmith_runtime::spec::Digest::Md5,
-    key: ::core::option::Option::None,
-    encode: ::paysmith_runtime::spec::Encode::HexUpper,
-}];
+static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
+    ::paysmith_runtime::spec::Scheme {
+        name: "sign",
+        message: &[
+            ::paysmith_runtime::spec::Part::Pairs {
+                sorted: true,
+                between: "=",
+                join: "&",
+                keep_empty: true,
+                except: &["sign"],
+            },
+            ::paysmith_runtime::spec::Part::Secret(1),
+        ],
+        digest: ::paysmith_runtime::spec::Digest::Md5,
+        key: ::core::option::Option::None,
+        encode: ::paysmith_runtime::spec::Encode::HexUpper,
+    },
+];
 static ENVELOPE_GATEWAY: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(::paysmith_runtime::spec::Template::Object(&[
-        ("app_id", ::paysmith_runtime::spec::Template::Credential(0)),
-        ("method", ::paysmith_runtime::spec::Template::Operation),
-        ("format", ::paysmith_runtime::spec::Template::Str("json")),
-        ("sign_method", ::paysmith_runtime::spec::Template::Str("md5")),
-        ("nonce", ::paysmith_runtime::spec::Template::Nonce(32, ::paysmith_runtime::spec::Alphabet::Hex)),
-        ("version", ::paysmith_runtime::spec::Template::Str("1.0")),
-        (
-            "biz_content",
-            ::paysmith_runtime::spec::Template::Text(&::paysmith_runtime::spec::Template::Fields),
+    request: ::paysmith_runtime::spec::Body::Json(
+        ::paysmith_runtime::spec::Template::Object(
+            &[
+                ("app_id", ::paysmith_runtime::spec::Template::Credential(0)),
+                ("method", ::paysmith_runtime::spec::Template::Operation),
+                ("format", ::paysmith_runtime::spec::Template::Str("json")),
+                ("sign_method", ::paysmith_runtime::spec::Template::Str("md5")),
+                (
+                    "nonce",
+                    ::paysmith_runtime::spec::Template::Nonce(
+                        32,
+                        ::paysmith_runtime::spec::Alphabet::Hex,
+                    ),
+                ),
+                ("version", ::paysmith_runtime::spec::Template::Str("1.0")),
+                (
+                    "biz_content",
+                    ::paysmith_runtime::spec::Template::Text(
+                        &::paysmith_runtime::spec::Template::Fields,
+                    ),
+                ),
+                ("sign", ::paysmith_runtime::spec::Template::Signature(0)),
+            ],
         ),
-        ("sign", ::paysmith_runtime::spec::Template::Signature(0)),
-    ])),
+    ),
     request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Object(&[
-        ("result_code", ::paysmith_runtime::spec::Pattern::Code),
-        ("result_message", ::paysmith_runtime::spec::Pattern::Message),
-        ("data", ::paysmith_runtime::spec::Pattern::MaybeText(&::paysmith_runtime::spec::Pattern::Fields)),
-    ]),
+    response: ::paysmith_runtime::spec::Pattern::Object(
+        &[
+            ("result_code", ::paysmith_runtime::spec::Pattern::Code),
+            ("result_message", ::paysmith_runtime::spec::Pattern::Message),
+            (
+                "data",
+                ::paysmith_runtime::spec::Pattern::MaybeText(
+                    &::paysmith_runtime::spec::Pattern::Fields,
+                ),
+            ),
+        ],
+    ),
     response_headers: &[],
     signed: ::paysmith_runtime::spec::Signed::Never,
     outcome: ::paysmith_runtime::spec::Outcome {
@@ -271,7 +292,13 @@ pub mod swipe {
         pub auth_code: ::std::string::String,
         /// The order's amount in yuan.
         /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. The provider doesn't state: least and greatest amount in interface 1.0; 2.0 has 0.01 to 10000000. Source: SEED; G. (specs/fubei.yaml:207)
-        #[field(wire = "total_fee", scale = 2, max = 10, decimal_range("0.01", ""), line = 207)]
+        #[field(
+            wire = "total_fee",
+            scale = 2,
+            max = 10,
+            decimal_range("0.01", ""),
+            line = 207
+        )]
         pub total_fee: ::paysmith_runtime::Decimal,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -488,54 +515,68 @@ pub mod swipe {
         amount: &["total_fee"],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_GATEWAY,
-        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
-            rows: ::core::option::Option::None,
-            cases: &[
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Paid,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Pending,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["REVOKED"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Closed,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Pending,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["REVOKED_ERROR"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Unknown,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["CLOSED"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Closed,
-                },
-            ],
-            otherwise: ::paysmith_runtime::OrderState::Unknown,
-        }),
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKED"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKED_ERROR"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["CLOSED"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "query",
             by: &[(&["merchant_order_sn"], &["merchant_order_sn"])],
@@ -544,7 +585,9 @@ pub mod swipe {
         }),
         example: "{\"attach\":\"订单:123456\",\"auth_code\":\"130784921069830971\",\"cashier_id\":151156,\"discount_switch\":1,\"merchant_order_sn\":\"201704191492587335309\",\"store_id\":25249,\"total_fee\":100,\"type\":1}",
         at: "specs/fubei.yaml:189",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -709,58 +752,74 @@ pub mod query {
         amount: &[],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_GATEWAY,
-        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
-            rows: ::core::option::Option::None,
-            cases: &[
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Paid,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Pending,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["REVOKED"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Closed,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Pending,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["REVOKED_ERROR"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Unknown,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["trade_state"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["CLOSED"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Closed,
-                },
-            ],
-            otherwise: ::paysmith_runtime::OrderState::Unknown,
-        }),
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKED"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKED_ERROR"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["trade_state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["CLOSED"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
         recover: ::core::option::Option::None,
         example: "{\"merchant_order_sn\":\"201704191492587335309\"}",
         at: "specs/fubei.yaml:300",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -878,102 +937,123 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "payment",
-                title: "an order was paid",
-                of: &["swipe"],
-                to: &["call_back_url"],
-                form: true,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "payment",
+            title: "an order was paid",
+            of: &["swipe"],
+            to: &["call_back_url"],
+            form: true,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     ("result_code", ::paysmith_runtime::spec::Pattern::Code),
                     ("result_message", ::paysmith_runtime::spec::Pattern::Message),
                     (
                         "data",
-                        ::paysmith_runtime::spec::Pattern::Text(&::paysmith_runtime::spec::Pattern::Fields),
+                        ::paysmith_runtime::spec::Pattern::Text(
+                            &::paysmith_runtime::spec::Pattern::Fields,
+                        ),
                     ),
                     ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
-                    cases: &[],
-                    codes: &[
-                        ("200", ::paysmith_runtime::spec::Class::Success),
-                        ("400", ::paysmith_runtime::spec::Class::Declined),
-                    ],
-                    otherwise: ::paysmith_runtime::spec::Class::Unknown,
-                }),
-                order: &["merchant_order_sn"],
-                state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
+                cases: &[],
+                codes: &[
+                    ("200", ::paysmith_runtime::spec::Class::Success),
+                    ("400", ::paysmith_runtime::spec::Class::Declined),
+                ],
+                otherwise: ::paysmith_runtime::spec::Class::Unknown,
+            }),
+            order: &["merchant_order_sn"],
+            state: ::core::option::Option::Some(
+                &::paysmith_runtime::spec::State {
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Absent,
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["trade_state"],
+                                    is: ::paysmith_runtime::spec::Is::Absent,
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["trade_state"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["trade_state"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Pending,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKED"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["trade_state"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["REVOKED"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Closed,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["trade_state"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Pending,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKED_ERROR"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["trade_state"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["REVOKED_ERROR"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Unknown,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["CLOSED"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["trade_state"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["CLOSED"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Closed,
                         },
                     ],
                     otherwise: ::paysmith_runtime::OrderState::Unknown,
-                }),
-                key: &[&["merchant_order_sn"], &["trade_state"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "success",
                 },
-                refuse: ::paysmith_runtime::spec::Reply {
-                    status: 400,
-                    content_type: "text/plain",
-                    body: "fail",
-                },
-                at: "specs/fubei.yaml:366",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+            ),
+            key: &[&["merchant_order_sn"], &["trade_state"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "success",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "fail",
+            },
+            at: "specs/fubei.yaml:366",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Fubei;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;

@@ -19,7 +19,11 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
             doc: "the key behind every signature; one for each app code, country and environment",
         },
     ],
-    environments: &[environment::PRODUCTION, environment::LIVE_TEST, environment::SANDBOX],
+    environments: &[
+        environment::PRODUCTION,
+        environment::LIVE_TEST,
+        environment::SANDBOX,
+    ],
     schemes: SCHEMES,
     operations: &[&payment_mpm::OPERATION, &query::OPERATION],
     notifications: &[&notifications::payment::NOTIFICATION],
@@ -92,26 +96,32 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
     },
     ::paysmith_runtime::spec::Scheme {
         name: "body",
-        message: &[::paysmith_runtime::spec::Part::Body, ::paysmith_runtime::spec::Part::Secret(1)],
+        message: &[
+            ::paysmith_runtime::spec::Part::Body,
+            ::paysmith_runtime::spec::Part::Secret(1),
+        ],
         digest: ::paysmith_runtime::spec::Digest::Md5,
         key: ::core::option::Option::None,
         encode: ::paysmith_runtime::spec::Encode::HexUpper,
     },
 ];
 static ENVELOPE_TRADE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Form(::paysmith_runtime::spec::Template::Object(&[(
-        "*",
-        ::paysmith_runtime::spec::Template::Fields,
-    )])),
+    request: ::paysmith_runtime::spec::Body::Form(
+        ::paysmith_runtime::spec::Template::Object(
+            &[("*", ::paysmith_runtime::spec::Template::Fields)],
+        ),
+    ),
     request_headers: &[
         ("X-QF-APPCODE", ::paysmith_runtime::spec::Template::Credential(0)),
         ("X-QF-SIGN", ::paysmith_runtime::spec::Template::Signature(0)),
     ],
-    response: ::paysmith_runtime::spec::Pattern::Object(&[
-        ("respcd", ::paysmith_runtime::spec::Pattern::Code),
-        ("resperr", ::paysmith_runtime::spec::Pattern::Message),
-        ("*", ::paysmith_runtime::spec::Pattern::Fields),
-    ]),
+    response: ::paysmith_runtime::spec::Pattern::Object(
+        &[
+            ("respcd", ::paysmith_runtime::spec::Pattern::Code),
+            ("resperr", ::paysmith_runtime::spec::Pattern::Message),
+            ("*", ::paysmith_runtime::spec::Pattern::Fields),
+        ],
+    ),
     response_headers: &[("X-QF-SIGN", 1)],
     signed: ::paysmith_runtime::spec::Signed::Optional,
     outcome: ::paysmith_runtime::spec::Outcome {
@@ -780,7 +790,9 @@ pub mod payment_mpm {
         means: ::paysmith_runtime::spec::Means::Created,
         order: &["out_trade_no"],
         amount: &["txamt"],
-        hand_over: ::core::option::Option::Some(::paysmith_runtime::spec::HandOver::Qr(&["qrcode"])),
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Qr(&["qrcode"]),
+        ),
         envelope: &super::ENVELOPE_TRADE,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
@@ -791,7 +803,9 @@ pub mod payment_mpm {
         }),
         example: "{\"expired_time\":\"10\",\"goods_name\":\"Food\",\"limit_pay\":\"no_credit\",\"out_trade_no\":\"364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI\",\"pay_type\":\"800101\",\"txamt\":\"1\",\"txcurrcd\":\"EUR\",\"txdtm\":\"2020-04-23 11:09:24\"}",
         at: "specs/qfpay.yaml:377",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -830,7 +844,10 @@ pub mod query {
     /// What `query` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[rule(at_least_one("out_trade_no", "syssn", "start_time"), at = "specs/qfpay.yaml:490")]
+    #[rule(
+        at_least_one("out_trade_no", "syssn", "start_time"),
+        at = "specs/qfpay.yaml:490"
+    )]
     #[rule(
         required("end_time"),
         when("start_time" = present),
@@ -934,141 +951,183 @@ pub mod query {
         amount: &[],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_TRADE,
-        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
-            rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
-                path: &["data"],
-                pick: &[(&["out_trade_no"], &["out_trade_no"])],
-            }),
-            cases: &[
-                ::paysmith_runtime::spec::Case {
-                    when: &[
-                        ::paysmith_runtime::spec::Condition {
-                            path: &["order_type"],
-                            is: ::paysmith_runtime::spec::Is::Any(&["refund"]),
-                        },
-                        ::paysmith_runtime::spec::Condition {
-                            path: &["respcd"],
-                            is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
-                        },
-                    ],
-                    is: ::paysmith_runtime::OrderState::Refunded,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[
-                        ::paysmith_runtime::spec::Condition {
-                            path: &["cancel"],
-                            is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                        },
-                        ::paysmith_runtime::spec::Condition {
-                            path: &["respcd"],
-                            is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
-                        },
-                    ],
-                    is: ::paysmith_runtime::OrderState::Refunded,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[
-                        ::paysmith_runtime::spec::Condition {
-                            path: &["cancel"],
-                            is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                        },
-                        ::paysmith_runtime::spec::Condition {
-                            path: &["respcd"],
-                            is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
-                        },
-                    ],
-                    is: ::paysmith_runtime::OrderState::PartlyRefunded,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[
-                        ::paysmith_runtime::spec::Condition {
-                            path: &["cancel"],
-                            is: ::paysmith_runtime::spec::Is::Any(&["1", "2"]),
-                        },
-                        ::paysmith_runtime::spec::Condition {
-                            path: &["respcd"],
-                            is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
-                        },
-                    ],
-                    is: ::paysmith_runtime::OrderState::Refunded,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["cancel"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["1", "2"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Closed,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["cancel"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["3", "4", "5"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Unknown,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[
-                        ::paysmith_runtime::spec::Condition {
-                            path: &["order_type"],
-                            is: ::paysmith_runtime::spec::Is::Any(&["payment"]),
-                        },
-                        ::paysmith_runtime::spec::Condition {
-                            path: &["respcd"],
-                            is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
-                        },
-                        ::paysmith_runtime::spec::Condition {
-                            path: &["cancel"],
-                            is: ::paysmith_runtime::spec::Is::Any(&["0"]),
-                        },
-                    ],
-                    is: ::paysmith_runtime::OrderState::Paid,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["respcd"],
-                        is: ::paysmith_runtime::spec::Is::Absent,
-                    }],
-                    is: ::paysmith_runtime::OrderState::Unknown,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["respcd"],
-                        is: ::paysmith_runtime::spec::Is::Any(&[
-                            "", "0000", "1100", "1101", "1102", "1125", "1136", "1161", "1251", "1252",
-                            "1254", "1260", "1261", "1262", "1266", "1267", "1268", "1295", "1296", "1297",
-                            "2011",
-                        ]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Unknown,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["respcd"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["1143", "1145", "1298", "2999"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Pending,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["respcd"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["1142", "1181", "1263", "1264"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Closed,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["respcd"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["1205"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Failed,
-                },
-            ],
-            otherwise: ::paysmith_runtime::OrderState::Failed,
-        }),
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
+                    path: &["data"],
+                    pick: &[(&["out_trade_no"], &["out_trade_no"])],
+                }),
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_type"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["refund"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["respcd"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["cancel"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["respcd"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["cancel"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["respcd"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::PartlyRefunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["cancel"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "2"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["respcd"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["cancel"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["cancel"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3", "4", "5"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_type"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["payment"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["respcd"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["cancel"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["0"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["respcd"],
+                                is: ::paysmith_runtime::spec::Is::Absent,
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["respcd"],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &[
+                                        "",
+                                        "0000",
+                                        "1100",
+                                        "1101",
+                                        "1102",
+                                        "1125",
+                                        "1136",
+                                        "1161",
+                                        "1251",
+                                        "1252",
+                                        "1254",
+                                        "1260",
+                                        "1261",
+                                        "1262",
+                                        "1266",
+                                        "1267",
+                                        "1268",
+                                        "1295",
+                                        "1296",
+                                        "1297",
+                                        "2011",
+                                    ],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["respcd"],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["1143", "1145", "1298", "2999"],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["respcd"],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["1142", "1181", "1263", "1264"],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["respcd"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1205"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Failed,
+            },
+        ),
         recover: ::core::option::Option::None,
         example: "{\"out_trade_no\":\"364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI\"}",
         at: "specs/qfpay.yaml:466",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -1213,19 +1272,19 @@ pub mod notifications {
             Other(::std::string::String),
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "payment",
-                title: "Payment or refund notification",
-                of: &["payment.mpm"],
-                to: &["notify_url"],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Fields,
-                headers: &[("X-QF-SIGN", 1)],
-                signed: true,
-                outcome: ::core::option::Option::None,
-                order: &["out_trade_no"],
-                state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "payment",
+            title: "Payment or refund notification",
+            of: &["payment.mpm"],
+            to: &["notify_url"],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Fields,
+            headers: &[("X-QF-SIGN", 1)],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &["out_trade_no"],
+            state: ::core::option::Option::Some(
+                &::paysmith_runtime::spec::State {
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {
@@ -1253,7 +1312,9 @@ pub mod notifications {
                             when: &[
                                 ::paysmith_runtime::spec::Condition {
                                     path: &["notify_type"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["payment", "refund"]),
+                                    is: ::paysmith_runtime::spec::Is::Any(
+                                        &["payment", "refund"],
+                                    ),
                                 },
                                 ::paysmith_runtime::spec::Condition {
                                     path: &["respcd"],
@@ -1270,7 +1331,9 @@ pub mod notifications {
                             when: &[
                                 ::paysmith_runtime::spec::Condition {
                                     path: &["notify_type"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["payment", "refund"]),
+                                    is: ::paysmith_runtime::spec::Is::Any(
+                                        &["payment", "refund"],
+                                    ),
                                 },
                                 ::paysmith_runtime::spec::Condition {
                                     path: &["respcd"],
@@ -1285,17 +1348,24 @@ pub mod notifications {
                         },
                     ],
                     otherwise: ::paysmith_runtime::OrderState::Unknown,
-                }),
-                key: &[&["syssn"], &["notify_type"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "SUCCESS",
                 },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "specs/qfpay.yaml:558",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+            ),
+            key: &[&["syssn"], &["notify_type"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "SUCCESS",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "specs/qfpay.yaml:558",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Qfpay;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;

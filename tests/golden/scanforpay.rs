@@ -21,8 +21,15 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
     ],
     environments: &[environment::PRODUCTION, environment::SANDBOX],
     schemes: SCHEMES,
-    operations: &[&offline_create::OPERATION, &online_create::OPERATION, &pay_query::OPERATION],
-    notifications: &[&notifications::payment::NOTIFICATION, &notifications::r#return::NOTIFICATION],
+    operations: &[
+        &offline_create::OPERATION,
+        &online_create::OPERATION,
+        &pay_query::OPERATION,
+    ],
+    notifications: &[
+        &notifications::payment::NOTIFICATION,
+        &notifications::r#return::NOTIFICATION,
+    ],
 };
 /// ScanForPay, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +39,10 @@ impl ::paysmith_runtime::Provider for Scanforpay {
     const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
 }
 /// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
-pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<Scanforpay, T>;
+pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<
+    Scanforpay,
+    T,
+>;
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
 pub struct Credentials {
@@ -89,52 +99,74 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
     },
 ];
 static ENVELOPE_SIGNED: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(::paysmith_runtime::spec::Template::Object(&[
-        (
-            "request",
-            ::paysmith_runtime::spec::Template::Object(&[
+    request: ::paysmith_runtime::spec::Body::Json(
+        ::paysmith_runtime::spec::Template::Object(
+            &[
                 (
-                    "header",
-                    ::paysmith_runtime::spec::Template::Object(&[
-                        ("version", ::paysmith_runtime::spec::Template::Str("1.0")),
-                        ("partnerNo", ::paysmith_runtime::spec::Template::Credential(0)),
-                        (
-                            "reqMsgId",
-                            ::paysmith_runtime::spec::Template::Nonce(
-                                32,
-                                ::paysmith_runtime::spec::Alphabet::Hex,
+                    "request",
+                    ::paysmith_runtime::spec::Template::Object(
+                        &[
+                            (
+                                "header",
+                                ::paysmith_runtime::spec::Template::Object(
+                                    &[
+                                        ("version", ::paysmith_runtime::spec::Template::Str("1.0")),
+                                        (
+                                            "partnerNo",
+                                            ::paysmith_runtime::spec::Template::Credential(0),
+                                        ),
+                                        (
+                                            "reqMsgId",
+                                            ::paysmith_runtime::spec::Template::Nonce(
+                                                32,
+                                                ::paysmith_runtime::spec::Alphabet::Hex,
+                                            ),
+                                        ),
+                                        (
+                                            "reqTime",
+                                            ::paysmith_runtime::spec::Template::Now(
+                                                ::paysmith_runtime::spec::TimeFormat::Rfc3339,
+                                                28800,
+                                            ),
+                                        ),
+                                        (
+                                            "signType",
+                                            ::paysmith_runtime::spec::Template::Str("SHA256"),
+                                        ),
+                                    ],
+                                ),
                             ),
-                        ),
-                        (
-                            "reqTime",
-                            ::paysmith_runtime::spec::Template::Now(
-                                ::paysmith_runtime::spec::TimeFormat::Rfc3339,
-                                28800,
-                            ),
-                        ),
-                        ("signType", ::paysmith_runtime::spec::Template::Str("SHA256")),
-                    ]),
+                            ("body", ::paysmith_runtime::spec::Template::Fields),
+                        ],
+                    ),
                 ),
-                ("body", ::paysmith_runtime::spec::Template::Fields),
-            ]),
+                ("signature", ::paysmith_runtime::spec::Template::Signature(0)),
+            ],
         ),
-        ("signature", ::paysmith_runtime::spec::Template::Signature(0)),
-    ])),
+    ),
     request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Object(&[
-        (
-            "response",
-            ::paysmith_runtime::spec::Pattern::Object(&[(
-                "body",
-                ::paysmith_runtime::spec::Pattern::Object(&[
-                    ("code", ::paysmith_runtime::spec::Pattern::Code),
-                    ("msg", ::paysmith_runtime::spec::Pattern::Message),
-                    ("*", ::paysmith_runtime::spec::Pattern::Fields),
-                ]),
-            )]),
-        ),
-        ("signature", ::paysmith_runtime::spec::Pattern::Signature(1)),
-    ]),
+    response: ::paysmith_runtime::spec::Pattern::Object(
+        &[
+            (
+                "response",
+                ::paysmith_runtime::spec::Pattern::Object(
+                    &[
+                        (
+                            "body",
+                            ::paysmith_runtime::spec::Pattern::Object(
+                                &[
+                                    ("code", ::paysmith_runtime::spec::Pattern::Code),
+                                    ("msg", ::paysmith_runtime::spec::Pattern::Message),
+                                    ("*", ::paysmith_runtime::spec::Pattern::Fields),
+                                ],
+                            ),
+                        ),
+                    ],
+                ),
+            ),
+            ("signature", ::paysmith_runtime::spec::Pattern::Signature(1)),
+        ],
+    ),
     response_headers: &[],
     signed: ::paysmith_runtime::spec::Signed::Except(&[]),
     outcome: ::paysmith_runtime::spec::Outcome {
@@ -274,7 +306,13 @@ pub mod offline_create {
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Time to pay once the code was scanned.
         /// `it_b_pay` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`; `3m` is assumed when it is absent. The provider doesn't state: whether the form for "until 00:00" is c or 1c. Source: SEED0. (specs/scanforpay.yaml:158)
-        #[field(wire = "it_b_pay", units = "mhd", range(60, 1296000), until_midnight = 'c', line = 158)]
+        #[field(
+            wire = "it_b_pay",
+            units = "mhd",
+            range(60, 1296000),
+            until_midnight = 'c',
+            line = 158
+        )]
         pub it_b_pay: ::std::option::Option<::paysmith_runtime::Period>,
         /// Time to pay once the code was made.
         /// `qr_code_it_b_pay` on the wire; a whole number and a unit of `m`, `h`; `1m` to `2h`. Source: SEED0. (specs/scanforpay.yaml:161)
@@ -326,18 +364,25 @@ pub mod offline_create {
         means: ::paysmith_runtime::spec::Means::Created,
         order: &["partnerOrderNo"],
         amount: &["orderAmount"],
-        hand_over: ::core::option::Option::Some(::paysmith_runtime::spec::HandOver::Qr(&["qrcode"])),
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Qr(&["qrcode"]),
+        ),
         envelope: &super::ENVELOPE_SIGNED,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "pay_query",
-            by: &[(&["storeNo"], &["storeNo"]), (&["partnerOrderNo"], &["partnerOrderNo"])],
+            by: &[
+                (&["storeNo"], &["storeNo"]),
+                (&["partnerOrderNo"], &["partnerOrderNo"]),
+            ],
             every: 5,
             within: 120,
         }),
         example: "{\"operatorId\":\"211918\",\"orderAmount\":2000,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"p20180725175352983070\",\"storeNo\":\"100010000000002\",\"wallet\":\"Alipay\"}",
         at: "specs/scanforpay.yaml:138",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -480,18 +525,25 @@ pub mod online_create {
         means: ::paysmith_runtime::spec::Means::Created,
         order: &["partnerOrderNo"],
         amount: &["orderAmount"],
-        hand_over: ::core::option::Option::Some(::paysmith_runtime::spec::HandOver::Link(&["payUrl"])),
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Link(&["payUrl"]),
+        ),
         envelope: &super::ENVELOPE_SIGNED,
         state: ::core::option::Option::None,
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "pay_query",
-            by: &[(&["storeNo"], &["storeNo"]), (&["partnerOrderNo"], &["partnerOrderNo"])],
+            by: &[
+                (&["storeNo"], &["storeNo"]),
+                (&["partnerOrderNo"], &["partnerOrderNo"]),
+            ],
             every: 5,
             within: 120,
         }),
         example: "{\"currency\":\"HKD\",\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",\"operatorId\":\"211918\",\"orderAmount\":2100,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"p20180725180605466813\",\"returnUrl\":\"https://shop.example/ScanForPay/return\",\"storeNo\":\"100010000000002\",\"terminalNo\":\"123456\",\"wallet\":\"Alipay\"}",
         at: "specs/scanforpay.yaml:190",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -613,44 +665,56 @@ pub mod pay_query {
         amount: &[],
         hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SIGNED,
-        state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
-            rows: ::core::option::Option::None,
-            cases: &[
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["status"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["0"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Pending,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["status"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Paid,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["status"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Failed,
-                },
-                ::paysmith_runtime::spec::Case {
-                    when: &[::paysmith_runtime::spec::Condition {
-                        path: &["status"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                    }],
-                    is: ::paysmith_runtime::OrderState::Refunded,
-                },
-            ],
-            otherwise: ::paysmith_runtime::OrderState::Unknown,
-        }),
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["0"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
         recover: ::core::option::Option::None,
         example: "{\"partnerOrderNo\":\"p20180725175352983070\",\"storeNo\":\"100010000000002\"}",
         at: "specs/scanforpay.yaml:242",
-        request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
+        request: || ::std::boxed::Box::new(
+            <Request as ::paysmith_runtime::Blank>::blank(),
+        ),
         answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
     };
     impl ::paysmith_runtime::Operation for Request {
@@ -716,83 +780,102 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "payment",
-                title: "an order was paid",
-                of: &["offline.create", "online.create"],
-                to: &["notifyUrl"],
-                form: false,
-                pattern: ::paysmith_runtime::spec::Pattern::Object(&[
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "payment",
+            title: "an order was paid",
+            of: &["offline.create", "online.create"],
+            to: &["notifyUrl"],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
                     (
                         "response",
-                        ::paysmith_runtime::spec::Pattern::Object(&[(
-                            "body",
-                            ::paysmith_runtime::spec::Pattern::Object(&[
-                                ("code", ::paysmith_runtime::spec::Pattern::Code),
-                                ("msg", ::paysmith_runtime::spec::Pattern::Message),
-                                ("*", ::paysmith_runtime::spec::Pattern::Fields),
-                            ]),
-                        )]),
+                        ::paysmith_runtime::spec::Pattern::Object(
+                            &[
+                                (
+                                    "body",
+                                    ::paysmith_runtime::spec::Pattern::Object(
+                                        &[
+                                            ("code", ::paysmith_runtime::spec::Pattern::Code),
+                                            ("msg", ::paysmith_runtime::spec::Pattern::Message),
+                                            ("*", ::paysmith_runtime::spec::Pattern::Fields),
+                                        ],
+                                    ),
+                                ),
+                            ],
+                        ),
                     ),
                     ("signature", ::paysmith_runtime::spec::Pattern::Signature(1)),
-                ]),
-                headers: &[],
-                signed: true,
-                outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
-                    cases: &[],
-                    codes: &[("1", ::paysmith_runtime::spec::Class::Success)],
-                    otherwise: ::paysmith_runtime::spec::Class::Unknown,
-                }),
-                order: &["partnerOrderNo"],
-                state: ::core::option::Option::Some(&::paysmith_runtime::spec::State {
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
+                cases: &[],
+                codes: &[("1", ::paysmith_runtime::spec::Class::Success)],
+                otherwise: ::paysmith_runtime::spec::Class::Unknown,
+            }),
+            order: &["partnerOrderNo"],
+            state: ::core::option::Option::Some(
+                &::paysmith_runtime::spec::State {
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["0"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["status"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["0"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Pending,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["status"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Paid,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["status"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Failed,
                         },
                         ::paysmith_runtime::spec::Case {
-                            when: &[::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            }],
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["status"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                                },
+                            ],
                             is: ::paysmith_runtime::OrderState::Refunded,
                         },
                     ],
                     otherwise: ::paysmith_runtime::OrderState::Unknown,
-                }),
-                key: &[&["partnerOrderNo"], &["status"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "success",
                 },
-                refuse: ::paysmith_runtime::spec::Reply {
-                    status: 400,
-                    content_type: "text/plain",
-                    body: "fail",
-                },
-                at: "specs/scanforpay.yaml:289",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+            ),
+            key: &[&["partnerOrderNo"], &["status"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "success",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "fail",
+            },
+            at: "specs/scanforpay.yaml:289",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Scanforpay;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
@@ -820,29 +903,34 @@ pub mod notifications {
             pub extra: ::paysmith_runtime::Extra,
         }
         /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification =
-            ::paysmith_runtime::spec::Notification {
-                name: "return",
-                title: "the payer came back",
-                of: &["online.create"],
-                to: &["returnUrl"],
-                form: true,
-                pattern: ::paysmith_runtime::spec::Pattern::Fields,
-                headers: &[],
-                signed: false,
-                outcome: ::core::option::Option::None,
-                order: &["partnerOrderNo"],
-                state: ::core::option::Option::None,
-                key: &[&["partnerOrderNo"]],
-                acknowledge: ::paysmith_runtime::spec::Reply {
-                    status: 200,
-                    content_type: "text/plain",
-                    body: "",
-                },
-                refuse: ::paysmith_runtime::spec::Reply { status: 400, content_type: "text/plain", body: "" },
-                at: "specs/scanforpay.yaml:333",
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "return",
+            title: "the payer came back",
+            of: &["online.create"],
+            to: &["returnUrl"],
+            form: true,
+            pattern: ::paysmith_runtime::spec::Pattern::Fields,
+            headers: &[],
+            signed: false,
+            outcome: ::core::option::Option::None,
+            order: &["partnerOrderNo"],
+            state: ::core::option::Option::None,
+            key: &[&["partnerOrderNo"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "specs/scanforpay.yaml:333",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
         impl ::paysmith_runtime::Notify for Notification {
             type Provider = super::super::Scanforpay;
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::paths::{leads_nowhere, no_such_field};
+use crate::checked::words::OF_ORDER;
 use crate::checked::{At, Condition, Field, Kind, Provider, Rule, RuleKind, Table};
 use crate::model::cx::Cx;
 use crate::model::values;
@@ -53,7 +54,7 @@ fn check_table(cx: &Cx, table: &Table) {
     }
 }
 
-/// An amount's currency is a code, or a field beside it.
+/// An amount's currency is a code, a field beside it, or that of the order it is a part of.
 fn check_currency(cx: &Cx, table: &Table, field: &Field) {
     let currency = match &field.kind {
         Kind::MinorUnits(_, currency) => currency,
@@ -62,7 +63,7 @@ fn check_currency(cx: &Cx, table: &Table, field: &Field) {
     };
     let Some(name) = currency else { return };
     let is_code = name.len() == 3 && name.chars().all(|c| c.is_ascii_uppercase());
-    if !is_code && leads_nowhere(cx, table, name) {
+    if !is_code && name != OF_ORDER && leads_nowhere(cx, table, name) {
         // Where it is written: in the shared field, unless the use narrows it.
         let spot = cx.places().of(field.about.at);
         let at = if spot.has("currency") {

@@ -82,7 +82,7 @@ fn limits(kind: &Kind) -> Vec<String> {
         Kind::Int(int) => int_limits(int),
         Kind::Bool(wire) => as_string(*wire).into_iter().collect(),
         Kind::MinorUnits(int, currency) => {
-            let of = currency.as_ref().map_or_else(|| "the currency".to_owned(), |name| format!("`{name}`"));
+            let of = currency_in_words(currency.as_deref());
             let mut out = vec![format!("in the smallest unit of {of}")];
             out.extend(int_limits(&Int { min: int.min.filter(|min| *min != 0), ..int.clone() }));
             out
@@ -121,6 +121,17 @@ fn span(min: Option<u32>, max: Option<u32>, unit: &str) -> Option<String> {
     }
 }
 
+/// What `currency:` says where no field and no code can: the order that is refunded or closed has the currency.
+pub(crate) const OF_ORDER: &str = "of_order";
+
+fn currency_in_words(currency: Option<&str>) -> String {
+    match currency {
+        None => "the currency".to_owned(),
+        Some(OF_ORDER) => "the order's currency".to_owned(),
+        Some(name) => format!("`{name}`"),
+    }
+}
+
 fn text_limits(text: &Text) -> Vec<String> {
     let mut out = Vec::new();
     out.extend(span(text.min, text.max, if text.bytes { "bytes" } else { "characters" }));
@@ -151,7 +162,7 @@ fn int_limits(int: &Int) -> Vec<String> {
 }
 
 fn decimal_limits(decimal: &Decimal) -> Vec<String> {
-    let of = decimal.currency.as_ref().map_or_else(|| "the currency".to_owned(), |name| format!("`{name}`"));
+    let of = currency_in_words(decimal.currency.as_deref());
     let mut out = vec![format!("in the major unit of {of}, {} digits after the point", decimal.scale)];
     out.extend(bounds(decimal.min.filter(|min| !min.is_zero()), decimal.max));
     out.extend(decimal.max_chars.map(|max| format!("at most {max} characters")));

@@ -185,7 +185,8 @@ fn duration(limits: &Duration, text: &str) -> Vec<Broken> {
     if Some(unit) == limits.until_midnight && matches!(count, "" | "1") {
         return Vec::new();
     }
-    let plain = !count.is_empty() && count.chars().all(|c| c.is_ascii_digit()) && !count.starts_with('0');
+    let digits = !count.is_empty() && count.chars().all(|c| c.is_ascii_digit());
+    let plain = digits && (count == "0" || !count.starts_with('0'));
     let seconds = seconds_of(unit).filter(|_| plain && limits.units.contains(&unit));
     let Some(length) = seconds.and_then(|seconds| count.parse::<u64>().ok()?.checked_mul(seconds)) else {
         return grammar();

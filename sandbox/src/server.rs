@@ -200,6 +200,14 @@ impl Running {
         self.shared.orders(usize::MAX)
     }
 
+    /// The fields of the request that made an order, as JSON: as they were understood, JSON text in them read.
+    #[must_use]
+    pub fn request(&self, provider: &str, order: &str) -> Option<String> {
+        let serial = self.shared.serial(provider, order).ok()?;
+        let played = self.shared.player(provider).ok()?;
+        played.book().get(serial).map(|entry| entry.request.to_string())
+    }
+
     /// The requests that were refused, the oldest first.
     #[must_use]
     pub fn refusals(&self) -> Vec<Refused> {

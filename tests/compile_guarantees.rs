@@ -1,0 +1,16 @@
+//! What can't be written at all?
+//!
+//! Each file of `tests/ui` is a mistake that an application could make, and beside it stands what the compiler says.
+//! `TRYBUILD=overwrite cargo test --test compile_guarantees` writes that anew: read the difference. What the derive macros say to
+//! wrong attributes is in `derive/tests/ui`; that they work for whoever writes messages by hand, whatever the types around
+//! are called, is in `tests/ui/good`, which is a part of this program.
+
+#[deny(warnings)]
+#[allow(dead_code, reason = "what is in the way isn't used")]
+#[path = "ui/good/by_hand.rs"]
+mod by_hand;
+
+#[test]
+fn mistakes_do_not_compile_and_the_compiler_says_why() {
+    trybuild::TestCases::new().compile_fail("tests/ui/*.rs");
+}

@@ -1,0 +1,215 @@
+//! Every way in which a request of an operation can be wrong, told from its table: each limit just overstepped, each rule
+//! broken, each required field missing, each type mistaken.
+
+use paysmith_codegen::checked::{Condition, Is, Kind, RuleKind, Table};
+use paysmith_runtime::Broken;
+
+use super::edges::{self, Edge};
+use super::json::{Json, join};
+use super::single::{Credentials, some, written};
+
+/// One thing wrong.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    /// Where, as client and sandbox both say it.
+    pub(crate) path: String,
+    /// In words, for whoever reads a failure.
+    pub(crate) what: String,
+    /// What the client calls it; nothing, where its types can't even hold such a request.
+    pub(crate) broken: Option<Broken>,
+    /// What the sandbox calls it.
+    pub(crate) rule: &'static [&'static str],
+    /// What must be there before.
+    pub(crate) wanted: Vec<String>,
+    /// What to change in a good request: a value to put, or to take away.
+    pub(crate) changes: Vec<(String, Option<Json>)>,
+    /// A value at the same path that is just good.
+    pub(crate) within: Option<Json>,
+}
+
+impl Fault {
+    pub(crate) fn spoil(&self, request: &mut Json) {
+        for (path, value) in &self.changes {
+            match value {
+                Some(value) => request.put(path, value.clone()),
+                None => request.remove(path),
+            }
+        }
+    }
+}
+
+/// All faults of a request; `form`: in it every value is a text, so that no type can be mistaken for a list.
+pub(crate) fn all(table: &Table, form: bool, credentials: &Credentials) -> Vec<Fault> {
+    let mut walk = Walk { credentials, found: Vec::new() };
+    walk.table(table, "", form);
+    walk.found
+}
+
+struct Walk<'c> {
+    credentials: &'c Credentials,
+    found: Vec<Fault>,
+}
+
+impl Walk<'_> {
+    fn table(&mut self, table: &Table, path: &str, form: bool) {
+        let here = Some(path.to_owned()).filter(|path| !path.is_empty());
+        let (unknown, wanted) = (join(path, "noSuchField"), here.into_iter().collect());
+        self.inexpressible(
+            &unknown,
+            "a field that isn't in the table",
+            &["unknown"],
+            wanted,
+            Json::text("x"),
+        );
+        for field in &table.fields {
+            let path = join(path, &field.wire);
+            if field.required {
+                let parent = path.rsplit_once('.').map(|(parent, _)| parent.to_owned());
+                self.found.push(Fault {
+                    path: path.clone(),
+                    what: "missing".to_owned(),
+                    broken: None,
+                    rule: &["required"],
+                    wanted: parent.into_iter().collect(),
+                    changes: vec![(path.clone(), None)],
+                    within: None,
+                });
+            }
+            self.value(&field.kind, &path, form);
+        }
+        for rule in &table.rules {
+            self.rule(&rule.kind, table, path);
+        }
+    }
+
+    fn value(&mut self, kind: &Kind, path: &str, form: bool) {
+        for Edge { what, broken, rule, within, beyond } in edges::of(kind, self.credentials) {
+            let changes = vec![(path.to_owned(), Some(beyond))];
+            let wanted = vec![path.to_owned()];
+            let path = path.to_owned();
+            self.found.push(Fault { path, what, broken: Some(broken), rule, wanted, changes, within });
+        }
+        let wanted = vec![path.to_owned()];
+        match kind {
+            Kind::Any => {}
+            Kind::Text(_) if form => {}
+            Kind::Text(_) => {
+                self.inexpressible(path, "a list for a string", &["type"], wanted, Json::List(vec![]));
+            }
+            Kind::Enum(of) if !of.of.int => {
+                if !form {
+                    self.inexpressible(path, "a list for a string", &["type"], wanted, Json::List(vec![]));
+                }
+            }
+            Kind::Duration(_) => {
+                self.inexpressible(path, "half an hour", &["units"], wanted, Json::text("0.5h"))
+            }
+            Kind::Instant(_) => {
+                self.inexpressible(
+                    path,
+                    "no point in time",
+                    &["format", "type"],
+                    wanted,
+                    Json::text("yesterday"),
+                );
+            }
+            _ => self.inexpressible(path, "a word for something else", &["type"], wanted, Json::text("word")),
+        }
+        match kind {
+            Kind::Object(object) => self.table(&object.table, path, false),
+            Kind::List(list) => self.value(&list.item.kind, &format!("{path}[0]"), false),
+            _ => {}
+        }
+    }
+
+    fn inexpressible(
+        &mut self,
+        path: &str,
+        what: &str,
+        rule: &'static [&'static str],
+        wanted: Vec<String>,
+        value: Json,
+    ) {
+        self.found.push(Fault {
+            path: path.to_owned(),
+            what: what.to_owned(),
+            broken: None,
+            rule,
+            wanted,
+            changes: vec![(path.to_owned(), Some(value))],
+            within: None,
+        });
+    }
+
+    fn rule(&mut self, rule: &RuleKind, table: &Table, path: &str) {
+        match rule {
+            RuleKind::Required(name, when) if !is_required(table, name) => {
+                let mut changes = self.conditions(when, table, path);
+                changes.push((join(path, name), None));
+                self.broken(join(path, name), Broken::Required, &["required"], changes);
+            }
+            RuleKind::Forbidden(name, when) => {
+                let mut changes = self.conditions(when, table, path);
+                changes.push(self.present(name, table, path));
+                self.broken(join(path, name), Broken::Forbidden, &["forbidden"], changes);
+            }
+            RuleKind::OneOf(names) => {
+                let none = names.iter().map(|name| (join(path, name), None)).collect();
+                let several = names.iter().map(|name| self.present(name, table, path)).collect();
+                for changes in [none, several] {
+                    self.broken(joined(names, path), Broken::OneOf, &["one_of"], changes);
+                }
+            }
+            RuleKind::AtLeastOne(names) if !names.iter().any(|name| is_required(table, name)) => {
+                let none = names.iter().map(|name| (join(path, name), None)).collect();
+                self.broken(joined(names, path), Broken::AtLeastOne, &["at_least_one"], none);
+            }
+            RuleKind::Overrides(first, second) => {
+                let both = [first, second].map(|name| self.present(name, table, path)).to_vec();
+                self.broken(join(path, second), Broken::Overrides, &["overrides"], both);
+            }
+            RuleKind::Required(..) | RuleKind::AtLeastOne(_) => {}
+        }
+    }
+
+    fn broken(
+        &mut self,
+        path: String,
+        broken: Broken,
+        rule: &'static [&'static str],
+        changes: Vec<(String, Option<Json>)>,
+    ) {
+        // What is put somewhere needs everything around it.
+        let parents =
+            changes.iter().filter(|(_, value)| value.is_some()).filter_map(|(path, _)| path.rsplit_once('.'));
+        let wanted = parents.map(|(parent, _)| parent.to_owned()).collect();
+        let what = format!("the rule {rule:?} broken by {changes:?}");
+        self.found.push(Fault { path, what, broken: Some(broken), rule, wanted, changes, within: None });
+    }
+
+    fn present(&self, name: &str, table: &Table, path: &str) -> (String, Option<Json>) {
+        (join(path, name), Some(some(table.find(name).unwrap(), self.credentials)))
+    }
+
+    /// What makes conditions hold.
+    fn conditions(&self, when: &[Condition], table: &Table, path: &str) -> Vec<(String, Option<Json>)> {
+        let change = |condition: &Condition| match &condition.is {
+            Is::Present => self.present(&condition.name, table, path),
+            Is::Absent => (join(path, &condition.name), None),
+            Is::Any(values) => {
+                let kind = &table.find(&condition.name).unwrap().kind;
+                (join(path, &condition.name), Some(written(kind, &values[0])))
+            }
+        };
+        when.iter().map(change).collect()
+    }
+}
+
+fn is_required(table: &Table, name: &str) -> bool {
+    table.find(name).is_some_and(|field| field.required)
+}
+
+/// How a rule over several fields is called.
+pub(crate) fn joined(names: &[String], path: &str) -> String {
+    names.iter().map(|name| join(path, name)).collect::<Vec<_>>().join(", ")
+}

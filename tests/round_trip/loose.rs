@@ -1,0 +1,65 @@
+//! A request that no table limits, to be sealed and sent like any other: the way around the client's validation.
+//!
+//! The runtime needs no back door for it. To the runtime a message is whatever its table says, and this one's table says
+//! that each member is as it is.
+
+use paysmith_runtime::table::{FieldSpec, Rule};
+use paysmith_runtime::{Arrived, Field, Message, Unreadable, View};
+
+use super::json::Json;
+
+/// The members of an object, as they go on the wire.
+pub(crate) struct Loose {
+    table: &'static [FieldSpec],
+    values: Vec<Exact>,
+}
+
+/// A value that is written just so.
+enum Exact {
+    Text(String),
+    Json(paysmith_runtime::Json),
+}
+
+impl Loose {
+    pub(crate) fn new(object: &Json) -> Self {
+        let exact = |value: &Json| match value {
+            Json::Text(text) => Exact::Text(text.clone()),
+            other => Exact::Json(paysmith_runtime::Json::parse(&other.to_string()).unwrap()),
+        };
+        let field = |name: &String| FieldSpec { wire: name.clone().leak(), ..FieldSpec::NONE };
+        // Tables are static in the runtime. A test may leak a few thousand of them.
+        let table: Vec<_> = object.members().map(|(name, _)| field(name)).collect();
+        Self { table: table.leak(), values: object.members().map(|(_, value)| exact(value)).collect() }
+    }
+}
+
+impl Message for Loose {
+    fn fields(&self) -> &'static [FieldSpec] {
+        self.table
+    }
+
+    fn rules(&self) -> &'static [Rule] {
+        &[]
+    }
+
+    fn field(&self, index: usize) -> Option<&dyn Field> {
+        self.values.get(index).map(|value| value as &dyn Field)
+    }
+
+    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
+        self.values.get_mut(index).map(|value| value as &mut dyn Field)
+    }
+}
+
+impl Field for Exact {
+    fn view(&self) -> View<'_> {
+        match self {
+            Self::Text(text) => View::Str(text),
+            Self::Json(json) => View::Json(json),
+        }
+    }
+
+    fn put(&mut self, _: Arrived<'_>, _: &FieldSpec) -> Result<(), Unreadable> {
+        Err(Unreadable { expected: "nothing: it is only sent" })
+    }
+}

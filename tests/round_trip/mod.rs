@@ -1,0 +1,56 @@
+//! What the tests of requests share: random requests, faults, and a stage to send them on.
+
+#![allow(dead_code, reason = "each test file is a crate of its own and uses a part of this")]
+
+pub(crate) mod edges;
+pub(crate) mod faults;
+pub(crate) mod json;
+pub(crate) mod judging;
+pub(crate) mod loose;
+pub(crate) mod reply;
+pub(crate) mod requests;
+pub(crate) mod rules;
+pub(crate) mod single;
+pub(crate) mod stage;
+pub(crate) mod values;
+
+#[rustfmt::skip]
+#[allow(missing_docs, unreachable_pub, clippy::all, reason = "`goldens.rs` compiles it with all warnings")]
+#[path = "../golden/course.rs"]
+mod course;
+
+/// The obstacle course: a provider that uses every word of the language, every type and every limit. The operations whose
+/// fields have dots in their names are left out, since paths couldn't tell them, and those that are there for their names alone.
+pub(crate) const COURSE: stage::Generated = stage::Generated {
+    descriptor: &course::PROVIDER,
+    yaml: include_str!("../obstacle/course.yaml"),
+    only: Some(&["limits", "query", "shared_types", "refund.some", "nothing"]),
+};
+
+/// A test for each provider of the same question.
+macro_rules! for_each_provider {
+    ($question:ident) => {
+        mod $question {
+            use crate::support::stage::Generated;
+
+            macro_rules! ask {
+                ($name:ident, $krate:ident) => {
+                    #[test]
+                    fn $name() {
+                        crate::$question(Generated {
+                            descriptor: &$krate::PROVIDER,
+                            yaml: $krate::SPEC,
+                            only: None,
+                        });
+                    }
+                };
+            }
+            ask!(scanforpay, paysmith_scanforpay);
+            ask!(fubei, paysmith_fubei);
+            ask!(qfpay, paysmith_qfpay);
+            ask!(cpay, paysmith_cpay);
+            ask!(acornpay, paysmith_acornpay);
+        }
+    };
+}
+pub(crate) use for_each_provider;

@@ -1,0 +1,120 @@
+//! Answers and notifications with any fields, laid out and signed as the spec says the provider does it.
+
+use std::collections::BTreeMap;
+
+use paysmith_codegen::checked::{Class, Notification, Operation, Pattern, Provider, Scheme};
+use paysmith_codegen::signing::{Form, Inputs, sign};
+use paysmith_runtime::{Raw, Reply};
+
+use super::json::Json;
+use super::single::Credentials;
+
+/// An answer with these fields that says success.
+pub(crate) fn answer(
+    spec: &Provider,
+    operation: &Operation,
+    credentials: &Credentials,
+    fields: &Json,
+) -> Reply {
+    let envelope = &operation.envelope;
+    let code = envelope.outcome.codes.iter().find(|(_, class, _)| *class == Class::Success).unwrap();
+    let name = operation.answer.as_deref().or(operation.method.as_deref()).unwrap_or("answer");
+    let layout = Layout { spec, credentials, fields, code: &code.0, answer: name, form: false };
+    let body = layout.body(&envelope.response);
+    let signatures = envelope
+        .response_headers
+        .iter()
+        .map(|(name, scheme)| (name, layout.sign(scheme, &body, &body.to_string())));
+    let mut reply = Reply { status: 200, headers: Default::default(), body: body.to_string().into_bytes() };
+    for (name, signature) in signatures {
+        let name: &'static str = name.to_ascii_lowercase().leak();
+        reply.headers.insert(name, signature.parse().unwrap());
+    }
+    reply
+}
+
+/// A notification with these fields.
+pub(crate) fn notification(
+    spec: &Provider,
+    of: &Notification,
+    credentials: &Credentials,
+    fields: &Json,
+) -> Raw {
+    let codes = of.outcome.iter().flat_map(|outcome| &outcome.codes);
+    let code = codes.clone().find(|(_, class, _)| *class == Class::Success).map_or("", |(code, ..)| code);
+    let layout = Layout { spec, credentials, fields, code, answer: "answer", form: of.form };
+    let body = layout.body(&of.pattern);
+    let text = if of.form { encoded(&body) } else { body.to_string() };
+    let mut raw = Raw { headers: Default::default(), body: text.clone().into_bytes() };
+    for (name, scheme) in &of.headers {
+        let name: &'static str = name.to_ascii_lowercase().leak();
+        raw.headers.insert(name, layout.sign(scheme, &body, &text).parse().unwrap());
+    }
+    raw
+}
+
+struct Layout<'a> {
+    spec: &'a Provider,
+    credentials: &'a Credentials,
+    fields: &'a Json,
+    code: &'a str,
+    answer: &'a str,
+    form: bool,
+}
+
+impl Layout<'_> {
+    /// No scheme covers the place of its own signature, so that one may stand empty at first.
+    fn body(&self, pattern: &Pattern) -> Json {
+        let unsigned = self.fill(pattern, &|_| String::new());
+        let text = unsigned.to_string();
+        self.fill(pattern, &|scheme| self.sign(scheme, &unsigned, &text))
+    }
+
+    fn fill(&self, pattern: &Pattern, signature: &dyn Fn(&str) -> String) -> Json {
+        match pattern {
+            Pattern::Object(members) => {
+                let mut object = BTreeMap::new();
+                for (name, inner) in members {
+                    let value = self.fill(inner, signature);
+                    match name.as_str() {
+                        "*" => {
+                            object.extend(value.members().map(|(name, value)| (name.clone(), value.clone())))
+                        }
+                        "$answer" => drop(object.insert(self.answer.to_owned(), value)),
+                        name => drop(object.insert(name.to_owned(), value)),
+                    }
+                }
+                Json::Object(object)
+            }
+            Pattern::Fields => self.fields.clone(),
+            Pattern::Code => Json::text(self.code),
+            Pattern::Message => Json::text("fine"),
+            Pattern::Signature(scheme) => Json::Text(signature(scheme)),
+            Pattern::Text(inner) => Json::Text(self.fill(inner, signature).to_string()),
+            Pattern::MaybeText(inner) => self.fill(inner, signature),
+        }
+    }
+
+    fn sign(&self, scheme: &str, body: &Json, text: &str) -> String {
+        let scheme: &Scheme = self.spec.scheme(scheme).unwrap();
+        let plain = |value: &Json| value.scalar().unwrap_or_else(|| value.to_string());
+        let pairs: Vec<_> = body.members().map(|(name, value)| (name.clone(), plain(value))).collect();
+        let member = |path: &[String], form: Form| {
+            let value = body.at(&path.join("."))?;
+            Some(if form == Form::Raw { value.to_string() } else { plain(value) })
+        };
+        let secret = |name: &str| self.credentials.get(name).cloned();
+        // A form's signature is a pair that the schemes of forms leave out by name.
+        assert!(!self.form || pairs.len() > 1);
+        sign(scheme, &Inputs { pairs: &pairs, member: &member, body: text.as_bytes(), secret: &secret })
+            .unwrap()
+    }
+}
+
+fn encoded(body: &Json) -> String {
+    let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let pairs = body.members().map(|(name, value)| {
+        format!("{}={}", escaped(name), escaped(&value.scalar().unwrap_or_else(|| value.to_string())))
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}

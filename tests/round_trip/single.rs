@@ -1,0 +1,185 @@
+//! Single values and the arithmetic of limits, written anew from `specs/README.md`: neither the runtime nor the sandbox
+//! is asked what a limit means.
+
+use std::collections::BTreeMap;
+
+use paysmith_codegen::checked::{Decimal, EnumUse, Field, Instant, Int, Kind, Table, Text, TimeFormat, Wire};
+use paysmith_runtime::table::Expression;
+
+use super::json::Json;
+
+/// A merchant's credentials, by name.
+pub(crate) type Credentials = BTreeMap<String, String>;
+
+/// What a string must begin with.
+pub(crate) fn prefix(limits: &Text, credentials: &Credentials) -> String {
+    limits.prefix.as_ref().and_then(|name| credentials.get(name)).cloned().unwrap_or_default()
+}
+
+/// A length, in the unit in which it is limited.
+pub(crate) fn length(limits: &Text, text: &str) -> u32 {
+    u32::try_from(if limits.bytes { text.len() } else { text.chars().count() }).unwrap()
+}
+
+pub(crate) fn keeps(limits: &Text, credentials: &Credentials, text: &str) -> bool {
+    limits.min.is_none_or(|min| length(limits, text) >= min)
+        && limits.max.is_none_or(|max| length(limits, text) <= max)
+        && (!limits.trimmed || text.trim() == text)
+        && text.starts_with(&prefix(limits, credentials))
+        && limits.pattern.as_ref().is_none_or(|pattern| matches(pattern, text))
+}
+
+/// Whether the whole text matches. Regular expressions are one thing that isn't written anew here.
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
+    Expression::new(pattern.to_owned().leak()).matches(text)
+}
+
+/// The prefix and so many characters (or bytes) in all.
+pub(crate) fn filled(limits: &Text, prefix: &str, wanted: u32, mut letter: impl FnMut() -> char) -> String {
+    let mut text = prefix.to_owned();
+    let mut now = length(limits, &text);
+    while now < wanted {
+        let next = letter();
+        let width = if limits.bytes { u32::try_from(next.len_utf8()).unwrap() } else { 1 };
+        let end = now == length(limits, prefix) || now + width >= wanted;
+        let bad = now + width > wanted || (limits.trimmed && end && next.is_whitespace());
+        text.push(if bad { 'x' } else { next });
+        now = length(limits, &text);
+    }
+    text
+}
+
+/// Least and greatest integer.
+pub(crate) fn bounds(limits: &Int) -> (i64, i64) {
+    let most = ceiling(limits).map_or(i64::MAX, |ceiling| ceiling - 1);
+    let least = ceiling(limits).map_or(i64::MIN, |ceiling| 1 - ceiling);
+    (limits.min.unwrap_or(i64::MIN).max(least), limits.max.unwrap_or(i64::MAX).min(most))
+}
+
+/// The least integer with too many digits, if there is one.
+pub(crate) fn ceiling(limits: &Int) -> Option<i64> {
+    10_i64.checked_pow(limits.digits?)
+}
+
+/// Least and greatest decimal, counted in its last digit.
+pub(crate) fn mantissas(limits: &Decimal) -> (i64, i64) {
+    let counted = |mut bound: paysmith_runtime::Decimal| {
+        bound.rescale(limits.scale);
+        i64::try_from(bound.mantissa()).unwrap()
+    };
+    let point = u32::from(limits.scale > 0);
+    let figures = limits.max_chars.map_or(14, |chars| chars - point).min(14);
+    let most = 10_i64.pow(figures) - 1;
+    let least = limits.min.map_or(0, counted);
+    (least, limits.max.map_or(most, counted).min(most))
+}
+
+/// `1250`, at scale 2, is `12.50`.
+pub(crate) fn scaled(mantissa: i64, scale: u32) -> String {
+    let unit = 10_u64.pow(scale);
+    let (sign, figures) = (if mantissa < 0 { "-" } else { "" }, mantissa.unsigned_abs());
+    let width = scale as usize;
+    match scale {
+        0 => format!("{sign}{figures}"),
+        _ => format!("{sign}{}.{:0width$}", figures / unit, figures % unit),
+    }
+}
+
+/// The values that may be sent, of those that are listed.
+pub(crate) fn allowed(of: &EnumUse) -> Vec<String> {
+    if of.only.is_empty() {
+        of.of.values.iter().map(|value| value.wire.clone()).collect()
+    } else {
+        of.only.clone()
+    }
+}
+
+/// A local time in the instant's format.
+pub(crate) fn civil(of: &Instant, date: (u32, u32, u32), time: (u32, u32, u32)) -> String {
+    let ((year, month, day), (hour, minute, second)) = (date, time);
+    match of.format {
+        TimeFormat::Compact => format!("{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}"),
+        TimeFormat::DateTime => format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"),
+        _ => {
+            let (sign, minutes) = (if of.offset < 0 { '-' } else { '+' }, of.offset.abs() / 60);
+            let zone = format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60);
+            format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{zone}")
+        }
+    }
+}
+
+/// The seconds of a unit letter.
+pub(crate) fn seconds(unit: char) -> u64 {
+    match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3_600,
+        'd' => 86_400,
+        _ => panic!("{unit} is no unit of time"),
+    }
+}
+
+/// A number or another scalar as this field writes it.
+pub(crate) fn written(kind: &Kind, text: &str) -> Json {
+    let wire = match kind {
+        Kind::Int(limits) | Kind::MinorUnits(limits, _) => limits.wire,
+        Kind::Decimal(limits) => limits.wire,
+        Kind::Enum(of) if of.of.int => of.wire,
+        Kind::Instant(of) if matches!(of.format, TimeFormat::Unix | TimeFormat::UnixMs) => of.wire,
+        Kind::Bool(Wire::Number) => return Json::Bool(text == "true"),
+        _ => Wire::String,
+    };
+    if wire == Wire::Number { Json::number(text) } else { Json::text(text) }
+}
+
+/// The plainest valid value of a field; of an object, with what is required only.
+pub(crate) fn some(field: &Field, credentials: &Credentials) -> Json {
+    let text = match &field.kind {
+        Kind::Text(limits) => some_text(limits, credentials),
+        Kind::Int(limits) | Kind::MinorUnits(limits, _) => {
+            let (least, most) = bounds(limits);
+            1.clamp(least, most).to_string()
+        }
+        Kind::Bool(_) => "true".to_owned(),
+        Kind::Decimal(limits) => {
+            let (least, most) = mantissas(limits);
+            scaled(10_i64.pow(limits.scale).clamp(least, most), limits.scale)
+        }
+        Kind::Enum(of) => allowed(of).remove(0),
+        Kind::Instant(of) if matches!(of.format, TimeFormat::Unix | TimeFormat::UnixMs) => {
+            "1600000000".to_owned()
+        }
+        Kind::Instant(of) => civil(of, (2020, 2, 29), (23, 59, 59)),
+        Kind::Duration(limits) => {
+            let unit = limits.units[0];
+            format!("{}{unit}", limits.min.unwrap_or(1).div_ceil(seconds(unit)).max(1))
+        }
+        Kind::Object(object) => return some_of(&object.table, credentials),
+        Kind::List(list) => {
+            return Json::List(vec![some(&list.item, credentials); list.min.unwrap_or(1).max(1) as usize]);
+        }
+        Kind::Any => return Json::Object(BTreeMap::new()),
+    };
+    written(&field.kind, &text)
+}
+
+fn some_of(table: &Table, credentials: &Credentials) -> Json {
+    let required = table.fields.iter().filter(|field| field.required);
+    Json::Object(required.map(|field| (field.wire.clone(), some(field, credentials))).collect())
+}
+
+/// The shortest that keeps to all limits, and has a few characters if it may.
+pub(crate) fn some_text(limits: &Text, credentials: &Credentials) -> String {
+    let prefix = prefix(limits, credentials);
+    let least = limits.min.unwrap_or(0).max(length(limits, &prefix));
+    let lengths = [4, 3, 1, 6].into_iter().chain(least..=least + 64);
+    let mut candidates = lengths
+        .flat_map(|length| FILLERS.iter().map(move |filler| (length, *filler)))
+        .map(|(length, filler)| filled(limits, &prefix, length, || filler));
+    candidates
+        .find(|text| keeps(limits, credentials, text))
+        .unwrap_or_else(|| panic!("nothing fits {limits:?}"))
+}
+
+/// Characters of which one fits most patterns.
+pub(crate) const FILLERS: &[char] = &['A', '0', 'a', '-', '/'];

@@ -1,0 +1,27 @@
+// Money may have moved: whoever doesn't look is told.
+
+#![deny(unused_must_use)]
+
+use paysmith_fubei::swipe::Request;
+use paysmith_runtime::{Delivery, OrderState, Verified};
+
+async fn pay(client: paysmith_fubei::Client, request: Request) {
+    client.send(&request).await;
+    client.send(&request);
+    client.follow(&request).await;
+}
+
+fn hear(verified: Verified<()>) {
+    match verified.deduplicated(true) {
+        Delivery::Fresh(fresh) => {
+            fresh.apply(OrderState::Pending);
+        }
+        Delivery::Repeat(_) => {}
+    }
+}
+
+fn hear_half(verified: Verified<()>) {
+    verified.deduplicated(true);
+}
+
+fn main() {}

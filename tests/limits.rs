@@ -103,7 +103,7 @@ fn good(stage: &Stage, operation: Both<'_>, fault: &Fault, within: Option<&Json>
 
 /// Orders are made; a query is at least understood, as it is about none.
 fn is_taken(stage: &Stage, operation: Both<'_>, request: &Json) -> Result<(), String> {
-    if matches!(operation.spec.effect, Effect::Create | Effect::Charge) {
+    if operation.spec.effect.makes_order() {
         judging::taken(stage, operation, request)
     } else {
         judging::understood(stage, operation, request).map(drop)

@@ -22,7 +22,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use paysmith_runtime::spec::{Effect, Environment, Notification, Operation, Provider, Reply};
+use paysmith_runtime::spec::{Environment, Notification, Operation, Provider, Reply};
 use paysmith_runtime::{
     AnyClient, Delivery, Keys, Memory, Message, OrderState, Raw, Refused, Secret, Seen, Untrusted, Verified,
     Why, put_json,
@@ -54,7 +54,7 @@ fn acts() -> Vec<Act> {
     for (provider, _) in &PROVIDERS {
         for operation in provider.operations.iter().filter(|one| !one.example.is_empty()) {
             let told = |one: &&&Notification| one.signed && one.of.contains(&operation.name);
-            if matches!(operation.effect, Effect::Create | Effect::Charge) {
+            if operation.effect.makes_order() {
                 let notification = provider.notifications.iter().find(told).expect("a signed notification");
                 acts.push(Act { provider, operation, notification });
             }
@@ -153,10 +153,9 @@ impl Shop {
         for notification in act.provider.notifications.iter().filter(|of| of.of.contains(&act.operation.name))
         {
             let url = self.url(act.provider, notification);
-            if notification.to.is_empty() {
-                self.sandbox.register(act.provider.name, &url).unwrap();
-            } else {
-                *at(&mut example, notification.to) = url.into();
+            match notification.url_field() {
+                Some(field) => *at(&mut example, field) = url.into(),
+                None => self.sandbox.register(act.provider.name, &url).unwrap(),
             }
         }
         let mut request = (act.operation.request)();

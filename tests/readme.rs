@@ -15,7 +15,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use paysmith_runtime::spec::{Effect, Provider, Signed};
+use paysmith_runtime::spec::{Provider, Signed};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_paysmith");
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -218,7 +218,7 @@ fn payments() -> Vec<(&'static Provider, &'static str, bool)> {
     let mut payments = Vec::new();
     for provider in BUILT_IN {
         for operation in provider.operations {
-            if matches!(operation.effect, Effect::Create | Effect::Charge) {
+            if operation.effect.makes_order() {
                 let signed = !matches!(operation.envelope.signed, Signed::Never);
                 payments.push((provider, operation.name, signed));
             }

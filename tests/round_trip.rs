@@ -20,7 +20,7 @@ mod support;
 
 use std::sync::Arc;
 
-use paysmith_codegen::checked::{Effect, Kind, RuleKind, Signed, StateClass};
+use paysmith_codegen::checked::{Kind, RuleKind, Signed, StateClass};
 use paysmith_runtime::{Accepted, Final, OrderState, Outcome, to_json};
 use proptest::prelude::{Strategy, any};
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
@@ -50,7 +50,7 @@ fn what_is_valid_arrives_as_it_was_sent(generated: Generated) {
     for operation in stage.operations() {
         let table = Arc::new(operation.spec.request.clone());
         let valid = requests::valid(&table, &stage.credentials);
-        if !matches!(operation.spec.effect, Effect::Create | Effect::Charge) {
+        if !operation.spec.effect.makes_order() {
             check(operation, &valid, |request| judging::understood(&stage, operation, &request).map(drop));
             continue;
         }
@@ -155,6 +155,8 @@ fn last(path: &str) -> &str {
 fn same(state: StateClass) -> OrderState {
     match state {
         StateClass::Pending => OrderState::Pending,
+        StateClass::Held => OrderState::Held,
+        StateClass::Released => OrderState::Released,
         StateClass::Paid => OrderState::Paid,
         StateClass::Failed => OrderState::Failed,
         StateClass::Closed => OrderState::Closed,

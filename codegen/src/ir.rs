@@ -66,6 +66,8 @@ pub(crate) struct Struct<'a> {
     pub(crate) optional: Option<(String, String)>,
     /// The field that keeps members which the spec doesn't list.
     pub(crate) extra: Option<String>,
+    /// What is always sent: wire name, value, whether a number is written as a string, and the line in the spec.
+    pub(crate) fixed: Vec<FixedIr>,
     /// The rules and their places in the spec.
     pub(crate) rules: Vec<(&'a Rule, String)>,
     /// All fields may be left out, so that it has a default.
@@ -80,12 +82,29 @@ impl Struct<'_> {
             docs,
             spec: None,
             fields: Vec::new(),
+            fixed: Vec::new(),
             optional: None,
             extra: None,
             rules: Vec::new(),
             has_default: false,
         }
     }
+}
+
+/// A field that always has one value.
+pub(crate) struct FixedIr {
+    pub(crate) wire: String,
+    pub(crate) value: Fixed,
+    /// A number is written as a string.
+    pub(crate) as_string: bool,
+    pub(crate) line: u32,
+}
+
+/// A value that never changes.
+pub(crate) enum Fixed {
+    Text(String),
+    Int(i64),
+    Bool(bool),
 }
 
 /// A field.

@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 use syn::{Generics, Ident};
 
 use crate::check::TIMES;
+use crate::fixed::Fixed;
 use crate::keys::Keys;
 use crate::message::{Parsed, Part, Role};
 use crate::rules;
@@ -12,23 +13,30 @@ use crate::values::Value;
 
 /// The table, the ways to the fields, and the blank message.
 pub(crate) fn message(parsed: &Parsed) -> TokenStream {
-    let Parsed { ident, spec: file, parts, rules } = parsed;
+    let Parsed { ident, spec: file, parts, fixed, rules } = parsed;
     let fields: Vec<&Part> = parts.iter().filter(|part| part.role == Role::Field).collect();
     let mut patterns = Patterns::default();
     let specs: Vec<TokenStream> =
         fields.iter().map(|part| spec(&part.keys, file, !part.optional, &part.doc, &mut patterns)).collect();
+    let fixed_specs = fixed.iter().map(|fixed| spec(&fixed.keys, file, false, "", &mut patterns));
+    let specs: Vec<TokenStream> = specs.into_iter().chain(fixed_specs.collect::<Vec<_>>()).collect();
     let patterns = patterns.statics;
+    let fixed: Vec<TokenStream> = fixed.iter().map(Fixed::value).collect();
+    let fixed_count = fixed.len();
     let rules = rules::emit(rules);
     let (field_count, rule_count) = (specs.len(), rules.len());
     let name = ident.to_string();
     let name = name.trim_start_matches("r#");
-    let reach = reach(&fields);
+    let reach = reach(&fields, fixed_count);
+    let fixed = (fixed_count > 0)
+        .then(|| quote!(static FIXED: [::paysmith_runtime::Fixed; #fixed_count] = [#(#fixed),*];));
     let flatten = parts.iter().find(|part| part.role == Role::Flatten).map(tail);
     let extra = parts.iter().find(|part| part.role == Role::Extra).map(extra);
     let all = parts.iter().map(|part| &part.ident);
     quote! {
         const _: () = {
             #(#patterns)*
+            #fixed
             static FIELDS: [::paysmith_runtime::table::FieldSpec; #field_count] = [#(#specs),*];
             static RULES: [::paysmith_runtime::table::Rule; #rule_count] = [#(#rules),*];
             #[automatically_derived]
@@ -88,8 +96,9 @@ pub(crate) fn fallback(ident: &Ident, generics: &Generics) -> TokenStream {
     }
 }
 
-fn reach(fields: &[&Part]) -> TokenStream {
-    if fields.is_empty() {
+/// The ways to the fields; those that are fixed stand behind them, and can't be written to.
+fn reach(fields: &[&Part], fixed: usize) -> TokenStream {
+    if fields.is_empty() && fixed == 0 {
         return quote! {
             fn field(&self, _: usize) -> ::core::option::Option<&dyn ::paysmith_runtime::Field> {
                 ::core::option::Option::None
@@ -104,10 +113,29 @@ fn reach(fields: &[&Part]) -> TokenStream {
     }
     let indices: Vec<usize> = (0..fields.len()).collect();
     let idents: Vec<&Ident> = fields.iter().map(|part| &part.ident).collect();
+    let fixed = (0..fixed).map(|place| {
+        let index = place + fields.len();
+        quote!(#index => &FIXED[#place],)
+    });
+    let to_write = if fields.is_empty() {
+        quote! {
+            let _ = index;
+            ::core::option::Option::None
+        }
+    } else {
+        quote! {
+            let field: &mut dyn ::paysmith_runtime::Field = match index {
+                #(#indices => &mut self.#idents,)*
+                _ => return ::core::option::Option::None,
+            };
+            ::core::option::Option::Some(field)
+        }
+    };
     quote! {
         fn field(&self, index: usize) -> ::core::option::Option<&dyn ::paysmith_runtime::Field> {
             let field: &dyn ::paysmith_runtime::Field = match index {
                 #(#indices => &self.#idents,)*
+                #(#fixed)*
                 _ => return ::core::option::Option::None,
             };
             ::core::option::Option::Some(field)
@@ -116,11 +144,7 @@ fn reach(fields: &[&Part]) -> TokenStream {
             &mut self,
             index: usize,
         ) -> ::core::option::Option<&mut dyn ::paysmith_runtime::Field> {
-            let field: &mut dyn ::paysmith_runtime::Field = match index {
-                #(#indices => &mut self.#idents,)*
-                _ => return ::core::option::Option::None,
-            };
-            ::core::option::Option::Some(field)
+            #to_write
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::words;
 /// Every key and what is written after it.
 const KEYS: &[(&str, Shape)] = &[
     ("wire", Shape::Str),
+    ("value", Shape::Literal),
     ("also", Shape::Strs),
     ("sensitive", Shape::Flag),
     ("lenient", Shape::Flag),

@@ -11,6 +11,7 @@ mod check;
 mod choice;
 mod cx;
 mod emit;
+mod fixed;
 mod keys;
 mod message;
 mod redacted;
@@ -87,12 +88,17 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `flatten` | another message whose fields belong to the same table |
 /// | `extra` | an `Extra`, where members that the table doesn't list are kept |
 ///
+/// # Fixed values
+///
+/// `#[fixed(wire = "pay_type", value = "800213")]` on the struct is a field that always has this value (a string, an
+/// integer or a truth value): it is sent, and there is nothing to fill in. It takes `string`, `at` and `line` besides.
+///
 /// # Rules between fields
 ///
 /// `#[rule(…)]` on the struct has one of `required("a")`, `forbidden("a")`, `one_of("a", "b")`,
 /// `at_least_one("a", "b")`, `overrides("winner", "loser")`, and optionally `when(…)` and `at = "…"`. Names are
 /// dotted wire names. In `when`, `"name" = ["v", "w"]`, `"name" = present` and `"name" = absent` all must hold.
-#[proc_macro_derive(Message, attributes(field, rule, spec))]
+#[proc_macro_derive(Message, attributes(field, fixed, rule, spec))]
 pub fn derive_message(input: TokenStream) -> TokenStream {
     message::derive(&parse_macro_input!(input as DeriveInput)).into()
 }

@@ -5,6 +5,7 @@ use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Expr, ExprLit, Fields, Ident, Lit, Meta, Type};
 
 use crate::cx::Cx;
+use crate::fixed::{self, Fixed};
 use crate::keys::Keys;
 use crate::rules::{self, Rule};
 use crate::{check, emit};
@@ -15,6 +16,7 @@ pub(crate) struct Parsed {
     /// The spec's file, of which `line = …` says the line.
     pub(crate) spec: String,
     pub(crate) parts: Vec<Part>,
+    pub(crate) fixed: Vec<Fixed>,
     pub(crate) rules: Vec<Rule>,
 }
 
@@ -69,8 +71,9 @@ fn parse(input: &DeriveInput, cx: &Cx) -> Parsed {
         Data::Union(data) => cx.error(data.union_token.span, "a message is a struct with named fields"),
     }
     check::parts(&parts, cx);
-    let rules = rules::parse(&input.attrs, &parts, cx);
-    Parsed { ident: input.ident.clone(), spec: spec(&input.attrs, cx), parts, rules }
+    let fixed = fixed::parse(&input.attrs, &parts, cx);
+    let rules = rules::parse(&input.attrs, &parts, &fixed, cx);
+    Parsed { ident: input.ident.clone(), spec: spec(&input.attrs, cx), parts, fixed, rules }
 }
 
 /// `#[spec("specs/x.yaml")]`

@@ -8,6 +8,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, LitStr, Result, Token, bracketed, parenthesized};
 
 use crate::cx::Cx;
+use crate::fixed::Fixed;
 use crate::keys::skip_to_comma;
 use crate::message::{Part, Role};
 use crate::{values, words};
@@ -37,7 +38,7 @@ pub(crate) enum Is {
 }
 
 /// The rules of a struct.
-pub(crate) fn parse(attributes: &[Attribute], parts: &[Part], cx: &Cx) -> Vec<Rule> {
+pub(crate) fn parse(attributes: &[Attribute], parts: &[Part], fixed: &[Fixed], cx: &Cx) -> Vec<Rule> {
     let mut rules = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("rule")) {
         let mut draft = Draft { kind: None, when: Vec::new(), at: None, whole: true };
@@ -59,19 +60,19 @@ pub(crate) fn parse(attributes: &[Attribute], parts: &[Part], cx: &Cx) -> Vec<Ru
             continue;
         };
         let rule = Rule { kind, names, when: draft.when, at: draft.at };
-        known(&rule, parts, cx);
+        known(&rule, parts, fixed, cx);
         rules.push(rule);
     }
     rules
 }
 
 /// Names must be those of the table. With a flattened part the rest of the table can't be seen from here.
-fn known(rule: &Rule, parts: &[Part], cx: &Cx) {
+fn known(rule: &Rule, parts: &[Part], fixed: &[Fixed], cx: &Cx) {
     if parts.iter().any(|part| part.role == Role::Flatten) {
         return;
     }
-    let wires: Vec<String> =
-        parts.iter().filter_map(|part| part.keys.str("wire")).map(LitStr::value).collect();
+    let keys = parts.iter().map(|part| &part.keys).chain(fixed.iter().map(|fixed| &fixed.keys));
+    let wires: Vec<String> = keys.filter_map(|keys| keys.str("wire")).map(LitStr::value).collect();
     for name in rule.names.iter().chain(rule.when.iter().map(|(name, _)| name)) {
         let path = name.value();
         let first = path.split('.').next().unwrap_or_default();

@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
-use syn::{LitChar, LitInt, LitStr, Result, Token, parenthesized};
+use syn::{Lit, LitChar, LitInt, LitStr, Result, Token, parenthesized};
 
 /// What is written after a key.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub(crate) enum Shape {
     StrPair,
     /// `(1, _)`
     Range,
+    /// `= "text"`, `= 5` or `= true`
+    Literal,
     /// `(…)`, the keys again
     Keys,
 }
@@ -42,6 +44,8 @@ pub(crate) enum Value {
     Strs(Vec<LitStr>),
     /// Least and greatest.
     Range(i64, i64),
+    /// A string, an integer or a truth value.
+    Literal(Lit),
     /// The keys of an element.
     Keys(crate::keys::Keys),
 }
@@ -93,6 +97,13 @@ pub(crate) fn value(shape: Shape, input: ParseStream<'_>) -> Result<Value> {
             Value::Strs(pair)
         }
         Shape::Range => range(input)?,
+        Shape::Literal => match assigned(input)? {
+            literal @ (Lit::Str(_) | Lit::Int(_) | Lit::Bool(_)) => Value::Literal(literal),
+            other => {
+                let expected = "a string, an integer or a truth value is wanted here";
+                return Err(syn::Error::new(other.span(), expected));
+            }
+        },
     })
 }
 

@@ -68,16 +68,15 @@
 //! };
 //!
 //! static CHARGE: Operation = Operation {
-//!     name: "charge", title: "", get: false, path: "/charge", method: "", answer_key: "",
-//!     effect: Effect::Charge, means: Means::Paid, order: &["orderNo"], amount: &["amount"],
-//!     hand_over: None, envelope: &ENVELOPE, state: None, recover: None, example: "", at: "",
-//!     request: blank::<Charge>, answer: blank::<Charged>,
+//!     name: "charge", address: Address::Post("/charge"), effect: Effect::Charge, means: Means::Paid,
+//!     order: &["orderNo"], amount: &["amount"], envelope: &ENVELOPE,
+//!     request: blank::<Charge>, answer: blank::<Charged>, ..Operation::NONE
 //! };
 //!
 //! static PROVIDER: Provider = Provider {
 //!     name: "example", title: "Example", docs: "",
 //!     credentials: &[Credential { name: "key", secret: true, optional: false, doc: "" }],
-//!     environments: &[],
+//!     credential_sets: &[], environments: &[],
 //!     schemes: &[Scheme {
 //!         name: "request",
 //!         message: &[Part::Raw(&["body"]), Part::Secret(0)],
@@ -171,17 +170,17 @@ pub use jiff::Timestamp;
 pub use paysmith_derive::{Choice, Message, Redacted};
 pub use rust_decimal::Decimal;
 
-pub use client::{AnyClient, Client, Recovered, StillUnknown};
+pub use client::{AnyClient, Client, Downloaded, HandedOver, Recovered, StillUnknown};
 pub use clock::{Clock, NoRandomness, Nonces, SystemClock, SystemNonces};
 #[doc(hidden)]
-pub use fields::{choice_int, choice_text};
+pub use fields::{Fixed, choice_int, choice_text};
 pub use json::{Extra, Json};
 #[doc(hidden)]
 pub use message::Empty;
 pub use message::{Arrived, Blank, Field, List, Message, Unreadable, View, blank};
 pub use money::MinorUnits;
 pub use notify::{Applied, Delivery, Fresh, Memory, Raw, Refused, Seen, Untrusted, Verified, Why};
-pub use operation::{NoQuery, Notify, Operation, Provider, Query};
+pub use operation::{Download, HandOver, NoQuery, Notify, Operation, Provider, Query};
 pub use outcome::{Accepted, Cause, Declined, Final, NotSent, Outcome, Recovery, Unknown, Unsealed};
 pub use path::text as text_at;
 pub use period::{NoPeriod, Period};
@@ -190,6 +189,6 @@ pub use redact::redact;
 pub use seal::Sealed;
 pub use secret::{Keys, Secret};
 pub use state::OrderState;
-pub use transport::{Bounds, Http, Reply, Transport, TransportError};
+pub use transport::{Bounds, Head, Http, Reply, Sink, Transport, TransportError};
 pub use validate::{Broken, Violation, Violations, validate};
 pub use write::json::to_json;

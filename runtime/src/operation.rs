@@ -29,6 +29,19 @@ pub trait Operation: Blank + 'static {
     const SPEC: &'static spec::Operation;
 }
 
+/// A request that isn't sent: a link that the payer opens, or a text that an app's SDK takes.
+pub trait HandOver: Blank + 'static {
+    /// Whose it is.
+    type Provider: Provider;
+    /// What to ask once the payer is back; [`NoQuery`] where the spec knows nothing.
+    type Query: Query<Provider = Self::Provider>;
+    /// Its tables.
+    const SPEC: &'static spec::Operation;
+}
+
+/// An operation that may be answered with a file: [`Client::download`](crate::Client::download) is for it.
+pub trait Download: Operation {}
+
 /// A notification.
 pub trait Notify: Blank + 'static {
     /// Whose notification it is.

@@ -4,7 +4,8 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::spec::Credential;
+use crate::outcome::Unsealed;
+use crate::spec::{Credential, CredentialSet, Provider};
 
 /// A secret: masked in `Debug`, wiped from memory when dropped.
 ///
@@ -60,12 +61,37 @@ impl Keys {
         self.0.get(index)?.as_ref().filter(|secret| !secret.expose().is_empty())
     }
 
-    /// The first credential that is needed and wasn't given.
-    #[must_use]
-    pub fn missing(&self, credentials: &'static [Credential]) -> Option<&'static str> {
-        let lacking =
-            |(index, credential): &(usize, &Credential)| !credential.optional && self.get(*index).is_none();
-        credentials.iter().enumerate().find(lacking).map(|(_, credential)| credential.name)
+    /// Whether all that is needed was given: each credential that isn't optional, and of sets exactly one.
+    ///
+    /// # Errors
+    /// Which credential is missing, or which two sets were given.
+    pub fn complete(&self, provider: &'static Provider) -> Result<(), Unsealed> {
+        let given = self.given_set(provider)?;
+        let wanted = |index: usize, credential: &Credential| {
+            let in_a_set = provider.credential_sets.iter().any(|set| set.members.contains(&index));
+            !credential.optional && (!in_a_set || given.is_some_and(|set| set.members.contains(&index)))
+        };
+        let lacking = |(index, credential): &(usize, &Credential)| {
+            wanted(*index, credential) && self.get(*index).is_none()
+        };
+        match provider.credentials.iter().enumerate().find(lacking) {
+            Some((_, credential)) => Err(Unsealed::NoCredential(credential.name)),
+            None => Ok(()),
+        }
+    }
+
+    /// The set that was given: that of which there is a credential that not every set has. The first, if there is none, so
+    /// that its credentials are missed.
+    fn given_set(&self, provider: &'static Provider) -> Result<Option<&'static CredentialSet>, Unsealed> {
+        let sets = provider.credential_sets;
+        let tells = |index: &usize| !sets.iter().all(|set| set.members.contains(index));
+        let mut given = sets
+            .iter()
+            .filter(|set| set.members.iter().any(|index| tells(index) && self.get(*index).is_some()));
+        match (given.next(), given.next()) {
+            (Some(one), Some(other)) => Err(Unsealed::TwoSets(one.name, other.name)),
+            (one, _) => Ok(one.or(sets.first())),
+        }
     }
 }
 

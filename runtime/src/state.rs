@@ -7,6 +7,10 @@ use std::fmt;
 pub enum OrderState {
     /// Not paid yet.
     Pending,
+    /// The money is held: neither taken nor given back.
+    Held,
+    /// The hold has ended, and nothing (more) was taken.
+    Released,
     /// Paid.
     Paid,
     /// Failed.
@@ -23,15 +27,15 @@ pub enum OrderState {
 }
 
 impl OrderState {
-    /// Whether it stays so, refunds aside.
+    /// Whether it stays so, refunds aside. What is held is not at its end: it is captured or released yet.
     #[must_use]
     pub const fn is_final(self) -> bool {
-        !matches!(self, Self::Pending | Self::Unknown)
+        !matches!(self, Self::Pending | Self::Unknown | Self::Held)
     }
 
     /// The state after news arrived, which may be older than what is known already.
     ///
-    /// Orders move one way: from unknown to pending to an end, and from paid to refunded. News that would lead
+    /// Orders move one way: from unknown to pending (to held) to an end, and from paid to refunded. News that would lead
     /// backwards was overtaken on its way and changes nothing.
     ///
     /// A failure or closure can still turn out paid: providers do report a payment that reached them after they had
@@ -55,9 +59,11 @@ impl OrderState {
             Self::Unknown => 0,
             Self::Pending => 1,
             Self::Failed | Self::Closed => 2,
-            Self::Paid => 3,
-            Self::PartlyRefunded => 4,
-            Self::Refunded => 5,
+            Self::Held => 3,
+            Self::Released => 4,
+            Self::Paid => 5,
+            Self::PartlyRefunded => 6,
+            Self::Refunded => 7,
         }
     }
 
@@ -66,6 +72,8 @@ impl OrderState {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Pending => "pending",
+            Self::Held => "held",
+            Self::Released => "released",
             Self::Paid => "paid",
             Self::Failed => "failed",
             Self::Closed => "closed",
@@ -84,9 +92,12 @@ impl fmt::Display for OrderState {
 
 #[cfg(test)]
 mod tests {
-    use super::OrderState::{self, Closed, Failed, Paid, PartlyRefunded, Pending, Refunded, Unknown};
+    use super::OrderState::{
+        self, Closed, Failed, Held, Paid, PartlyRefunded, Pending, Refunded, Released, Unknown,
+    };
 
-    const ALL: [OrderState; 7] = [Unknown, Pending, Failed, Closed, Paid, PartlyRefunded, Refunded];
+    const ALL: [OrderState; 9] =
+        [Unknown, Pending, Failed, Closed, Held, Released, Paid, PartlyRefunded, Refunded];
 
     #[test]
     fn nothing_undoes_an_end() {

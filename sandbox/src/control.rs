@@ -99,7 +99,7 @@ fn order(order: &Order) -> Json {
         ("operation", text(&order.operation)),
         ("order", maybe(order.number.as_deref())),
         ("amount", maybe(order.amount.as_deref())),
-        ("state", text(shared::word(order.state))),
+        ("state", text(order.state.word())),
     ])
 }
 

@@ -24,10 +24,10 @@ impl Answering<'_> {
     /// Does what the operation is for, and answers.
     pub(crate) fn carry_out(&self, book: &mut Book) -> Result<Done, Wrong> {
         match self.understood.operation.effect {
-            Effect::Create | Effect::Charge => self.make(book),
+            Effect::Create | Effect::Charge | Effect::Hold => self.make(book),
             Effect::Refund => self.refund(book),
-            Effect::Cancel => self.cancel(book),
-            Effect::Read => self.read(book),
+            Effect::Cancel | Effect::Capture | Effect::Release => self.cancel(book),
+            Effect::Read | Effect::Change => self.read(book),
         }
     }
 
@@ -47,7 +47,7 @@ impl Answering<'_> {
     fn paid_at_once(&self) -> bool {
         let operation = self.understood.operation;
         let waits = operation.state.as_ref().map_or_else(
-            || operation.envelope.outcome.codes.iter().any(|(_, class, _)| *class == Class::Pending),
+            || operation.outcome().codes.iter().any(|(_, class, _)| *class == Class::Pending),
             |state| state.cases.iter().any(|case| case.is == StateClass::Pending),
         );
         operation.effect == Effect::Charge

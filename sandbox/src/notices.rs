@@ -1,6 +1,6 @@
 //! Notifications: what the provider tells the merchant of an order.
 
-use paysmith_codegen::checked::{Class, Notification, Reply, StateClass};
+use paysmith_codegen::checked::{Class, Notification, Reply, StateClass, To};
 
 use crate::book::{Book, Entry};
 use crate::filling::{Filling, sealed};
@@ -61,10 +61,10 @@ impl Played {
         let told = self.numbers.within(&fields);
         let told: Vec<_> = told.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         book.learn(entry.serial, &told);
-        let to = match &notification.to {
-            Some(field) => entry.request.at(field).and_then(Json::scalar).filter(|url| !url.is_empty()),
-            None => registered.map(str::to_owned),
-        };
+        let to = notification.to.iter().find_map(|to| match to {
+            To::Field(field) => entry.request.at(field).and_then(Json::scalar).filter(|url| !url.is_empty()),
+            To::Registered => registered.map(str::to_owned),
+        });
         Notice {
             provider: self.spec.name.clone(),
             notification: notification.name.clone(),

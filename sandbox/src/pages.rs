@@ -7,7 +7,7 @@ use axum::http::{Response, StatusCode};
 use paysmith_codegen::checked::StateClass;
 
 use crate::serving::{html, plain, split};
-use crate::shared::{Order, Shared, word};
+use crate::shared::{Order, Shared};
 
 /// How many orders of each provider the front page shows.
 const MOST_SHOWN: usize = 100;
@@ -34,7 +34,7 @@ pub(crate) fn front(shared: &Shared) -> Response<Body> {
             escaped(order.number.as_deref().unwrap_or("–")),
             escaped(&order.operation),
             escaped(order.amount.as_deref().unwrap_or("–")),
-            word(order.state),
+            order.state.word(),
             button(&order),
         );
     }
@@ -54,7 +54,7 @@ pub(crate) fn pay(shared: &Shared, path: &str) -> Response<Body> {
         escaped(&order.provider),
         escaped(order.number.as_deref().unwrap_or("–")),
         escaped(order.amount.as_deref().unwrap_or("–")),
-        word(order.state),
+        order.state.word(),
         button(&order),
     );
     html(StatusCode::OK, framed("Pay", &page))

@@ -106,7 +106,8 @@ impl Played {
             Reason::NoOperation | Reason::State => None,
         };
         let refused = Some(self.record(Some(understood.operation.name.clone()), wrong));
-        let Some(code) = outcomes::of_refusal(&envelope.outcome, refusal, &envelope.response) else {
+        let Some(code) = outcomes::of_refusal(understood.operation.outcome(), refusal, &envelope.response)
+        else {
             let laid = Laid::plain(format!("{message}\n"));
             return Answered { status: 400, laid, changed: Vec::new(), refused };
         };
@@ -137,7 +138,7 @@ impl Played {
             }
         };
         let parts = Parts {
-            outcome: Some(&envelope.outcome),
+            outcome: Some(operation.outcome()),
             code,
             message,
             fields,
@@ -161,6 +162,6 @@ impl Played {
     /// The code of a class, as this operation's envelope has it.
     pub(crate) fn code(&self, understood: &Understood<'_>, class: Class) -> Option<Code> {
         let envelope = &understood.operation.envelope;
-        outcomes::of_class(&envelope.outcome, class, &envelope.response)
+        outcomes::of_class(understood.operation.outcome(), class, &envelope.response)
     }
 }

@@ -46,7 +46,7 @@ pub(crate) fn read(
 
 /// The request is a form, or the query of a GET: names and strings.
 pub(crate) fn in_pairs(operation: &Operation) -> bool {
-    operation.get || matches!(operation.envelope.request, Body::Form(_))
+    operation.address.is_url() || matches!(operation.envelope.request, Body::Form(_))
 }
 
 /// The top-level members that hold a signature.

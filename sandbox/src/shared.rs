@@ -213,23 +213,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A state in the spec's own word.
-pub(crate) fn word(state: StateClass) -> &'static str {
-    match state {
-        StateClass::Pending => "pending",
-        StateClass::Paid => "paid",
-        StateClass::Failed => "failed",
-        StateClass::Closed => "closed",
-        StateClass::Refunded => "refunded",
-        StateClass::PartlyRefunded => "partly_refunded",
-        StateClass::Unknown => "unknown",
-    }
-}
-
 /// The state of that word.
 pub(crate) fn state(given: &str) -> Option<StateClass> {
-    use StateClass::{Closed, Failed, Paid, PartlyRefunded, Pending, Refunded, Unknown};
-    [Pending, Paid, Failed, Closed, Refunded, PartlyRefunded, Unknown]
-        .into_iter()
-        .find(|state| word(*state) == given)
+    StateClass::ALL.into_iter().find(|state| state.word() == given)
 }

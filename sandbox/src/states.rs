@@ -49,6 +49,8 @@ pub(crate) fn tell(
 fn nearest(class: StateClass) -> &'static [StateClass] {
     match class {
         StateClass::Pending => &[StateClass::Pending],
+        StateClass::Held => &[StateClass::Held],
+        StateClass::Released => &[StateClass::Released, StateClass::Closed],
         StateClass::Paid => &[StateClass::Paid],
         StateClass::Failed => &[StateClass::Failed, StateClass::Closed],
         StateClass::Closed => &[StateClass::Closed, StateClass::Failed],

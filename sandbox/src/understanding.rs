@@ -36,8 +36,8 @@ impl<'a> Understood<'a> {
     /// Takes the request for the operation that it fits best. `None` when none stands at its method and path.
     pub(crate) fn of(played: &'a Played, arrived: &Arrived<'_>) -> Option<Self> {
         let here = played.spec.operations.iter().filter(|operation| {
-            (arrived.method == if operation.get { Method::GET } else { Method::POST })
-                && operation.path == arrived.path
+            (arrived.method == if operation.address.is_url() { Method::GET } else { Method::POST })
+                && operation.address.path() == arrived.path
         });
         here.map(|operation| Self::as_operation(played, operation, arrived)).min_by_key(|understood| {
             let reading = &understood.reading;
@@ -104,7 +104,7 @@ impl<'a> Understood<'a> {
 impl<'a> Arrived<'a> {
     /// The text with the name-value pairs.
     fn pairs_source(&self, operation: &Operation) -> &'a [u8] {
-        if operation.get { self.query.as_bytes() } else { self.body }
+        if operation.address.is_url() { self.query.as_bytes() } else { self.body }
     }
 }
 
@@ -128,6 +128,6 @@ fn content_type(operation: &Operation, form: bool, given: Option<String>) -> Opt
     let wanted = if form { "application/x-www-form-urlencoded" } else { "application/json" };
     let given = given.unwrap_or_default();
     let essence = given.split(';').next().unwrap_or_default().trim();
-    (!operation.get && !essence.eq_ignore_ascii_case(wanted))
+    (!operation.address.is_url() && !essence.eq_ignore_ascii_case(wanted))
         .then(|| Violation::new("header Content-Type", "literal", wanted))
 }

@@ -10,7 +10,7 @@
 
 mod support;
 
-use paysmith_codegen::checked::{Effect, Provider, StateClass};
+use paysmith_codegen::checked::{Effect, Provider, StateClass, To};
 use serde_json::{Value, json};
 use support::{Merchant, at, put, shop, specs, start, told};
 
@@ -33,9 +33,9 @@ async fn play(spec: &std::sync::Arc<Provider>, maker: &str) {
     let order = operation.order.clone().unwrap();
     let notification = spec.notifications.iter().find(|one| one.of.iter().any(|of| of == maker)).unwrap();
     let (url, mut heard) = shop(vec![notification.acknowledge.clone()]).await;
-    match &notification.to {
-        Some(field) => put(&mut fields, field, json!(url)),
-        None => running.register(&spec.name, &url).unwrap(),
+    match notification.to.first() {
+        Some(To::Field(field)) => put(&mut fields, field, json!(url)),
+        _ => running.register(&spec.name, &url).unwrap(),
     }
     let number = at(&json!(fields), &order).as_str().unwrap().to_owned();
 

@@ -14,8 +14,8 @@ use crate::output::Result;
 pub(super) fn request(stage: &Stage, act: &Act<'_>) -> Result<Box<dyn Message>> {
     let mut example: Value = serde_json::from_str(act.operation.example)?;
     for notification in act.provider.notifications.iter().filter(|of| of.of.contains(&act.operation.name)) {
-        if !notification.to.is_empty() {
-            set(&mut example, notification.to, stage.merchant.url(act.provider, notification));
+        if let Some(field) = notification.url_field() {
+            set(&mut example, field, stage.merchant.url(act.provider, notification));
         }
     }
     let mut request = (act.operation.request)();

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use paysmith_codegen::checked;
-use paysmith_runtime::spec::{Effect, Environment, Operation, Provider};
+use paysmith_runtime::spec::{Environment, Operation, Provider, To};
 use paysmith_runtime::{AnyClient, Keys, Secret};
 use paysmith_sandbox::{Running, Sandbox};
 
@@ -54,7 +54,9 @@ impl Stage {
         let merchant = Merchant::open(clients).await?;
         for player in &players {
             // Where the provider sends to a registered URL, the merchant has registered one.
-            for notification in player.descriptor.notifications.iter().filter(|of| of.to.is_empty()) {
+            for notification in
+                player.descriptor.notifications.iter().filter(|of| of.to.contains(&To::Registered))
+            {
                 sandbox.register(player.descriptor.name, &merchant.url(player.descriptor, notification))?;
             }
         }
@@ -86,7 +88,7 @@ impl Stage {
 impl Act<'_> {
     fn is_payment(&self) -> bool {
         let Operation { effect, example, recover, .. } = self.operation;
-        matches!(effect, Effect::Create | Effect::Charge) && !example.is_empty() && recover.is_some()
+        effect.makes_order() && !example.is_empty() && recover.is_some()
     }
 }
 

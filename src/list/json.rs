@@ -1,9 +1,9 @@
 //! The same as JSON, for scripts.
 
-use paysmith_codegen::checked::{Field, Notification, Operation, Provider, Table};
+use paysmith_codegen::checked::{Address, Field, Notification, Operation, Provider, Table};
 use serde_json::{Value, json};
 
-use super::{effect, fields};
+use super::fields;
 
 pub(super) fn provider(of: &Provider) -> Value {
     json!({
@@ -34,14 +34,19 @@ fn operation(of: &Operation) -> Value {
     json!({
         "name": of.name,
         "title": of.title,
-        "http": if of.get { "GET" } else { "POST" },
-        "path": of.path,
+        "http": match of.address {
+            Address::Post(_) => "POST",
+            Address::Get(_) => "GET",
+            Address::Link(_) => "link",
+            Address::App => "app",
+        },
+        "path": of.address.path(),
         "method": of.method,
-        "effect": effect(of.effect),
+        "effect": of.effect.word(),
         "recover": of.recover.as_ref().map(|recover| &recover.query),
         "request": table(&of.request),
         "answer": table(&of.response),
-        "codes": of.envelope.outcome.codes.iter().map(|(code, class, about)| json!({
+        "codes": of.outcome().codes.iter().map(|(code, class, about)| json!({
             "code": code,
             "class": format!("{class:?}").to_lowercase(),
             "doc": about.doc,

@@ -4,7 +4,7 @@ mod fields;
 mod json;
 
 use comfy_table::{ContentArrangement, Table, TableComponent, presets};
-use paysmith_codegen::checked::{Effect, Provider, Scheme};
+use paysmith_codegen::checked::{Provider, Scheme, To};
 
 use crate::cli::List;
 use crate::output::{Output, Result};
@@ -75,7 +75,7 @@ fn one_provider(out: &Output, provider: &Provider) -> Result<()> {
         rows.add_row([
             operation.name.clone(),
             operation.title.clone().unwrap_or_default(),
-            effect(operation.effect).to_owned(),
+            operation.effect.word().to_owned(),
             operation.recover.as_ref().map(|recover| recover.query.clone()).unwrap_or_default(),
         ]);
     }
@@ -86,7 +86,7 @@ fn one_provider(out: &Output, provider: &Provider) -> Result<()> {
             notification.name.clone(),
             notification.title.clone().unwrap_or_default(),
             if notification.signed { "yes" } else { "no" }.to_owned(),
-            notification.to.clone().unwrap_or_else(|| "a registered URL".to_owned()),
+            notification.to.iter().map(where_to).collect::<Vec<_>>().join(", else "),
         ]);
     }
     out.line(&rows.to_string())?;
@@ -122,13 +122,10 @@ fn one_operation(out: &Output, provider: &Provider, name: &str) -> Result<bool> 
     Ok(false)
 }
 
-pub(crate) fn effect(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Read => "read",
-        Effect::Create => "create",
-        Effect::Charge => "charge",
-        Effect::Refund => "refund",
-        Effect::Cancel => "cancel",
+fn where_to(to: &To) -> &str {
+    match to {
+        To::Field(name) => name,
+        To::Registered => "the registered URL",
     }
 }
 

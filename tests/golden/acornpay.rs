@@ -25,6 +25,7 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
             doc: "signs notifications",
         },
     ],
+    credential_sets: &[],
     environments: &[environment::LIVE, environment::PLAY],
     schemes: SCHEMES,
     operations: &[&charge::OPERATION, &lookup::OPERATION],
@@ -397,18 +398,15 @@ pub mod charge {
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "charge",
         title: "charge a payer",
-        get: false,
-        path: "/v3/charges",
-        method: "",
-        answer_key: "",
+        address: ::paysmith_runtime::spec::Address::Post("/v3/charges"),
         effect: ::paysmith_runtime::spec::Effect::Charge,
         means: ::paysmith_runtime::spec::Means::Accepted,
         order: &["ref"],
         amount: &["amount"],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_V3,
         state: ::core::option::Option::Some(
             &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
                 rows: ::core::option::Option::None,
                 cases: &[
                     ::paysmith_runtime::spec::Case {
@@ -463,15 +461,15 @@ pub mod charge {
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "lookup",
             by: &[(&["search", "ref"], &["ref"])],
+            ask: &[],
             every: 3,
             within: 60,
         }),
         example: "{\"amount\":\"12.500\",\"card\":\"4000000000000000\",\"currency\":\"BHD\",\"expires\":\"2030-01-02 03:04:05\",\"lines\":[{\"count\":2,\"extra\":{\"colour\":\"brown\",\"weights\":[3,2]},\"title\":\"Acorns\"}],\"match\":\"ACORNS\",\"ref\":\"OAK-1\",\"self\":\"false\",\"speed\":7,\"type\":\"card\"}",
         at: "tests/fifth/acornpay.yaml:107",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Acornpay;
@@ -547,18 +545,14 @@ pub mod lookup {
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "lookup",
         title: "find charges",
-        get: false,
-        path: "/v3/charges/lookup",
-        method: "",
-        answer_key: "",
+        address: ::paysmith_runtime::spec::Address::Post("/v3/charges/lookup"),
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         order: &["search", "ref"],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_V3,
         state: ::core::option::Option::Some(
             &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
                 rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
                     path: &["charges"],
                     pick: &[(&["ref"], &["search", "ref"])],
@@ -613,13 +607,11 @@ pub mod lookup {
                 otherwise: ::paysmith_runtime::OrderState::Unknown,
             },
         ),
-        recover: ::core::option::Option::None,
         example: "{\"search\":{\"ref\":\"OAK-1\"}}",
         at: "tests/fifth/acornpay.yaml:156",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Acornpay;
@@ -670,7 +662,8 @@ pub mod notifications {
             name: "sprout",
             title: "a charge changed",
             of: &["charge"],
-            to: &["hook_url"],
+            to: &[::paysmith_runtime::spec::To::Field(&["hook_url"])],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Fields,
             headers: &[("X-Acorn-Signature", 1)],
@@ -679,6 +672,7 @@ pub mod notifications {
             order: &["ref"],
             state: ::core::option::Option::Some(
                 &::paysmith_runtime::spec::State {
+                    of: ::paysmith_runtime::spec::Subject::Order,
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {

@@ -397,6 +397,7 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
             doc: "",
         },
     ],
+    credential_sets: &[],
     environments: &[
         environment::AS,
         environment::BREAK,
@@ -1320,7 +1321,7 @@ static ENVELOPE_SELF_: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::
     request: ::paysmith_runtime::spec::Body::Json(
         ::paysmith_runtime::spec::Template::Object(
             &[
-                ("type", ::paysmith_runtime::spec::Template::Credential(29)),
+                ("typ", ::paysmith_runtime::spec::Template::Credential(29)),
                 ("method", ::paysmith_runtime::spec::Template::Operation),
                 ("*", ::paysmith_runtime::spec::Template::Fields),
                 (
@@ -5270,24 +5271,17 @@ pub mod names {
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "names",
         title: "Names",
-        get: false,
-        path: "/names",
+        address: ::paysmith_runtime::spec::Address::Post("/names"),
         method: "names",
         answer_key: "names",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
         example: "{\"Self\":\"d\",\"gen\":\"g\",\"macro_rules\":\"f\",\"match\":\"b\",\"self\":\"c\",\"true\":\"e\",\"type\":\"a\"}",
         at: "tests/obstacle/course.yaml:337",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -5578,19 +5572,15 @@ pub mod signs {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "signs",
-        title: "",
-        get: false,
-        path: "/signs",
+        address: ::paysmith_runtime::spec::Address::Post("/signs"),
         method: "signs",
         answer_key: "signs",
         effect: ::paysmith_runtime::spec::Effect::Cancel,
         means: ::paysmith_runtime::spec::Means::Accepted,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
         state: ::core::option::Option::Some(
             &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
                 rows: ::core::option::Option::None,
                 cases: &[
                     ::paysmith_runtime::spec::Case {
@@ -5624,13 +5614,11 @@ pub mod signs {
                 otherwise: ::paysmith_runtime::OrderState::Unknown,
             },
         ),
-        recover: ::core::option::Option::None,
         example: "{\"3ds\":\"\\\"\\\\\",\"self\":\"1\",\"订单号\":\"中\"}",
         at: "tests/obstacle/course.yaml:432",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -6387,25 +6375,17 @@ pub mod shared_types {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "shared_types",
-        title: "",
-        get: false,
-        path: "/types",
+        address: ::paysmith_runtime::spec::Address::Post("/types"),
         method: "shared_types",
         answer_key: "shared_types",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
         example: "{\"narrow_use\":{\"extra\":\"b\",\"optional\":\"a\",\"request\":[{\"answer\":{\"type\":\"a\"},\"type\":\"b\"}]},\"option_use\":\"None\",\"some_use\":{\"Some\":\"a\"}}",
         at: "tests/obstacle/course.yaml:451",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -7556,10 +7536,7 @@ pub mod limits {
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "limits",
         title: "limits: every type, and every limit of it",
-        get: false,
-        path: "/limits",
-        method: "",
-        answer_key: "",
+        address: ::paysmith_runtime::spec::Address::Post("/limits"),
         effect: ::paysmith_runtime::spec::Effect::Charge,
         means: ::paysmith_runtime::spec::Means::Paid,
         order: &["outer", "inner", "no"],
@@ -7568,22 +7545,21 @@ pub mod limits {
             ::paysmith_runtime::spec::HandOver::Link(&["outer", "inner", "no"]),
         ),
         envelope: &super::ENVELOPE_TYPE,
-        state: ::core::option::Option::None,
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "query",
             by: &[
                 (&["outer", "inner", "no"], &["outer", "inner", "no"]),
                 (&["shared"], &["shared"]),
             ],
+            ask: &[],
             every: 1,
             within: 86400,
         }),
         example: "{\"amount\":\"1\",\"amounts\":[1],\"cents\":250,\"compact\":\"20300102030405\",\"date\":\"2030-01-02 03:04:05\",\"dates\":[\"2030-01-02 03:04:05\"],\"flag\":true,\"flags\":[true,false],\"int\":-5,\"ints\":[1,2],\"iso\":\"2030-01-02T03:04:05-03:30\",\"keyword\":\"type\",\"kind\":\"Self\",\"kinds\":[\"a\",\"b\"],\"level\":\"1\",\"lists\":[[\"a\"],[]],\"long\":{\"Self\":\"a\"},\"low\":-9223372036854775808,\"max\":\"a\",\"narrowed\":\"n\",\"number\":\"-1\",\"objects\":[{\"no\":\"a\",\"objects\":[{\"Self\":\"a\"}]}],\"outer\":{\"inner\":{\"kind\":\"inner\",\"no\":\"1\"}},\"price\":\"1.50\",\"prices\":[\"1.50\"],\"rate\":\"0.000001\",\"said\":\"false\",\"shared\":\"s\",\"short\":{\"optional\":\"a\"},\"span\":\"90m\",\"texts\":[\"a\",\"b\"],\"unix\":1893456000,\"unix_ms\":\"1893456000000\",\"wait\":\"90s\",\"waits\":[\"1s\"],\"words\":[\"self\",\"Self\"]}",
         at: "tests/obstacle/course.yaml:489",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -7703,19 +7679,13 @@ pub mod query {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "query",
-        title: "",
-        get: true,
-        path: "/query",
-        method: "",
-        answer_key: "",
+        address: ::paysmith_runtime::spec::Address::Get("/query"),
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_FORM,
         state: ::core::option::Option::Some(
             &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
                 rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
                     path: &["orders"],
                     pick: &[(&["no"], &["outer", "inner", "no"])],
@@ -7788,13 +7758,10 @@ pub mod query {
                 otherwise: ::paysmith_runtime::OrderState::Unknown,
             },
         ),
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:585",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -7818,10 +7785,10 @@ pub mod create {
     /// That it came means the order exists. It does not mean that it is paid.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
-        /// `code`.
-        /// `code` on the wire. (tests/obstacle/course.yaml:604)
-        #[field(wire = "code", lenient)]
-        pub code: ::std::string::String,
+        /// `code_url`.
+        /// `code_url` on the wire. (tests/obstacle/course.yaml:604)
+        #[field(wire = "code_url", lenient)]
+        pub code_url: ::std::string::String,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
@@ -7829,27 +7796,17 @@ pub mod create {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "create",
-        title: "",
-        get: false,
-        path: "/create",
-        method: "",
-        answer_key: "",
+        address: ::paysmith_runtime::spec::Address::Post("/create"),
         effect: ::paysmith_runtime::spec::Effect::Create,
         means: ::paysmith_runtime::spec::Means::Created,
-        order: &[],
-        amount: &[],
         hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Qr(&["code"]),
+            ::paysmith_runtime::spec::HandOver::Qr(&["code_url"]),
         ),
         envelope: &super::ENVELOPE_FORM,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:604",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -7880,25 +7837,14 @@ pub mod refund_some {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "refund.some",
-        title: "",
-        get: false,
-        path: "/refund",
-        method: "",
-        answer_key: "",
+        address: ::paysmith_runtime::spec::Address::Post("/refund"),
         effect: ::paysmith_runtime::spec::Effect::Refund,
         means: ::paysmith_runtime::spec::Means::Accepted,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_FORM,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:605",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -7927,25 +7873,14 @@ pub mod nothing {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "nothing",
-        title: "",
-        get: false,
-        path: "/nothing",
-        method: "",
-        answer_key: "",
+        address: ::paysmith_runtime::spec::Address::Post("/nothing"),
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_FORM,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:606",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -7974,25 +7909,16 @@ pub mod r#as {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "as",
-        title: "",
-        get: false,
-        path: "/as",
+        address: ::paysmith_runtime::spec::Address::Post("/as"),
         method: "as",
         answer_key: "as",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:609",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8021,25 +7947,16 @@ pub mod r#break {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "break",
-        title: "",
-        get: false,
-        path: "/break",
+        address: ::paysmith_runtime::spec::Address::Post("/break"),
         method: "break",
         answer_key: "break",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:610",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8068,25 +7985,16 @@ pub mod r#const {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "const",
-        title: "",
-        get: false,
-        path: "/const",
+        address: ::paysmith_runtime::spec::Address::Post("/const"),
         method: "const",
         answer_key: "const",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:611",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8115,25 +8023,16 @@ pub mod r#continue {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "continue",
-        title: "",
-        get: false,
-        path: "/continue",
+        address: ::paysmith_runtime::spec::Address::Post("/continue"),
         method: "continue",
         answer_key: "continue",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:612",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8162,25 +8061,16 @@ pub mod crate_ {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "crate",
-        title: "",
-        get: false,
-        path: "/crate",
+        address: ::paysmith_runtime::spec::Address::Post("/crate"),
         method: "crate",
         answer_key: "crate",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:613",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8209,25 +8099,16 @@ pub mod r#else {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "else",
-        title: "",
-        get: false,
-        path: "/else",
+        address: ::paysmith_runtime::spec::Address::Post("/else"),
         method: "else",
         answer_key: "else",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:614",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8256,25 +8137,16 @@ pub mod r#enum {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "enum",
-        title: "",
-        get: false,
-        path: "/enum",
+        address: ::paysmith_runtime::spec::Address::Post("/enum"),
         method: "enum",
         answer_key: "enum",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:615",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8303,25 +8175,16 @@ pub mod r#extern {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "extern",
-        title: "",
-        get: false,
-        path: "/extern",
+        address: ::paysmith_runtime::spec::Address::Post("/extern"),
         method: "extern",
         answer_key: "extern",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:616",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8350,25 +8213,16 @@ pub mod r#false {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "false",
-        title: "",
-        get: false,
-        path: "/false",
+        address: ::paysmith_runtime::spec::Address::Post("/false"),
         method: "false",
         answer_key: "false",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:617",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8397,25 +8251,16 @@ pub mod r#fn {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "fn",
-        title: "",
-        get: false,
-        path: "/fn",
+        address: ::paysmith_runtime::spec::Address::Post("/fn"),
         method: "fn",
         answer_key: "fn",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:618",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8444,25 +8289,16 @@ pub mod r#for {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "for",
-        title: "",
-        get: false,
-        path: "/for",
+        address: ::paysmith_runtime::spec::Address::Post("/for"),
         method: "for",
         answer_key: "for",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:619",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8491,25 +8327,16 @@ pub mod r#if {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "if",
-        title: "",
-        get: false,
-        path: "/if",
+        address: ::paysmith_runtime::spec::Address::Post("/if"),
         method: "if",
         answer_key: "if",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:620",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8538,25 +8365,16 @@ pub mod r#impl {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "impl",
-        title: "",
-        get: false,
-        path: "/impl",
+        address: ::paysmith_runtime::spec::Address::Post("/impl"),
         method: "impl",
         answer_key: "impl",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:621",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8585,25 +8403,16 @@ pub mod r#in {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "in",
-        title: "",
-        get: false,
-        path: "/in",
+        address: ::paysmith_runtime::spec::Address::Post("/in"),
         method: "in",
         answer_key: "in",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:622",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8632,25 +8441,16 @@ pub mod r#let {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "let",
-        title: "",
-        get: false,
-        path: "/let",
+        address: ::paysmith_runtime::spec::Address::Post("/let"),
         method: "let",
         answer_key: "let",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:623",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8679,25 +8479,16 @@ pub mod r#loop {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "loop",
-        title: "",
-        get: false,
-        path: "/loop",
+        address: ::paysmith_runtime::spec::Address::Post("/loop"),
         method: "loop",
         answer_key: "loop",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:624",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8726,25 +8517,16 @@ pub mod r#match {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "match",
-        title: "",
-        get: false,
-        path: "/match",
+        address: ::paysmith_runtime::spec::Address::Post("/match"),
         method: "match",
         answer_key: "match",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:625",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8773,25 +8555,16 @@ pub mod r#mod {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "mod",
-        title: "",
-        get: false,
-        path: "/mod",
+        address: ::paysmith_runtime::spec::Address::Post("/mod"),
         method: "mod",
         answer_key: "mod",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:626",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8820,25 +8593,16 @@ pub mod r#move {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "move",
-        title: "",
-        get: false,
-        path: "/move",
+        address: ::paysmith_runtime::spec::Address::Post("/move"),
         method: "move",
         answer_key: "move",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:627",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8867,25 +8631,16 @@ pub mod r#mut {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "mut",
-        title: "",
-        get: false,
-        path: "/mut",
+        address: ::paysmith_runtime::spec::Address::Post("/mut"),
         method: "mut",
         answer_key: "mut",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:628",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8914,25 +8669,16 @@ pub mod r#pub {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "pub",
-        title: "",
-        get: false,
-        path: "/pub",
+        address: ::paysmith_runtime::spec::Address::Post("/pub"),
         method: "pub",
         answer_key: "pub",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:629",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -8961,25 +8707,16 @@ pub mod r#ref {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "ref",
-        title: "",
-        get: false,
-        path: "/ref",
+        address: ::paysmith_runtime::spec::Address::Post("/ref"),
         method: "ref",
         answer_key: "ref",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:630",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9008,25 +8745,16 @@ pub mod r#return {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "return",
-        title: "",
-        get: false,
-        path: "/return",
+        address: ::paysmith_runtime::spec::Address::Post("/return"),
         method: "return",
         answer_key: "return",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:631",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9055,25 +8783,16 @@ pub mod self_ {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "self",
-        title: "",
-        get: false,
-        path: "/self",
+        address: ::paysmith_runtime::spec::Address::Post("/self"),
         method: "self",
         answer_key: "self",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:632",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9102,25 +8821,16 @@ pub mod r#static {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "static",
-        title: "",
-        get: false,
-        path: "/static",
+        address: ::paysmith_runtime::spec::Address::Post("/static"),
         method: "static",
         answer_key: "static",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:633",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9149,25 +8859,16 @@ pub mod r#struct {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "struct",
-        title: "",
-        get: false,
-        path: "/struct",
+        address: ::paysmith_runtime::spec::Address::Post("/struct"),
         method: "struct",
         answer_key: "struct",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:634",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9196,25 +8897,16 @@ pub mod super_ {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "super",
-        title: "",
-        get: false,
-        path: "/super",
+        address: ::paysmith_runtime::spec::Address::Post("/super"),
         method: "super",
         answer_key: "super",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:635",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9243,25 +8935,16 @@ pub mod r#trait {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "trait",
-        title: "",
-        get: false,
-        path: "/trait",
+        address: ::paysmith_runtime::spec::Address::Post("/trait"),
         method: "trait",
         answer_key: "trait",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:636",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9290,25 +8973,16 @@ pub mod r#true {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "true",
-        title: "",
-        get: false,
-        path: "/true",
+        address: ::paysmith_runtime::spec::Address::Post("/true"),
         method: "true",
         answer_key: "true",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:637",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9337,25 +9011,16 @@ pub mod r#type {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "type",
-        title: "",
-        get: false,
-        path: "/type",
+        address: ::paysmith_runtime::spec::Address::Post("/type"),
         method: "type",
         answer_key: "type",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:638",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9384,25 +9049,16 @@ pub mod r#unsafe {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "unsafe",
-        title: "",
-        get: false,
-        path: "/unsafe",
+        address: ::paysmith_runtime::spec::Address::Post("/unsafe"),
         method: "unsafe",
         answer_key: "unsafe",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:639",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9431,25 +9087,16 @@ pub mod r#use {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "use",
-        title: "",
-        get: false,
-        path: "/use",
+        address: ::paysmith_runtime::spec::Address::Post("/use"),
         method: "use",
         answer_key: "use",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:640",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9478,25 +9125,16 @@ pub mod r#where {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "where",
-        title: "",
-        get: false,
-        path: "/where",
+        address: ::paysmith_runtime::spec::Address::Post("/where"),
         method: "where",
         answer_key: "where",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:641",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9525,25 +9163,16 @@ pub mod r#while {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "while",
-        title: "",
-        get: false,
-        path: "/while",
+        address: ::paysmith_runtime::spec::Address::Post("/while"),
         method: "while",
         answer_key: "while",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:642",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9572,25 +9201,16 @@ pub mod r#async {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "async",
-        title: "",
-        get: false,
-        path: "/async",
+        address: ::paysmith_runtime::spec::Address::Post("/async"),
         method: "async",
         answer_key: "async",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:643",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9619,25 +9239,16 @@ pub mod r#await {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "await",
-        title: "",
-        get: false,
-        path: "/await",
+        address: ::paysmith_runtime::spec::Address::Post("/await"),
         method: "await",
         answer_key: "await",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:644",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9666,25 +9277,16 @@ pub mod r#dyn {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "dyn",
-        title: "",
-        get: false,
-        path: "/dyn",
+        address: ::paysmith_runtime::spec::Address::Post("/dyn"),
         method: "dyn",
         answer_key: "dyn",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:645",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9713,25 +9315,16 @@ pub mod r#abstract {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "abstract",
-        title: "",
-        get: false,
-        path: "/abstract",
+        address: ::paysmith_runtime::spec::Address::Post("/abstract"),
         method: "abstract",
         answer_key: "abstract",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:646",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9760,25 +9353,16 @@ pub mod r#become {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "become",
-        title: "",
-        get: false,
-        path: "/become",
+        address: ::paysmith_runtime::spec::Address::Post("/become"),
         method: "become",
         answer_key: "become",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:647",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9807,25 +9391,16 @@ pub mod r#box {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "box",
-        title: "",
-        get: false,
-        path: "/box",
+        address: ::paysmith_runtime::spec::Address::Post("/box"),
         method: "box",
         answer_key: "box",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:648",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9854,25 +9429,16 @@ pub mod r#do {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "do",
-        title: "",
-        get: false,
-        path: "/do",
+        address: ::paysmith_runtime::spec::Address::Post("/do"),
         method: "do",
         answer_key: "do",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:649",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9901,25 +9467,16 @@ pub mod r#final {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "final",
-        title: "",
-        get: false,
-        path: "/final",
+        address: ::paysmith_runtime::spec::Address::Post("/final"),
         method: "final",
         answer_key: "final",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:650",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9948,25 +9505,16 @@ pub mod r#macro {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "macro",
-        title: "",
-        get: false,
-        path: "/macro",
+        address: ::paysmith_runtime::spec::Address::Post("/macro"),
         method: "macro",
         answer_key: "macro",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:651",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -9995,25 +9543,16 @@ pub mod r#override {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "override",
-        title: "",
-        get: false,
-        path: "/override",
+        address: ::paysmith_runtime::spec::Address::Post("/override"),
         method: "override",
         answer_key: "override",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:652",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10042,25 +9581,16 @@ pub mod r#priv {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "priv",
-        title: "",
-        get: false,
-        path: "/priv",
+        address: ::paysmith_runtime::spec::Address::Post("/priv"),
         method: "priv",
         answer_key: "priv",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:653",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10089,25 +9619,16 @@ pub mod r#typeof {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "typeof",
-        title: "",
-        get: false,
-        path: "/typeof",
+        address: ::paysmith_runtime::spec::Address::Post("/typeof"),
         method: "typeof",
         answer_key: "typeof",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:654",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10136,25 +9657,16 @@ pub mod r#unsized {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "unsized",
-        title: "",
-        get: false,
-        path: "/unsized",
+        address: ::paysmith_runtime::spec::Address::Post("/unsized"),
         method: "unsized",
         answer_key: "unsized",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:655",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10183,25 +9695,16 @@ pub mod r#virtual {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "virtual",
-        title: "",
-        get: false,
-        path: "/virtual",
+        address: ::paysmith_runtime::spec::Address::Post("/virtual"),
         method: "virtual",
         answer_key: "virtual",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:656",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10230,25 +9733,16 @@ pub mod r#yield {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "yield",
-        title: "",
-        get: false,
-        path: "/yield",
+        address: ::paysmith_runtime::spec::Address::Post("/yield"),
         method: "yield",
         answer_key: "yield",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:657",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10277,25 +9771,16 @@ pub mod r#try {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "try",
-        title: "",
-        get: false,
-        path: "/try",
+        address: ::paysmith_runtime::spec::Address::Post("/try"),
         method: "try",
         answer_key: "try",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:658",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10324,25 +9809,16 @@ pub mod r#gen {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "gen",
-        title: "",
-        get: false,
-        path: "/gen",
+        address: ::paysmith_runtime::spec::Address::Post("/gen"),
         method: "gen",
         answer_key: "gen",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:659",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10371,25 +9847,16 @@ pub mod union {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "union",
-        title: "",
-        get: false,
-        path: "/union",
+        address: ::paysmith_runtime::spec::Address::Post("/union"),
         method: "union",
         answer_key: "union",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:660",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10418,25 +9885,16 @@ pub mod raw {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "raw",
-        title: "",
-        get: false,
-        path: "/raw",
+        address: ::paysmith_runtime::spec::Address::Post("/raw"),
         method: "raw",
         answer_key: "raw",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:661",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10465,25 +9923,16 @@ pub mod safe {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "safe",
-        title: "",
-        get: false,
-        path: "/safe",
+        address: ::paysmith_runtime::spec::Address::Post("/safe"),
         method: "safe",
         answer_key: "safe",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:662",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10512,25 +9961,16 @@ pub mod auto {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "auto",
-        title: "",
-        get: false,
-        path: "/auto",
+        address: ::paysmith_runtime::spec::Address::Post("/auto"),
         method: "auto",
         answer_key: "auto",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:663",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10559,25 +9999,16 @@ pub mod default {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "default",
-        title: "",
-        get: false,
-        path: "/default",
+        address: ::paysmith_runtime::spec::Address::Post("/default"),
         method: "default",
         answer_key: "default",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:664",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10606,25 +10037,16 @@ pub mod macro_rules {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "macro_rules",
-        title: "",
-        get: false,
-        path: "/macro_rules",
+        address: ::paysmith_runtime::spec::Address::Post("/macro_rules"),
         method: "macro_rules",
         answer_key: "macro_rules",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:665",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10653,25 +10075,16 @@ pub mod option {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "option",
-        title: "",
-        get: false,
-        path: "/option",
+        address: ::paysmith_runtime::spec::Address::Post("/option"),
         method: "option",
         answer_key: "option",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:666",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10700,25 +10113,16 @@ pub mod vec {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "vec",
-        title: "",
-        get: false,
-        path: "/vec",
+        address: ::paysmith_runtime::spec::Address::Post("/vec"),
         method: "vec",
         answer_key: "vec",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:667",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10747,25 +10151,16 @@ pub mod string {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "string",
-        title: "",
-        get: false,
-        path: "/string",
+        address: ::paysmith_runtime::spec::Address::Post("/string"),
         method: "string",
         answer_key: "string",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:668",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10794,25 +10189,16 @@ pub mod result {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "result",
-        title: "",
-        get: false,
-        path: "/result",
+        address: ::paysmith_runtime::spec::Address::Post("/result"),
         method: "result",
         answer_key: "result",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:669",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10841,25 +10227,16 @@ pub mod client {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "client",
-        title: "",
-        get: false,
-        path: "/client",
+        address: ::paysmith_runtime::spec::Address::Post("/client"),
         method: "client",
         answer_key: "client",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:670",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10888,25 +10265,16 @@ pub mod provider {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "provider",
-        title: "",
-        get: false,
-        path: "/provider",
+        address: ::paysmith_runtime::spec::Address::Post("/provider"),
         method: "provider",
         answer_key: "provider",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:671",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10935,25 +10303,16 @@ pub mod std {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "std",
-        title: "",
-        get: false,
-        path: "/std",
+        address: ::paysmith_runtime::spec::Address::Post("/std"),
         method: "std",
         answer_key: "std",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:672",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -10982,25 +10341,16 @@ pub mod core {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "core",
-        title: "",
-        get: false,
-        path: "/core",
+        address: ::paysmith_runtime::spec::Address::Post("/core"),
         method: "core",
         answer_key: "core",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:673",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -11029,25 +10379,16 @@ pub mod alloc {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "alloc",
-        title: "",
-        get: false,
-        path: "/alloc",
+        address: ::paysmith_runtime::spec::Address::Post("/alloc"),
         method: "alloc",
         answer_key: "alloc",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:674",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -11076,25 +10417,16 @@ pub mod paysmith_runtime {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "paysmith_runtime",
-        title: "",
-        get: false,
-        path: "/paysmith_runtime",
+        address: ::paysmith_runtime::spec::Address::Post("/paysmith_runtime"),
         method: "paysmith_runtime",
         answer_key: "paysmith_runtime",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:675",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -11123,25 +10455,16 @@ pub mod types_call {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "types",
-        title: "",
-        get: false,
-        path: "/types",
+        address: ::paysmith_runtime::spec::Address::Post("/types"),
         method: "types",
         answer_key: "types",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:676",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -11170,25 +10493,16 @@ pub mod answers_call {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "answers",
-        title: "",
-        get: false,
-        path: "/answers",
+        address: ::paysmith_runtime::spec::Address::Post("/answers"),
         method: "answers",
         answer_key: "answers",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:677",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -11217,25 +10531,16 @@ pub mod environment_call {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "environment",
-        title: "",
-        get: false,
-        path: "/environment",
+        address: ::paysmith_runtime::spec::Address::Post("/environment"),
         method: "environment",
         answer_key: "environment",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:678",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -11264,25 +10569,16 @@ pub mod notifications_call {
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "notifications",
-        title: "",
-        get: false,
-        path: "/notifications",
+        address: ::paysmith_runtime::spec::Address::Post("/notifications"),
         method: "notifications",
         answer_key: "notifications",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
-        order: &[],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::None,
-        recover: ::core::option::Option::None,
-        example: "",
         at: "tests/obstacle/course.yaml:679",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Option;
@@ -11797,7 +11093,8 @@ pub mod notifications {
             name: "everything",
             title: "Everything",
             of: &["limits", "refund.some", "true"],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: true,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -11825,6 +11122,7 @@ pub mod notifications {
             order: &["outer", "inner", "no"],
             state: ::core::option::Option::Some(
                 &::paysmith_runtime::spec::State {
+                    of: ::paysmith_runtime::spec::Subject::Order,
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {
@@ -11892,7 +11190,8 @@ pub mod notifications {
             name: "unsigned",
             title: "",
             of: &["limits"],
-            to: &["outer", "inner", "no"],
+            to: &[::paysmith_runtime::spec::To::Field(&["outer", "inner", "no"])],
+            when: &[],
             form: true,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[("*", ::paysmith_runtime::spec::Pattern::Fields)],
@@ -11947,7 +11246,8 @@ pub mod notifications {
             name: "as",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12005,7 +11305,8 @@ pub mod notifications {
             name: "async",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12063,7 +11364,8 @@ pub mod notifications {
             name: "box",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12121,7 +11423,8 @@ pub mod notifications {
             name: "crate",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12179,7 +11482,8 @@ pub mod notifications {
             name: "gen",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12237,7 +11541,8 @@ pub mod notifications {
             name: "self",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12295,7 +11600,8 @@ pub mod notifications {
             name: "super",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12353,7 +11659,8 @@ pub mod notifications {
             name: "true",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12411,7 +11718,8 @@ pub mod notifications {
             name: "type",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12469,7 +11777,8 @@ pub mod notifications {
             name: "union",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12527,7 +11836,8 @@ pub mod notifications {
             name: "option",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12585,7 +11895,8 @@ pub mod notifications {
             name: "request",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12643,7 +11954,8 @@ pub mod notifications {
             name: "answer",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12701,7 +12013,8 @@ pub mod notifications {
             name: "optional",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12759,7 +12072,8 @@ pub mod notifications {
             name: "notification",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12817,7 +12131,8 @@ pub mod notifications {
             name: "types",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12875,7 +12190,8 @@ pub mod notifications {
             name: "answers",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12933,7 +12249,8 @@ pub mod notifications {
             name: "environment",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -12991,7 +12308,8 @@ pub mod notifications {
             name: "notifications",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -13049,7 +12367,8 @@ pub mod notifications {
             name: "operation",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -13107,7 +12426,8 @@ pub mod notifications {
             name: "std",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -13165,7 +12485,8 @@ pub mod notifications {
             name: "core",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -13223,7 +12544,8 @@ pub mod notifications {
             name: "paysmith_runtime",
             title: "",
             of: &[],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[

@@ -25,6 +25,7 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
             doc: "what the sub-merchant's order numbers begin with, from the console: 8 digits, or 10 characters",
         },
     ],
+    credential_sets: &[],
     environments: &[
         environment::PRODUCTION,
         environment::SHENZHEN,
@@ -1330,9 +1331,7 @@ pub mod scan_code_pay {
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "scan_code_pay",
         title: "Payment by QR code",
-        get: false,
-        path: "/cpay/scan_code_pay",
-        method: "",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/scan_code_pay"),
         answer_key: "scan_code_pay",
         effect: ::paysmith_runtime::spec::Effect::Create,
         means: ::paysmith_runtime::spec::Means::Created,
@@ -1342,7 +1341,6 @@ pub mod scan_code_pay {
             ::paysmith_runtime::spec::HandOver::Qr(&["code_url"]),
         ),
         envelope: &super::ENVELOPE_CALL,
-        state: ::core::option::Option::None,
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "query_order",
             by: &[
@@ -1350,15 +1348,15 @@ pub mod scan_code_pay {
                 (&["pay_mch_key"], &["pay_mch_key"]),
                 (&["order_client"], &["order_client"]),
             ],
+            ask: &[],
             every: 3,
             within: 120,
         }),
         example: "{\"order_client\":{\"device_id\":\"zz003\",\"machine_no\":\"01-01-01-01-01-01\",\"sdk_version\":\"1.2\",\"spbill_create_ip\":\"192.168.0.22\",\"staff_id\":\"zz003\",\"sub_terminal_type\":900,\"terminal_type\":2},\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ueWXzz00320190826151533\",\"total_fee\":16000,\"wxpay_pay_content_ext\":{\"product_id\":\"product_id\"}},\"pay_mch_key\":{\"out_mch_id\":\"sz01N6YTRV8JPIlb4AnB\",\"out_shop_id\":\"sz01Kmw5JHJs278376ndk\",\"out_sub_mch_id\":\"sz01jRnVDGfHKHI837nH\",\"pay_platform\":1}}",
         at: "specs/cpay.yaml:460",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Cpay;
@@ -1553,18 +1551,15 @@ pub mod query_order {
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "query_order",
         title: "Order query",
-        get: false,
-        path: "/cpay/query_order",
-        method: "",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/query_order"),
         answer_key: "query_order",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         order: &["out_trade_no"],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_CALL,
         state: ::core::option::Option::Some(
             &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
                 rows: ::core::option::Option::None,
                 cases: &[
                     ::paysmith_runtime::spec::Case {
@@ -1768,13 +1763,11 @@ pub mod query_order {
                 otherwise: ::paysmith_runtime::OrderState::Unknown,
             },
         ),
-        recover: ::core::option::Option::None,
         example: "{\"order_client\":{\"device_id\":\"zz003\",\"machine_no\":\"01-01-01-01-01-01\",\"sdk_version\":\"1.2\",\"spbill_create_ip\":\"192.168.0.22\",\"staff_id\":\"zz003\",\"sub_terminal_type\":900,\"terminal_type\":2},\"out_trade_no\":\"sz0100d9ueWXzz00320190826151533\",\"pay_mch_key\":{\"out_mch_id\":\"sz01N6YTRV8JPIlb4AnB\",\"out_shop_id\":\"sz01Kmw5JHJs278376ndk\",\"out_sub_mch_id\":\"sz01jRnVDGfHKHI837nH\",\"pay_platform\":1}}",
         at: "specs/cpay.yaml:536",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Cpay;
@@ -1823,7 +1816,8 @@ pub mod notifications {
             name: "payment",
             title: "Notification of a successful payment",
             of: &["scan_code_pay"],
-            to: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -1859,6 +1853,7 @@ pub mod notifications {
             order: &["order_content", "out_trade_no"],
             state: ::core::option::Option::Some(
                 &::paysmith_runtime::spec::State {
+                    of: ::paysmith_runtime::spec::Subject::Order,
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {

@@ -19,6 +19,7 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
             doc: "signs both ways",
         },
     ],
+    credential_sets: &[],
     environments: &[environment::PRODUCTION, environment::TEST],
     schemes: SCHEMES,
     operations: &[&swipe::OPERATION, &query::OPERATION],
@@ -505,18 +506,16 @@ pub mod swipe {
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "swipe",
         title: "scan the payer's code",
-        get: false,
-        path: "/gateway",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
         method: "openapi.payment.order.swipe",
-        answer_key: "",
         effect: ::paysmith_runtime::spec::Effect::Charge,
         means: ::paysmith_runtime::spec::Means::Accepted,
         order: &["merchant_order_sn"],
         amount: &["total_fee"],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_GATEWAY,
         state: ::core::option::Option::Some(
             &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
                 rows: ::core::option::Option::None,
                 cases: &[
                     ::paysmith_runtime::spec::Case {
@@ -580,15 +579,15 @@ pub mod swipe {
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "query",
             by: &[(&["merchant_order_sn"], &["merchant_order_sn"])],
+            ask: &[],
             every: 2,
             within: 60,
         }),
         example: "{\"attach\":\"订单:123456\",\"auth_code\":\"130784921069830971\",\"cashier_id\":151156,\"discount_switch\":1,\"merchant_order_sn\":\"201704191492587335309\",\"store_id\":25249,\"total_fee\":100,\"type\":1}",
         at: "specs/fubei.yaml:189",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Fubei;
@@ -742,18 +741,15 @@ pub mod query {
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "query",
         title: "how an order stands",
-        get: false,
-        path: "/gateway",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
         method: "openapi.payment.order.query",
-        answer_key: "",
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         order: &["merchant_order_sn"],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_GATEWAY,
         state: ::core::option::Option::Some(
             &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
                 rows: ::core::option::Option::None,
                 cases: &[
                     ::paysmith_runtime::spec::Case {
@@ -814,13 +810,11 @@ pub mod query {
                 otherwise: ::paysmith_runtime::OrderState::Unknown,
             },
         ),
-        recover: ::core::option::Option::None,
         example: "{\"merchant_order_sn\":\"201704191492587335309\"}",
         at: "specs/fubei.yaml:300",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Fubei;
@@ -941,7 +935,8 @@ pub mod notifications {
             name: "payment",
             title: "an order was paid",
             of: &["swipe"],
-            to: &["call_back_url"],
+            to: &[::paysmith_runtime::spec::To::Field(&["call_back_url"])],
+            when: &[],
             form: true,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -969,6 +964,7 @@ pub mod notifications {
             order: &["merchant_order_sn"],
             state: ::core::option::Option::Some(
                 &::paysmith_runtime::spec::State {
+                    of: ::paysmith_runtime::spec::Subject::Order,
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {

@@ -19,6 +19,7 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
             doc: "the key behind every signature; one for each app code, country and environment",
         },
     ],
+    credential_sets: &[],
     environments: &[
         environment::PRODUCTION,
         environment::LIVE_TEST,
@@ -782,10 +783,7 @@ pub mod payment_mpm {
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "payment.mpm",
         title: "Payment by QR code (MPM)",
-        get: false,
-        path: "/trade/v1/payment",
-        method: "",
-        answer_key: "",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/payment"),
         effect: ::paysmith_runtime::spec::Effect::Create,
         means: ::paysmith_runtime::spec::Means::Created,
         order: &["out_trade_no"],
@@ -794,19 +792,18 @@ pub mod payment_mpm {
             ::paysmith_runtime::spec::HandOver::Qr(&["qrcode"]),
         ),
         envelope: &super::ENVELOPE_TRADE,
-        state: ::core::option::Option::None,
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "query",
             by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
+            ask: &[],
             every: 5,
             within: 120,
         }),
         example: "{\"expired_time\":\"10\",\"goods_name\":\"Food\",\"limit_pay\":\"no_credit\",\"out_trade_no\":\"364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI\",\"pay_type\":\"800101\",\"txamt\":\"1\",\"txcurrcd\":\"EUR\",\"txdtm\":\"2020-04-23 11:09:24\"}",
         at: "specs/qfpay.yaml:377",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Qfpay;
@@ -941,18 +938,14 @@ pub mod query {
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "query",
         title: "Transaction enquiry",
-        get: false,
-        path: "/trade/v1/query",
-        method: "",
-        answer_key: "",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/query"),
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         order: &["out_trade_no"],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_TRADE,
         state: ::core::option::Option::Some(
             &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
                 rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
                     path: &["data"],
                     pick: &[(&["out_trade_no"], &["out_trade_no"])],
@@ -1122,13 +1115,11 @@ pub mod query {
                 otherwise: ::paysmith_runtime::OrderState::Failed,
             },
         ),
-        recover: ::core::option::Option::None,
         example: "{\"out_trade_no\":\"364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI\"}",
         at: "specs/qfpay.yaml:466",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Qfpay;
@@ -1276,7 +1267,8 @@ pub mod notifications {
             name: "payment",
             title: "Payment or refund notification",
             of: &["payment.mpm"],
-            to: &["notify_url"],
+            to: &[::paysmith_runtime::spec::To::Field(&["notify_url"])],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Fields,
             headers: &[("X-QF-SIGN", 1)],
@@ -1285,6 +1277,7 @@ pub mod notifications {
             order: &["out_trade_no"],
             state: ::core::option::Option::Some(
                 &::paysmith_runtime::spec::State {
+                    of: ::paysmith_runtime::spec::Subject::Order,
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {

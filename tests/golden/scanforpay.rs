@@ -19,6 +19,7 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
             doc: "the key that signs both ways; never ship it in an app",
         },
     ],
+    credential_sets: &[],
     environments: &[environment::PRODUCTION, environment::SANDBOX],
     schemes: SCHEMES,
     operations: &[
@@ -356,10 +357,7 @@ pub mod offline_create {
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "offline.create",
         title: "a QR code for one order",
-        get: false,
-        path: "/api/offline/create",
-        method: "",
-        answer_key: "",
+        address: ::paysmith_runtime::spec::Address::Post("/api/offline/create"),
         effect: ::paysmith_runtime::spec::Effect::Create,
         means: ::paysmith_runtime::spec::Means::Created,
         order: &["partnerOrderNo"],
@@ -368,22 +366,21 @@ pub mod offline_create {
             ::paysmith_runtime::spec::HandOver::Qr(&["qrcode"]),
         ),
         envelope: &super::ENVELOPE_SIGNED,
-        state: ::core::option::Option::None,
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "pay_query",
             by: &[
                 (&["storeNo"], &["storeNo"]),
                 (&["partnerOrderNo"], &["partnerOrderNo"]),
             ],
+            ask: &[],
             every: 5,
             within: 120,
         }),
         example: "{\"operatorId\":\"211918\",\"orderAmount\":2000,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"p20180725175352983070\",\"storeNo\":\"100010000000002\",\"wallet\":\"Alipay\"}",
         at: "specs/scanforpay.yaml:138",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Scanforpay;
@@ -517,10 +514,7 @@ pub mod online_create {
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "online.create",
         title: "a checkout page for a web shop",
-        get: false,
-        path: "/api/online/create",
-        method: "",
-        answer_key: "",
+        address: ::paysmith_runtime::spec::Address::Post("/api/online/create"),
         effect: ::paysmith_runtime::spec::Effect::Create,
         means: ::paysmith_runtime::spec::Means::Created,
         order: &["partnerOrderNo"],
@@ -529,22 +523,21 @@ pub mod online_create {
             ::paysmith_runtime::spec::HandOver::Link(&["payUrl"]),
         ),
         envelope: &super::ENVELOPE_SIGNED,
-        state: ::core::option::Option::None,
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "pay_query",
             by: &[
                 (&["storeNo"], &["storeNo"]),
                 (&["partnerOrderNo"], &["partnerOrderNo"]),
             ],
+            ask: &[],
             every: 5,
             within: 120,
         }),
         example: "{\"currency\":\"HKD\",\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",\"operatorId\":\"211918\",\"orderAmount\":2100,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"p20180725180605466813\",\"returnUrl\":\"https://shop.example/ScanForPay/return\",\"storeNo\":\"100010000000002\",\"terminalNo\":\"123456\",\"wallet\":\"Alipay\"}",
         at: "specs/scanforpay.yaml:190",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Scanforpay;
@@ -655,18 +648,14 @@ pub mod pay_query {
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "pay_query",
         title: "how an order stands",
-        get: false,
-        path: "/api/common/payQuery",
-        method: "",
-        answer_key: "",
+        address: ::paysmith_runtime::spec::Address::Post("/api/common/payQuery"),
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         order: &["partnerOrderNo"],
-        amount: &[],
-        hand_over: ::core::option::Option::None,
         envelope: &super::ENVELOPE_SIGNED,
         state: ::core::option::Option::Some(
             &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
                 rows: ::core::option::Option::None,
                 cases: &[
                     ::paysmith_runtime::spec::Case {
@@ -709,13 +698,11 @@ pub mod pay_query {
                 otherwise: ::paysmith_runtime::OrderState::Unknown,
             },
         ),
-        recover: ::core::option::Option::None,
         example: "{\"partnerOrderNo\":\"p20180725175352983070\",\"storeNo\":\"100010000000002\"}",
         at: "specs/scanforpay.yaml:242",
-        request: || ::std::boxed::Box::new(
-            <Request as ::paysmith_runtime::Blank>::blank(),
-        ),
-        answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::Operation for Request {
         type Provider = super::Scanforpay;
@@ -784,7 +771,8 @@ pub mod notifications {
             name: "payment",
             title: "an order was paid",
             of: &["offline.create", "online.create"],
-            to: &["notifyUrl"],
+            to: &[::paysmith_runtime::spec::To::Field(&["notifyUrl"])],
+            when: &[],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -818,6 +806,7 @@ pub mod notifications {
             order: &["partnerOrderNo"],
             state: ::core::option::Option::Some(
                 &::paysmith_runtime::spec::State {
+                    of: ::paysmith_runtime::spec::Subject::Order,
                     rows: ::core::option::Option::None,
                     cases: &[
                         ::paysmith_runtime::spec::Case {
@@ -907,7 +896,8 @@ pub mod notifications {
             name: "return",
             title: "the payer came back",
             of: &["online.create"],
-            to: &["returnUrl"],
+            to: &[::paysmith_runtime::spec::To::Field(&["returnUrl"])],
+            when: &[],
             form: true,
             pattern: ::paysmith_runtime::spec::Pattern::Fields,
             headers: &[],

@@ -162,7 +162,7 @@ fn stands_in_a_header(spec: &checked::Provider, credential: &str) -> bool {
 
 impl Both<'_> {
     pub(crate) fn in_form(&self) -> bool {
-        self.spec.get || matches!(self.spec.envelope.request, Body::Form(_))
+        self.spec.address.is_url() || matches!(self.spec.envelope.request, Body::Form(_))
     }
 }
 

@@ -7,11 +7,9 @@ use crate::model::places::Spot;
 use crate::report::{Code, Problem, unknown};
 
 pub(super) fn check(cx: &Cx, provider: &Provider) {
-    let mut seen: Vec<&str> = Vec::new();
-    for envelope in provider.operations.iter().map(|operation| &operation.envelope) {
-        if !seen.contains(&envelope.name.as_str()) {
-            seen.push(&envelope.name);
-            check_request(cx, provider, envelope);
+    for envelope in &provider.envelopes {
+        check_request(cx, provider, envelope);
+        if envelope.answered {
             check_response(cx, provider, envelope);
         }
     }

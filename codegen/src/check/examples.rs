@@ -74,7 +74,7 @@ fn check_values(cx: &Cx, path: &Path<'_>, table: &Table, values: &Map<String, Va
             }
         }
     }
-    for field in table.fields.iter().filter(|field| complete && field.required) {
+    for field in table.fields.iter().filter(|field| complete && field.required && field.fixed.is_none()) {
         if !values.contains_key(&field.wire) {
             let message = format!("the example lacks `{}`", path.member(&field.wire).shown);
             cx.push(

@@ -2,8 +2,11 @@
 //!
 //! Reading has made sure that each key is well-formed. Here every name is followed to what it names.
 
+mod addresses;
+mod credentials;
 mod envelopes;
 mod examples;
+mod laid;
 mod names;
 mod notifications;
 mod operations;
@@ -20,6 +23,7 @@ use crate::report::Report;
 pub(crate) fn check(cx: Cx<'_>, provider: Provider) -> Result<Checked, Report> {
     names::check(&cx, &provider);
     tables::check(&cx, &provider);
+    credentials::check(&cx, &provider);
     schemes::check(&cx, &provider);
     envelopes::check(&cx, &provider);
     operations::check(&cx, &provider);

@@ -11,9 +11,11 @@ pub(super) fn check(cx: &Cx, provider: &Provider) {
     let named = |name: &str, at: At| (name.to_owned(), naming::snake(name), at);
     let credentials = provider.credentials.iter().map(|of| named(&of.name, of.about.at));
     refuse_same(cx, "credentials", credentials);
+    let sets = provider.credential_sets.iter().map(|of| named(&of.name, of.about.at));
+    refuse_same(cx, "sets of credentials", sets);
     let environments = provider.environments.iter().map(|of| named(&of.name, of.about.at));
     refuse_same(cx, "environments", environments);
-    let envelopes = provider.operations.iter().map(|of| named(&of.envelope.name, of.envelope.about.at));
+    let envelopes = provider.envelopes.iter().map(|of| named(&of.name, of.about.at));
     refuse_same(cx, "envelopes", envelopes);
     let operations = provider.operations.iter().map(|of| named(&of.name, of.about.at));
     refuse_same(cx, "operations", operations);

@@ -1,8 +1,9 @@
 //! Notifications: every name leads to a field or an operation, and a repeat can be told.
 
 use super::operations::{check_name, check_state};
-use crate::checked::{Notification, Provider};
+use crate::checked::{Notification, Provider, To};
 use crate::model::cx::Cx;
+use crate::model::values;
 use crate::report::{Code, Problem, unknown};
 
 pub(super) fn check(cx: &Cx, provider: &Provider) {
@@ -22,15 +23,21 @@ fn check_notification(cx: &Cx, provider: &Provider, notification: &Notification)
             cx.push(unknown(Code::UnknownOperation, at, message, name, names).label("not in `operations:`"));
             continue;
         };
-        if let Some(to) = &notification.to {
+        for to in &notification.to {
+            let To::Field(to) = to else { continue };
             let what = format!("request of `{}`", operation.name);
-            check_name(cx, places.of(at).at(&["to", "field"]), "to", &what, &operation.request, to);
+            check_name(cx, places.of(at).word(&["to"], to), "to", &what, &operation.request, to);
         }
     }
     for (key, name) in [("order", &notification.order), ("amount", &notification.amount)] {
         if let Some(name) = name {
             check_name(cx, places.of(at).at(&[key]), key, "notification", table, name);
         }
+    }
+    for condition in &notification.when {
+        let name = &condition.name;
+        check_name(cx, places.of(at).word(&["when"], name), "when", "notification", table, name);
+        values::check(cx, table, condition, |value| places.of(at).word(&["when", name], value));
     }
     for name in &notification.key {
         check_name(cx, places.of(at).word(&["key"], name), "key", "notification", table, name);

@@ -1,11 +1,11 @@
 //! Operations: every dotted name leads to a field, and the envelope gets what it sends and looks for.
 
 use super::paths::{leads_nowhere, no_such_field};
-use super::recovery;
-use crate::checked::{At, Body, Field, HandOver, Kind, Operation, Pattern, Provider, State, Table, Template};
+use super::{addresses, laid, recovery};
+use crate::checked::{At, Field, HandOver, Kind, Operation, Provider, State, Table};
 use crate::model::cx::Cx;
 use crate::model::values;
-use crate::report::{Code, Problem};
+use crate::report::Code;
 
 pub(super) fn check(cx: &Cx, provider: &Provider) {
     for operation in &provider.operations {
@@ -32,7 +32,8 @@ fn check_operation(cx: &Cx, provider: &Provider, operation: &Operation) {
     if let Some(state) = &operation.state {
         check_state(cx, at, state, ("response", response), Some(request));
     }
-    check_envelope_use(cx, operation);
+    addresses::check(cx, operation);
+    laid::check(cx, operation);
     check_prefixes(cx, provider, request);
     if let Some(recover) = &operation.recover {
         recovery::check(cx, provider, operation, recover);
@@ -108,77 +109,6 @@ fn row<'t>(table: &'t Table, name: &str) -> Option<&'t Table> {
             _ => None,
         },
         _ => None,
-    }
-}
-
-fn check_envelope_use(cx: &Cx, operation: &Operation) {
-    let (at, envelope) = (operation.about.at, &operation.envelope);
-    let template = match &envelope.request {
-        Body::Json(template) | Body::Form(template) => template,
-    };
-    if operation.method.is_none() && uses_operation(template) {
-        let sent = cx.places().of(envelope.about.at).word(&["request"], "$operation");
-        cx.push(
-            Problem::new(Code::OperationIncomplete, at, format!("`{}` needs `method:`", operation.name))
-                .label("`method` is missing")
-                .related(sent, "the envelope sends it here"),
-        );
-    }
-    if operation.answer.is_none() && uses_answer(&envelope.response) {
-        let sought = cx.places().of(envelope.about.at).word(&["response"], "$answer");
-        cx.push(
-            Problem::new(Code::OperationIncomplete, at, format!("`{}` needs `answer:`", operation.name))
-                .label("`answer` is missing")
-                .related(sought, "the envelope looks for the member of that name"),
-        );
-    }
-    if lays_fields_in_form(&envelope.request) {
-        for field in operation.request.fields.iter().filter(|field| !fits_form(field)) {
-            let what = if matches!(field.kind, Kind::List(_)) { "a list" } else { "an object" };
-            cx.push(
-                Problem::new(
-                    Code::OperationIncomplete,
-                    field.about.at,
-                    format!("a form can't hold `{}`", field.wire),
-                )
-                .label(format!("this is {what}"))
-                .help("write it as JSON text, with `wire: text`"),
-            );
-        }
-    }
-}
-
-fn lays_fields_in_form(body: &Body) -> bool {
-    match body {
-        Body::Form(Template::Object(members)) => members.iter().any(|(_, inner)| *inner == Template::Fields),
-        _ => false,
-    }
-}
-
-fn fits_form(field: &Field) -> bool {
-    match &field.kind {
-        Kind::Object(object) => object.text.is_some(),
-        Kind::List(list) => list.text.is_some(),
-        _ => true,
-    }
-}
-
-fn uses_operation(template: &Template) -> bool {
-    match template {
-        Template::Object(members) => members.iter().any(|(_, inner)| uses_operation(inner)),
-        Template::Text(inner) => uses_operation(inner),
-        Template::Operation => true,
-        _ => false,
-    }
-}
-
-fn uses_answer(pattern: &Pattern) -> bool {
-    match pattern {
-        Pattern::Object(members) => {
-            members.iter().any(|(name, inner)| name == "$answer" || uses_answer(inner))
-        }
-        Pattern::Text(inner) | Pattern::MaybeText(inner) => uses_answer(inner),
-        _ => false,
     }
 }
 

@@ -19,10 +19,15 @@ pub(super) fn check(cx: &Cx, provider: &Provider, operation: &Operation, recover
     for (theirs, ours) in &recover.by {
         check_pair(cx, operation, query, recover, theirs, ours);
     }
+    for name in &recover.ask {
+        check_asked(cx, query, recover, name);
+    }
     // A name that is wrong there may be the one that is needed.
     let sure = recover.by.iter().all(|(theirs, _)| query.request.find(theirs).is_some());
     for field in query.request.fields.iter().filter(|field| sure && field.required) {
-        let given = recover.by.iter().any(|(theirs, _)| theirs.split('.').next() == Some(&field.wire));
+        let given = recover.by.iter().any(|(theirs, _)| theirs.split('.').next() == Some(&field.wire))
+            || recover.ask.contains(&field.wire)
+            || field.fixed.is_some();
         if !given {
             let at = cx.places().of(recover.at).at(&["by"]);
             cx.push(
@@ -33,7 +38,10 @@ pub(super) fn check(cx: &Cx, provider: &Provider, operation: &Operation, recover
                 )
                 .label("and the recovery doesn't give it")
                 .related(field.about.at, "required here")
-                .help(format!("add `{}` to `by:`", field.wire)),
+                .help(format!(
+                    "add `{0}` to `by:`; to `ask:`, if the request has no such field and the application must say it",
+                    field.wire
+                )),
             );
         }
     }
@@ -55,6 +63,25 @@ fn refuse_no_answer(cx: &Cx, at: At, query: &Operation) {
             problem
                 .label("the recovery asks this how the order stands")
                 .related(query.about.at, "and this has no `state:`"),
+        );
+    }
+}
+
+/// A field of the query that the application fills in.
+fn check_asked(cx: &Cx, query: &Operation, recover: &Recover, name: &str) {
+    let at = cx.places().of(recover.at).word(&["ask"], name);
+    if query.request.fields.iter().all(|field| field.wire != *name) {
+        let message = format!("the query `{}` has no field `{name}`", query.name);
+        cx.push(
+            no_such_field(Code::RecoveryIncomplete, at, message, &query.request, name)
+                .label("not in its request")
+                .related(query.about.at, "the query"),
+        );
+    } else if recover.by.iter().any(|(theirs, _)| theirs == name) {
+        cx.push(
+            Problem::new(Code::RecoveryIncomplete, at, format!("`{name}` is asked for, and given"))
+                .label("`by:` takes it from the request")
+                .help("leave it out of `ask:`"),
         );
     }
 }

@@ -13,6 +13,8 @@ pub struct Envelope {
     pub request: Body,
     /// The request's headers.
     pub request_headers: Vec<(String, Template)>,
+    /// It says how an answer looks. What is never answered (a link, a text for an app) goes without.
+    pub answered: bool,
     /// The answer's JSON.
     pub response: Pattern,
     /// The answer's headers: name and scheme.
@@ -152,6 +154,10 @@ pub enum Class {
 pub enum StateClass {
     /// Not paid yet.
     Pending,
+    /// The money is held, neither taken nor given back.
+    Held,
+    /// The hold has ended, and nothing (more) was taken.
+    Released,
     /// Paid.
     Paid,
     /// Failed.
@@ -167,9 +173,54 @@ pub enum StateClass {
     Unknown,
 }
 
-/// Where an answer says how an order stands.
+impl StateClass {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Pending,
+        Self::Held,
+        Self::Released,
+        Self::Paid,
+        Self::Failed,
+        Self::Closed,
+        Self::Refunded,
+        Self::PartlyRefunded,
+        Self::Unknown,
+    ];
+
+    /// As the spec calls it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Held => "held",
+            Self::Released => "released",
+            Self::Paid => "paid",
+            Self::Failed => "failed",
+            Self::Closed => "closed",
+            Self::Refunded => "refunded",
+            Self::PartlyRefunded => "partly_refunded",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What a state is the state of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Subject {
+    /// The order.
+    #[default]
+    Order,
+    /// One refund of it.
+    Refund,
+    /// One release of money that is held.
+    Release,
+}
+
+/// Where an answer says how an order, a refund or a release stands.
 #[derive(Debug, Clone, Default)]
 pub struct State {
+    /// What it is the state of.
+    pub of: Subject,
     /// The list and the row's condition: (row field, request field).
     pub rows: Option<(String, Vec<(String, String)>)>,
     /// Looked at in order: the `values:` of `at:` stand last, as cases of one value.

@@ -80,6 +80,8 @@ pub struct Field {
     pub sensitive: bool,
     /// A number may arrive as a string and a string as a number.
     pub lenient: bool,
+    /// The one value that it always has: sent by itself, and no part of what an application fills in.
+    pub fixed: Option<String>,
     /// Facts that the provider doesn't state.
     pub unstated: Vec<String>,
 }

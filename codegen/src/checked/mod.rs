@@ -78,10 +78,14 @@ pub struct Provider {
     pub sources: Vec<(String, String)>,
     /// `credentials:`.
     pub credentials: Vec<Credential>,
+    /// `credential_sets:`: exactly one of them is given. Empty where there is one set, of all credentials.
+    pub credential_sets: Vec<CredentialSet>,
     /// `environments:`.
     pub environments: Vec<Environment>,
     /// `signatures:`.
     pub schemes: Vec<Scheme>,
+    /// `envelopes:`.
+    pub envelopes: Vec<Arc<Envelope>>,
     /// `types:` that are enums.
     pub enums: Vec<Arc<EnumType>>,
     /// `types:` that are objects.
@@ -97,6 +101,13 @@ impl Provider {
     #[must_use]
     pub fn operation(&self, name: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.name == name)
+    }
+
+    /// Whether a set has a credential: it names it, or no set does.
+    #[must_use]
+    pub fn set_has(&self, set: &CredentialSet, credential: &str) -> bool {
+        let names = |set: &CredentialSet| set.members.iter().any(|name| name == credential);
+        names(set) || !self.credential_sets.iter().any(names)
     }
 
     /// The signature scheme of that name.
@@ -121,6 +132,17 @@ pub struct Credential {
     pub optional: bool,
     /// A harmless example.
     pub example: Option<String>,
+}
+
+/// Credentials that belong together.
+#[derive(Debug, Clone)]
+pub struct CredentialSet {
+    /// Its name.
+    pub name: String,
+    /// Doc and place.
+    pub about: About,
+    /// The names of the credentials. One that is in no set belongs to all.
+    pub members: Vec<String>,
 }
 
 /// One environment.

@@ -2,21 +2,106 @@
 
 use std::sync::Arc;
 
-use super::{About, At, Envelope, Outcome, Pattern, State, Table};
+use super::{About, At, Condition, Envelope, Outcome, Pattern, State, Table};
 
 /// What a repeat of an operation may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// Nothing.
     Read,
+    /// A second change of something, but no money.
+    Change,
     /// A second order.
     Create,
     /// A second charge.
     Charge,
+    /// A second hold on the payer's money.
+    Hold,
+    /// A second charge of money that is held.
+    Capture,
     /// A second refund.
     Refund,
+    /// Nothing, or the end of a hold that was wanted.
+    Release,
     /// Nothing, or a refund.
     Cancel,
+}
+
+impl Effect {
+    /// Whether it makes an order, which later calls are about.
+    #[must_use]
+    pub fn makes_order(self) -> bool {
+        matches!(self, Self::Create | Self::Charge | Self::Hold)
+    }
+
+    /// Whether it can't move money, however often it is done.
+    #[must_use]
+    pub fn is_harmless(self) -> bool {
+        matches!(self, Self::Read | Self::Change)
+    }
+
+    /// As the spec calls it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Change => "change",
+            Self::Create => "create",
+            Self::Charge => "charge",
+            Self::Hold => "hold",
+            Self::Capture => "capture",
+            Self::Refund => "refund",
+            Self::Release => "release",
+            Self::Cancel => "cancel",
+        }
+    }
+}
+
+/// Where an operation's request goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// Sent by `POST`, to a path below the base URL.
+    Post(String),
+    /// Sent by `GET`.
+    Get(String),
+    /// A URL that the payer's browser opens; the merchant sends nothing.
+    Link(String),
+    /// A text that the provider's SDK in an app takes; the merchant sends nothing.
+    App,
+}
+
+impl Address {
+    /// The path below the base URL; empty for an app.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Post(path) | Self::Get(path) | Self::Link(path) => path,
+            Self::App => "",
+        }
+    }
+
+    /// Whether the request stands in the URL.
+    #[must_use]
+    pub fn is_url(&self) -> bool {
+        matches!(self, Self::Get(_) | Self::Link(_))
+    }
+
+    /// Whether the merchant sends it and gets an answer.
+    #[must_use]
+    pub fn is_call(&self) -> bool {
+        matches!(self, Self::Post(_) | Self::Get(_))
+    }
+}
+
+/// A file that comes in place of an answer's fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum File {
+    /// A zip archive.
+    Zip,
+    /// A gzip stream.
+    Gzip,
+    /// Text.
+    Text,
 }
 
 /// What class `success` proves.
@@ -28,6 +113,16 @@ pub enum Means {
     Accepted,
     /// The money moved.
     Paid,
+    /// The money is held.
+    Held,
+    /// The refund was made.
+    Refunded,
+    /// The hold has ended.
+    Released,
+    /// The order is closed.
+    Closed,
+    /// What was asked for is done; no money is concerned.
+    Done,
     /// The answer was read.
     Read,
 }
@@ -50,12 +145,14 @@ pub struct Operation {
     pub title: Option<String>,
     /// Doc and place.
     pub about: About,
-    /// `GET` instead of `POST`.
-    pub get: bool,
-    /// The path below the base URL.
-    pub path: String,
+    /// Where its request goes.
+    pub address: Address,
     /// What is around the fields.
     pub envelope: Arc<Envelope>,
+    /// How codes classify here, where that isn't as in the envelope: the envelope's, with the operation's own laid over it.
+    pub own_outcome: Option<Outcome>,
+    /// A file comes in place of the answer's fields.
+    pub file: Option<File>,
     /// `method:`.
     pub method: Option<String>,
     /// `answer:`.
@@ -84,6 +181,14 @@ pub struct Operation {
     pub failure: Option<Failure>,
 }
 
+impl Operation {
+    /// How codes classify.
+    #[must_use]
+    pub fn outcome(&self) -> &Outcome {
+        self.own_outcome.as_ref().unwrap_or(&self.envelope.outcome)
+    }
+}
+
 /// What to ask when an outcome is unknown.
 #[derive(Debug, Clone)]
 pub struct Recover {
@@ -93,6 +198,8 @@ pub struct Recover {
     pub query: String,
     /// (the query's field, this request's field), dotted.
     pub by: Vec<(String, String)>,
+    /// Fields of the query that the request can't give: the application must.
+    pub ask: Vec<String>,
     /// Seconds between two queries.
     pub every: u64,
     /// Seconds in all.
@@ -132,8 +239,10 @@ pub struct Notification {
     pub about: About,
     /// The operations whose orders it reports.
     pub of: Vec<String>,
-    /// The request field with the URL; `None` where it was registered.
-    pub to: Option<String>,
+    /// Where it is sent: to the first of these that is known.
+    pub to: Vec<To>,
+    /// What its fields are, where several kinds arrive at one URL.
+    pub when: Vec<Condition>,
     /// The body is a form.
     pub form: bool,
     /// How the body is laid out.
@@ -162,6 +271,15 @@ pub struct Notification {
     pub retries: Vec<u64>,
     /// Values from the provider's page.
     pub example: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// Where a notification is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum To {
+    /// To the URL in this field of the request.
+    Field(String),
+    /// To the URL that the merchant has registered.
+    Registered,
 }
 
 /// What a notification is answered with.

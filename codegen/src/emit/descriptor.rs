@@ -20,6 +20,10 @@ pub(super) fn provider(ir: &Ir<'_>) -> TokenStream {
             ::paysmith_runtime::spec::Credential { name: #name, secret: #secret, optional: #optional, doc: #doc }
         }
     });
+    let credential_sets = provider.credential_sets.iter().map(|set| {
+        let (name, members) = (&set.name, super::credentials::places(provider, set));
+        quote!(::paysmith_runtime::spec::CredentialSet { name: #name, members: &[#(#members),*] })
+    });
     let environments = provider.environments.iter().map(|environment| {
         let name = ident(&snake(&environment.name).to_uppercase());
         quote!(environment::#name)
@@ -40,6 +44,7 @@ pub(super) fn provider(ir: &Ir<'_>) -> TokenStream {
             title: #title,
             docs: #docs_url,
             credentials: &[#(#credentials),*],
+            credential_sets: &[#(#credential_sets),*],
             environments: &[#(#environments),*],
             schemes: SCHEMES,
             operations: &[#(#operations),*],
@@ -57,44 +62,6 @@ pub(super) fn provider(ir: &Ir<'_>) -> TokenStream {
 
         /// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
         pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<#marker, T>;
-    }
-}
-
-pub(super) fn credentials(ir: &Ir<'_>) -> TokenStream {
-    let fields = ir.provider.credentials.iter().map(|credential| {
-        let name = ident(&snake(&credential.name));
-        let doc = credential.about.doc.clone().unwrap_or_else(|| format!("`{}`", credential.name));
-        let limit = credential.max.map(|max| format!(" At most {max} characters.")).unwrap_or_default();
-        let lines = docs(&[format!("{}{limit}", sentence(&doc))]);
-        let ty = if credential.secret {
-            quote!(::paysmith_runtime::Secret)
-        } else {
-            quote!(::std::string::String)
-        };
-        let ty = if credential.optional { quote!(::std::option::Option<#ty>) } else { ty };
-        quote!(#lines pub #name: #ty,)
-    });
-    let values = ir.provider.credentials.iter().map(|credential| {
-        let name = ident(&snake(&credential.name));
-        match (credential.optional, credential.secret) {
-            (true, true) => quote!(credentials.#name),
-            (true, false) => quote!(credentials.#name.map(::core::convert::Into::into)),
-            (false, true) => quote!(::core::option::Option::Some(credentials.#name)),
-            (false, false) => quote!(::core::option::Option::Some(credentials.#name.into())),
-        }
-    });
-    quote! {
-        /// What the provider gives a merchant. Secrets are masked in `Debug`.
-        #[derive(Debug, Clone)]
-        pub struct Credentials {
-            #(#fields)*
-        }
-
-        impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
-            fn from(credentials: Credentials) -> Self {
-                Self::from_values([#(#values),*])
-            }
-        }
     }
 }
 

@@ -180,9 +180,10 @@ pub(super) fn state(of: Option<&State>) -> TokenStream {
     };
     let cases = grouped(&of.cases);
     let cases = cases.iter().map(state_case);
-    let otherwise = variant(&of.otherwise);
+    let (subject, otherwise) = (variant(&of.of), variant(&of.otherwise));
     quote! {
         ::core::option::Option::Some(&::paysmith_runtime::spec::State {
+            of: ::paysmith_runtime::spec::Subject::#subject,
             rows: #rows,
             cases: &[#(#cases),*],
             otherwise: ::paysmith_runtime::OrderState::#otherwise,
@@ -215,14 +216,16 @@ fn state_case(case: &Case<StateClass>) -> TokenStream {
 }
 
 fn conditions(when: &[Condition]) -> TokenStream {
-    let conditions = when.iter().map(|condition| {
-        let name = path(&condition.name);
-        let is = match &condition.is {
-            Is::Present => quote!(Present),
-            Is::Absent => quote!(Absent),
-            Is::Any(values) => quote!(Any(&[#(#values),*])),
-        };
-        quote!(::paysmith_runtime::spec::Condition { path: #name, is: ::paysmith_runtime::spec::Is::#is })
-    });
+    let conditions = when.iter().map(condition);
     quote!(&[#(#conditions),*])
+}
+
+pub(super) fn condition(condition: &Condition) -> TokenStream {
+    let name = path(&condition.name);
+    let is = match &condition.is {
+        Is::Present => quote!(Present),
+        Is::Absent => quote!(Absent),
+        Is::Any(values) => quote!(Any(&[#(#values),*])),
+    };
+    quote!(::paysmith_runtime::spec::Condition { path: #name, is: ::paysmith_runtime::spec::Is::#is })
 }

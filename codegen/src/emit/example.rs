@@ -7,9 +7,9 @@ use quote::quote;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Value};
 
-use crate::checked::{Credential, Field, Instant, Kind, Table, TimeFormat};
+use crate::checked::{Address, Credential, Field, Instant, Kind, Provider, Table, TimeFormat};
 use crate::ir::{Attribute, Enum, FieldIr, Ir, OperationIr, Struct, Ty};
-use crate::naming::{ident, snake};
+use crate::naming::{ident, pascal, snake};
 
 /// The lines of a code block; none for an operation without an example, or with one that can't be said in Rust.
 pub(super) fn lines(ir: &Ir<'_>, of: &OperationIr<'_>) -> Vec<String> {
@@ -31,7 +31,7 @@ fn function(ir: &Ir<'_>, of: &OperationIr<'_>, request: &TokenStream) -> TokenSt
     let krate = ident(&format!("paysmith_{}", snake(&ir.provider.name)));
     let module = ident(&of.module);
     let types = request.to_string().contains("types ::").then(|| quote!(, types));
-    let credentials = ir.provider.credentials.iter().map(credential);
+    let credentials = credentials(ir.provider);
     // Where it can cost nothing, if there is such a place.
     let environments = &ir.provider.environments;
     let environment =
@@ -39,21 +39,49 @@ fn function(ir: &Ir<'_>, of: &OperationIr<'_>, request: &TokenStream) -> TokenSt
     let environment = environment.map(|environment| ident(&snake(&environment.name).to_uppercase()));
     let runs = environment.map(|environment| {
         quote! {
-            let credentials = Credentials { #(#credentials),* };
+            let credentials = #credentials;
             let client = Client::new(credentials, environment::#environment);
         }
     });
+    let used = match (&of.operation.address, of.operation.file) {
+        (Address::Link(_), _) => quote! {
+            let link = client.hand_over(&request)?;
+            println!("{}", link.what);
+        },
+        (Address::App, _) => quote! {
+            let text = client.hand_over(&request)?;
+            println!("{}", text.what);
+        },
+        (_, Some(_)) => quote! {
+            let mut file = std::fs::File::create("file")?;
+            let downloaded = client.download(&request, &mut file).await;
+            println!("{downloaded}");
+        },
+        (_, None) => quote! {
+            let outcome = client.send(&request).await;
+            println!("{outcome}");
+        },
+    };
     quote! {
         use #krate::{Client, Credentials, environment, #module #types};
 
         async fn call() -> Result<(), Box<dyn std::error::Error>> {
             #runs
             let request = #request;
-            let outcome = client.send(&request).await;
-            println!("{outcome}");
+            #used
             Ok(())
         }
     }
+}
+
+fn credentials(provider: &Provider) -> TokenStream {
+    let Some(set) = provider.credential_sets.first() else {
+        let all = provider.credentials.iter().map(credential);
+        return quote!(Credentials { #(#all),* });
+    };
+    let name = ident(&pascal(&set.name));
+    let own = provider.credentials.iter().filter(|of| provider.set_has(set, &of.name)).map(credential);
+    quote!(Credentials::#name { #(#own),* })
 }
 
 fn credential(of: &Credential) -> TokenStream {

@@ -1,5 +1,6 @@
 //! From the IR to tokens: one file for each thing that is written. Can't fail, decides nothing.
 
+mod credentials;
 mod descriptor;
 mod envelope;
 mod example;
@@ -15,7 +16,7 @@ use crate::naming::ident;
 /// The whole file.
 pub(crate) fn emit(ir: &Ir<'_>) -> TokenStream {
     let descriptor = descriptor::provider(ir);
-    let credentials = descriptor::credentials(ir);
+    let credentials = credentials::credentials(ir);
     let environments = descriptor::environments(ir);
     let schemes = descriptor::schemes(ir);
     let envelopes = envelope::envelopes(ir);

@@ -4,11 +4,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{docs, envelope, example, optional_path, path, types, variant};
-use crate::checked::{HandOver, Recover, Reply};
+use crate::checked::{Address, HandOver, Recover, Reply, To};
 use crate::ir::{Ir, NotificationIr, OperationIr};
 use crate::naming::ident;
 
 pub(super) fn operation(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
+    let operation = of.operation;
     let mut lines = of.docs.clone();
     let example = example::lines(ir, of);
     if !example.is_empty() {
@@ -25,6 +26,26 @@ pub(super) fn operation(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
         }
         None => quote!(::paysmith_runtime::NoQuery<super::#marker>),
     };
+    // What isn't sent has no answer, and can't be sent by mistake.
+    let (role, answer) = if operation.address.is_call() {
+        (
+            quote!(Operation),
+            quote!(
+                type Answer = Answer;
+            ),
+        )
+    } else {
+        (quote!(HandOver), TokenStream::new())
+    };
+    let implementation = quote! {
+        impl ::paysmith_runtime::#role for Request {
+            type Provider = super::#marker;
+            #answer
+            type Query = #query;
+            const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        }
+    };
+    let download = operation.file.map(|_| quote!(impl ::paysmith_runtime::Download for Request {}));
     quote! {
         #lines
         pub mod #module {
@@ -33,80 +54,108 @@ pub(super) fn operation(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
             /// What the runtime knows of the operation.
             pub static OPERATION: ::paysmith_runtime::spec::Operation = #descriptor;
 
-            impl ::paysmith_runtime::Operation for Request {
-                type Provider = super::#marker;
-                type Answer = Answer;
-                type Query = #query;
-                const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-            }
+            #implementation
+            #download
         }
     }
 }
 
+/// The table; what it hasn't got isn't written.
 fn descriptor(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
     let operation = of.operation;
-    let (name, url_path, get) = (&operation.name, &operation.path, operation.get);
-    let title = operation.title.as_deref().unwrap_or_default();
-    let method = operation.method.as_deref().unwrap_or_default();
-    let answer_key = operation.answer.as_deref().unwrap_or_default();
+    let (name, address) = (&operation.name, address(&operation.address));
     let (effect, means) = (variant(&operation.effect), variant(&operation.means));
-    let (order, amount) = (optional_path(operation.order.as_ref()), optional_path(operation.amount.as_ref()));
-    let hand_over = hand_over(operation.hand_over.as_ref());
     let envelope = envelope::static_name(&operation.envelope);
-    let state = envelope::state(operation.state.as_ref());
-    let recover = recover(operation.recover.as_ref());
-    let example = operation.example.as_ref();
-    let example = example.map(|example| serde_json::Value::Object(example.request.clone()).to_string());
-    let example = example.unwrap_or_default();
+    let text = |key: &str, text: Option<&String>| {
+        let key = ident(key);
+        text.map(|text| quote!(#key: #text,))
+    };
+    let title = text("title", operation.title.as_ref());
+    let method = text("method", operation.method.as_ref());
+    let answer_key = text("answer_key", operation.answer.as_ref());
+    let path_of = |key: &str, name: Option<&String>| {
+        let (key, path) = (ident(key), name.map(|name| path(name)));
+        path.map(|path| quote!(#key: #path,))
+    };
+    let order = path_of("order", operation.order.as_ref());
+    let amount = path_of("amount", operation.amount.as_ref());
+    let hand_over = operation.hand_over.as_ref().map(hand_over);
+    let outcome = operation.own_outcome.as_ref().map(|outcome| {
+        let outcome = envelope::outcome(outcome);
+        quote!(outcome: ::core::option::Option::Some(&#outcome),)
+    });
+    let file = operation.file.map(|file| {
+        let file = variant(&file);
+        quote!(file: ::core::option::Option::Some(::paysmith_runtime::spec::File::#file),)
+    });
+    let state = operation.state.as_ref().map(|state| {
+        let state = envelope::state(Some(state));
+        quote!(state: #state,)
+    });
+    let recover = operation.recover.as_ref().map(recover);
+    let example = operation.example.as_ref().map(|example| {
+        let example = serde_json::Value::Object(example.request.clone()).to_string();
+        quote!(example: #example,)
+    });
     let at = crate::lower::place(ir.provider, operation.about.at);
     quote! {
         ::paysmith_runtime::spec::Operation {
             name: #name,
-            title: #title,
-            get: #get,
-            path: #url_path,
-            method: #method,
-            answer_key: #answer_key,
+            #title
+            address: ::paysmith_runtime::spec::Address::#address,
+            #method
+            #answer_key
             effect: ::paysmith_runtime::spec::Effect::#effect,
             means: ::paysmith_runtime::spec::Means::#means,
-            order: #order,
-            amount: #amount,
-            hand_over: #hand_over,
+            #order
+            #amount
+            #hand_over
             envelope: &super::#envelope,
-            state: #state,
-            recover: #recover,
-            example: #example,
+            #outcome
+            #file
+            #state
+            #recover
+            #example
             at: #at,
-            request: || ::std::boxed::Box::new(<Request as ::paysmith_runtime::Blank>::blank()),
-            answer: || ::std::boxed::Box::new(<Answer as ::paysmith_runtime::Blank>::blank()),
+            request: ::paysmith_runtime::blank::<Request>,
+            answer: ::paysmith_runtime::blank::<Answer>,
+            ..::paysmith_runtime::spec::Operation::NONE
         }
     }
 }
 
-fn hand_over(of: Option<&HandOver>) -> TokenStream {
-    let (kind, name) = match of {
-        Some(HandOver::Qr(name)) => (quote!(Qr), path(name)),
-        Some(HandOver::Link(name)) => (quote!(Link), path(name)),
-        None => return quote!(::core::option::Option::None),
-    };
-    quote!(::core::option::Option::Some(::paysmith_runtime::spec::HandOver::#kind(#name)))
+fn address(of: &Address) -> TokenStream {
+    match of {
+        Address::Post(path) => quote!(Post(#path)),
+        Address::Get(path) => quote!(Get(#path)),
+        Address::Link(path) => quote!(Link(#path)),
+        Address::App => quote!(App),
+    }
 }
 
-fn recover(of: Option<&Recover>) -> TokenStream {
-    let Some(of) = of else { return quote!(::core::option::Option::None) };
-    let query = &of.query;
+fn hand_over(of: &HandOver) -> TokenStream {
+    let (kind, name) = match of {
+        HandOver::Qr(name) => (quote!(Qr), path(name)),
+        HandOver::Link(name) => (quote!(Link), path(name)),
+    };
+    quote!(hand_over: ::core::option::Option::Some(::paysmith_runtime::spec::HandOver::#kind(#name)),)
+}
+
+fn recover(of: &Recover) -> TokenStream {
+    let (query, ask) = (&of.query, &of.ask);
     let (every, within) = (Literal::u64_unsuffixed(of.every), Literal::u64_unsuffixed(of.within));
     let by = of.by.iter().map(|(theirs, ours)| {
         let (theirs, ours) = (path(theirs), path(ours));
         quote!((#theirs, #ours))
     });
     quote! {
-        ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: #query,
             by: &[#(#by),*],
+            ask: &[#(#ask),*],
             every: #every,
             within: #within,
-        })
+        }),
     }
 }
 
@@ -130,7 +179,15 @@ fn notification(ir: &Ir<'_>, of: &NotificationIr<'_>) -> TokenStream {
     let notification = of.notification;
     let (name, operations) = (&notification.name, &notification.of);
     let title = notification.title.as_deref().unwrap_or_default();
-    let (to, order) = (optional_path(notification.to.as_ref()), optional_path(notification.order.as_ref()));
+    let to = notification.to.iter().map(|to| match to {
+        To::Field(name) => {
+            let path = path(name);
+            quote!(::paysmith_runtime::spec::To::Field(#path))
+        }
+        To::Registered => quote!(::paysmith_runtime::spec::To::Registered),
+    });
+    let when = notification.when.iter().map(envelope::condition);
+    let order = optional_path(notification.order.as_ref());
     let (form, signed) = (notification.form, notification.signed);
     let pattern = envelope::pattern(ir, &notification.pattern);
     let headers = envelope::signature_headers(ir, &notification.headers);
@@ -155,7 +212,8 @@ fn notification(ir: &Ir<'_>, of: &NotificationIr<'_>) -> TokenStream {
                 name: #name,
                 title: #title,
                 of: &[#(#operations),*],
-                to: #to,
+                to: &[#(#to),*],
+                when: &[#(#when),*],
                 form: #form,
                 pattern: #pattern,
                 headers: #headers,

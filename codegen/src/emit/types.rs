@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::docs;
 use crate::checked::{Condition, Is, Rule, RuleKind};
-use crate::ir::{Attribute, Enum, FieldIr, Struct, Ty, Types};
+use crate::ir::{Attribute, Enum, FieldIr, Fixed, FixedIr, Struct, Ty, Types};
 use crate::naming::ident;
 
 /// A module of shared types; nothing if there are none.
@@ -32,6 +32,7 @@ pub(super) fn all(types: &Types<'_>) -> TokenStream {
 fn of_struct(of: &Struct<'_>) -> TokenStream {
     let (docs, name) = (docs(&of.docs), ident(&of.name));
     let rules = of.rules.iter().map(|(rule, at)| of_rule(rule, at));
+    let fixed = of.fixed.iter().map(of_fixed);
     let fields = of.fields.iter().map(of_field);
     let spec = of.spec.iter().map(|path| quote!(#[spec(#path)])).next();
     let default = of.has_default.then(|| quote!(Default,));
@@ -55,6 +56,7 @@ fn of_struct(of: &Struct<'_>) -> TokenStream {
         #docs
         #[derive(Clone, #default ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         #spec
+        #(#fixed)*
         #(#rules)*
         pub struct #name {
             #(#fields)*
@@ -62,6 +64,17 @@ fn of_struct(of: &Struct<'_>) -> TokenStream {
             #(#extra)*
         }
     }
+}
+
+fn of_fixed(of: &FixedIr) -> TokenStream {
+    let (wire, line) = (&of.wire, Literal::u32_unsuffixed(of.line));
+    let value = match &of.value {
+        Fixed::Text(text) => text.to_token_stream(),
+        Fixed::Int(number) => Literal::i64_unsuffixed(*number).into_token_stream(),
+        Fixed::Bool(truth) => truth.to_token_stream(),
+    };
+    let string = of.as_string.then(|| quote!(string,));
+    quote!(#[fixed(wire = #wire, value = #value, #string line = #line)])
 }
 
 fn of_field(field: &FieldIr) -> TokenStream {

@@ -2,7 +2,7 @@
 
 use crate::checked::words::{length, quoted};
 use crate::checked::{
-    About, At, Effect, EnumType, EnumValue, Field, Means, Notification, Operation, Provider, Table,
+    About, Address, At, Effect, EnumType, EnumValue, Field, Means, Notification, Operation, Provider, Table,
 };
 
 /// `specs/x.yaml:12`
@@ -112,11 +112,31 @@ pub(crate) fn request(operation: &Operation) -> Vec<String> {
     vec![format!("What `{}` is asked with.", operation.name)]
 }
 
+/// What a request sends by itself.
+pub(super) fn with_fixed(mut docs: Vec<String>, fixed: &[&Field]) -> Vec<String> {
+    if !fixed.is_empty() {
+        docs.push(String::new());
+        docs.push("Sent besides, always the same:".to_owned());
+        docs.push(String::new());
+    }
+    for field in fixed {
+        let value = field.fixed.as_deref().unwrap_or_default();
+        let meaning = field.about.doc.as_ref().map(|doc| format!(" ({})", prose(doc))).unwrap_or_default();
+        docs.push(format!("* `{}`: `{value}`{meaning}", field.wire));
+    }
+    docs
+}
+
 pub(crate) fn answer(operation: &Operation) -> Vec<String> {
     let means = match operation.means {
         Means::Created => "That it came means the order exists. It does not mean that it is paid.",
         Means::Accepted => "That it came means the provider took the call on, no more.",
         Means::Paid => "That it came means the money moved.",
+        Means::Held => "That it came means the money is held: neither taken nor given back.",
+        Means::Refunded => "That it came means the refund was made.",
+        Means::Released => "That it came means the hold has ended.",
+        Means::Closed => "That it came means the order is closed.",
+        Means::Done => "That it came means it is done.",
         Means::Read => "",
     };
     paragraphs([format!("What `{}` answers when it is accepted.", operation.name), means.to_owned()])
@@ -126,27 +146,41 @@ pub(crate) fn operation(provider: &Provider, operation: &Operation) -> Vec<Strin
     let title =
         operation.title.as_ref().map_or_else(|| format!("`{}`.", operation.name), |title| sentence(title));
     let doc = operation.about.doc.as_ref().map(|doc| sentence(doc)).unwrap_or_default();
-    let verb = if operation.get { "GET" } else { "POST" };
+    let sent = match &operation.address {
+        Address::Post(path) => format!("`POST {path}`"),
+        Address::Get(path) => format!("`GET {path}`"),
+        Address::Link(path) => format!("A link, `{path}`, for the payer to open"),
+        Address::App => "A text that the SDK in an app takes".to_owned(),
+    };
     let method = operation.method.as_ref().map(|method| format!(" (`{method}`)")).unwrap_or_default();
     let effect = match operation.effect {
         Effect::Read => "It reads; repeating it costs nothing.",
+        Effect::Change => "It changes something, but no money.",
         Effect::Create => "It makes an order: with a new order number, a repeat makes a second one.",
         Effect::Charge => "It charges: with a new order number, a repeat charges twice.",
+        Effect::Hold => "It holds money: with a new order number, a repeat holds twice.",
+        Effect::Capture => "It takes money that is held: a repeat may take more of it.",
+        Effect::Release => "It ends a hold: a repeat does nothing more.",
         Effect::Refund => "It gives money back: with a new refund number, a repeat gives back twice.",
         Effect::Cancel => "It cancels: a repeat does nothing more, unless the payer paid in between.",
     };
     let recover = operation.recover.as_ref().map(|recover| {
         format!(
-            "When its outcome is unknown, `{}` tells: every {} for {}.",
+            "When its outcome is unknown, `{}` tells: every {} for {}{}.",
             recover.query,
             length(recover.every),
-            length(recover.within)
+            length(recover.within),
+            if recover.ask.is_empty() {
+                String::new()
+            } else {
+                format!(", once {} is filled in", quoted(&recover.ask))
+            }
         )
     });
     paragraphs([
         title,
         doc,
-        format!("`{verb} {}`{method}. {effect}", operation.path),
+        format!("{sent}{method}. {effect}"),
         recover.unwrap_or_default(),
         format!("{} ({})", source(&operation.about), place(provider, operation.about.at)).trim().to_owned(),
     ])

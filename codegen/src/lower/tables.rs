@@ -3,7 +3,7 @@
 use super::docs;
 use super::names::Names;
 use crate::checked::{EnumType, Field, Instant, Kind, Provider, Table, Text, TimeFormat, Wire};
-use crate::ir::{Attribute, Enum, FieldIr, Struct, Ty, Types};
+use crate::ir::{Attribute, Enum, FieldIr, Fixed, FixedIr, Struct, Ty, Types};
 use crate::naming;
 
 /// Which way a message goes.
@@ -67,15 +67,18 @@ impl<'a> Place<'a> {
     /// compiler demands the one and `..Default::default()` fills the other. Where there is only one kind, one struct.
     pub(crate) fn add_request(&mut self, name: &str, optional: &str, table: &'a Table, docs: Vec<String>) {
         let at = self.types.structs.len();
-        let (required, left): (Vec<&Field>, Vec<&Field>) =
-            table.fields.iter().partition(|field| field.required);
+        let (fixed, open): (Vec<&Field>, Vec<&Field>) =
+            table.fields.iter().partition(|field| field.fixed.is_some());
+        let (required, left): (Vec<&Field>, Vec<&Field>) = open.into_iter().partition(|field| field.required);
         let required: Vec<_> =
             required.into_iter().map(|field| self.field(Way::Out, name, field, true)).collect();
         let left: Vec<_> = left.into_iter().map(|field| self.field(Way::Out, name, field, false)).collect();
         let rules =
             table.rules.iter().map(|rule| (rule, docs::place(self.provider, rule.about.at))).collect();
         let spec = Some(self.provider.path.clone());
-        let mut whole = Struct { spec: spec.clone(), rules, ..Struct::new(name, docs) };
+        let docs = docs::with_fixed(docs, &fixed);
+        let fixed = fixed.into_iter().filter_map(fixed_value).collect();
+        let mut whole = Struct { spec: spec.clone(), fixed, rules, ..Struct::new(name, docs) };
         let mut part = None;
         if required.is_empty() || left.is_empty() {
             whole.has_default = required.is_empty();
@@ -98,7 +101,7 @@ impl<'a> Place<'a> {
         let fields: Vec<_> = table
             .fields
             .iter()
-            .map(|field| self.field(Way::In, name, field, top && field.required))
+            .map(|field| self.field(Way::In, name, field, top && field.required && field.fixed.is_none()))
             .collect();
         let extra = Names::beside("extra", fields.iter().map(|field| field.name.as_str()));
         // Rules are for senders; what arrives is taken as it is.
@@ -315,4 +318,21 @@ fn time_word(format: TimeFormat) -> &'static str {
         TimeFormat::Unix => "unix",
         TimeFormat::UnixMs => "unix_ms",
     }
+}
+
+/// What is always sent.
+fn fixed_value(field: &Field) -> Option<FixedIr> {
+    let value = field.fixed.clone()?;
+    let number = |value: String, wire: Wire| {
+        // What is no number has been refused.
+        let number = value.parse().map_or(Fixed::Text(value), Fixed::Int);
+        (number, wire == Wire::String)
+    };
+    let (value, as_string) = match &field.kind {
+        Kind::Int(int) => number(value, int.wire),
+        Kind::Enum(of) if of.of.int => number(value, of.wire),
+        Kind::Bool(wire) => (Fixed::Bool(value == "true"), *wire == Wire::String),
+        _ => (Fixed::Text(value), false),
+    };
+    Some(FixedIr { wire: field.wire.clone(), value, as_string, line: field.limit_at.line })
 }

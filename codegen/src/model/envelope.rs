@@ -33,10 +33,13 @@ pub(crate) fn envelope(cx: &Cx, entry: &Entry) -> Envelope {
     let part = |key| reader.require(key).and_then(|_| reader.entry(key));
     let request = part("request").map(|entry| request(cx, entry));
     let (body, request_headers) = request.unwrap_or((Body::Json(Template::Fields), Vec::new()));
-    let response = part("response").map(|entry| response(cx, entry));
+    // What is never answered has neither; whoever sends it is told.
+    let answered = reader.has("response") || reader.has("outcome");
+    let answer_part = |key| if answered { part(key) } else { reader.entry(key) };
+    let response = answer_part("response").map(|entry| response(cx, entry));
     let (response, response_headers, signed) =
         response.unwrap_or((Pattern::Fields, Vec::new(), Signed::Never));
-    let outcome = part("outcome").map(|entry| {
+    let outcome = answer_part("outcome").map(|entry| {
         let reader = Reader::new(cx, "an outcome", entry.key_at, &entry.value);
         let outcome = outcome(cx, &reader);
         reader.finish();
@@ -49,6 +52,7 @@ pub(crate) fn envelope(cx: &Cx, entry: &Entry) -> Envelope {
         about,
         request: body,
         request_headers,
+        answered,
         response,
         response_headers,
         signed,

@@ -140,9 +140,10 @@ fn read(
     let name = rust_name(wire, &reader);
     let also = reader.words("also");
     let default = reader.text("default");
-    let reader_default = reader.get("default");
+    let (reader_default, reader_fixed) = (reader.get("default"), reader.get("fixed"));
     let sensitive = reader.flag("sensitive");
     let lenient = reader.word("reads", "a way of reading", &[("strict", false), ("lenient", true)]);
+    let fixed = reader.text("fixed");
     let unstated = reader.words("unstated");
     let kind = type_node.and_then(|node| kind(shared, wire, &reader, node));
     if kind.is_none() {
@@ -159,17 +160,38 @@ fn read(
         about,
         limit_at,
         kind: kind?,
-        required,
+        required: required || fixed.is_some(),
         also,
         default,
         sensitive,
         lenient: lenient.unwrap_or(shared.lenient),
+        fixed,
         unstated,
     };
     if let (Some(default), Some(node)) = (&field.default, reader_default) {
         super::values::check_value(cx, &field, default, node.at);
     }
+    if let (Some(fixed), Some(node)) = (&field.fixed, reader_fixed) {
+        super::values::check_value(cx, &field, fixed, node.at);
+        refuse_odd_fixed(cx, &field, node.at);
+    }
     Some(field)
+}
+
+/// Only a text, a number, a truth value and a value of an enum can be written without asking anyone.
+fn refuse_odd_fixed(cx: &Cx, field: &Field, at: At) {
+    if !matches!(field.kind, Kind::Text(_) | Kind::Int(_) | Kind::Bool(_) | Kind::Enum(_)) {
+        cx.push(
+            Problem::new(Code::LimitNotForType, at, format!("`{}` can't be fixed", field.wire))
+                .label("only for string, int, bool and enum"),
+        );
+    } else if field.default.is_some() {
+        cx.push(
+            Problem::new(Code::LimitNotForType, at, format!("`{}` is fixed, and has a default", field.wire))
+                .label("it is always sent")
+                .help("leave out `default:`"),
+        );
+    }
 }
 
 /// The name given for Rust, which a wire name without a letter or digit needs.

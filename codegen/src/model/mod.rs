@@ -15,7 +15,7 @@ pub(crate) mod values;
 
 use std::sync::Arc;
 
-use crate::checked::{Credential, Environment, Provider};
+use crate::checked::{About, Credential, CredentialSet, Environment, Provider};
 use crate::report::{Code, Problem};
 use crate::tree::{Entry, Node, Value, refuse_duplicates};
 use cx::Cx;
@@ -78,11 +78,16 @@ fn provider(cx: &Cx, path: &str, text: &str, tree: &Node) -> Provider {
             .iter()
             .map(|entry| credential(cx, entry))
             .collect(),
+        credential_sets: entries("credential_sets", "a map of sets")
+            .iter()
+            .map(|entry| credential_set(cx, entry))
+            .collect(),
         environments: entries("environments", "a map of environments")
             .iter()
             .map(|entry| environment(cx, entry))
             .collect(),
         schemes: scheme::schemes(cx, reader.get("signatures")),
+        envelopes,
         enums,
         objects,
         operations,
@@ -166,6 +171,20 @@ fn credential(cx: &Cx, entry: &Entry) -> Credential {
     }
     reader.finish();
     credential
+}
+
+/// A list of names, or `{ of: […], doc: … }`.
+fn credential_set(cx: &Cx, entry: &Entry) -> CredentialSet {
+    refuse_odd_name(cx, entry);
+    if let Value::Map(_) = entry.value.value {
+        let reader = Reader::new(cx, "a set of credentials", entry.key_at, &entry.value);
+        reader.require("of");
+        let (about, members) = (reader.about(), reader.words("of"));
+        reader.finish();
+        return CredentialSet { name: entry.key.clone(), about, members };
+    }
+    let about = About { at: entry.key_at, ..About::default() };
+    CredentialSet { name: entry.key.clone(), about, members: cx::words(cx, &entry.value) }
 }
 
 fn environment(cx: &Cx, entry: &Entry) -> Environment {

@@ -5,10 +5,10 @@ use super::envelope::{outcome, pattern, refuse_no_body, signature_headers};
 use super::field::table;
 use super::operation::{refuse_bad_name, state};
 use super::reader::Reader;
-use super::rule::rules;
+use super::rule::{conditions, rules};
 use super::types::Shared;
-use crate::checked::{Notification, Pattern, Reply};
-use crate::tree::{Entry, Value, json_map};
+use crate::checked::{At, Notification, Pattern, Reply, To};
+use crate::tree::{Entry, Node, Value, json_map};
 
 pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     let cx = shared.cx;
@@ -17,7 +17,11 @@ pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     let about = reader.about();
     let title = reader.text("title");
     let of = reader.words("of");
-    let to = reader.entry("to").and_then(|entry| to(cx, entry));
+    let to = reader
+        .get("to")
+        .map(|node| to(cx, reader.key_at("to"), node))
+        .unwrap_or_else(|| vec![To::Registered]);
+    let when = reader.get("when").map(|node| conditions(cx, node)).unwrap_or_default();
     let before_body = cx.count();
     let (form, pattern) = body(cx, &reader);
     let headers = signature_headers(cx, &reader);
@@ -46,6 +50,7 @@ pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
         about,
         of,
         to,
+        when,
         form,
         pattern,
         headers,
@@ -63,16 +68,22 @@ pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     }
 }
 
-fn to(cx: &Cx, entry: &Entry) -> Option<String> {
-    let node = &entry.value;
-    if let Value::Map(_) = node.value {
-        let reader = Reader::new(cx, "`to:`", entry.key_at, node);
-        let field = reader.require("field").and_then(|node| cx.text(node, "a field's name"));
-        reader.finish();
-        return field;
+/// `registered`, `{ field: … }`, or a list of these.
+fn to(cx: &Cx, at: At, node: &Node) -> Vec<To> {
+    match &node.value {
+        Value::List(items) => items.iter().flat_map(|item| to(cx, item.at, item)).collect(),
+        Value::Map(_) => {
+            let reader = Reader::new(cx, "`to:`", at, node);
+            let field = reader.require("field").and_then(|node| cx.text(node, "a field's name"));
+            reader.finish();
+            field.map(To::Field).into_iter().collect()
+        }
+        _ => cx
+            .word(node, "where it is sent", &[("registered", ())])
+            .map(|()| To::Registered)
+            .into_iter()
+            .collect(),
     }
-    cx.word(node, "where it is sent", &[("registered", ())]);
-    None
 }
 
 /// `form: $fields` and `json: $fields` are short for the fields alone.

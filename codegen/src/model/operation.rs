@@ -3,23 +3,27 @@
 use std::sync::Arc;
 
 use super::cx::{Cx, Lost};
-use super::envelope::{cases, class};
+use super::envelope::{cases, class, outcome};
 use super::field::table;
 use super::reader::Reader;
 use super::rule::rules;
 use super::types::Shared;
 use crate::checked::{
-    About, Body, Condition, Effect, Envelope, Example, Failure, HandOver, Is, Means, Operation, Outcome,
-    Pattern, Recover, Signed, State, StateClass, Template,
+    About, Address, Body, Class, Condition, Effect, Envelope, Example, Failure, File, HandOver, Is, Means,
+    Operation, Outcome, Pattern, Recover, Signed, State, StateClass, Subject, Template,
 };
 use crate::report::{Code, Problem};
 use crate::tree::{Entry, Node, Value, json_map};
 
 const EFFECTS: &[(&str, Effect)] = &[
     ("read", Effect::Read),
+    ("change", Effect::Change),
     ("create", Effect::Create),
     ("charge", Effect::Charge),
+    ("hold", Effect::Hold),
+    ("capture", Effect::Capture),
     ("refund", Effect::Refund),
+    ("release", Effect::Release),
     ("cancel", Effect::Cancel),
 ];
 
@@ -27,11 +31,23 @@ const MEANS: &[(&str, Means)] = &[
     ("created", Means::Created),
     ("accepted", Means::Accepted),
     ("paid", Means::Paid),
+    ("held", Means::Held),
+    ("refunded", Means::Refunded),
+    ("released", Means::Released),
+    ("closed", Means::Closed),
+    ("done", Means::Done),
     ("read", Means::Read),
 ];
 
+const FILES: &[(&str, File)] = &[("zip", File::Zip), ("gzip", File::Gzip), ("text", File::Text)];
+
+const SUBJECTS: &[(&str, Subject)] =
+    &[("order", Subject::Order), ("refund", Subject::Refund), ("release", Subject::Release)];
+
 const STATES: &[(&str, StateClass)] = &[
     ("pending", StateClass::Pending),
+    ("held", StateClass::Held),
+    ("released", StateClass::Released),
     ("paid", StateClass::Paid),
     ("failed", StateClass::Failed),
     ("closed", StateClass::Closed),
@@ -46,15 +62,21 @@ pub(crate) fn operation(shared: &Shared<'_>, envelopes: &[Arc<Envelope>], entry:
     let reader = Reader::new(cx, "an operation", entry.key_at, &entry.value);
     let about = reader.about();
     let title = reader.text("title");
-    let (get, path) = address(&reader);
+    let address = address(&reader);
     let envelope = reader.require("envelope").and_then(|node| find_envelope(cx, envelopes, node));
     let envelope = envelope.unwrap_or_else(|| lost_envelope(cx));
     let method = reader.text("method");
     let answer = reader.text("answer");
     let effect = reader.require("effect").and_then(|node| cx.word(node, "an effect", EFFECTS));
     let effect = effect.unwrap_or(Effect::Read);
-    let default_means = if effect == Effect::Read { Means::Read } else { Means::Accepted };
+    let default_means = match effect {
+        Effect::Read => Means::Read,
+        Effect::Change => Means::Done,
+        _ => Means::Accepted,
+    };
     let means = reader.word("success_means", "what success can mean", MEANS).unwrap_or(default_means);
+    let own_outcome = reader.entry("outcome").map(|entry| own_outcome(cx, entry, &envelope.outcome));
+    let file = reader.word("file", "a kind of file", FILES);
     let order = reader.text("order");
     let amount = reader.text("amount");
     let hand_over = reader.entry("hand_over").and_then(|entry| hand_over(cx, entry));
@@ -70,9 +92,10 @@ pub(crate) fn operation(shared: &Shared<'_>, envelopes: &[Arc<Envelope>], entry:
         name: entry.key.clone(),
         title,
         about,
-        get,
-        path,
+        address,
         envelope,
+        own_outcome,
+        file,
         method,
         answer,
         effect,
@@ -103,29 +126,69 @@ pub(crate) fn refuse_bad_name(cx: &Cx, entry: &Entry) {
     }
 }
 
-fn address(reader: &Reader<'_>) -> (bool, String) {
-    let (get, post) = (reader.get("get"), reader.get("post"));
-    if let (Some(_), Some(_)) = (get, post) {
-        reader.cx.push(
-            Problem::new(Code::WrongKind, reader.key_at("get"), "an operation has one of `post:` and `get:`")
-                .label("this is the other one")
-                .related(reader.key_at("post"), "the one"),
-        );
-    }
-    let Some(node) = post.or(get) else {
+const ADDRESSES: &[&str] = &["post", "get", "link", "app"];
+
+/// `post:`, `get:`, `link:` or `app:`.
+fn address(reader: &Reader<'_>) -> Address {
+    let mut given = ADDRESSES.iter().filter_map(|key| reader.entry(key).map(|entry| (*key, entry)));
+    let Some((key, entry)) = given.next() else {
         reader.missing(
             Problem::new(Code::MissingKey, reader.at, "an operation needs `post:` or `get:`")
-                .label("where is it sent?"),
+                .label("where is it sent?")
+                .note("`link:` is for a URL that the payer's browser opens, `app: sdk` for a text that an app's SDK takes"),
         );
-        return (false, String::new());
+        return Address::Post(String::new());
     };
-    let path = reader.cx.text(node, "a path");
+    if let Some((_, second)) = given.next() {
+        reader.cx.push(
+            Problem::new(Code::WrongKind, second.key_at, "an operation has one address")
+                .label("this is another one")
+                .related(entry.key_at, "the one")
+                .note("an address is one of `post:`, `get:`, `link:` and `app:`"),
+        );
+    }
+    given.for_each(drop);
+    if key == "app" {
+        reader.cx.word(&entry.value, "what takes the text", &[("sdk", ())]);
+        return Address::App;
+    }
+    let path = reader.cx.text(&entry.value, "a path");
     if let Some(path) = &path
         && !path.starts_with('/')
     {
-        reader.cx.bad_value(node, path, "path", "a path below the environment's base URL, a slash first");
+        reader.cx.bad_value(
+            &entry.value,
+            path,
+            "path",
+            "a path below the environment's base URL, a slash first",
+        );
     }
-    (post.is_none(), path.unwrap_or_default())
+    let path = path.unwrap_or_default();
+    match key {
+        "get" => Address::Get(path),
+        "link" => Address::Link(path),
+        _ => Address::Post(path),
+    }
+}
+
+/// `outcome:` of an operation: what it says itself, and for the rest what the envelope says.
+fn own_outcome(cx: &Cx, entry: &Entry, base: &Outcome) -> Outcome {
+    let reader = Reader::new(cx, "an outcome", entry.key_at, &entry.value);
+    let says_otherwise = reader.has("otherwise");
+    let mut own = outcome(cx, &reader);
+    reader.finish();
+    own.cases.extend(base.cases.iter().cloned());
+    let inherited = |(code, ..): &&(String, Class, About)| own.codes.iter().all(|(known, ..)| known != code);
+    let codes: Vec<_> = base.codes.iter().filter(inherited).cloned().collect();
+    own.codes.extend(codes);
+    let refusals =
+        base.refusals.iter().filter(|(what, _)| own.refusals.iter().all(|(known, _)| known != what));
+    let refusals: Vec<_> = refusals.cloned().collect();
+    own.refusals.extend(refusals);
+    if !says_otherwise {
+        own.otherwise = base.otherwise;
+    }
+    own
 }
 
 fn find_envelope(cx: &Cx, envelopes: &[Arc<Envelope>], node: &Node) -> Option<Arc<Envelope>> {
@@ -149,6 +212,7 @@ fn lost_envelope(cx: &Cx) -> Arc<Envelope> {
         about: About::default(),
         request: Body::Json(Template::Fields),
         request_headers: Vec::new(),
+        answered: true,
         response: Pattern::Fields,
         response_headers: Vec::new(),
         signed: Signed::Never,
@@ -192,10 +256,11 @@ pub(crate) fn state(cx: &Cx, entry: &Entry) -> State {
         cases.push(crate::checked::Case { when: vec![when], is, about });
     }
     let pick = reader.get("where").map(|node| pairs(cx, node)).unwrap_or_default();
+    let of = reader.word("of", "what it is the state of", SUBJECTS).unwrap_or_default();
     let rows = reader.text("rows").map(|rows| (rows, pick));
     let otherwise = reader.word("otherwise", "a state", STATES).unwrap_or_default();
     reader.finish();
-    State { rows, cases, otherwise }
+    State { of, rows, cases, otherwise }
 }
 
 fn lone_half(reader: &Reader<'_>, there: &'static str, missing: &str) {
@@ -226,12 +291,13 @@ fn recover(cx: &Cx, entry: &Entry) -> Option<Recover> {
     let reader = Reader::new(cx, "`recover:`", entry.key_at, &entry.value);
     let query = reader.require("query").and_then(|node| cx.text(node, "the name of an operation"));
     let by = reader.require("by").map(|node| pairs(cx, node)).unwrap_or_default();
+    let ask = reader.words("ask");
     let every = reader.require("every").and_then(|node| cx.seconds(node));
     let within = reader.require("for").and_then(|node| cx.seconds(node));
     // A doc and a source may say where the waits come from.
     reader.about();
     reader.finish();
-    Some(Recover { at: entry.key_at, query: query?, by, every: every?, within: within? })
+    Some(Recover { at: entry.key_at, query: query?, by, ask, every: every?, within: within? })
 }
 
 fn example(cx: &Cx, entry: &Entry) -> Example {

@@ -10,9 +10,9 @@ use crate::clock::{Clock, Nonces, SystemClock, SystemNonces};
 use crate::message::Message;
 use crate::notify::{self, Raw, Refused, Untrusted, Verified};
 use crate::open::{Facts, Judged, Opener};
-use crate::outcome::{Accepted, Cause, Declined, Final, NotSent, Outcome, Recovery, Unknown};
+use crate::outcome::{Accepted, Cause, Declined, Final, NotSent, Outcome, Recovery, Unknown, Unsealed};
 use crate::seal::Sealer;
-use crate::spec::{Effect, Environment, Notification, Operation, Provider, Recover};
+use crate::spec::{Effect, Environment, Notification, Operation, Provider, Recover, Subject};
 use crate::transport::{Bounds, Http, Reply, Transport, TransportError};
 use crate::{Keys, Sealed};
 
@@ -140,6 +140,16 @@ impl<T> AnyClient<T> {
         notify::receive(self.provider, notification, &self.keys, raw, (notification.fields)())
     }
 
+    /// The notifications that this one looks like, for when several kinds arrive at one URL. It says nothing of who sent
+    /// it: [`receive`](Self::receive) does.
+    #[must_use]
+    pub fn kinds(&self, raw: &Raw) -> Vec<&'static Notification> {
+        let is_kind = |spec: &&'static Notification| {
+            notify::is_kind(self.provider, spec, raw, (spec.fields)().as_mut())
+        };
+        self.provider.notifications.iter().copied().filter(is_kind).collect()
+    }
+
     /// Reads a notification that the provider doesn't sign. Anybody could have sent it.
     ///
     /// # Errors
@@ -177,11 +187,12 @@ impl<T> AnyClient<T> {
             Ended::NotSent(not_sent) => Outcome::NotSent(not_sent),
             Ended::Judged(Judged::Accepted { facts, state }) => {
                 let Facts { code, message, verified, extra } = facts;
-                let means = operation.means;
+                let (means, of) = (operation.means, subject(operation));
                 Outcome::Final(Final::Accepted(Accepted {
                     answer,
                     means,
                     state,
+                    of,
                     code,
                     message,
                     verified,
@@ -191,7 +202,16 @@ impl<T> AnyClient<T> {
             Ended::Judged(Judged::Declined { facts, state, answered }) => {
                 let Facts { code, message, verified, extra } = facts;
                 let answer = answered.then_some(answer);
-                Outcome::Final(Final::Declined(Declined { code, message, state, answer, verified, extra }))
+                let of = subject(operation);
+                Outcome::Final(Final::Declined(Declined {
+                    code,
+                    message,
+                    state,
+                    of,
+                    answer,
+                    verified,
+                    extra,
+                }))
             }
             Ended::Judged(Judged::Unknown { cause, code }) => {
                 let recovery = self.recovery(operation, question);
@@ -200,7 +220,7 @@ impl<T> AnyClient<T> {
         }
     }
 
-    fn boxed(
+    pub(super) fn boxed(
         &self,
         operation: &'static Operation,
         request: &dyn Message,
@@ -220,6 +240,7 @@ impl<T> AnyClient<T> {
         Some(Recovery {
             operation: self.operation(recover.query)?,
             query: question(recover)?,
+            ask: recover.ask,
             every: Duration::from_secs(recover.every),
             within: Duration::from_secs(recover.within),
         })
@@ -254,6 +275,18 @@ impl<T: Transport> AnyClient<T> {
         self.recovered(polled, slot.answer)
     }
 
+    /// Seals what is sent. A link that was opened by a server would be spent, and the payer none the wiser.
+    pub(super) fn seal_call(
+        &self,
+        operation: &'static Operation,
+        request: &dyn Message,
+    ) -> Result<Sealed, NotSent> {
+        if !operation.address.is_call() {
+            return Err(NotSent::Unsealed(Unsealed::HandedOver));
+        }
+        self.seal(operation, request)
+    }
+
     /// Seals, sends, opens.
     pub(crate) async fn exchange(
         &self,
@@ -261,18 +294,33 @@ impl<T: Transport> AnyClient<T> {
         request: &dyn Message,
         answer: &mut dyn Message,
     ) -> Ended {
-        let sealed = match self.seal(operation, request) {
+        let sealed = match self.seal_call(operation, request) {
             Ok(sealed) => sealed,
             Err(not_sent) => return Ended::NotSent(not_sent),
         };
-        let cause = match self.transport.send(sealed, self.bounds).await {
-            Ok(reply) => return Ended::Judged(self.judge(operation, request, &reply, answer)),
-            Err(TransportError::NotSent(cause)) => return Ended::NotSent(NotSent::NotConnected(cause)),
-            Err(TransportError::TimedOut(cause)) => Cause::TimedOut(cause),
-            Err(TransportError::Lost(cause)) => Cause::ConnectionLost(cause),
-            Err(TransportError::TooLarge) => Cause::TooLarge(self.bounds.limit),
+        match self.transport.send(sealed, self.bounds).await {
+            Ok(reply) => Ended::Judged(self.judge(operation, request, &reply, answer)),
+            Err(error) => self.lost(error),
+        }
+    }
+
+    /// How it ends when there is no answer.
+    pub(super) fn lost(&self, error: TransportError) -> Ended {
+        let cause = match error {
+            TransportError::NotSent(cause) => return Ended::NotSent(NotSent::NotConnected(cause)),
+            TransportError::TimedOut(cause) => Cause::TimedOut(cause),
+            TransportError::Lost(cause) => Cause::ConnectionLost(cause),
+            TransportError::TooLarge => Cause::TooLarge(self.bounds.limit),
         };
         Ended::Judged(Judged::Unknown { cause, code: None })
+    }
+
+    pub(super) const fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
+    pub(super) const fn transport(&self) -> &T {
+        &self.transport
     }
 
     pub(crate) fn recovered<A>(&self, polled: Option<Polled>, answer: A) -> Recovered<A> {
@@ -285,10 +333,15 @@ impl<T: Transport> AnyClient<T> {
         message: impl FnOnce(&Q) -> &dyn Message,
         slot: &mut dyn Slot,
     ) -> Option<Polled> {
-        let Recovery { query, operation, every, within } = unknown.recovery.as_ref()?;
+        let Recovery { query, operation, every, within, .. } = unknown.recovery.as_ref()?;
         let (query, effect) = (message(query), unknown.effect);
         Some(self.ask(Asking { operation, query, effect, every: *every, within: *within }, slot).await)
     }
+}
+
+/// What an answer's state is about.
+fn subject(operation: &Operation) -> Subject {
+    operation.state.map_or_else(Subject::default, |state| state.of)
 }
 
 /// What is asked, how often and how long.

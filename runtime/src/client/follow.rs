@@ -1,8 +1,8 @@
 //! Following an order until it is settled: the question that a recovery asks, without an unknown outcome before it.
 
+use super::hand_over::unheard_of;
 use super::{AnyClient, Client, Recovered};
 use crate::message::Message;
-use crate::outcome::{Cause, Recovery, Unknown};
 use crate::spec::Operation as Table;
 use crate::transport::Transport;
 use crate::{Operation, Provider, Query};
@@ -29,9 +29,4 @@ impl<P: Provider, T: Transport> Client<P, T> {
         let recovery = self.any.recovery(O::SPEC, |recover| O::Query::about(recover, request));
         self.recover(&unheard_of(O::SPEC, recovery)).await
     }
-}
-
-/// What is known of a request before anything was heard of it: nothing, and how to ask.
-fn unheard_of<Q>(operation: &'static Table, recovery: Option<Recovery<Q>>) -> Unknown<Q> {
-    Unknown { cause: Cause::Pending, code: None, effect: operation.effect, recovery }
 }

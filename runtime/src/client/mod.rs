@@ -1,7 +1,9 @@
 //! Clients: one for generated types, and the one below it that goes by tables.
 
 mod any;
+mod download;
 mod follow;
+mod hand_over;
 pub(crate) mod question;
 mod recover;
 
@@ -11,6 +13,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use any::AnyClient;
+pub use download::Downloaded;
+pub use hand_over::HandedOver;
 pub use recover::{Recovered, StillUnknown};
 
 use crate::clock::{Clock, Nonces};
@@ -103,6 +107,13 @@ impl<P: Provider, T> Client<P, T> {
     /// When it isn't the provider's, or can't be read; the error has the reply to give.
     pub fn receive<N: Notify<Provider = P>>(&self, raw: &Raw) -> Result<Verified<N>, Refused> {
         notify::receive(P::SPEC, N::SPEC, self.any.keys(), raw, N::blank())
+    }
+
+    /// Whether a notification looks like one of this kind, for when several kinds arrive at one URL. It says nothing of who
+    /// sent it: [`receive`](Self::receive) does.
+    #[must_use]
+    pub fn is_kind<N: Notify<Provider = P>>(&self, raw: &Raw) -> bool {
+        notify::is_kind(P::SPEC, N::SPEC, raw, &mut N::blank())
     }
 
     /// Reads a notification that the provider doesn't sign. Anybody could have sent it.

@@ -16,7 +16,9 @@ pub(crate) fn fill(question: &mut dyn Message, recover: &Recover, request: &dyn 
             copied.extend(theirs.first().copied());
         }
     }
-    !copied.is_empty() && complete(question, &copied)
+    let something = !copied.is_empty();
+    copied.extend(recover.ask);
+    something && complete(question, &copied)
 }
 
 fn complete(message: &dyn Message, copied: &[&str]) -> bool {

@@ -68,11 +68,17 @@ impl<T: Transport> AnyClient<T> {
 }
 
 /// Whether the state tells how a call of that effect ended. Of a refund or a cancellation, an order that is still paid
-/// says nothing: the money may be on its way.
+/// says nothing: the money may be on its way. To a hold, money that is held is the end.
 fn settled(effect: Effect, ended: &Ended) -> bool {
     let Ended::Judged(Judged::Accepted { state, .. }) = ended else { return false };
     match effect {
-        Effect::Read | Effect::Create | Effect::Charge => state.is_final(),
+        Effect::Hold => state.is_final() || *state == OrderState::Held,
+        Effect::Read
+        | Effect::Change
+        | Effect::Create
+        | Effect::Charge
+        | Effect::Capture
+        | Effect::Release => state.is_final(),
         Effect::Refund | Effect::Cancel => state.is_final() && *state != OrderState::Paid,
     }
 }
@@ -111,7 +117,7 @@ impl<A> Recovered<A> {
 impl<A> fmt::Display for Recovered<A> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Settled(accepted) => write!(formatter, "settled: the order is {}", accepted.state),
+            Self::Settled(accepted) => write!(formatter, "settled: {}", accepted.of.is(accepted.state)),
             Self::StillUnknown(still) => still.fmt(formatter),
         }
     }

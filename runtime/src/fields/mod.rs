@@ -1,7 +1,11 @@
 //! How values of each type are put into fields and looked at.
 
 mod containers;
+mod fixed;
 mod scalars;
+
+#[doc(hidden)]
+pub use fixed::Fixed;
 
 use crate::message::{Arrived, Unreadable};
 use crate::table::FieldSpec;

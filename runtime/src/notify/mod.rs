@@ -23,6 +23,7 @@ use crate::open::verify::{Proof, verify};
 use crate::open::{classify, read_fields};
 use crate::read::NotRead;
 use crate::spec::{Class, Notification, Provider};
+use crate::validate::rules::holds;
 use crate::write::form::Pair;
 use crate::{Keys, OrderState, path};
 use steps::Received;
@@ -103,6 +104,18 @@ pub(crate) fn receive_untrusted<N: Readable>(
     received.map(|received| Untrusted::new(notification, received)).map_err(|why| Refused::new(why, spec))
 }
 
+/// Whether it can be read as one of this kind, whoever sent it.
+pub(crate) fn is_kind(
+    provider: &'static Provider,
+    spec: &'static Notification,
+    raw: &Raw,
+    message: &mut dyn Message,
+) -> bool {
+    // Without keys nothing is verified, and nothing but the kind is told.
+    with_captured(spec, raw, |captured| read(spec, captured, message)).is_ok()
+        && provider.notifications.iter().any(|own| std::ptr::eq(*own, spec))
+}
+
 fn open(
     provider: &'static Provider,
     spec: &'static Notification,
@@ -110,6 +123,21 @@ fn open(
     raw: &Raw,
     message: &mut dyn Message,
 ) -> Result<Received, Why> {
+    with_captured(spec, raw, |captured| {
+        if verify(provider, keys, captured)? == Proof::Lacking && spec.signed {
+            return Err(Why::Unsigned);
+        }
+        read(spec, captured, message)?;
+        received(spec, captured, message)
+    })
+}
+
+/// Captures what stands around the fields, and hands it on.
+fn with_captured<R>(
+    spec: &'static Notification,
+    raw: &Raw,
+    then: impl FnOnce(&Captured<'_>) -> Result<R, Why>,
+) -> Result<R, Why> {
     let texts = Texts::default();
     let pairs: Vec<Pair<'_>>;
     let mut captured;
@@ -123,15 +151,25 @@ fn open(
         captured.json(&spec.pattern, text, "", &texts).map_err(Why::Unreadable)?;
     }
     captured.headers(spec.headers, &raw.headers);
-    if verify(provider, keys, &captured)? == Proof::Lacking && spec.signed {
-        return Err(Why::Unsigned);
-    }
+    then(&captured)
+}
+
+/// Reads the fields, which must be those of this kind.
+fn read(spec: &Notification, captured: &Captured<'_>, message: &mut dyn Message) -> Result<(), Why> {
     let report = read_fields(captured.fields.as_ref(), message).map_err(Why::Unreadable)?;
-    let missing = report.map_or_else(Vec::new, |report| report.missing);
-    if !missing.is_empty() {
-        return Err(Why::Incomplete(missing));
+    if !spec.when.iter().all(|condition| holds(condition, message)) {
+        return Err(Why::OtherKind);
     }
-    let class = spec.outcome.as_ref().map_or(Class::Success, |outcome| classify::class(outcome, &captured));
+    let missing = report.map_or_else(Vec::new, |report| report.missing);
+    if missing.is_empty() { Ok(()) } else { Err(Why::Incomplete(missing)) }
+}
+
+fn received(
+    spec: &'static Notification,
+    captured: &Captured<'_>,
+    message: &dyn Message,
+) -> Result<Received, Why> {
+    let class = spec.outcome.as_ref().map_or(Class::Success, |outcome| classify::class(outcome, captured));
     Ok(Received {
         spec,
         state: state(spec, class, message),

@@ -30,6 +30,8 @@ pub enum Why {
     Unreadable(NotRead),
     /// These required fields are missing.
     Incomplete(Vec<String>),
+    /// It is of another kind: its fields say so.
+    OtherKind,
     /// The provider never signs this one: only `receive_untrusted` reads it.
     NeverSigned,
     /// The provider signs this one: use `receive`.
@@ -59,6 +61,7 @@ impl fmt::Display for Why {
             }
             Self::Unreadable(error) => error.fmt(formatter),
             Self::Incomplete(paths) => write!(formatter, "it lacks {}", paths.join(", ")),
+            Self::OtherKind => formatter.write_str("it is of another kind"),
             Self::NeverSigned => formatter
                 .write_str("the provider doesn't sign it; receive it as untrusted, and ask the provider"),
             Self::AlwaysSigned => formatter.write_str("the provider signs it; don't receive it as untrusted"),

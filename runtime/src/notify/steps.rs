@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Seen;
 use crate::OrderState;
-use crate::spec::{Notification, Reply};
+use crate::spec::{Notification, Reply, Subject};
 
 /// What is known of a notification beside its fields.
 pub(super) struct Received {
@@ -34,6 +34,11 @@ impl<N> Verified<N> {
     /// How it says the order stands. It may be old news: see [`Fresh::apply`].
     pub const fn state(&self) -> OrderState {
         self.received.state
+    }
+
+    /// What it tells the state of.
+    pub fn of(&self) -> Subject {
+        self.received.spec.state.map_or_else(Subject::default, |state| state.of)
     }
 
     /// The provider's code, where there is one.

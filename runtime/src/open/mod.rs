@@ -54,7 +54,7 @@ impl Opener<'_> {
             Ok(proof) => proof == Proof::Right,
             Err(unproved) => return unknown(unproved.into(), Some(code)),
         };
-        let class = classify::class(&self.operation.envelope.outcome, &captured);
+        let class = classify::class(self.operation.outcome(), &captured);
         if let Err(cause) = self.believed(verified, &code, class) {
             return unknown(cause, Some(code));
         }
@@ -112,20 +112,19 @@ impl Opener<'_> {
             return unknown(Cause::Incomplete(missing), Some(facts.code));
         }
         let Some(state) = self.state(answer) else {
-            let state = match self.operation.means {
-                Means::Paid => OrderState::Paid,
-                Means::Created | Means::Accepted => OrderState::Pending,
-                Means::Read => OrderState::Unknown,
-            };
-            return Judged::Accepted { facts, state };
+            return Judged::Accepted { facts, state: self.operation.means.state() };
         };
         match (self.operation.effect, state) {
-            (Effect::Read, _) | (Effect::Cancel, OrderState::Closed) => Judged::Accepted { facts, state },
+            (Effect::Read | Effect::Change, _) | (Effect::Cancel, OrderState::Closed) => {
+                Judged::Accepted { facts, state }
+            }
             (_, OrderState::Pending) if self.operation.means == Means::Created => {
                 Judged::Accepted { facts, state }
             }
-            (_, OrderState::Pending | OrderState::Unknown) => unknown(Cause::Pending, Some(facts.code)),
-            (_, OrderState::Failed | OrderState::Closed) => {
+            // The money is held still: what should have become of it hasn't yet.
+            (Effect::Capture | Effect::Release | Effect::Refund | Effect::Cancel, OrderState::Held)
+            | (_, OrderState::Pending | OrderState::Unknown) => unknown(Cause::Pending, Some(facts.code)),
+            (Effect::Capture, OrderState::Released) | (_, OrderState::Failed | OrderState::Closed) => {
                 Judged::Declined { facts, state: Some(state), answered: true }
             }
             _ => Judged::Accepted { facts, state },

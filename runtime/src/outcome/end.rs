@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Cause;
-use crate::spec::{Effect, Means, Operation};
+use crate::spec::{Effect, Means, Operation, Subject};
 use crate::{Extra, OrderState};
 
 /// The provider has answered, and that is that.
@@ -23,8 +23,10 @@ pub struct Accepted<A> {
     pub answer: A,
     /// What being accepted proves. [`Means::Created`] is not paid.
     pub means: Means,
-    /// How the order stands, as far as the answer says.
+    /// How the order stands (or the refund, or the release: see [`of`](Self::of)), as far as the answer says.
     pub state: OrderState,
+    /// What it is the state of.
+    pub of: Subject,
     /// The provider's code.
     pub code: String,
     /// The provider's text for people. It is foreign text: not in `Debug` or `Display`.
@@ -44,6 +46,8 @@ pub struct Declined<A> {
     /// How the order stands, where the answer says so. A refusal may be about an order that was paid long ago, when its
     /// number is used twice.
     pub state: Option<OrderState>,
+    /// What it is the state of.
+    pub of: Subject,
     /// The answer's fields, where there are any.
     pub answer: Option<A>,
     /// Whether the answer was signed, and the signature right.
@@ -72,6 +76,8 @@ pub struct Recovery<Q> {
     pub query: Q,
     /// The operation that asks it.
     pub operation: &'static Operation,
+    /// Fields of the question that the request couldn't fill in: do it before asking.
+    pub ask: &'static [&'static str],
     /// How long to wait between two questions.
     pub every: Duration,
     /// How long to go on asking.
@@ -116,11 +122,11 @@ impl<A> fmt::Display for Final<A> {
 
 impl<A> fmt::Display for Accepted<A> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = self.state;
-        match (self.means, state) {
+        let is = self.of.is(self.state);
+        match (self.means, self.state) {
             (Means::Read, OrderState::Unknown) => write!(out, "answered"),
-            (Means::Read, _) => write!(out, "answered: the order is {state}"),
-            (_, OrderState::Paid) => write!(out, "accepted: the order is paid"),
+            (Means::Read, _) => write!(out, "answered: {is}"),
+            (Means::Done, OrderState::Unknown) => write!(out, "done"),
             (Means::Created, OrderState::Pending | OrderState::Unknown) => write!(
                 out,
                 "accepted: the order exists and isn't paid; a notification or a query will say when it is"
@@ -129,7 +135,7 @@ impl<A> fmt::Display for Accepted<A> {
                 out,
                 "accepted: the provider took the call on, and a notification or a query will say how it ends"
             ),
-            _ => write!(out, "accepted: the order is {state}"),
+            _ => write!(out, "accepted: {is}"),
         }
     }
 }
@@ -138,7 +144,7 @@ impl<A> fmt::Display for Declined<A> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "declined with code {}: no money moved by this call", self.code)?;
         match self.state {
-            Some(state) => write!(formatter, "; the order is {state}"),
+            Some(state) => write!(formatter, "; {}", self.of.is(state)),
             None => Ok(()),
         }
     }
@@ -152,11 +158,20 @@ impl<Q> fmt::Display for Unknown<Q> {
         }
         match (self.effect, &self.recovery) {
             (Effect::Read, _) => formatter.write_str("; nothing moved, it is safe to ask again"),
-            (_, Some(recovery)) => write!(
-                formatter,
-                "; money may have moved: don't repeat the call, ask {} first",
-                recovery.operation.name
-            ),
+            (Effect::Change, _) => {
+                formatter.write_str("; no money moved, but it may have been done: look before you repeat it")
+            }
+            (_, Some(recovery)) => {
+                write!(
+                    formatter,
+                    "; money may have moved: don't repeat the call, ask {} first",
+                    recovery.operation.name
+                )?;
+                match recovery.ask {
+                    [] => Ok(()),
+                    names => write!(formatter, " (fill in {})", names.join(", ")),
+                }
+            }
             (_, None) => {
                 formatter.write_str("; money may have moved: don't repeat the call, ask the provider first")
             }

@@ -11,12 +11,14 @@
 //! | pending | any | any | [`Unknown`], [`Cause::Pending`] |
 //! | unknown | any | any | [`Unknown`], [`Cause::ProviderUnsure`] |
 //! | success | required fields are missing | any | [`Unknown`], [`Cause::Incomplete`] |
-//! | success | any, or none | read | [`Final::Accepted`] |
+//! | success | any, or none | read, change | [`Final::Accepted`] |
 //! | success | none | other | [`Final::Accepted`]; `means` says how little that may prove |
 //! | success | pending | success means "created" | [`Final::Accepted`]: that is what a new order is |
 //! | success | pending, unknown | other | [`Unknown`], [`Cause::Pending`] |
-//! | success | failed | create, charge, refund, cancel | [`Final::Declined`] |
-//! | success | closed | create, charge, refund | [`Final::Declined`] |
+//! | success | held | capture, release, refund, cancel | [`Unknown`], [`Cause::Pending`] |
+//! | success | released | capture | [`Final::Declined`] |
+//! | success | closed | cancel | [`Final::Accepted`] |
+//! | success | failed, closed | other | [`Final::Declined`] |
 //! | success | other | other | [`Final::Accepted`] |
 //!
 //! Before all that, these make an outcome unknown, because a forged, garbled or foreign answer proves nothing:

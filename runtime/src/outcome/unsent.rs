@@ -24,6 +24,10 @@ pub enum NotSent {
 pub enum Unsealed {
     /// A credential wasn't given, or is empty.
     NoCredential(&'static str),
+    /// Credentials of these two sets were given, and one set is wanted.
+    TwoSets(&'static str, &'static str),
+    /// The operation is a link or a text for an app, and is never sent: [`hand_over`](crate::Client::hand_over) makes it.
+    HandedOver,
     /// The credential, or another text, can't stand in that header.
     Header(&'static str),
     /// There is no such member to sign.
@@ -63,6 +67,10 @@ impl fmt::Display for Unsealed {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoCredential(name) => write!(formatter, "the credential {name} is missing"),
+            Self::TwoSets(one, other) => {
+                write!(formatter, "credentials of {one} and of {other} were given; give those of one")
+            }
+            Self::HandedOver => formatter.write_str("this is handed over to the payer, not sent"),
             Self::Header(name) => write!(formatter, "the header {name} can't hold its value"),
             Self::NoMember(path) => write!(formatter, "there is no {path} to sign"),
             Self::Ambiguous(name) => write!(formatter, "two of the pairs to sign are called {name}"),

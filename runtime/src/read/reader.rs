@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use super::{NotRead, Report};
 use crate::Json;
-use crate::json::{decoded, elements, members};
+use crate::json::{self, decoded, elements, members};
 use crate::message::{Arrived, Field, Message};
 use crate::open::capture::Entries;
+use crate::path;
 use crate::table::FieldSpec;
 use crate::validate::Path;
 
@@ -88,7 +89,10 @@ impl Reader {
             if matches!(value, Value::Json("null")) {
                 continue;
             }
-            let Some(field) = field_at(message, place) else { continue };
+            let Some(field) = field_at(message, place) else {
+                self.fixed(message, row.spec, value, &here);
+                continue;
+            };
             row.filled = self.field(field, row.spec, value, &here, depth)?;
             if !row.filled {
                 keep(message, &name, value);
@@ -98,6 +102,18 @@ impl Reader {
             self.report.missing.push(Path::Name(path, row.spec.wire).to_string());
         }
         Ok(())
+    }
+
+    /// A fixed value can't be read into; whoever writes it all the same must mean the same.
+    fn fixed(&mut self, message: &dyn Message, spec: &FieldSpec, value: Value<'_>, path: &Path<'_>) {
+        let given = match value {
+            Value::Json(raw) => json::scalar(raw),
+            Value::Plain(text) => Some(Cow::Borrowed(text)),
+        };
+        let fixed = path::text(message, &[spec.wire]);
+        if fixed.is_some() && given != fixed {
+            self.report.unreadable.push((path.to_string(), "its fixed value"));
+        }
     }
 
     /// One value into its field; `false`, and the field cleared, when it can't be read.

@@ -43,9 +43,7 @@ impl Sealer<'_> {
         request: &dyn Message,
     ) -> Result<Sealed, NotSent> {
         validate(request, Some(self.keys)).map_err(NotSent::Invalid)?;
-        if let Some(name) = self.keys.missing(self.provider.credentials) {
-            return Err(NotSent::Unsealed(Unsealed::NoCredential(name)));
-        }
+        self.keys.complete(self.provider).map_err(NotSent::Unsealed)?;
         Sealing { sealer: self, operation, request, now: self.clock.now() }.seal().map_err(NotSent::Unsealed)
     }
 }
@@ -53,10 +51,11 @@ impl Sealer<'_> {
 impl Sealing<'_> {
     fn seal(&self) -> Result<Sealed, Unsealed> {
         let envelope = self.operation.envelope;
-        let mut url = format!("{}{}", self.sealer.base, self.operation.path);
+        let in_url = self.operation.address.is_url();
+        let mut url = format!("{}{}", self.sealer.base, self.operation.address.path());
         let (draft, content_type) = match &envelope.request {
             // What is asked by GET stands in the URL, one pair a member.
-            Body::Form(template) | Body::Json(template) if self.operation.get => (self.form(template)?, None),
+            Body::Form(template) | Body::Json(template) if in_url => (self.form(template)?, None),
             Body::Form(template) => (self.form(template)?, Some("application/x-www-form-urlencoded")),
             Body::Json(template) => (self.json(template)?, Some("application/json")),
         };
@@ -64,7 +63,7 @@ impl Sealing<'_> {
         if let Some(content_type) = content_type {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
-        let body = if self.operation.get { "" } else { draft.body.as_str() };
+        let body = if in_url { "" } else { draft.body.as_str() };
         for (name, template) in envelope.request_headers {
             let value = match template {
                 Template::Signature(scheme) => Some(Cow::Owned(self.sign(*scheme, &draft.source(body))?)),
@@ -75,17 +74,19 @@ impl Sealing<'_> {
                 headers.insert(name, value);
             }
         }
-        let method = if self.operation.get {
-            if !draft.body.is_empty() {
-                url.push('?');
-                url.push_str(&draft.body);
+        if !in_url {
+            return Ok(Sealed { method: http::Method::POST, url, headers, body: draft.body.into_bytes() });
+        }
+        if !draft.body.is_empty() {
+            // A path may have its question mark, or even a pair, already.
+            match (url.contains('?'), url.ends_with(['?', '&'])) {
+                (false, _) => url.push('?'),
+                (true, false) => url.push('&'),
+                (true, true) => {}
             }
-            http::Method::GET
-        } else {
-            http::Method::POST
-        };
-        let body = if self.operation.get { Vec::new() } else { draft.body.into_bytes() };
-        Ok(Sealed { method, url, headers, body })
+            url.push_str(&draft.body);
+        }
+        Ok(Sealed { method: http::Method::GET, url, headers, body: Vec::new() })
     }
 
     fn sign(&self, scheme: usize, source: &sign::Source<'_>) -> Result<String, Unsealed> {

@@ -7,6 +7,7 @@ pub use self::reqwest::Http;
 use std::error::Error;
 use std::fmt;
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,6 +25,44 @@ pub trait Transport: Send + Sync {
         request: Sealed,
         bounds: Bounds,
     ) -> impl Future<Output = Result<Reply, TransportError>> + Send;
+
+    /// Sends, once, and hands the answer's body on piece by piece: an answer may be a file that is larger than memory. No
+    /// limit is set on its length but the sink's. Unless a transport knows better, the answer is read as by
+    /// [`send`](Self::send), and handed on in one piece.
+    fn fetch(
+        &self,
+        request: Sealed,
+        bounds: Bounds,
+        sink: &mut dyn Sink,
+    ) -> impl Future<Output = Result<Head, TransportError>> + Send {
+        async move {
+            let Reply { status, headers, body } = self.send(request, bounds).await?;
+            let _ = sink.take(&body);
+            Ok(Head { status, headers })
+        }
+    }
+}
+
+/// Takes an answer's body piece by piece. What it says is what becomes of the rest: once it breaks off, nothing more is
+/// read.
+pub trait Sink: Send {
+    /// Takes the next bytes.
+    fn take(&mut self, bytes: &[u8]) -> ControlFlow<()>;
+}
+
+/// An answer without its body.
+#[derive(Clone)]
+pub struct Head {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: http::HeaderMap,
+}
+
+impl fmt::Debug for Head {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Head").field("status", &self.status).finish_non_exhaustive()
+    }
 }
 
 /// One transport for several clients.
@@ -34,6 +73,15 @@ impl<T: Transport> Transport for Arc<T> {
         bounds: Bounds,
     ) -> impl Future<Output = Result<Reply, TransportError>> + Send {
         T::send(self, request, bounds)
+    }
+
+    fn fetch(
+        &self,
+        request: Sealed,
+        bounds: Bounds,
+        sink: &mut dyn Sink,
+    ) -> impl Future<Output = Result<Head, TransportError>> + Send {
+        T::fetch(self, request, bounds, sink)
     }
 }
 

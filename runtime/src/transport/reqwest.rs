@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Bounds, Reply, Transport, TransportError};
+use super::{Bounds, Head, Reply, Sink, Transport, TransportError};
 use crate::Sealed;
 
 /// Sends over HTTP with a `reqwest::Client`.
@@ -53,21 +53,7 @@ impl fmt::Debug for Http {
 
 impl Transport for Http {
     async fn send(&self, request: Sealed, bounds: Bounds) -> Result<Reply, TransportError> {
-        let client = self.0.as_ref().map_err(|error| TransportError::NotSent(Box::new(Arc::clone(error))))?;
-        let Sealed { method, url, headers, body } = request;
-        let request = client
-            .request(method, url)
-            .headers(headers)
-            .timeout(bounds.timeout)
-            .body(body)
-            .build()
-            .map_err(before)?;
-        let asked = request.url().clone();
-        let mut response = client.execute(request).await.map_err(during)?;
-        if *response.url() != asked {
-            // A client that follows redirects has sent the request to a stranger, perhaps more than once.
-            return Err(TransportError::Lost("the request was redirected".into()));
-        }
+        let mut response = self.answer(request, bounds).await?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
         let mut body = Vec::new();
@@ -78,6 +64,45 @@ impl Transport for Http {
             body.extend_from_slice(&chunk);
         }
         Ok(Reply { status, headers, body })
+    }
+
+    async fn fetch(
+        &self,
+        request: Sealed,
+        bounds: Bounds,
+        sink: &mut dyn Sink,
+    ) -> Result<Head, TransportError> {
+        let mut response = self.answer(request, bounds).await?;
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        while let Some(chunk) = response.chunk().await.map_err(after)? {
+            if sink.take(&chunk).is_break() {
+                break;
+            }
+        }
+        Ok(Head { status, headers })
+    }
+}
+
+impl Http {
+    /// The answer's head, from the host that was asked.
+    async fn answer(&self, request: Sealed, bounds: Bounds) -> Result<reqwest::Response, TransportError> {
+        let client = self.0.as_ref().map_err(|error| TransportError::NotSent(Box::new(Arc::clone(error))))?;
+        let Sealed { method, url, headers, body } = request;
+        let request = client
+            .request(method, url)
+            .headers(headers)
+            .timeout(bounds.timeout)
+            .body(body)
+            .build()
+            .map_err(before)?;
+        let asked = request.url().clone();
+        let response = client.execute(request).await.map_err(during)?;
+        if *response.url() != asked {
+            // A client that follows redirects has sent the request to a stranger, perhaps more than once.
+            return Err(TransportError::Lost("the request was redirected".into()));
+        }
+        Ok(response)
     }
 }
 

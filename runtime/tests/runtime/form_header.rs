@@ -84,28 +84,23 @@ static ENVELOPE: Envelope = Envelope {
 const fn operation(name: &'static str, path: &'static str, effect: Effect) -> spec::Operation {
     spec::Operation {
         name,
-        title: "",
-        get: false,
-        path,
-        method: "",
-        answer_key: "",
+        address: spec::Address::Post(path),
         effect,
         means: Means::Paid,
         order: &["out_trade_no"],
         amount: &["txamt"],
-        hand_over: None,
         envelope: &ENVELOPE,
-        state: None,
         recover: Some(Recover {
             query: "ask",
             by: &[(&["out_trade_no"], &["out_trade_no"])],
+            ask: &[],
             every: 5,
             within: 20,
         }),
-        example: "",
         at: "",
         request: blank::<Pay>,
         answer: blank::<Paid>,
+        ..spec::Operation::NONE
     }
 }
 
@@ -113,10 +108,11 @@ pub static PAY: spec::Operation = operation("pay", "/pay", Effect::Charge);
 pub static REFUND: spec::Operation = operation("refund", "/refund", Effect::Refund);
 
 pub static ASK: spec::Operation = spec::Operation {
-    get: true,
+    address: spec::Address::Get("/ask"),
     means: Means::Read,
     recover: None,
     state: Some(&State {
+        of: spec::Subject::Order,
         rows: Some(spec::Rows {
             path: &["data"],
             pick: &[(&["out_trade_no"], &["out_trade_no"]), (&["syssn"], &["syssn"])],
@@ -144,6 +140,7 @@ pub static PROVIDER: spec::Provider = spec::Provider {
         Credential { name: "app", secret: false, optional: false, doc: "" },
         Credential { name: "key", secret: true, optional: false, doc: "" },
     ],
+    credential_sets: &[],
     environments: &[],
     schemes: &[
         Scheme {

@@ -124,6 +124,7 @@ const fn scheme(name: &'static str, message: &'static [Part]) -> Scheme {
 }
 
 static STATE: State = State {
+    of: spec::Subject::Order,
     rows: None,
     cases: &[
         Case { when: &[Condition { path: &["status"], is: Is::Any(&["0"]) }], is: OrderState::Pending },
@@ -135,11 +136,7 @@ static STATE: State = State {
 pub const fn creating(recover: Recover) -> spec::Operation {
     spec::Operation {
         name: "create",
-        title: "",
-        get: false,
-        path: "/create",
-        method: "",
-        answer_key: "",
+        address: spec::Address::Post("/create"),
         effect: Effect::Create,
         means: Means::Created,
         order: &["orderNo"],
@@ -148,35 +145,29 @@ pub const fn creating(recover: Recover) -> spec::Operation {
         envelope: &ENVELOPE,
         state: None,
         recover: Some(recover),
-        example: "",
         at: "specs/x.yaml:30",
         request: blank::<Create>,
         answer: blank::<Created>,
+        ..spec::Operation::NONE
     }
 }
 
 pub static CREATE: spec::Operation =
-    creating(Recover { query: "find", by: &[(&["orderNo"], &["orderNo"])], every: 5, within: 60 });
+    creating(Recover { query: "find", by: &[(&["orderNo"], &["orderNo"])], ask: &[], every: 5, within: 60 });
 
 pub static FIND: spec::Operation = spec::Operation {
     name: "find",
-    title: "",
-    get: false,
-    path: "/find",
-    method: "",
-    answer_key: "",
+    address: spec::Address::Post("/find"),
     effect: Effect::Read,
     means: Means::Read,
     order: &["orderNo"],
     amount: &[],
-    hand_over: None,
     envelope: &ENVELOPE,
     state: Some(&STATE),
-    recover: None,
-    example: "",
     at: "specs/x.yaml:60",
     request: blank::<Find>,
     answer: blank::<Found>,
+    ..spec::Operation::NONE
 };
 
 static NEWS: Notification = Notification {
@@ -184,6 +175,7 @@ static NEWS: Notification = Notification {
     title: "",
     of: &["create"],
     to: &[],
+    when: &[],
     form: false,
     pattern: pattern(),
     headers: &[],
@@ -207,6 +199,7 @@ pub static PROVIDER: spec::Provider = spec::Provider {
         Credential { name: "key", secret: true, optional: false, doc: "" },
         Credential { name: "shop", secret: false, optional: true, doc: "" },
     ],
+    credential_sets: &[],
     environments: &[],
     schemes: &[
         scheme("request", &[Part::Raw(&["request"]), Part::Secret(1)]),

@@ -126,7 +126,7 @@ fn an_unknown_read_says_that_nothing_moved() {
 #[test]
 fn a_question_that_cannot_be_filled_in_is_not_asked() {
     const fn recover(query: &'static str, by: &'static [By]) -> Recover {
-        Recover { query, by, every: 5, within: 60 }
+        Recover { query, by, ask: &[], every: 5, within: 60 }
     }
     static ABSENT: spec::Operation = raw_member::creating(recover("find", &[(&["orderNo"], &["expires"])]));
     static HALF: spec::Operation = raw_member::creating(recover("create", &[(&["orderNo"], &["orderNo"])]));

@@ -51,6 +51,7 @@ static ENVELOPE: Envelope = Envelope {
 };
 
 static STATE: State = State {
+    of: spec::Subject::Order,
     rows: None,
     cases: &[Case {
         when: &[Condition { path: &["trade_state"], is: Is::Any(&["SUCCESS"]) }],
@@ -61,23 +62,18 @@ static STATE: State = State {
 
 static SWIPE: spec::Operation = spec::Operation {
     name: "swipe",
-    title: "",
-    get: false,
-    path: "/gateway",
+    address: spec::Address::Post("/gateway"),
     method: "order.swipe",
-    answer_key: "",
     effect: Effect::Charge,
     means: Means::Accepted,
     order: &["merchant_order_sn"],
     amount: &["total_fee"],
-    hand_over: None,
     envelope: &ENVELOPE,
     state: Some(&STATE),
-    recover: None,
-    example: "",
     at: "",
     request: blank::<Swipe>,
     answer: blank::<Swiped>,
+    ..spec::Operation::NONE
 };
 
 const fn notification(signed: bool) -> Notification {
@@ -86,6 +82,7 @@ const fn notification(signed: bool) -> Notification {
         title: "",
         of: &["swipe"],
         to: &[],
+        when: &[],
         form: true,
         pattern: Pattern::Object(&[
             ("result_code", Pattern::Code),
@@ -121,6 +118,7 @@ static PROVIDER: spec::Provider = spec::Provider {
         Credential { name: "app_id", secret: false, optional: true, doc: "" },
         Credential { name: "key", secret: true, optional: false, doc: "" },
     ],
+    credential_sets: &[],
     environments: &[],
     schemes: &[Scheme {
         name: "members",

@@ -80,6 +80,7 @@ static ENVELOPE: Envelope = Envelope {
 };
 
 static STATE: State = State {
+    of: spec::Subject::Order,
     rows: None,
     cases: &[
         Case { when: &[Condition { path: &["state"], is: Is::Any(&["2"]) }], is: OrderState::Paid },
@@ -90,23 +91,18 @@ static STATE: State = State {
 
 static SCAN: spec::Operation = spec::Operation {
     name: "scan",
-    title: "",
-    get: false,
-    path: "/scan",
-    method: "",
+    address: spec::Address::Post("/scan"),
     answer_key: "scan_answer",
     effect: Effect::Charge,
     means: Means::Accepted,
     order: &["order", "no"],
     amount: &["order", "fee"],
-    hand_over: None,
     envelope: &ENVELOPE,
     state: Some(&STATE),
-    recover: None,
-    example: "",
     at: "",
     request: blank::<Scan>,
     answer: blank::<Scanned>,
+    ..spec::Operation::NONE
 };
 
 static NEWS: Notification = Notification {
@@ -114,6 +110,7 @@ static NEWS: Notification = Notification {
     title: "",
     of: &["scan"],
     to: &[],
+    when: &[],
     form: false,
     pattern: Pattern::Object(&[("content", Pattern::Text(&Pattern::Fields)), ("auth", auth(1))]),
     headers: &[],
@@ -146,6 +143,7 @@ static PROVIDER: spec::Provider = spec::Provider {
         Credential { name: "key", secret: true, optional: false, doc: "" },
         Credential { name: "parent_key", secret: true, optional: true, doc: "" },
     ],
+    credential_sets: &[],
     environments: &[],
     schemes: &[scheme(0), scheme(1)],
     operations: &[&SCAN],

@@ -126,7 +126,7 @@ impl Merchant {
                 headers.push((name.clone(), text(&value)));
             }
         }
-        Ready { url: format!("{}{}", self.base, operation.path), headers, body }
+        Ready { url: format!("{}{}", self.base, operation.address.path()), headers, body }
     }
 
     pub(crate) async fn send(&self, ready: Ready) -> Answer {

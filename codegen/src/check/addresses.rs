@@ -1,0 +1,50 @@
+//! Where an operation goes decides what else it can have: only what is sent gets an answer.
+
+use crate::checked::{Address, Operation};
+use crate::model::cx::Cx;
+use crate::report::{Code, Problem};
+
+/// Keys about an answer.
+const OF_ANSWERS: &[&str] =
+    &["response", "state", "hand_over", "answer", "file", "outcome", "failure", "success_means"];
+
+pub(super) fn check(cx: &Cx, operation: &Operation) {
+    let spot = cx.places().of(operation.about.at);
+    let envelope = &operation.envelope;
+    if operation.address.is_call() {
+        if !envelope.answered && !envelope.name.is_empty() {
+            cx.push(
+                Problem::new(
+                    Code::OperationIncomplete,
+                    spot.at(&["envelope"]),
+                    format!("`{}` is answered, and its envelope doesn't say how", operation.name),
+                )
+                .label("`response:` and `outcome:` are missing there")
+                .related(envelope.about.at, "the envelope"),
+            );
+        }
+        return;
+    }
+    for key in OF_ANSWERS.iter().filter(|key| spot.has(key)) {
+        cx.push(
+            Problem::new(
+                Code::OperationIncomplete,
+                spot.key_at(&[], key),
+                format!("`{}` is never answered", operation.name),
+            )
+            .label("so this has no meaning")
+            .note("a link is opened by the payer, and a text for an app is handed to its SDK: the merchant hears of the end by a notification or a query"),
+        );
+    }
+    if matches!(operation.address, Address::Link(_)) && !envelope.request_headers.is_empty() {
+        cx.push(
+            Problem::new(
+                Code::OperationIncomplete,
+                spot.at(&["envelope"]),
+                format!("`{}` is a link, and its envelope has headers", operation.name),
+            )
+            .label("a browser that opens a link sends none of them")
+            .related(cx.places().of(envelope.about.at).at(&["request", "headers"]), "the headers"),
+        );
+    }
+}

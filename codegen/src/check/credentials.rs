@@ -1,0 +1,42 @@
+//! Sets of credentials: each names what is there, no two are alike, and a set that is not given isn't missed.
+
+use crate::checked::Provider;
+use crate::model::cx::Cx;
+use crate::report::{Code, Problem, unknown};
+
+pub(super) fn check(cx: &Cx, provider: &Provider) {
+    for set in &provider.credential_sets {
+        for name in &set.members {
+            if provider.credentials.iter().all(|credential| credential.name != *name) {
+                let names = provider.credentials.iter().map(|credential| credential.name.as_str());
+                let message = format!("the set `{}` names `{name}`, which is no credential", set.name);
+                let at = cx.places().of(set.about.at).word(&[], name);
+                cx.push(
+                    unknown(Code::UnknownCredential, at, message, name, names).label("not in `credentials:`"),
+                );
+            }
+        }
+    }
+    if let [only] = provider.credential_sets.as_slice() {
+        cx.push(
+            Problem::new(Code::WrongKind, only.about.at, "one set of credentials is all credentials")
+                .label("the only set")
+                .help("leave out `credential_sets:`"),
+        );
+    }
+    for (index, set) in provider.credential_sets.iter().enumerate() {
+        let same = |other: &&crate::checked::CredentialSet| {
+            provider
+                .credentials
+                .iter()
+                .all(|of| provider.set_has(set, &of.name) == provider.set_has(other, &of.name))
+        };
+        if let Some(twin) = provider.credential_sets.iter().take(index).find(same) {
+            cx.push(
+                Problem::new(Code::StandsTwice, set.about.at, format!("the set `{}` stands twice", set.name))
+                    .label("the same credentials")
+                    .related(twin.about.at, "as here"),
+            );
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What is made and signed here, and carried by somebody else: a link that the payer opens, a text for an app's SDK.
+
+use std::fmt;
+
+use super::{AnyClient, Client};
+use crate::message::Message;
+use crate::outcome::{Cause, NotSent, Unknown, Unsealed};
+use crate::spec::{Address, Operation};
+use crate::{HandOver, Provider, Query};
+
+/// A link or a text, and what is known of its end so far: nothing.
+///
+/// `Debug` doesn't show it: whoever has it can pay, or see what is to be paid.
+pub struct HandedOver<Q> {
+    /// The URL to open, or the text that the app's SDK takes.
+    pub what: String,
+    /// How to ask what became of it: for [`Client::recover`], once the payer is back.
+    pub unknown: Unknown<Q>,
+}
+
+impl<Q> fmt::Debug for HandedOver<Q> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("HandedOver").finish_non_exhaustive()
+    }
+}
+
+impl<T> AnyClient<T> {
+    /// Checks, lays out and signs what the payer or an app's SDK is given. Nothing is sent.
+    ///
+    /// # Errors
+    /// When the request breaks a rule, can't be signed, or is one that is sent.
+    pub fn hand_over(
+        &self,
+        operation: &'static Operation,
+        request: &dyn Message,
+    ) -> Result<HandedOver<Box<dyn Message>>, NotSent> {
+        let what = self.handed_over(operation, request)?;
+        let recovery = self.recovery(operation, |recover| self.question(recover, request));
+        Ok(HandedOver { what, unknown: unheard_of(operation, recovery) })
+    }
+
+    pub(super) fn handed_over(
+        &self,
+        operation: &'static Operation,
+        request: &dyn Message,
+    ) -> Result<String, NotSent> {
+        if operation.address.is_call() {
+            return Err(NotSent::Unsealed(Unsealed::HandedOver));
+        }
+        let sealed = self.seal(operation, request)?;
+        Ok(match operation.address {
+            Address::Link(_) => sealed.url,
+            // What was written is UTF-8.
+            _ => String::from_utf8(sealed.body).unwrap_or_default(),
+        })
+    }
+}
+
+impl<P: Provider, T> Client<P, T> {
+    /// Checks, lays out and signs what the payer or an app's SDK is given. Nothing is sent.
+    ///
+    /// # Errors
+    /// When the request breaks a rule, or can't be signed.
+    pub fn hand_over<H: HandOver<Provider = P>>(&self, request: &H) -> Result<HandedOver<H::Query>, NotSent> {
+        let what = self.any.handed_over(H::SPEC, request)?;
+        let recovery = self.any.recovery(H::SPEC, |recover| H::Query::about(recover, request));
+        Ok(HandedOver { what, unknown: unheard_of(H::SPEC, recovery) })
+    }
+}
+
+/// What is known of a request before anything was heard of it: nothing, and how to ask.
+pub(super) fn unheard_of<Q>(
+    operation: &'static Operation,
+    recovery: Option<crate::outcome::Recovery<Q>>,
+) -> Unknown<Q> {
+    Unknown { cause: Cause::Pending, code: None, effect: operation.effect, recovery }
+}

@@ -1,0 +1,29 @@
+//! Values that never change.
+
+use crate::message::{Arrived, Field, Unreadable, View};
+use crate::table::FieldSpec;
+
+/// A field that always has one value. Generated messages send it by themselves; nothing can be read into it.
+#[derive(Debug, Clone, Copy)]
+pub enum Fixed {
+    /// Characters.
+    Str(&'static str),
+    /// An integer.
+    Int(i64),
+    /// A truth value.
+    Bool(bool),
+}
+
+impl Field for Fixed {
+    fn view(&self) -> View<'_> {
+        match *self {
+            Self::Str(text) => View::Str(text),
+            Self::Int(number) => View::Int(number),
+            Self::Bool(truth) => View::Bool(truth),
+        }
+    }
+
+    fn put(&mut self, _: Arrived<'_>, _: &FieldSpec) -> Result<(), Unreadable> {
+        Err(Unreadable { expected: "nothing: its value is fixed" })
+    }
+}

@@ -16,10 +16,21 @@ pub(crate) fn answer(
     credentials: &Credentials,
     fields: &Json,
 ) -> Reply {
+    let code = operation.outcome().codes.iter().find(|(_, class, _)| *class == Class::Success).unwrap();
+    answer_with(spec, operation, credentials, &code.0, fields)
+}
+
+/// An answer with this code and these fields.
+pub(crate) fn answer_with(
+    spec: &Provider,
+    operation: &Operation,
+    credentials: &Credentials,
+    code: &str,
+    fields: &Json,
+) -> Reply {
     let envelope = &operation.envelope;
-    let code = envelope.outcome.codes.iter().find(|(_, class, _)| *class == Class::Success).unwrap();
     let name = operation.answer.as_deref().or(operation.method.as_deref()).unwrap_or("answer");
-    let layout = Layout { spec, credentials, fields, code: &code.0, answer: name, form: false };
+    let layout = Layout { spec, credentials, fields, code, answer: name, form: false };
     let body = layout.body(&envelope.response);
     let signatures = envelope
         .response_headers

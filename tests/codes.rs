@@ -1,0 +1,270 @@
+//! Does every code and every state of the providers' tables mean what the provider says it means?
+//!
+//! `codes/<provider>.txt` is written from the providers' own tables, not from our specs: a line for each code, for what the
+//! codes that aren't listed mean, and for each state. Answers with each code, signed as the provider signs, go through the
+//! client. A code that nobody has listed is never the end of a payment that may have been made.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected has failed"
+)]
+
+#[allow(dead_code, reason = "each test file is a crate of its own and uses a part of this")]
+#[path = "round_trip/json.rs"]
+mod json;
+#[allow(dead_code, reason = "each test file is a crate of its own and uses a part of this")]
+#[path = "round_trip/reply.rs"]
+mod reply;
+#[allow(dead_code, reason = "each test file is a crate of its own and uses a part of this")]
+#[path = "round_trip/single.rs"]
+mod single;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use json::Json;
+use paysmith_codegen::checked::{Class, Is, Operation, Provider, StateClass};
+use paysmith_runtime::spec;
+use paysmith_runtime::spec::Environment;
+use paysmith_runtime::{AnyClient, Cause, Final, Keys, Message, Outcome, Reply, Secret, put_json};
+
+/// A line: `<operation> <code> <class>`, `<operation> otherwise <class>` or `state <operation> <value> <class>`.
+struct Line {
+    state: bool,
+    operation: String,
+    word: String,
+    class: String,
+}
+
+struct Played {
+    spec: Arc<paysmith_codegen::checked::Checked>,
+    descriptor: &'static spec::Provider,
+    lines: Vec<Line>,
+    credentials: BTreeMap<String, String>,
+    client: AnyClient,
+}
+
+macro_rules! each_provider {
+    ($($name:ident: $krate:ident,)+) => {
+        $(mod $name {
+            fn played() -> Option<super::Played> {
+                super::Played::new(&$krate::PROVIDER, $krate::SPEC)
+            }
+
+            #[test]
+            fn every_code_of_its_tables_means_what_it_says() {
+                played().iter().for_each(super::every_code_means_what_the_tables_say);
+            }
+
+            #[test]
+            fn no_code_that_it_has_not_listed_ends_a_payment() {
+                played().iter().for_each(super::an_unlisted_code_is_no_end);
+            }
+
+            #[test]
+            fn every_state_of_its_tables_means_what_it_says() {
+                played().iter().for_each(super::every_state_means_what_the_tables_say);
+            }
+        })+
+    };
+}
+
+each_provider! {
+    scanforpay: paysmith_scanforpay,
+    fubei: paysmith_fubei,
+    qfpay: paysmith_qfpay,
+    cpay: paysmith_cpay,
+}
+
+fn every_code_means_what_the_tables_say(played: &Played) {
+    let mut wrong = Vec::new();
+    for operation in played.answered() {
+        let mut listed: Vec<&str> = Vec::new();
+        for line in played.lines_of(operation, false).filter(|line| line.word != "otherwise") {
+            listed.push(&line.word);
+            let found = played.class(operation, &line.word);
+            if found != line.class {
+                wrong.push(format!("{} {}: {}, but {found}", operation.name, line.word, line.class));
+            }
+        }
+        let unlisted = operation.outcome().codes.iter().filter(|(code, ..)| !listed.contains(&code.as_str()));
+        wrong.extend(unlisted.map(|(code, ..)| format!("{} {code}: in no table", operation.name)));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn an_unlisted_code_is_no_end(played: &Played) {
+    for operation in played.answered() {
+        let otherwise = played.lines_of(operation, false).find(|line| line.word == "otherwise");
+        let expected = otherwise.map_or("unknown", |line| line.class.as_str());
+        assert_ne!(expected, "success", "{}", operation.name);
+        for code in ["987654", "NEVER_HEARD_OF"] {
+            assert_eq!(played.class(operation, code), expected, "{} {code}", operation.name);
+        }
+    }
+}
+
+fn every_state_means_what_the_tables_say(played: &Played) {
+    let mut wrong = Vec::new();
+    for operation in played.answered() {
+        let mut listed: Vec<&str> = Vec::new();
+        for line in played.lines_of(operation, true) {
+            listed.push(&line.word);
+            let found = played.state(operation, &line.word);
+            if found != Some(line.class.as_str()) {
+                wrong.push(format!("{} state {}: {}, but {found:?}", operation.name, line.word, line.class));
+            }
+        }
+        let values =
+            operation.state.iter().flat_map(|state| &state.cases).flat_map(|case| match &case.when[..] {
+                [only] => match &only.is {
+                    Is::Any(values) => values.clone(),
+                    _ => Vec::new(),
+                },
+                _ => Vec::new(),
+            });
+        let unlisted = values.filter(|value| !listed.contains(&value.as_str()));
+        wrong.extend(unlisted.map(|value| format!("{} state {value}: in no table", operation.name)));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+impl Played {
+    fn new(descriptor: &'static spec::Provider, yaml: &str) -> Option<Self> {
+        let name = format!("specs/{}.yaml", descriptor.name);
+        let spec = paysmith_codegen::check_str(&name, yaml).unwrap_or_else(|report| panic!("{report}"));
+        let file = format!("tests/codes/{}.txt", descriptor.name);
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let text = std::fs::read_to_string(&file).ok()?;
+        let credentials: BTreeMap<String, String> =
+            spec.credentials.iter().map(|of| (of.name.clone(), format!("the-{}", of.name))).collect();
+        // Of sets, the first.
+        let given = |name: &str| {
+            let set = spec.credential_sets.first();
+            let value = credentials.get(name).filter(|_| set.is_none_or(|set| spec.set_has(set, name)));
+            value.map(|value| Secret::from(value.as_str()))
+        };
+        let keys = Keys::from_values(descriptor.credentials.iter().map(|of| given(of.name)));
+        let client = AnyClient::new(descriptor, keys, Environment::custom("https://pay.example"));
+        Some(Self { spec: Arc::new(spec), descriptor, lines: lines(&text), credentials, client })
+    }
+
+    /// The operations that are answered.
+    fn answered(&self) -> impl Iterator<Item = &Operation> {
+        let provider: &Provider = &self.spec;
+        provider.operations.iter().filter(|operation| operation.address.is_call())
+    }
+
+    /// The lines about an operation, each word once: what is said of one operation counts for more than what is said of
+    /// several, and that for more than what is said of all.
+    fn lines_of(&self, operation: &Operation, state: bool) -> impl Iterator<Item = &Line> {
+        let mut found: Vec<(usize, &Line)> = Vec::new();
+        for line in self.lines.iter().filter(|line| line.state == state) {
+            let Some(rank) = rank(&line.operation, &operation.name) else { continue };
+            match found.iter_mut().find(|(_, other)| other.word == line.word) {
+                Some(other) if other.0 <= rank => *other = (rank, line),
+                Some(_) => {}
+                None => found.push((rank, line)),
+            }
+        }
+        found.into_iter().map(|(_, line)| line)
+    }
+
+    fn descriptor(&self, operation: &Operation) -> &'static spec::Operation {
+        self.descriptor.operations.iter().find(|of| of.name == operation.name).unwrap()
+    }
+
+    fn request(&self, operation: &'static spec::Operation) -> Box<dyn Message> {
+        let mut request = (operation.request)();
+        // An operation without an example is asked with nothing: only its answer is looked at.
+        let example = if operation.example.is_empty() { "{}" } else { operation.example };
+        let _ = put_json(request.as_mut(), example);
+        request
+    }
+
+    fn open(&self, operation: &Operation, reply: &Reply) -> Outcome<Box<dyn Message>, Box<dyn Message>> {
+        let descriptor = self.descriptor(operation);
+        self.client.open(descriptor, self.request(descriptor).as_ref(), reply)
+    }
+
+    /// What the spec makes of a code, if the client makes the same of an answer that has it.
+    fn class(&self, operation: &Operation, code: &str) -> String {
+        let outcome = operation.outcome();
+        let listed = outcome.codes.iter().find(|(of, ..)| of == code).map(|(_, class, _)| *class);
+        let class = listed.unwrap_or(outcome.otherwise);
+        let fields = example(operation);
+        let reply = reply::answer_with(&self.spec, operation, &self.credentials, code, &fields);
+        let opened = self.open(operation, &reply);
+        let word = format!("{class:?}").to_lowercase();
+        if fits(class, operation.state.is_some(), &opened) {
+            word
+        } else {
+            format!("{word}, and then {opened}")
+        }
+    }
+
+    /// What a state means, where one field alone tells it. That the client makes the same of it, `round_trip.rs` asks.
+    fn state(&self, operation: &Operation, value: &str) -> Option<&'static str> {
+        let state = operation.state.as_ref()?;
+        let case = state.cases.iter().find(|case| {
+            matches!(&case.when[..], [only] if matches!(&only.is, Is::Any(values) if values.iter().any(|of| of == value)))
+        })?;
+        Some(StateClass::word(case.is))
+    }
+}
+
+fn rank(pattern: &str, name: &str) -> Option<usize> {
+    if pattern == "*" {
+        return Some(0);
+    }
+    let names: Vec<&str> = pattern.split(',').collect();
+    if let Some(prefix) =
+        names.iter().filter_map(|one| one.strip_suffix('*')).find(|one| name.starts_with(one))
+    {
+        return Some(prefix.len());
+    }
+    names.contains(&name).then_some(usize::MAX)
+}
+
+fn lines(text: &str) -> Vec<Line> {
+    let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+    lines
+        .filter(|line| !line.is_empty())
+        .map(|line| {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let (state, words) = match words[..] {
+                ["state", ref rest @ ..] => (true, rest),
+                ref all => (false, all),
+            };
+            let [operation, word, class] = words[..] else { panic!("three words are wanted: {line}") };
+            Line { state, operation: operation.into(), word: word.into(), class: class.into() }
+        })
+        .collect()
+}
+
+fn example(operation: &Operation) -> Json {
+    let example = operation.example.as_ref().map(|example| example.answer.clone()).unwrap_or_default();
+    Json::parse(&serde_json::Value::Object(example).to_string()).expect("an example")
+}
+
+/// Whether an answer of that class may come to this.
+fn fits<A, Q>(class: Class, has_state: bool, outcome: &Outcome<A, Q>) -> bool {
+    match (class, outcome) {
+        (Class::Success, Outcome::Final(Final::Accepted(_))) => true,
+        // The order's own state may be a worse one, or a pending one.
+        (Class::Success, Outcome::Final(Final::Declined(_))) => has_state,
+        (Class::Success, Outcome::Unknown(unknown)) => match unknown.cause {
+            Cause::Pending => has_state,
+            Cause::Incomplete(_) => true,
+            _ => false,
+        },
+        (Class::Pending, Outcome::Unknown(unknown)) => matches!(unknown.cause, Cause::Pending),
+        (Class::Unknown, Outcome::Unknown(unknown)) => matches!(unknown.cause, Cause::ProviderUnsure),
+        (Class::Declined, outcome) => matches!(outcome, Outcome::Final(Final::Declined(_))),
+        _ => false,
+    }
+}

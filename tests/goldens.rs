@@ -79,3 +79,47 @@ fn qfpay_is_generated_as_it_was() {
 fn scanforpay_is_generated_as_it_was() {
     is_golden("scanforpay", "specs/scanforpay.yaml");
 }
+
+/// The keys of a field that limit what may be sent.
+const LIMITS: &[&str] = &[
+    "max = ",
+    "min = ",
+    "range(",
+    "digits = ",
+    "pattern = ",
+    "scale = ",
+    "decimal_range(",
+    "units = ",
+    "only(",
+    "trimmed",
+    "prefix = ",
+];
+
+/// How many lines each limited field of a generated file takes, from the first line of its docs to its type.
+fn lines_of_limited_fields(code: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let (mut lines, mut attributes) = (0, String::new());
+    for line in code.lines().map(str::trim) {
+        lines += 1;
+        if line.starts_with("pub ") && attributes.starts_with("#[field(") {
+            found.extend(LIMITS.iter().any(|limit| attributes.contains(limit)).then_some(lines));
+            (lines, attributes) = (0, String::new());
+        } else if line.starts_with("#[field(") || !attributes.is_empty() {
+            attributes.push_str(line);
+        } else if !line.starts_with("///") {
+            lines = 0;
+        }
+    }
+    found
+}
+
+#[test]
+fn a_limited_field_takes_at_most_five_lines() {
+    for spec in ["scanforpay", "fubei", "qfpay", "cpay"] {
+        let code = std::fs::read_to_string(format!("tests/golden/{spec}.rs")).expect("a golden");
+        let fields = lines_of_limited_fields(&code);
+        let lines: usize = fields.iter().sum();
+        assert!(fields.len() > 20, "{spec} has {} limited fields", fields.len());
+        assert!(lines <= 5 * fields.len(), "{spec}: {lines} lines for {} limited fields", fields.len());
+    }
+}

@@ -25,6 +25,12 @@ pub(crate) enum Command {
     Generate(Generate),
     /// Play the providers on this machine, until stopped
     Sandbox(Sandbox),
+    /// Sign a message, and show every step of the signature with --explain
+    Sign(Sign),
+    /// Verify a captured answer or notification, and show what was signed, computed and received
+    Verify(Verify),
+    /// Name the cause of a signature that doesn't fit: try the known deviations from the provider's rule, and their pairs
+    Doctor(Doctor),
     /// Print a completion script for a shell
     Completions(Completions),
 }
@@ -87,6 +93,102 @@ pub(crate) struct Sandbox {
     #[arg(long, value_name = "URL")]
     pub(crate) notify: Option<String>,
 }
+
+#[derive(Debug, Args)]
+#[command(after_help = SECRETS)]
+pub(crate) struct Sign {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    #[command(flatten)]
+    pub(crate) secrets: SecretArgs,
+    /// Show every step: each field in or out and why, the canonical string, digest, encoding, where it goes
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// Print every step as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = SECRETS)]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    #[command(flatten)]
+    pub(crate) secrets: SecretArgs,
+    /// The signature to verify, where the message doesn't carry it
+    #[arg(long, value_name = "SIGNATURE")]
+    pub(crate) signature: Option<String>,
+    /// Show every step
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = SECRETS)]
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    #[command(flatten)]
+    pub(crate) secrets: SecretArgs,
+    /// The signature to explain, such as the one that your own code computes; without it, the one that the message carries
+    #[arg(long, value_name = "SIGNATURE")]
+    pub(crate) signature: Option<String>,
+    /// The other side's canonical string, the bytes that it digests: shows the first byte that differs
+    #[arg(long, value_name = "FILE")]
+    pub(crate) canonical: Option<String>,
+    /// The request that an answer is to, or the answer: signing the one for the other is a known mistake
+    #[arg(long, value_name = "FILE")]
+    pub(crate) other: Option<String>,
+    /// Try every pair of deviations, however long it takes; else large messages stop after about a second
+    #[arg(long)]
+    pub(crate) thorough: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Which message, and which of the provider's rules.
+#[derive(Debug, Args)]
+pub(crate) struct Input {
+    /// A built-in provider, or the path of a spec
+    #[arg(value_name = "PROVIDER")]
+    pub(crate) provider: String,
+    /// A captured message (FILE or `-`: a dump of HTTP, a .http file, HAR, a curl command, a bare body), or fields:
+    /// `name=text`, `name:=json`, `@FILE` with a JSON object of them
+    #[arg(value_name = "INPUT")]
+    pub(crate) input: Vec<String>,
+    /// An operation, a notification or a signature scheme; told by the captured message where it can be
+    #[arg(long, value_name = "NAME")]
+    pub(crate) of: Option<String>,
+    /// Which message of a file that holds several, from 1
+    #[arg(long, value_name = "N")]
+    pub(crate) message: Option<usize>,
+    /// Exactly the bytes of this file (or `-`) are the body
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["input", "text"])]
+    pub(crate) body: Option<String>,
+    /// Exactly the bytes of this file (or `-`) are the text that is signed
+    #[arg(long, value_name = "FILE", conflicts_with = "input")]
+    pub(crate) text: Option<String>,
+}
+
+/// Where secrets come from.
+#[derive(Debug, Args)]
+pub(crate) struct SecretArgs {
+    /// Take the secret from this environment variable
+    #[arg(long, value_name = "[NAME=]VARIABLE")]
+    pub(crate) secret_env: Vec<String>,
+    /// Take the secret from this file (or `-`); one line end at its end isn't part of it
+    #[arg(long, value_name = "[NAME=]FILE")]
+    pub(crate) secret_file: Vec<String>,
+}
+
+/// What the help says of secrets.
+const SECRETS: &str = "Secrets never stand on the command line. Without --secret-env or --secret-file they are taken from \
+    PAYSMITH_<PROVIDER>_<CREDENTIAL>, or asked for.";
 
 #[derive(Debug, Args)]
 pub(crate) struct Completions {

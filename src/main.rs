@@ -7,12 +7,17 @@ mod check;
 mod cli;
 mod completions;
 mod demo;
+mod doctor;
 mod generate;
+mod input;
 mod list;
 mod output;
 mod providers;
 mod sandbox;
+mod secret;
+mod sign;
 mod source;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -29,6 +34,9 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&out, &args),
         Command::Generate(args) => generate::run(&out, &args),
         Command::Sandbox(args) => sandbox::run(&out, &args),
+        Command::Sign(args) => sign::run(&out, &args),
+        Command::Verify(args) => verify::run(&out, &args),
+        Command::Doctor(args) => doctor::run(&out, &args),
         Command::Completions(args) => completions::run(&out, &args),
     };
     match result {

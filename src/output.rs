@@ -1,18 +1,32 @@
 //! The only place that writes to the terminal.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
+
+use paysmith_doctor::Veil;
 
 /// What a subcommand returns: whether the thing asked about is so, or why it couldn't be asked.
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// Standard output and error.
+/// Standard output and error. What is known to be secret is masked in both, whatever else goes wrong.
 pub(crate) struct Output {
     colours: bool,
+    veil: Mutex<Veil>,
 }
 
 impl Output {
     pub(crate) fn new() -> Self {
-        Self { colours: io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() }
+        let colours = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        Self { colours, veil: Mutex::default() }
+    }
+
+    /// From now on, this is masked wherever it would be printed.
+    pub(crate) fn hide(&self, secret: &str) {
+        self.veil.lock().unwrap_or_else(PoisonError::into_inner).hide(secret);
+    }
+
+    fn veiled(&self, text: &str) -> String {
+        self.veil.lock().unwrap_or_else(PoisonError::into_inner).over(text)
     }
 
     /// Someone is watching, and wants colours.
@@ -27,7 +41,7 @@ impl Output {
 
     /// Just this text. A reader that has gone away (`| head`) is no error.
     pub(crate) fn print(&self, text: &str) -> Result<()> {
-        match io::stdout().lock().write_all(text.as_bytes()) {
+        match io::stdout().lock().write_all(self.veiled(text).as_bytes()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             result => Ok(result?),
         }
@@ -42,6 +56,6 @@ impl Output {
             cause = error.source();
         }
         // Where standard error can't be written to, there is nobody to tell.
-        io::stderr().lock().write_all(text.as_bytes()).ok();
+        io::stderr().lock().write_all(self.veiled(&text).as_bytes()).ok();
     }
 }

@@ -58,6 +58,17 @@ impl Source {
     }
 }
 
+/// The bytes of a file, or of standard input for `-`.
+pub(crate) fn read(name: &str) -> Result<Vec<u8>> {
+    let bytes = if name == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(name)
+    };
+    bytes.map_err(|error| format!("can't read {name}: {error}").into())
+}
+
 fn unreadable(name: &str, error: &io::Error) -> String {
     let names: Vec<&str> = BUILT_IN.iter().map(|built_in| built_in.descriptor.name).collect();
     let looks_like_path = name.contains(['/', '\\', '.']);

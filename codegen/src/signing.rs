@@ -11,6 +11,7 @@ mod tests;
 
 use std::fmt;
 
+pub use digest::digest;
 pub use turned::turned;
 
 use crate::checked::{Encode, Pairs, Part, Scheme, Vector, VectorInput};
@@ -74,7 +75,7 @@ pub fn sign(scheme: &Scheme, inputs: &Inputs<'_>) -> Result<String, Missing> {
         Some(name) => secret(inputs, name)?.into_bytes(),
         None => Vec::new(),
     };
-    Ok(encode(scheme.encode, &digest::digest(scheme.digest, &key, &message)))
+    Ok(encode(scheme.encode, &digest(scheme.digest, &key, &message)))
 }
 
 /// The canonical string: the bytes that go into the digest.
@@ -156,7 +157,9 @@ fn secret(inputs: &Inputs<'_>, name: &str) -> Result<String, Missing> {
     (inputs.secret)(name).ok_or_else(|| Missing::Secret(name.to_owned()))
 }
 
-fn encode(how: Encode, bytes: &[u8]) -> String {
+/// A digest's bytes, written as a scheme says.
+#[must_use]
+pub fn encode(how: Encode, bytes: &[u8]) -> String {
     use base64::Engine as _;
     match how {
         Encode::HexLower => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),

@@ -1,6 +1,6 @@
 //! Signature schemes and their vectors.
 
-use super::About;
+use super::{About, At};
 
 /// A signature scheme.
 #[derive(Debug, Clone)]
@@ -9,6 +9,8 @@ pub struct Scheme {
     pub name: String,
     /// Doc and place.
     pub about: About,
+    /// Where its rules stand, which is in another scheme where this one is like it.
+    pub places: Places,
     /// The canonical string's parts.
     pub message: Vec<Part>,
     /// The digest.
@@ -19,6 +21,19 @@ pub struct Scheme {
     pub encode: Encode,
     /// Proofs from outside.
     pub vectors: Vec<Vector>,
+}
+
+/// Where the rules of a scheme stand.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Places {
+    /// `message:`.
+    pub message: At,
+    /// `digest:`.
+    pub digest: At,
+    /// `key:`; that of the scheme where there is none.
+    pub key: At,
+    /// `encode:`.
+    pub encode: At,
 }
 
 /// A part of a canonical string.

@@ -3,7 +3,7 @@
 use super::cx::{Cx, Lost, words};
 use super::reader::Reader;
 use super::refuse_odd_name;
-use crate::checked::{Digest, Encode, Pairs, Part, Scheme, Vector, VectorInput};
+use crate::checked::{Digest, Encode, Pairs, Part, Places, Scheme, Vector, VectorInput};
 use crate::report::{Code, Problem};
 use crate::tree::{Entry, Node, Value};
 
@@ -42,9 +42,16 @@ fn scheme(cx: &Cx, all: &[Entry], entry: &Entry) -> Scheme {
         .get("vectors")
         .map(|node| cx.items(node, "a list of vectors").iter().filter_map(|node| vector(cx, node)).collect())
         .unwrap_or_default();
+    let places = Places {
+        message: reader.key_at("message"),
+        digest: reader.key_at("digest"),
+        key: reader.key_at("key"),
+        encode: reader.key_at("encode"),
+    };
     let scheme = Scheme {
         name: entry.key.clone(),
         about,
+        places,
         message,
         digest: digest.unwrap_or(Digest::Sha256),
         key: reader.text("key"),

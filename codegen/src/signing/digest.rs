@@ -8,7 +8,8 @@ use sha2::{Digest as _, Sha256, Sha512};
 use crate::checked::Digest;
 
 /// The digest of `message`; `key` matters to an HMAC only.
-pub(super) fn digest(which: Digest, key: &[u8], message: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn digest(which: Digest, key: &[u8], message: &[u8]) -> Vec<u8> {
     match which {
         Digest::Md5 => Md5::digest(message).to_vec(),
         Digest::Sha1 => Sha1::digest(message).to_vec(),

@@ -1,12 +1,13 @@
 //! Vectors that others published: the RFCs, and providers' own pages.
 
 use super::*;
-use crate::checked::{About, Digest};
+use crate::checked::{About, Digest, Places};
 
 fn scheme(message: Vec<Part>, digest: Digest, key: Option<&str>, encode: Encode) -> Scheme {
     Scheme {
         name: "s".into(),
         about: About::default(),
+        places: Places::default(),
         message,
         digest,
         key: key.map(Into::into),

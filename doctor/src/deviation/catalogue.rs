@@ -1,0 +1,219 @@
+//! Which deviations can matter to a message, the likeliest first.
+
+use paysmith_codegen::checked::{Pairs, Part};
+
+use super::change::{Change, Charset, Edge, Key, Order, Program, Secret, Url};
+use super::recipe::Kitchen;
+use super::sources::Chunk;
+use crate::json::{self, Layout, Node, Numbers, Slash, Unicode};
+use crate::material::Material;
+
+/// No more numbers than that are tried one by one.
+const MOST_NUMBERS: usize = 24;
+
+/// No more fields than that are tried one by one.
+const MOST_FIELDS: usize = 200;
+
+/// Every deviation that may change what is signed.
+pub(crate) fn catalogue(kitchen: &Kitchen<'_>, material: &Material, received: Option<&str>) -> Vec<Change> {
+    let texts: Vec<&str> =
+        kitchen.sources.iter().flat_map(|source| &source.chunks).filter_map(text).collect();
+    let pairs = kitchen
+        .sources
+        .iter()
+        .flat_map(|source| &source.chunks)
+        .any(|chunk| matches!(chunk, Chunk::Pairs(..)));
+    let own = kitchen.sources.first().and_then(|source| source.chunks.iter().find_map(layout));
+    let values = || material.pairs.iter().map(|(_, value)| value.as_str());
+    let is_json = |text: &&str| matches!(json::parse(text), Some(Node::Object(..) | Node::List(..)));
+    let json = texts.iter().any(is_json) || values().any(|value| is_json(&value));
+    let mut all = Vec::new();
+    keys(kitchen, pairs, &mut all);
+    if pairs {
+        layouts(own, &mut all);
+    }
+    if kitchen.sources.first().is_some_and(|source| source.chunks.iter().any(|chunk| text(chunk).is_some())) {
+        let edges =
+            [Edge::NewlineAdded, Edge::Trimmed, Edge::Crlf, Edge::Lf, Edge::BomAdded, Edge::BomRemoved];
+        all.extend(edges.map(Change::Edge));
+    }
+    all.extend((1..kitchen.sources.len()).map(Change::Basis));
+    if json {
+        styles(&mut all);
+    }
+    let ascii = texts.iter().all(|text| text.is_ascii()) && values().all(str::is_ascii);
+    // Escapes that are undone first are no ASCII any longer.
+    let escapes = texts.iter().any(|text| text.contains("\\u"));
+    let charsets = [Charset::Gbk, Charset::Latin1, Charset::Twice].map(Change::Charset);
+    all.extend(
+        charsets.into_iter().filter(|_| !ascii || escapes || values().any(|value| value.contains("\\u"))),
+    );
+    all.extend([Change::Charset(Charset::Utf16), Change::Echoed]);
+    if std::str::from_utf8(material.bytes()).is_err() {
+        all.push(Change::Charset(Charset::FromGbk));
+    }
+    secrets(kitchen, &mut all);
+    numbers(kitchen, material, &mut all);
+    if let Some(own) = own {
+        fields(kitchen, own, material, received, &mut all);
+    }
+    all
+}
+
+fn text(chunk: &Chunk) -> Option<&str> {
+    match chunk {
+        Chunk::Text(text) => Some(std::str::from_utf8(text).unwrap_or_default()),
+        _ => None,
+    }
+}
+
+fn layout(chunk: &Chunk) -> Option<&Pairs> {
+    match chunk {
+        Chunk::Pairs(_, layout) => Some(layout),
+        _ => None,
+    }
+}
+
+fn keys(kitchen: &Kitchen<'_>, pairs: bool, all: &mut Vec<Change>) {
+    let Some(name) = kitchen.secret_name() else { return };
+    all.extend([Key::LeftOut, Key::First, Key::Joined("&key=".to_owned())].map(Change::Key));
+    // Each is tried that isn't the rule itself.
+    all.push(Change::Key(if kitchen.scheme.key.is_some() { Key::Last } else { Key::Hmac }));
+    if kitchen.scheme.message.iter().any(|part| matches!(part, Part::Literal(_))) {
+        all.push(Change::Key(Key::Last));
+    }
+    for joint in ["&".to_owned(), format!("&{name}="), "&secret=".to_owned(), "\n".to_owned()] {
+        all.push(Change::Key(Key::Joined(joint)));
+    }
+    all.push(Change::Key(Key::BothEnds));
+    if pairs {
+        for name in ["key", "secret", name] {
+            all.push(Change::Key(Key::Pair(name.to_owned())));
+        }
+    }
+}
+
+fn layouts(own: Option<&Pairs>, all: &mut Vec<Change>) {
+    let keep = own.is_none_or(|own| own.keep_empty);
+    all.push(Change::Empty(!keep));
+    let order = if own.is_none_or(|own| own.sorted) { Order::AsTheyCame } else { Order::ByName };
+    all.extend(
+        [order, Order::IgnoringCase, Order::ByValue, Order::ByWholePair, Order::Descending]
+            .map(Change::Order),
+    );
+    all.extend(Url::ALL.map(Change::Url));
+    all.extend(
+        ["", ",", "\n", "&"]
+            .into_iter()
+            .filter(|text| own.is_none_or(|own| own.join != *text))
+            .map(Change::Join),
+    );
+    all.extend(
+        ["", ":"].into_iter().filter(|text| own.is_none_or(|own| own.between != *text)).map(Change::Between),
+    );
+}
+
+fn styles(all: &mut Vec<Change>) {
+    let programs = [
+        Program::Python,
+        Program::Php,
+        Program::JavaScript,
+        Program::PythonPlain,
+        Program::Go,
+        Program::Gson,
+    ];
+    all.extend(programs.map(Change::Program));
+    let layouts = [Layout::Compact, Layout::Spaced, Layout::Indented(2), Layout::Indented(4)];
+    all.extend(layouts.map(Change::Layout));
+    all.push(Change::Sorted);
+    all.extend([Slash::Escaped, Slash::Plain].map(Change::Slash));
+    all.extend([Unicode::Lower, Unicode::Plain, Unicode::Upper].map(Change::Unicode));
+    all.extend(FORMATS.map(|format| Change::Numbers(format, None)));
+}
+
+const FORMATS: [Numbers; 3] = [Numbers::Shortest, Numbers::OnePlace, Numbers::TwoPlaces];
+
+fn secrets(kitchen: &Kitchen<'_>, all: &mut Vec<Change>) {
+    let Some(name) = kitchen.secret_name() else { return };
+    let secret = kitchen.secrets.get(name).unwrap_or_default();
+    let mut add = |change: Secret| all.push(Change::Secret(change));
+    [Secret::Newline, Secret::SpaceBehind, Secret::SpaceBefore, Secret::Crlf].into_iter().for_each(&mut add);
+    if secret.trim() != secret {
+        add(Secret::Trimmed);
+    }
+    [Secret::FromHex, Secret::FromBase64].into_iter().for_each(&mut add);
+    if secret.to_uppercase() != secret {
+        add(Secret::Upper);
+    }
+    if secret.to_lowercase() != secret {
+        add(Secret::Lower);
+    }
+    for (other, value) in kitchen.secrets.iter() {
+        if other != name && value != secret {
+            add(Secret::Other(other.to_owned()));
+        }
+    }
+}
+
+/// Every name under which a number stands, also as text.
+fn numbers(kitchen: &Kitchen<'_>, material: &Material, all: &mut Vec<Change>) {
+    let mut names: Vec<String> = Vec::new();
+    let mut found = |name: &str, value: &str| {
+        let is_number = json::written(value.trim_matches('"'), Numbers::Shortest).is_some();
+        // Numbers with leading zeros are codes.
+        let is_code = value.trim_matches('"').starts_with('0')
+            && !value.contains('.')
+            && value.trim_matches('"').len() > 1;
+        if is_number && !is_code && !names.iter().any(|known| known == name) && names.len() < MOST_NUMBERS {
+            names.push(name.to_owned());
+        }
+    };
+    let texts = kitchen.sources.first().into_iter().flat_map(|source| &source.chunks).filter_map(text);
+    let values = material.pairs.iter().map(|(_, value)| value.as_str());
+    for text in texts.chain(values) {
+        if let Some(node) = json::parse(text) {
+            leaves(&node, None, &mut found);
+        }
+    }
+    for (name, value) in &material.pairs {
+        found(name, value);
+    }
+    for name in names {
+        all.extend(FORMATS.map(|format| Change::Numbers(format, Some(name.clone()))));
+    }
+}
+
+fn leaves(node: &Node<'_>, name: Option<&str>, found: &mut impl FnMut(&str, &str)) {
+    match (node, name) {
+        (Node::Object(members, _), _) => {
+            for member in members {
+                leaves(&member.node, member.name.get(1..member.name.len() - 1), found);
+            }
+        }
+        (Node::List(items, _), _) => items.iter().for_each(|item| leaves(item, name, found)),
+        (Node::Plain(text) | Node::Text(text), Some(name)) => found(name, text),
+        _ => {}
+    }
+}
+
+/// A field that isn't signed and should be, or is and shouldn't.
+fn fields(
+    kitchen: &Kitchen<'_>,
+    own: &Pairs,
+    material: &Material,
+    received: Option<&str>,
+    all: &mut Vec<Change>,
+) {
+    for (name, value) in &material.own {
+        all.push(Change::Added(name.clone(), String::new()));
+        all.push(Change::Added(name.clone(), received.unwrap_or(value).to_owned()));
+    }
+    for (name, value) in material.pairs.iter().filter(|(name, _)| own.except.contains(name)) {
+        all.push(Change::Added(name.clone(), value.clone()));
+    }
+    for (name, value) in kitchen.secrets.iter().filter(|(name, _)| Some(*name) != kitchen.secret_name()) {
+        all.push(Change::Added(name.to_owned(), value.to_owned()));
+    }
+    let signed = material.pairs.iter().filter(|(name, _)| !own.except.contains(name));
+    all.extend(signed.take(MOST_FIELDS).map(|(name, _)| Change::LeftOut(name.clone())));
+}

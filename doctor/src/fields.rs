@@ -1,0 +1,210 @@
+//! Fields as people type them, in the order in which they typed them.
+
+use std::fmt;
+
+use crate::capture::Unreadable;
+use crate::json::{self, Node};
+
+/// An object, in the order in which its members were put in.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Fields(Vec<(String, Value)>);
+
+#[derive(Clone, PartialEq, Eq)]
+enum Value {
+    Text(String),
+    /// JSON text, kept as it was written.
+    Json(String),
+    Object(Fields),
+    List(Vec<Value>),
+}
+
+impl Fields {
+    /// Reads `name=text`, or `name:=json`. A dotted name goes into objects, a number in it into a list:
+    /// `goods.0.name=tea`.
+    ///
+    /// ```
+    /// use paysmith_doctor::Fields;
+    ///
+    /// let mut fields = Fields::default();
+    /// for word in ["no=1", "total:=12.00", "goods.0.name=茶"] {
+    ///     fields.put(word)?;
+    /// }
+    /// assert_eq!(fields.to_json(), r#"{"no":"1","total":12.00,"goods":[{"name":"茶"}]}"#);
+    /// # Ok::<(), paysmith_doctor::capture::Unreadable>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no `=`, the JSON is none, or one name is both a value and an object.
+    pub fn put(&mut self, word: &str) -> Result<(), Unreadable> {
+        let (name, text) = word
+            .split_once('=')
+            .filter(|(name, _)| !name.trim_end_matches(':').is_empty())
+            .ok_or_else(|| Unreadable(format!("`{word}` is no field: write name=text or name:=json")))?;
+        let (name, value) = match name.strip_suffix(':') {
+            Some(name) if json::parse(text).is_some() => (name, Value::Json(text.to_owned())),
+            Some(name) => return Err(Unreadable(format!("{name}: what follows `:=` isn't JSON"))),
+            None => (name, Value::Text(text.to_owned())),
+        };
+        let path: Vec<&str> = name.split('.').collect();
+        self.insert(&path, value).ok_or_else(|| {
+            Unreadable(format!("{name}: given twice, as a value and as an object, or with a gap in a list"))
+        })
+    }
+
+    /// Puts the members of a JSON object in, as they are written there.
+    ///
+    /// # Errors
+    /// When it isn't a JSON object.
+    pub fn put_json(&mut self, text: &str) -> Result<(), Unreadable> {
+        let Some(Node::Object(members, _)) = json::parse(text) else {
+            return Err(Unreadable("it isn't a JSON object of fields".to_owned()));
+        };
+        for member in members {
+            let Some(name) = json::decoded(member.name) else { continue };
+            let value = match member.node {
+                Node::Text(token) => Value::Text(json::decoded(token).unwrap_or_default()),
+                node => Value::Json(node.text().to_owned()),
+            };
+            self.0.retain(|(of, _)| *of != name);
+            self.0.push((name, value));
+        }
+        Ok(())
+    }
+
+    fn insert(&mut self, path: &[&str], value: Value) -> Option<()> {
+        let (first, rest) = path.split_first()?;
+        let at = self.0.iter().position(|(name, _)| name == first);
+        if rest.is_empty() {
+            match at.and_then(|at| self.0.get_mut(at)) {
+                Some((_, Value::Object(_) | Value::List(_))) => return None,
+                Some((_, here)) => *here = value,
+                None => self.0.push(((*first).to_owned(), value)),
+            }
+            return Some(());
+        }
+        let at = at.unwrap_or_else(|| {
+            self.0.push(((*first).to_owned(), container(rest)));
+            self.0.len() - 1
+        });
+        put_below(&mut self.0.get_mut(at)?.1, rest, value)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Names and values, as a form would hold them: objects and lists as JSON text.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        let value = |value: &Value| match value {
+            Value::Text(text) => text.clone(),
+            Value::Json(text) => json::decoded(text).unwrap_or_else(|| text.clone()),
+            other => other.to_string(),
+        };
+        self.0.iter().map(|(name, of)| (name.clone(), value(of))).collect()
+    }
+
+    /// Compact JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        self.to_string()
+    }
+}
+
+fn container(rest: &[&str]) -> Value {
+    match rest.first() {
+        Some(name) if name.parse::<usize>().is_ok() => Value::List(Vec::new()),
+        _ => Value::Object(Fields::default()),
+    }
+}
+
+fn put_below(here: &mut Value, rest: &[&str], value: Value) -> Option<()> {
+    match here {
+        Value::Object(fields) => fields.insert(rest, value),
+        Value::List(items) => {
+            let (first, deeper) = rest.split_first()?;
+            let at: usize = first.parse().ok()?;
+            if at > items.len() {
+                return None;
+            }
+            if at == items.len() {
+                items.push(if deeper.is_empty() {
+                    Value::Json("null".to_owned())
+                } else {
+                    container(deeper)
+                });
+            }
+            let item = items.get_mut(at)?;
+            if deeper.is_empty() {
+                *item = value;
+                return Some(());
+            }
+            put_below(item, deeper, value)
+        }
+        _ => None,
+    }
+}
+
+impl fmt::Display for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("{")?;
+        for (at, (name, value)) in self.0.iter().enumerate() {
+            write!(f, "{}{}:{value}", if at == 0 { "" } else { "," }, quoted(name))?;
+        }
+        f.write_str("}")
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(&quoted(text)),
+            Self::Json(text) => f.write_str(text),
+            Self::Object(fields) => fields.fmt(f),
+            Self::List(items) => {
+                f.write_str("[")?;
+                for (at, item) in items.iter().enumerate() {
+                    write!(f, "{}{item}", if at == 0 { "" } else { "," })?;
+                }
+                f.write_str("]")
+            }
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// Shows the names.
+impl fmt::Debug for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_together_is_refused() {
+        for words in [&["a=1", "a.b=2"][..], &["a.b=1", "a=2"], &["a.1=x"], &["a"], &["=x"], &["a:={"]] {
+            let mut fields = Fields::default();
+            let result: Result<Vec<()>, _> = words.iter().map(|word| fields.put(word)).collect();
+            assert!(result.is_err(), "{words:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_keeps_its_order_and_numbers() {
+        let mut fields = Fields::default();
+        fields.put_json(r#"{"b": 1.00, "a": "x", "c": {"d": 1}}"#).unwrap();
+        fields.put("a=y").unwrap();
+        assert_eq!(fields.to_json(), r#"{"b":1.00,"a":"y","c":{"d": 1}}"#);
+        assert_eq!(fields.pairs()[2], ("c".to_owned(), "{\"d\": 1}".to_owned()));
+        assert!(fields.put_json("[]").is_err());
+    }
+}

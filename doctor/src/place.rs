@@ -91,7 +91,7 @@ pub fn places(provider: &Provider) -> Vec<Place<'_>> {
     for operation in &provider.operations {
         let envelope = &operation.envelope;
         let (Body::Json(template) | Body::Form(template)) = &envelope.request;
-        let form = operation.get || matches!(envelope.request, Body::Form(_));
+        let form = operation.address.is_url() || matches!(envelope.request, Body::Form(_));
         let mut spots = Vec::new();
         in_template(template, &mut Vec::new(), form, &mut spots);
         for (name, template) in &envelope.request_headers {
@@ -260,7 +260,9 @@ impl<'p> Place<'p> {
     #[must_use]
     pub fn in_form(&self) -> bool {
         match self.of {
-            Of::Request(operation) => operation.get || matches!(operation.envelope.request, Body::Form(_)),
+            Of::Request(operation) => {
+                operation.address.is_url() || matches!(operation.envelope.request, Body::Form(_))
+            }
             Of::Answer(_) => false,
             Of::Notification(notification) => notification.form,
             Of::Scheme => matches!(self.spot, Spot::Field(_)),
@@ -269,20 +271,23 @@ impl<'p> Place<'p> {
 
     /// Whether the capture may be this message.
     fn fits(&self, captured: &Captured) -> bool {
-        let at = |operation: &Operation| captured.path().is_none_or(|path| path.ends_with(&operation.path));
+        let ends_in = |operation: &Operation, path: &str| {
+            !operation.address.path().is_empty() && path.ends_with(operation.address.path())
+        };
+        let at = |operation: &Operation| captured.path().is_none_or(|path| ends_in(operation, path));
         match (self.of, &captured.start) {
             (Of::Scheme, _) => true,
             (of, Start::Body) => {
-                !matches!(of, Of::Request(operation) if operation.get) && self.fits_body(captured)
+                !matches!(of, Of::Request(operation) if operation.address.is_url())
+                    && self.fits_body(captured)
             }
             (Of::Request(operation), Start::Request { method, .. }) => {
-                at(operation) && method == if operation.get { "GET" } else { "POST" }
+                at(operation) && method == if operation.address.is_url() { "GET" } else { "POST" }
             }
             (Of::Answer(operation), Start::Response { .. }) => at(operation),
             (Of::Notification(_), Start::Request { .. }) => {
-                let calls = |operation: &Operation| {
-                    captured.path().is_some_and(|path| path.ends_with(&operation.path))
-                };
+                let calls =
+                    |operation: &Operation| captured.path().is_some_and(|path| ends_in(operation, path));
                 !self.provider.operations.iter().any(calls) && self.fits_body(captured)
             }
             _ => false,

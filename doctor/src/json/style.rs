@@ -65,6 +65,8 @@ pub(crate) struct Style {
 impl Style {
     /// The same value in this style; `None` when the text is no object or list.
     pub(crate) fn write(&self, text: &str) -> Option<String> {
+        // Who writes a value anew has lost what was around it.
+        let text = text.trim_matches([' ', '\t', '\r', '\n']);
         let tree = parse(text)?;
         if !matches!(tree, Node::Object(..) | Node::List(..)) {
             return None;

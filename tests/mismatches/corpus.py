@@ -1,0 +1,575 @@
+#!/usr/bin/env python3
+"""Signatures that don't fit, and why: `python3 tests/mismatches/corpus.py > tests/mismatches/corpus.json`.
+
+Written without Paysmith, from the providers' rules (the same as in tests/oracle) and from what programs are known to do
+wrong. Every message is made up, every secret invented; the random numbers have a fixed seed.
+
+messages: provider, of (which message), capture (a dump of HTTP with {signature} where the signature stands), other (the
+request of an answer), secrets, right (the right signature), known (the deviations that this script can make).
+cases: message (its place), signature, causes (what was done wrong: one thing or two), same (every single deviation, or pair
+of them, known to this script, that gives the very same signature).
+"""
+
+import base64
+import hashlib
+import hmac
+import itertools
+import json
+import random
+import sys
+import urllib.parse
+
+RANDOM = random.Random(20240601)
+
+
+# ---------------------------------------------------------------------------------------------- JSON, written in any style
+
+class Number(str):
+    """A number by its text."""
+
+
+def read(text):
+    return json.loads(text, parse_float=Number, parse_int=Number)
+
+
+def number(text, form):
+    whole, _, places = text.partition(".")
+    places = places.rstrip("0")
+    if form == "shortest":
+        return whole + ("." + places if places else "")
+    if form == "one-place":
+        return whole + "." + (places or "0")
+    return whole + "." + (places + "00")[:max(2, len(places))]
+
+
+def string(text, style):
+    out = []
+    for char in text:
+        if char == '"' or char == "\\":
+            out.append("\\" + char)
+        elif char == "\n":
+            out.append("\\n")
+        elif char == "/" and style["slash"] == "escaped":
+            out.append("\\/")
+        elif char in style.get("html", ""):
+            out.append("\\u%04x" % ord(char))
+        elif ord(char) > 126 and style["unicode"] != "plain":
+            units = char.encode("utf-16-be")
+            for at in range(0, len(units), 2):
+                code = "%02x%02x" % (units[at], units[at + 1])
+                out.append("\\u" + (code.upper() if style["unicode"] == "upper" else code))
+        else:
+            out.append(char)
+    return '"' + "".join(out) + '"'
+
+
+def write(value, style, depth=0, name=None):
+    if isinstance(value, Number):
+        form, only = style.get("numbers", (None, None))
+        if form and (only == name if only else "." in value):
+            return number(value, form)
+        return str(value)
+    if isinstance(value, str):
+        form, only = style.get("numbers", (None, None))
+        if form and only == name and only and value.replace(".", "", 1).isdigit():
+            value = number(value, form)
+        return string(value, style)
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    layout = style["layout"]
+    indent = layout if isinstance(layout, int) else None
+    colon = ":" if layout == "compact" else ": "
+    comma = {"compact": ",", "spaced": ", "}.get(layout, ",")
+    if isinstance(value, dict):
+        members = sorted(value.items()) if style.get("sorted") else value.items()
+        parts = [string(key, style) + colon + write(item, style, depth + 1, key) for key, item in members]
+        marks = "{}"
+    else:
+        parts = [write(item, style, depth + 1, name) for item in value]
+        marks = "[]"
+    if not parts:
+        return marks
+    if indent is None:
+        return marks[0] + comma.join(parts) + marks[1]
+    line = "\n" + " " * indent * (depth + 1)
+    return marks[0] + line + (comma + line).join(parts) + "\n" + " " * indent * depth + marks[1]
+
+
+PROGRAMS = {
+    "json-python": dict(layout="spaced", slash="plain", unicode="lower", numbers=("one-place", None)),
+    "json-python-plain": dict(layout="spaced", slash="plain", unicode="plain", numbers=("one-place", None)),
+    "json-php": dict(layout="compact", slash="escaped", unicode="lower", numbers=("shortest", None)),
+    "json-javascript": dict(layout="compact", slash="plain", unicode="plain", numbers=("shortest", None)),
+    "json-go": dict(layout="compact", slash="plain", unicode="plain", numbers=("shortest", None), html="<>&", sorted=True),
+    "json-gson": dict(layout="compact", slash="plain", unicode="plain", numbers=("one-place", None), html="<>&='"),
+}
+
+STYLES = {
+    "json-compact": dict(layout="compact"),
+    "json-spaced": dict(layout="spaced"),
+    "json-indented-2": dict(layout=2),
+    "json-indented-4": dict(layout=4),
+    "json-sorted": dict(sorted=True),
+    "slash-escaped": dict(slash="escaped"),
+    "slash-plain": dict(slash="plain"),
+    "unicode-escaped": dict(unicode="lower"),
+    "unicode-escaped-upper": dict(unicode="upper"),
+    "unicode-plain": dict(unicode="plain"),
+    "numbers-shortest": dict(numbers=("shortest", None)),
+    "numbers-one-place": dict(numbers=("one-place", None)),
+    "numbers-two-places": dict(numbers=("two-places", None)),
+}
+
+
+def restyle(text, style, change):
+    """The same JSON with a style changed; text that is none stays."""
+    if not text.startswith("{"):
+        return text
+    return write(read(text), dict(style, **change))
+
+
+# ------------------------------------------------------------------------------------------------------------- deviations
+
+URL = {
+    "url-encoded": lambda v: urllib.parse.quote(v, safe="-._~"),
+    "url-encoded-but-slash": lambda v: urllib.parse.quote(v, safe="/-._~"),
+    "url-encoded-component": lambda v: urllib.parse.quote(v, safe="-._~!'()*"),
+    "url-encoded-form": lambda v: urllib.parse.quote_plus(v, safe="*-._").replace("~", "%7E"),
+}
+
+ORDERS = {
+    "not-sorted": lambda pairs: pairs,
+    "sorted-by-value": lambda pairs: sorted(pairs, key=lambda p: p[1].encode()),
+    "sorted-ignoring-case": lambda pairs: sorted(pairs, key=lambda p: p[0].lower()),
+    "sorted-by-pair": lambda pairs: sorted(pairs, key=lambda p: (p[0] + "=" + p[1]).encode()),
+    "sorted-descending": lambda pairs: sorted(pairs, key=lambda p: p[0].encode(), reverse=True),
+}
+
+CHARSETS = {
+    "gbk": lambda t: t.encode("gbk"),
+    "utf-16": lambda t: t.encode("utf-16-le"),
+    "latin-1": lambda t: t.encode("latin-1", "replace"),
+    "utf-8-twice": lambda t: t.encode("utf-8").decode("latin-1").encode("utf-8"),
+}
+
+EDGES = {
+    "newline-added": lambda t: t + "\n",
+    "trimmed": lambda t: t.strip(" \t\r\n"),
+    "bom-added": lambda t: "\ufeff" + t,
+    "bom-removed": lambda t: t.lstrip("\ufeff"),
+    "crlf": lambda t: t.replace("\n", "\r\n"),
+    "lf": lambda t: t.replace("\r\n", "\n"),
+}
+
+SECRETS = {
+    "secret-newline": lambda s: s + "\n",
+    "secret-crlf": lambda s: s + "\r\n",
+    "secret-space-behind": lambda s: s + " ",
+    "secret-space-before": lambda s: " " + s,
+    "secret-upper-case": str.upper,
+    "secret-lower-case": str.lower,
+    "secret-trimmed": str.strip,
+}
+
+DIGESTS = {"MD5": hashlib.md5, "SHA-1": hashlib.sha1, "SHA-256": hashlib.sha256, "SHA-512": hashlib.sha512}
+
+ENCODINGS = {
+    "hex-lower": lambda d: d.hex(),
+    "hex-upper": lambda d: d.hex().upper(),
+    "base64": lambda d: base64.b64encode(d).decode(),
+    "hex": lambda d: d.hex(),
+    "base64-of-hex": lambda d: base64.b64encode(d.hex().encode()).decode(),
+    "base64-url": lambda d: base64.urlsafe_b64encode(d).decode(),
+}
+
+
+def slot(deviation):
+    """Two deviations of one slot exclude one another."""
+    head = deviation.partition(":")[0]
+    for name, members in (("url", URL), ("order", ORDERS), ("charset", CHARSETS), ("edge", EDGES), ("secret", SECRETS),
+                          ("program", PROGRAMS)):
+        if head in members:
+            return name
+    if head in STYLES:
+        return next(iter(STYLES[head]))
+    if head.startswith("numbers-"):
+        return "numbers"
+    if head in ("whole-body", "undecoded", "inner", "inner-fields", "pairs", "outer", "raw-for-decoded", "decoded-for-raw", "other-message"):
+        return "basis"
+    if head in ("key-left-out", "key-first", "key-appended", "key-at-both-ends", "key-joined", "key-as-pair", "hmac"):
+        return "key"
+    if head in ("secret-from-hex", "secret-from-base64", "secret-other"):
+        return "secret"
+    if head in ENCODINGS:
+        return "encoding"
+    return deviation
+
+
+class Message:
+    """What is signed, and the dump of HTTP that it comes in."""
+
+    def __init__(self, provider, of, capture, secrets, key, digest, encoding, keyed=False, pairs=None, text=None, style=None,
+                 own=(), excepted=(), body="", other=None, bases=None, secret_bases=()):
+        self.__dict__.update(locals())
+
+    def signature(self, deviations=()):
+        """None where a deviation can't be made of this message."""
+        by = {slot(one): one for one in deviations}
+        if len(by) < len(deviations):
+            return None
+        style = dict(PROGRAMS.get(by.get("program"), {}))
+        for one in deviations:
+            style.update(STYLES.get(one, {}))
+            if one.startswith("numbers-") and ":" in one:
+                form, _, name = one.partition(":")
+                style["numbers"] = (form[len("numbers-"):], name)
+        secret = self.secret(by)
+        if secret is None:
+            return None
+        pairs, text = self.pairs, self.text
+        if "basis" in by:
+            basis = self.bases[by["basis"]]
+            pairs, text = (basis, None) if isinstance(basis, list) else (None, basis)
+        try:
+            if pairs is not None:
+                text = self.joined(pairs, deviations, by, style, secret)
+            else:
+                if style:
+                    if not text.startswith("{"):
+                        return None
+                    text = restyle(text, self.style, style)
+                if "edge" in by:
+                    text = EDGES[by["edge"]](text)
+            return self.digested(text, secret, by)
+        except UnicodeError:
+            return None
+
+    def secret(self, by):
+        one = by.get("secret", "")
+        secret = self.secrets[self.key]
+        if one.startswith("secret-other:"):
+            return self.secrets[one.partition(":")[2]]
+        if one == "secret-from-hex":
+            return bytes.fromhex(secret)
+        if one == "secret-from-base64":
+            return base64.b64decode(secret)
+        return SECRETS[one](secret) if one else secret
+
+    def joined(self, pairs, deviations, by, style, secret):
+        left = [one.partition(":")[2] for one in deviations if one.startswith("field-left-out:")]
+        keep = "empty-dropped" not in by
+        kept = [(n, v) for n, v in pairs if n not in self.excepted and n not in left and (keep or v)]
+        form, only = style.get("numbers", (None, None))
+        out = []
+        for name, value in kept:
+            if style and value.startswith("{"):
+                value = restyle(value, self.style or dict(layout="compact", slash="plain", unicode="plain"), style)
+            elif form and (only == name if only else "." in value) and value.replace(".", "", 1).isdigit():
+                value = number(value, form)
+            out.append((name, URL[by["url"]](value) if "url" in by else value))
+        for one in deviations:
+            if one.startswith("field-added:"):
+                name, _, empty = one.partition(":")[2].partition(":")
+                if empty:
+                    out.append((name, ""))
+        if by.get("key", "").startswith("key-as-pair:"):
+            if isinstance(secret, bytes):
+                raise UnicodeError("bytes are no value of a pair")
+            out.append((by["key"].partition(":")[2], secret))
+        order = ORDERS[by["order"]] if "order" in by else lambda ps: sorted(ps, key=lambda p: p[0].encode())
+        between = next((one.partition(":")[2] for one in deviations if one.startswith("between:")), "=")
+        join = next((one.partition(":")[2] for one in deviations if one.startswith("join:")), "&").replace("\\n", "\n")
+        return join.join(n + between + v for n, v in order(out))
+
+    def digested(self, text, secret, by):
+        encode = CHARSETS[by["charset"]] if "charset" in by else lambda t: t.encode("utf-8")
+        raw = secret if isinstance(secret, bytes) else encode(secret)
+        text = encode(text)
+        key = by.get("key", "")
+        keyed = self.keyed
+        if key:
+            keyed = key == "hmac"
+            if key.startswith("key-joined:"):
+                text = text + key.partition(":")[2].replace("\\n", "\n").encode() + raw
+            elif key == "key-first":
+                text = raw + text
+            elif key == "key-appended":
+                text = text + raw
+            elif key == "key-at-both-ends":
+                text = raw + text + raw
+        elif not keyed:
+            text = text + raw
+        if "line-end-behind-all" in by.values():
+            text += b"\n"
+        name = next((one.partition(":")[2] for one in by.values() if one.startswith("digest:")), self.digest)
+        digest = hmac.new(raw, text, DIGESTS[name]).digest() if keyed else DIGESTS[name](text).digest()
+        return ENCODINGS[by.get("encoding", self.encoding)](digest)
+
+    def known(self):
+        """Every deviation that this script can make of this message."""
+        all = ["key-left-out", "key-first", "key-at-both-ends", "key-joined:&key=", "key-joined:&", "key-joined:&secret=",
+               "key-joined:\\n", "key-joined:&%s=" % self.key, "key-appended" if self.keyed else "hmac",
+               "line-end-behind-all", "secret-newline", "secret-crlf", "secret-space-behind", "secret-space-before"]
+        secret = self.secrets[self.key]
+        if secret != secret.strip():
+            all.append("secret-trimmed")
+        all += [one for one in ("secret-upper-case", "secret-lower-case") if SECRETS[one](secret) != secret]
+        all += list(self.secret_bases)
+        all += ["secret-other:" + name for name in self.secrets if name != self.key]
+        all += ["digest:" + name for name in DIGESTS if name != self.digest]
+        hexes = self.encoding.startswith("hex-")
+        other = {"hex-lower": "hex-upper", "hex-upper": "hex-lower"}.get(self.encoding)
+        all += [other, "base64", "base64-of-hex"] if hexes else ["hex", "base64-url"]
+        all += ["gbk", "utf-16", "latin-1", "utf-8-twice"]
+        all += list(self.bases or {})
+        if self.pairs is not None:
+            all += ["key-as-pair:" + name for name in ("key", "secret", self.key)] + list(URL) + list(ORDERS)
+            all += ["empty-dropped", "join:", "join:,", "join:\\n", "between:", "between::"]
+            all += ["field-left-out:" + name for name, _ in self.pairs if name not in self.excepted]
+            all += ["field-added:%s:empty" % name for name in self.own]
+            texts = [value for _, value in self.pairs]
+        else:
+            all += list(EDGES)
+            texts = [self.text]
+        if any(text.startswith("{") for text in texts):
+            all += list(PROGRAMS) + list(STYLES)
+        all += ["numbers-%s:%s" % (form, name) for name in self.numbers() for form in ("shortest", "one-place", "two-places")]
+        return list(dict.fromkeys(all))
+
+    def numbers(self):
+        found = []
+
+        def walk(value, name):
+            if isinstance(value, dict):
+                for key, item in value.items():
+                    walk(item, key)
+            elif isinstance(value, list):
+                for item in value:
+                    walk(item, name)
+            elif isinstance(value, Number):
+                found.append(name)
+        for text in [self.text] if self.pairs is None else [value for _, value in self.pairs]:
+            if text.startswith("{"):
+                walk(read(text), None)
+        return list(dict.fromkeys(found))
+
+
+# --------------------------------------------------------------------------------------------------------------- messages
+
+CHINESE = ["港式奶茶", "热拿铁 大杯", "测试企业", "冻柠茶 走甜", "银行详细地址", "订单:123456"]
+LATIN = ["coffee", "Tea & cake", "a=1&b=2", "50% off", "https://shop.example/n?x=1&y=2", "it's <new>"]
+
+
+def words(chinese):
+    return RANDOM.choice(CHINESE if chinese else LATIN)
+
+
+def serial(length=12):
+    return "".join(RANDOM.choice("0123456789ABCDEF") for _ in range(length))
+
+
+def price():
+    return Number("%d.%02d" % (RANDOM.randint(1, 900), RANDOM.choice([0, 0, 10, 50, 5, 99])))
+
+
+def dump(start, headers, body):
+    return "\n".join([start] + ["%s: %s" % pair for pair in headers]) + "\n\n" + body
+
+
+def pairs_of(value, style):
+    """Fields by decoded value; nested ones by their text."""
+    return [(name, item if type(item) is str else write(item, style)) for name, item in value.items()]
+
+
+def some_style():
+    return dict(layout=RANDOM.choice(["compact", "spaced"]), slash=RANDOM.choice(["plain", "escaped"]),
+                unicode=RANDOM.choice(["plain", "lower"]))
+
+
+def qfpay_request(chinese):
+    fields = {"txamt": str(RANDOM.randint(1, 99999)), "txcurrcd": "HKD", "pay_type": RANDOM.choice(["800101", "800201"]),
+              "out_trade_no": "QF" + serial(), "txdtm": "2024-05-0%d 12:%02d:00" % (RANDOM.randint(1, 9), RANDOM.randint(0, 59)),
+              "goods_name": words(chinese), "udid": "", "limit_pay": "no_credit", "Zone": "HK",
+              "notify_url": "https://shop.example/notify?a=1"}
+    names = list(fields)
+    RANDOM.shuffle(names)
+    pairs = [(name, fields[name]) for name in names]
+    body = urllib.parse.urlencode(pairs)
+    head = [("Host", "openapi-hk.qfapi.com"), ("X-QF-APPCODE", "EXAMPLE"), ("X-QF-SIGN", "{signature}"),
+            ("Content-Type", "application/x-www-form-urlencoded")]
+    return Message("qfpay", "request:payment.mpm", dump("POST /trade/v1/payment HTTP/1.1", head, body),
+                   {"client_key": serial(32).lower()}, "client_key", "MD5", "hex-upper", pairs=pairs, body=body,
+                   bases={"whole-body": body}, secret_bases=["secret-from-hex"])
+
+
+def qfpay_body(chinese, notification):
+    style = some_style()
+    value = {"respcd": "0000", "out_trade_no": "QF" + serial(), "syssn": "2024" + "".join(RANDOM.choice("0123456789") for _ in range(24)),
+             "txamt": str(RANDOM.randint(1, 99999)), "goods_name": words(chinese)}
+    if notification:
+        value.update(status="1", notify_type="payment", cancel="0", exchange_rate=price(), sysdtm="2024-05-01 12:00:00")
+        start, of = "POST /hooks/pay HTTP/1.1", "notification:payment"
+    else:
+        value.update(respmsg="", resperr=words(chinese), qrcode="https://qr.example/" + serial(), data={"rate": price(), "note": "a/b"})
+        start, of = "HTTP/1.1 200 OK", "answer:payment.mpm"
+    body = write(value, style)
+    bases = {"pairs": pairs_of(value, style)}
+    other = None
+    if not notification:
+        bases["inner:data"] = write(value["data"], style)
+        bases["inner-fields:data"] = pairs_of(value["data"], style)
+        form = urllib.parse.urlencode([("txamt", value["txamt"]), ("out_trade_no", value["out_trade_no"])])
+        other = dump("POST /trade/v1/payment HTTP/1.1", [("Host", "openapi-hk.qfapi.com")], form)
+        bases["other-message"] = form
+    head = [("Content-Type", "application/json"), ("X-QF-SIGN", "{signature}")]
+    return Message("qfpay", of, dump(start, head, body), {"client_key": "Key " + serial(16)}, "client_key", "MD5", "hex-upper",
+                   text=body, style=style, body=body, bases=bases, other=other)
+
+
+def fubei(chinese, notification):
+    style = dict(layout="compact", slash=RANDOM.choice(["plain", "escaped"]), unicode=RANDOM.choice(["plain", "lower"]))
+    inner = {"merchant_order_sn": "FB" + serial(), "total_fee": price(), "type": Number("1"), "body": words(chinese), "attach": "a/b"}
+    text = write(inner, style)
+    if notification:
+        fields = [("result_code", "200"), ("result_message", ""), ("data", text)]
+        name, of = "data", "notification:payment"
+    else:
+        fields = [("app_id", "20160000000000000001"), ("method", "openapi.payment.order.swipe"), ("format", "json"),
+                  ("sign_method", "md5"), ("nonce", serial(20)), ("version", "1.0"), ("biz_content", text)]
+        name, of = "biz_content", "request:swipe"
+    RANDOM.shuffle(fields)
+    bases = {"inner:" + name: text, "inner-fields:" + name: pairs_of(inner, style)}
+    if notification:
+        body = urllib.parse.urlencode(fields) + "&sign={signature}"
+        start, kind = "POST /hooks/fubei HTTP/1.1", "application/x-www-form-urlencoded"
+    else:
+        plain = dict(layout="compact", slash="plain", unicode="plain")
+        body = write(dict(fields + [("sign", "{signature}")]), plain)
+        start, kind = "POST /gateway HTTP/1.1", "application/json"
+    return Message("fubei", of, dump(start, [("Content-Type", kind)], body), {"app_secret": serial(32).lower()}, "app_secret",
+                   "MD5", "hex-upper", pairs=fields, style=style, own=["sign"], excepted=["sign"], body=body, bases=bases,
+                   secret_bases=["secret-from-hex"])
+
+
+def scanforpay(chinese, part, notification=False):
+    style = some_style()
+    header = {"version": "1.0", "partnerNo": "10001", "reqMsgId": serial(32), "reqTime": "2024-05-01T12:00:00+08:00", "signType": "SHA256"}
+    if part == "request":
+        fields = {"storeNo": "100010000000002", "partnerOrderNo": "SP" + serial(), "wallet": "Alipay",
+                  "orderAmount": Number(str(RANDOM.randint(1, 9999))), "orderTitle": words(chinese),
+                  "notifyUrl": "https://shop.example/n?a=1", "operatorId": ""}
+    else:
+        fields = {"code": Number("1"), "msg": words(chinese), "partnerOrderNo": "SP" + serial(),
+                  "orderAmount": Number(str(RANDOM.randint(1, 9999))), "currency": "HKD", "status": Number("1"),
+                  "rate": price(), "payTime": "2024-05-01T12:00:00+08:00", "qrcode": "https://qr.example/" + serial()}
+    inner = {"header": header, "body": fields}
+    text = write(inner, style)
+    colon, comma = (":", ",") if style["layout"] == "compact" else (": ", ", ")
+    body = '{"%s"%s%s%s"signature"%s"{signature}"}' % (part, colon, text, comma, colon)
+    if part == "request":
+        start, of = "POST /api/offline/create HTTP/1.1", "request:offline.create"
+    elif notification:
+        start, of = "POST /hooks/sfp HTTP/1.1", "notification:payment"
+    else:
+        start, of = "HTTP/1.1 200 OK", "answer:offline.create"
+    bases = {"inner:body": write(fields, style), "inner-fields:body": pairs_of(fields, style), "pairs": pairs_of(inner, style)}
+    return Message("scanforpay", of, dump(start, [("Content-Type", "application/json")], body), {"sign_key": serial(20)}, "sign_key",
+                   "SHA-256", "hex-lower", text=text, style=style, body=body, bases=bases)
+
+
+def cpay(chinese, kind):
+    style = dict(layout=RANDOM.choice(["compact", "spaced"]), slash="plain", unicode=RANDOM.choice(["plain", "lower"]))
+    order = {"out_trade_no": "sz" + serial(), "total_fee": Number(str(RANDOM.randint(1, 9999))), "fee_type": "CNY",
+             "body": words(chinese), "rate": price()}
+    if kind == "answer":
+        inner, name = {"status": Number("0"), "description": words(chinese), "scan_code_pay": order}, "response_content"
+        start = "HTTP/1.1 200 OK"
+    elif kind == "request":
+        inner, name = {"pay_content": order, "nonce_str": serial(32)}, "request_content"
+        start = "POST /cpay/scan_code_pay HTTP/1.1"
+    else:
+        inner, name = {"order_content": order, "nonce_str": serial(32)}, "request_content"
+        start = "POST /hooks/cpay HTTP/1.1"
+    text = write(inner, style) + RANDOM.choice(["", "\n"])
+    raw = json.dumps(text, ensure_ascii=False)
+    body = '{"%s":%s,"authen_info":{"a":{"authen_type":1,"authen_code":"{signature}"}}}' % (name, raw)
+    key = "provider_key" if kind == "notification" else "authen_key"
+    of = {"answer": "answer:scan_code_pay", "request": "request:scan_code_pay", "notification": "notification:payment"}[kind]
+    member = {"answer": "scan_code_pay", "request": "pay_content", "notification": "order_content"}[kind]
+    bases = {"raw-for-decoded": raw, "pairs": pairs_of(inner, style), "inner:" + member: write(order, style),
+             "inner-fields:" + member: pairs_of(order, style)}
+    secrets = {"authen_key": serial(32), "provider_key": serial(32)}
+    return Message("cpay", of, dump(start, [("Content-Type", "application/json")], body), secrets, key, "SHA-256", "hex-upper",
+                   keyed=True, text=text, style=style, body=body, bases=bases, secret_bases=["secret-from-hex"])
+
+
+def acornpay(chinese):
+    style = some_style()
+    value = {"event": Number("77"), "ref": "OAK-" + serial(6), "amount": "12.500", "currency": "BHD", "phase": "sprouted",
+             "note": words(chinese), "rate": price()}
+    body = write(value, style)
+    secrets = {"api_key": serial(16), "hook_key": base64.b64encode(serial(18).encode()).decode()}
+    head = [("Content-Type", "application/json"), ("X-Acorn-Signature", "{signature}")]
+    return Message("tests/fifth/acornpay.yaml", "notification:sprout", dump("POST /hooks/acorn HTTP/1.1", head, body), secrets, "hook_key",
+                   "SHA-512", "base64", keyed=True, text=body, style=style, body=body, bases={"pairs": pairs_of(value, style)},
+                   secret_bases=["secret-from-base64"])
+
+
+def messages():
+    all = []
+    for chinese in (True, False, True):
+        all += [qfpay_request(chinese), qfpay_body(chinese, True), qfpay_body(chinese, False), fubei(chinese, False),
+                fubei(chinese, True), scanforpay(chinese, "request"), scanforpay(chinese, "response"),
+                scanforpay(chinese, "response", True), cpay(chinese, "request"), cpay(chinese, "answer"),
+                cpay(chinese, "notification"), acornpay(chinese)]
+    return all
+
+
+# ------------------------------------------------------------------------------------------------------------------ cases
+
+SINGLES_EACH = 2     # of a provider and a deviation, at most
+PAIRS_EACH = 4       # of a message
+
+
+def kind(deviation):
+    """Deviations that differ by a field's name are of one kind."""
+    head = deviation.partition(":")[0]
+    return head if head in ("field-left-out", "inner", "inner-fields") or head.startswith("numbers-") else deviation
+
+
+def cases(all):
+    found, taken = [], {}
+    for at, message in enumerate(all):
+        right = message.signature()
+        singles = {one: message.signature([one]) for one in message.known()}
+        singles = {one: signature for one, signature in singles.items() if signature not in (None, right)}
+        names = list(singles)
+        RANDOM.shuffle(names)
+        for one in names:
+            count = taken.get((message.provider, kind(one)), 0)
+            if count >= SINGLES_EACH:
+                continue
+            taken[message.provider, kind(one)] = count + 1
+            same = [[other] for other in singles if singles[other] == singles[one]]
+            found.append(dict(message=at, signature=singles[one], causes=[one], same=same))
+        pairs = {}
+        for two in itertools.combinations(message.known(), 2):
+            signature = message.signature(two)
+            if signature not in (None, right) and signature not in singles.values():
+                pairs[two] = signature
+        both = sorted(two for two in pairs if two[0] in singles and two[1] in singles)
+        for two in RANDOM.sample(both, PAIRS_EACH):
+            same = [list(other) for other in pairs if pairs[other] == pairs[two]]
+            found.append(dict(message=at, signature=pairs[two], causes=list(two), same=same))
+    return found
+
+
+def main():
+    all = messages()
+    lines = [json.dumps(dict(provider=m.provider, of=m.of, capture=m.capture, other=m.other, secrets=m.secrets,
+                             right=m.signature(), known=m.known()), ensure_ascii=False) for m in all]
+    shown = [json.dumps(case, ensure_ascii=False) for case in cases(all)]
+    sys.stdout.write('{"messages": [\n%s\n],\n"cases": [\n%s\n]}\n' % (",\n".join(lines), ",\n".join(shown)))
+
+
+main()

@@ -154,6 +154,7 @@ pub mod outcome;
 mod path;
 mod period;
 mod read;
+mod reconcile;
 mod redact;
 mod seal;
 mod secret;
@@ -185,6 +186,7 @@ pub use outcome::{Accepted, Cause, Declined, Final, NotSent, Outcome, Recovery, 
 pub use path::text as text_at;
 pub use period::{NoPeriod, Period};
 pub use read::{NotRead, Report, Unfit, put_json, read_json};
+pub use reconcile::{Listed, listed};
 pub use redact::redact;
 pub use seal::Sealed;
 pub use secret::{Keys, Secret};

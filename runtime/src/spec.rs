@@ -11,7 +11,7 @@ mod scheme;
 
 pub use envelope::{Alphabet, Body, Envelope, Pattern, Signed, Template, TimeFormat};
 pub use notification::{Notification, Reply, To};
-pub use operation::{Address, Effect, File, HandOver, Means, Operation, Recover};
+pub use operation::{Address, Effect, File, HandOver, Lists, Means, Operation, Recover};
 pub use outcome::{Case, Class, Condition, Is, Outcome, Rows, State, Subject};
 pub use scheme::{Digest, Encode, Part, Scheme};
 

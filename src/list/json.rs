@@ -16,6 +16,14 @@ pub(super) fn provider(of: &Provider) -> Value {
             "optional": credential.optional,
             "doc": credential.about.doc,
         })).collect::<Vec<_>>(),
+        "credential_sets": of.credential_sets.iter().map(|set| json!({
+            "name": set.name,
+            "credentials": of.credentials.iter()
+                .map(|credential| credential.name.as_str())
+                .filter(|name| of.set_has(set, name))
+                .collect::<Vec<_>>(),
+            "doc": set.about.doc,
+        })).collect::<Vec<_>>(),
         "environments": of.environments.iter().map(|environment| json!({
             "name": environment.name,
             "base": environment.base,

@@ -6,7 +6,7 @@ use crate::report::{Code, Problem};
 
 /// Keys about an answer.
 const OF_ANSWERS: &[&str] =
-    &["response", "state", "hand_over", "answer", "file", "outcome", "failure", "success_means"];
+    &["response", "state", "lists", "hand_over", "answer", "file", "outcome", "failure", "success_means"];
 
 pub(super) fn check(cx: &Cx, operation: &Operation) {
     let spot = cx.places().of(operation.about.at);

@@ -2,7 +2,7 @@
 
 use super::paths::{leads_nowhere, no_such_field};
 use super::{addresses, laid, recovery};
-use crate::checked::{At, Field, HandOver, Kind, Operation, Provider, State, Table};
+use crate::checked::{At, Field, HandOver, Kind, Lists, Operation, Provider, State, Table};
 use crate::model::cx::Cx;
 use crate::model::values;
 use crate::report::Code;
@@ -31,6 +31,9 @@ fn check_operation(cx: &Cx, provider: &Provider, operation: &Operation) {
     }
     if let Some(state) = &operation.state {
         check_state(cx, at, state, ("response", response), Some(request));
+    }
+    if let Some(lists) = &operation.lists {
+        check_lists(cx, at, lists, response);
     }
     addresses::check(cx, operation);
     laid::check(cx, operation);
@@ -61,14 +64,7 @@ pub(super) fn check_state(
     let (mut what, mut table) = (what, table);
     if let Some((rows, pick)) = &state.rows {
         let at = places.of(owner).at(&["state", "rows"]);
-        let Some(row) = row(table, rows) else {
-            if leads_nowhere(cx, table, rows) || table.find(rows).is_some() {
-                let message = format!("`rows:` names `{rows}`, which is no list of objects in the {what}");
-                let problem = no_such_field(Code::UnknownField, at, message, table, rows);
-                cx.push(problem.label("no such list"));
-            }
-            return;
-        };
+        let Some(row) = find_rows(cx, at, what, table, rows) else { return };
         (what, table) = ("row", row);
         for (theirs, ours) in pick {
             check_name(cx, places.of(owner).word(&["state", "where"], theirs), "where", "row", table, theirs);
@@ -99,6 +95,31 @@ pub(super) fn check_state(
             }
         }
     }
+}
+
+/// `lists:` of the operation whose key is at `owner`.
+fn check_lists(cx: &Cx, owner: At, lists: &Lists, response: &Table) {
+    let places = cx.places();
+    let Some(row) = find_rows(cx, places.of(owner).at(&["lists", "rows"]), "response", response, &lists.rows)
+    else {
+        return;
+    };
+    for (key, name) in [("order", Some(&lists.order)), ("amount", lists.amount.as_ref())] {
+        if let Some(name) = name {
+            check_name(cx, places.of(owner).at(&["lists", key]), key, "row", row, name);
+        }
+    }
+}
+
+/// The table of the rows that `rows:` names, or the error that there is none.
+fn find_rows<'t>(cx: &Cx, at: At, what: &str, table: &'t Table, rows: &str) -> Option<&'t Table> {
+    let found = row(table, rows);
+    if found.is_none() && (leads_nowhere(cx, table, rows) || table.find(rows).is_some()) {
+        let message = format!("`rows:` names `{rows}`, which is no list of objects in the {what}");
+        let problem = no_such_field(Code::UnknownField, at, message, table, rows);
+        cx.push(problem.label("no such list"));
+    }
+    found
 }
 
 /// The table of a list's rows.

@@ -173,8 +173,12 @@ pub struct Operation {
     pub response: Table,
     /// Where the answer says how the order stands.
     pub state: Option<State>,
+    /// The answer lists orders, to be compared with the merchant's book.
+    pub lists: Option<Lists>,
     /// What to ask when the outcome is unknown.
     pub recover: Option<Recover>,
+    /// It is what a newcomer is shown first.
+    pub featured: bool,
     /// Values from the provider's page.
     pub example: Option<Example>,
     /// A refusal from the provider's page.
@@ -187,6 +191,17 @@ impl Operation {
     pub fn outcome(&self) -> &Outcome {
         self.own_outcome.as_ref().unwrap_or(&self.envelope.outcome)
     }
+}
+
+/// A list of orders in an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lists {
+    /// Dotted name of the list.
+    pub rows: String,
+    /// The row's field with the merchant's order number.
+    pub order: String,
+    /// The row's field with the amount.
+    pub amount: Option<String>,
 }
 
 /// What to ask when an outcome is unknown.

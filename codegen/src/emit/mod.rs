@@ -39,8 +39,10 @@ pub(crate) fn emit(ir: &Ir<'_>) -> TokenStream {
 
 /// The example of the first payment, for the crate's front page.
 pub(crate) fn first_example(ir: &Ir<'_>) -> Vec<String> {
-    ir.operations
-        .iter()
+    let (featured, others): (Vec<_>, Vec<_>) = ir.operations.iter().partition(|of| of.operation.featured);
+    featured
+        .into_iter()
+        .chain(others)
         .map(|operation| example::lines(ir, operation))
         .find(|lines| !lines.is_empty())
         .unwrap_or_default()

@@ -92,6 +92,16 @@ fn descriptor(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
         let state = envelope::state(Some(state));
         quote!(state: #state,)
     });
+    let lists = operation.lists.as_ref().map(|lists| {
+        let (rows, order) = (path(&lists.rows), path(&lists.order));
+        let amount = optional_path(lists.amount.as_ref());
+        quote! {
+            lists: ::core::option::Option::Some(::paysmith_runtime::spec::Lists {
+                rows: #rows, order: #order, amount: #amount,
+            }),
+        }
+    });
+    let featured = operation.featured.then(|| quote!(featured: true,));
     let recover = operation.recover.as_ref().map(recover);
     let example = operation.example.as_ref().map(|example| {
         let example = serde_json::Value::Object(example.request.clone()).to_string();
@@ -114,7 +124,9 @@ fn descriptor(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
             #outcome
             #file
             #state
+            #lists
             #recover
+            #featured
             #example
             at: #at,
             request: ::paysmith_runtime::blank::<Request>,

@@ -9,8 +9,8 @@ use super::reader::Reader;
 use super::rule::rules;
 use super::types::Shared;
 use crate::checked::{
-    About, Address, Body, Class, Condition, Effect, Envelope, Example, Failure, File, HandOver, Is, Means,
-    Operation, Outcome, Pattern, Recover, Signed, State, StateClass, Subject, Template,
+    About, Address, Body, Class, Condition, Effect, Envelope, Example, Failure, File, HandOver, Is, Lists,
+    Means, Operation, Outcome, Pattern, Recover, Signed, State, StateClass, Subject, Template,
 };
 use crate::report::{Code, Problem};
 use crate::tree::{Entry, Node, Value, json_map};
@@ -84,6 +84,8 @@ pub(crate) fn operation(shared: &Shared<'_>, envelopes: &[Arc<Envelope>], entry:
     request.rules = rules(cx, &reader);
     let response = table(shared, "", about.clone(), reader.get("response"));
     let state = reader.entry("state").map(|entry| state(cx, entry));
+    let lists = reader.entry("lists").and_then(|entry| lists(cx, entry));
+    let featured = reader.flag("featured");
     let recover = reader.entry("recover").and_then(|entry| recover(cx, entry));
     let example = reader.entry("example").map(|entry| example(cx, entry));
     let failure = reader.entry("failure").map(|entry| failure(cx, entry));
@@ -106,7 +108,9 @@ pub(crate) fn operation(shared: &Shared<'_>, envelopes: &[Arc<Envelope>], entry:
         request,
         response,
         state,
+        lists,
         recover,
+        featured,
         example,
         failure,
     }
@@ -285,6 +289,16 @@ fn pairs(cx: &Cx, node: &Node) -> Vec<(String, String)> {
         Value::List(items) => items.iter().flat_map(|item| pairs(cx, item)).collect(),
         _ => cx.text(node, "a name").map(|name| (name.clone(), name)).into_iter().collect(),
     }
+}
+
+/// `lists:`
+fn lists(cx: &Cx, entry: &Entry) -> Option<Lists> {
+    let reader = Reader::new(cx, "`lists:`", entry.key_at, &entry.value);
+    let rows = reader.require("rows").and_then(|node| cx.text(node, "the name of a list"));
+    let order = reader.require("order").and_then(|node| cx.text(node, "a field's name"));
+    let amount = reader.text("amount");
+    reader.finish();
+    Some(Lists { rows: rows?, order: order?, amount })
 }
 
 fn recover(cx: &Cx, entry: &Entry) -> Option<Recover> {

@@ -23,6 +23,7 @@ const HINTS: &[(&str, &str)] = &[
     ("encode", "`encode: hex`, `HEX` or `base64`"),
     ("envelope", "the name of one of `envelopes:`"),
     ("effect", "what a repeat may cost: `effect: read`, `create`, `charge`, `refund` or `cancel`"),
+    ("rows", "the name of the answer's list, as in `rows: orders`"),
     ("by", "what the query is asked with, as in `by: order_no`"),
     ("every", "the wait between two queries, as in `every: 5s`"),
     ("for", "how long to ask, as in `for: 2m`"),

@@ -35,8 +35,12 @@ pub struct Operation {
     pub file: Option<File>,
     /// Where the answer says how the order stands.
     pub state: Option<&'static State>,
+    /// The answer lists orders, to be compared with the merchant's book: see [`listed`](crate::listed).
+    pub lists: Option<Lists>,
     /// What to ask when the outcome is unknown.
     pub recover: Option<Recover>,
+    /// It is what a newcomer is shown first.
+    pub featured: bool,
     /// The example's request as JSON; empty if there is none.
     pub example: &'static str,
     /// The operation's place in the spec, `specs/x.yaml:12`.
@@ -64,7 +68,9 @@ impl Operation {
         outcome: None,
         file: None,
         state: None,
+        lists: None,
         recover: None,
+        featured: false,
         example: "",
         at: "",
         request: blank::<()>,
@@ -227,6 +233,17 @@ pub enum HandOver {
     Qr(&'static [&'static str]),
     /// Opened.
     Link(&'static [&'static str]),
+}
+
+/// A list of orders in an answer.
+#[derive(Debug)]
+pub struct Lists {
+    /// The list.
+    pub rows: &'static [&'static str],
+    /// The row's field with the merchant's order number.
+    pub order: &'static [&'static str],
+    /// The row's field with the amount; empty if there is none.
+    pub amount: &'static [&'static str],
 }
 
 /// What to ask when an outcome is unknown.

@@ -40,6 +40,9 @@ pub(crate) struct Demo {
     /// Flip one byte of every signed answer and notification, and show that each is refused
     #[arg(long)]
     pub(crate) tamper: bool,
+    /// Make every payment that the providers have, not only those that newcomers are shown
+    #[arg(long)]
+    pub(crate) all: bool,
     /// Only these built-in providers
     #[arg(value_name = "PROVIDER")]
     pub(crate) providers: Vec<String>,

@@ -1,9 +1,13 @@
 //! One payment, from the request to the confirmed order.
 
+use std::borrow::Cow;
+
 use paysmith_runtime::spec::{HandOver, Operation};
-use paysmith_runtime::{Cause, Final, Message, OrderState, Outcome, put_json, text_at};
+use paysmith_runtime::{Cause, Final, Message, OrderState, Outcome, Recovered, put_json, text_at};
 use serde_json::Value;
 
+use super::known::Known;
+use super::life::Paid;
 use super::merchant::News;
 use super::report::{Row, signatures};
 use super::stage::{Act, Stage};
@@ -39,22 +43,37 @@ fn set(value: &mut Value, path: &[&str], text: String) {
 }
 
 /// Creates, pays, waits for the notification, queries.
-pub(super) async fn perform(stage: &Stage, act: &Act<'_>, terminal: &Terminal<'_>) -> Result<Row> {
+pub(super) async fn perform(
+    stage: &Stage,
+    act: &Act<'_>,
+    terminal: &Terminal<'_>,
+) -> Result<(Row, Option<Paid>)> {
     let request = request(stage, act)?;
     let order = text_at(request.as_ref(), act.operation.order).unwrap_or_default().into_owned();
+    let mut known = Known::default();
+    known.learn(request.as_ref());
     let mut row = Row::new(act, signatures(act));
-    row.first = create(act, request.as_ref(), &order, terminal).await?;
+    row.first = create(act, request.as_ref(), &order, &mut known, terminal).await?;
     row.paid = pay(stage, act, &order, terminal)?;
     row.notified = notified(stage, act, terminal).await?;
-    row.queried = query(act, request.as_ref(), terminal).await?;
-    Ok(row)
+    row.queried = query(act, request.as_ref(), &mut known, terminal).await?;
+    let amount = text_at(request.as_ref(), act.operation.amount).map(Cow::into_owned);
+    let paid = row.is_good().then_some(Paid { provider: act.provider.name, order, amount, known });
+    Ok((row, paid))
 }
 
-async fn create(act: &Act<'_>, request: &dyn Message, order: &str, terminal: &Terminal<'_>) -> Result<bool> {
+async fn create(
+    act: &Act<'_>,
+    request: &dyn Message,
+    order: &str,
+    known: &mut Known,
+    terminal: &Terminal<'_>,
+) -> Result<bool> {
     terminal.begin("validating, signing, sending");
     match act.client.send(act.operation, request).await {
         Outcome::Final(Final::Accepted(accepted)) => {
             terminal.done(true, &format!("order {order} was created; it is not paid yet"))?;
+            known.learn(accepted.answer.as_ref());
             show(act.operation, accepted.answer.as_ref(), terminal)?;
             Ok(true)
         }
@@ -110,9 +129,17 @@ async fn notified(stage: &Stage, act: &Act<'_>, terminal: &Terminal<'_>) -> Resu
     }
 }
 
-async fn query(act: &Act<'_>, request: &dyn Message, terminal: &Terminal<'_>) -> Result<bool> {
+async fn query(
+    act: &Act<'_>,
+    request: &dyn Message,
+    known: &mut Known,
+    terminal: &Terminal<'_>,
+) -> Result<bool> {
     terminal.begin("asking the query");
     let recovered = act.client.follow(act.operation, request).await;
+    if let Recovered::Settled(accepted) = &recovered {
+        known.learn(accepted.answer.as_ref());
+    }
     let paid = recovered.state() == OrderState::Paid;
     terminal.done(paid, &format!("the query says {}", recovered.state()))?;
     Ok(paid)

@@ -2,6 +2,7 @@
 
 use paysmith_codegen::checked::{self, Body, Pattern, Provider, Template};
 
+use super::life::Step;
 use super::stage::Act;
 use super::terminal::mark;
 use crate::list::ruled_table;
@@ -68,9 +69,20 @@ pub(super) fn table(rows: &[Row], tamper: bool) -> String {
     format!("\n{table}")
 }
 
+/// What came after the payments.
+pub(super) fn steps(steps: &[Step]) -> String {
+    let mut table = ruled_table(&["provider", "then", "", "what came of it"]);
+    for step in steps {
+        table.add_row([step.provider, &step.operation, mark(step.good), &step.text]);
+    }
+    format!("\n{table}")
+}
+
 pub(super) fn verdict(good: bool, tamper: bool) -> &'static str {
     match (good, tamper) {
-        (true, false) => "Every payment was created, paid, notified and confirmed.",
+        (true, false) => {
+            "Every payment was created, paid, notified and confirmed, and what came after it went as it should."
+        }
         (true, true) => "Every tampered answer and notification was refused.",
         (false, _) => "Something is not as it should be: see the crosses.",
     }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use paysmith_codegen::checked;
-use paysmith_runtime::spec::{Environment, Operation, Provider, To};
+use paysmith_runtime::spec::{Effect, Environment, Operation, Provider, To};
 use paysmith_runtime::{AnyClient, Keys, Secret};
 use paysmith_sandbox::{Running, Sandbox};
 
@@ -21,10 +21,10 @@ pub(super) struct Stage {
 }
 
 /// One provider: what its crate knows, what its spec says, a client.
-struct Player {
-    descriptor: &'static Provider,
+pub(super) struct Player {
+    pub(super) descriptor: &'static Provider,
     spec: Arc<checked::Provider>,
-    client: AnyClient,
+    pub(super) client: AnyClient,
 }
 
 /// One payment to be made: an operation that makes an order or charges, and has an example and a query.
@@ -67,17 +67,29 @@ impl Stage {
         self.sandbox.address()
     }
 
-    /// Every documented payment, in the order of the list and the specs.
-    pub(super) fn acts(&self) -> Vec<Act<'_>> {
+    pub(super) fn players(&self) -> &[Player] {
+        &self.players
+    }
+
+    /// The payments to be made, in the order of the list and the specs: all, or those that newcomers are shown.
+    pub(super) fn acts(&self, all: bool) -> Vec<Act<'_>> {
         let acts = self.players.iter().flat_map(|player| {
-            player.descriptor.operations.iter().map(|operation| Act {
-                provider: player.descriptor,
-                operation,
-                spec: &player.spec,
-                client: &player.client,
-            })
+            let acts = self.acts_of(player);
+            let featured = acts.iter().any(|act| act.operation.featured);
+            acts.into_iter().filter(move |act| all || !featured || act.operation.featured)
         });
-        acts.filter(|act| act.is_payment()).collect()
+        acts.collect()
+    }
+
+    /// Every payment of one provider.
+    pub(super) fn acts_of<'s>(&'s self, player: &'s Player) -> Vec<Act<'s>> {
+        let acts = player.descriptor.operations.iter().map(|operation| Act {
+            provider: player.descriptor,
+            operation,
+            spec: &player.spec,
+            client: &player.client,
+        });
+        acts.filter(Act::is_payment).collect()
     }
 
     pub(super) async fn clear(self) {
@@ -86,9 +98,13 @@ impl Stage {
 }
 
 impl Act<'_> {
+    /// What is sent, makes an order that is paid, and can be asked about.
     fn is_payment(&self) -> bool {
-        let Operation { effect, example, recover, .. } = self.operation;
-        effect.makes_order() && !example.is_empty() && recover.is_some()
+        let Operation { effect, address, example, recover, .. } = self.operation;
+        matches!(effect, Effect::Create | Effect::Charge)
+            && address.is_call()
+            && !example.is_empty()
+            && recover.is_some()
     }
 }
 

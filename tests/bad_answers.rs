@@ -62,7 +62,7 @@ fn acts() -> Vec<Act> {
     let acts: Vec<Act> = PROVIDERS
         .iter()
         .flat_map(|(provider, _)| of(provider))
-        .filter(|act| act.operation.effect.makes_order())
+        .filter(|act| act.operation.effect.makes_order() && act.operation.address.is_call())
         .filter(|act| !act.operation.example.is_empty())
         .collect();
     assert!(acts.len() >= 6, "a payment of each provider, and two of one");

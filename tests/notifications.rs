@@ -54,7 +54,7 @@ fn acts() -> Vec<Act> {
     for (provider, _) in &PROVIDERS {
         for operation in provider.operations.iter().filter(|one| !one.example.is_empty()) {
             let told = |one: &&&Notification| one.signed && one.of.contains(&operation.name);
-            if operation.effect.makes_order() {
+            if operation.effect.makes_order() && operation.address.is_call() {
                 let notification = provider.notifications.iter().find(told).expect("a signed notification");
                 acts.push(Act { provider, operation, notification });
             }

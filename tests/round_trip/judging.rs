@@ -8,7 +8,7 @@ use paysmith_sandbox::{Reason, Refused};
 
 use super::faults::Fault;
 use super::json::Json;
-use super::stage::{Both, Ended, Stage, typed};
+use super::stage::{Both, Stage, typed};
 
 /// A bad request is refused by both, for the same fault at the same place. Gives back what is not so.
 pub(crate) fn refused_by_both(
@@ -17,8 +17,14 @@ pub(crate) fn refused_by_both(
     fault: &Fault,
     bad: &Json,
 ) -> Result<(), String> {
-    let sandbox = stage.send_loosely(operation, bad)?;
-    told_by_sandbox(fault, &sandbox)?;
+    let sandbox = match operation.table.address.is_call() {
+        true => Some(stage.send_loosely(operation, bad)?),
+        // Only the client is asked: the sandbox never sees it.
+        false => None,
+    };
+    if let Some(sandbox) = &sandbox {
+        told_by_sandbox(fault, sandbox)?;
+    }
     let Some(broken) = fault.broken else {
         return match typed(operation, bad) {
             Err(unfit) if unfit.contains(&fault.path) => Ok(()),
@@ -26,12 +32,20 @@ pub(crate) fn refused_by_both(
             Ok(_) => Err("the client's types can hold it".to_owned()),
         };
     };
-    let Outcome::NotSent(NotSent::Invalid(violations)) = stage.send(operation, bad)?.0 else {
-        return Err("the client sent it".to_owned());
+    let violations = match operation.table.address.is_call() {
+        true => match stage.send(operation, bad)?.0 {
+            Outcome::NotSent(NotSent::Invalid(violations)) => violations,
+            _ => return Err("the client sent it".to_owned()),
+        },
+        false => match stage.hand_over(operation, bad)? {
+            Err(NotSent::Invalid(violations)) => violations,
+            _ => return Err("the client handed it over".to_owned()),
+        },
     };
     if !violations.iter().any(|violation| violation.path == fault.path && violation.broken == broken) {
         return Err(format!("the client says: {violations}"));
     }
+    let Some(sandbox) = sandbox else { return Ok(()) };
     let (ours, theirs) = (paths_of_client(&violations), paths_of_sandbox(&sandbox));
     if ours == theirs { Ok(()) } else { Err(format!("the client blames {ours:?}, the sandbox {theirs:?}")) }
 }
@@ -65,7 +79,7 @@ fn path_of(violation: &paysmith_sandbox::Violation) -> String {
 }
 
 /// Sends a request in which nothing is wrong: the sandbox may know no such order, but must understand it.
-pub(crate) fn understood(stage: &Stage, operation: Both<'_>, request: &Json) -> Result<Ended, String> {
+pub(crate) fn understood(stage: &Stage, operation: Both<'_>, request: &Json) -> Result<(), String> {
     let (outcome, refused) = stage.send(operation, request)?;
     if let Outcome::NotSent(not_sent) = outcome {
         return Err(not_sent.to_string());
@@ -74,12 +88,16 @@ pub(crate) fn understood(stage: &Stage, operation: Both<'_>, request: &Json) -> 
         Some(refused) if !matches!(refused.reason, Reason::UnknownOrder | Reason::State) => {
             Err(format!("the sandbox says: {refused:?}"))
         }
-        _ => Ok(outcome),
+        _ => Ok(()),
     }
 }
 
 /// Sends a request that makes an order, which must be taken. A charge waits for the payer, so that nobody knows yet.
+/// What is handed over must be made.
 pub(crate) fn taken(stage: &Stage, operation: Both<'_>, request: &Json) -> Result<(), String> {
+    if !operation.table.address.is_call() {
+        return stage.hand_over(operation, request)?.map(drop).map_err(|why| why.to_string());
+    }
     let (outcome, refused) = stage.send(operation, request)?;
     match (outcome, refused) {
         (_, Some(refused)) => Err(format!("the sandbox says: {refused:?}")),

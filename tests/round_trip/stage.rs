@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use paysmith_codegen::checked::{self, Body, Credential, Kind, Template};
 use paysmith_runtime::spec::{self, Environment};
-use paysmith_runtime::{AnyClient, Final, Keys, Message, Outcome, Secret, put_json};
+use paysmith_runtime::{AnyClient, Final, Keys, Message, NotSent, Outcome, Secret, put_json};
 use paysmith_sandbox::{Refused, Running, Sandbox};
 
 use super::json::Json;
@@ -109,6 +109,16 @@ impl Stage {
         let before = self.sandbox.refusals().len();
         let outcome = self.run(self.client.send(operation.table, message.as_ref()));
         Ok((outcome, self.refused_since(before)))
+    }
+
+    /// Makes what is handed over instead of being sent.
+    pub(crate) fn hand_over(
+        &self,
+        operation: Both<'_>,
+        request: &Json,
+    ) -> Result<Result<String, NotSent>, String> {
+        let message = typed(operation, &in_short(&operation.spec.request, request))?;
+        Ok(self.client.hand_over(operation.table, message.as_ref()).map(|handed| handed.what))
     }
 
     /// Sends a request around the client's validation; gives back why the sandbox refused it, or else how it ended.

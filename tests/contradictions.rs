@@ -15,6 +15,9 @@
 #[allow(dead_code, reason = "a provider may not need all of it")]
 mod support;
 
+#[path = "contradictions/scanforpay.rs"]
+mod scanforpay;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -214,7 +214,6 @@ fn md5_hex(message: &str) -> String {
         key: None,
         encode: Encode::HexUpper,
         vectors: Vec::new(),
-        places: paysmith_codegen::checked::Places::default(),
     };
     let inputs = Inputs { pairs: &[], member: &|_, _| None, body: message.as_bytes(), secret: &|_| None };
     sign(&scheme, &inputs).unwrap()

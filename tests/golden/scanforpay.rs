@@ -24,8 +24,14 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
     schemes: SCHEMES,
     operations: &[
         &offline_create::OPERATION,
+        &offline_pay::OPERATION,
+        &jspay_create::OPERATION,
+        &offline_qrcode::OPERATION,
         &online_create::OPERATION,
+        &app_pay::OPERATION,
         &pay_query::OPERATION,
+        &refund::OPERATION,
+        &checklist::OPERATION,
     ],
     notifications: &[
         &notifications::payment::NOTIFICATION,
@@ -224,6 +230,26 @@ pub mod types {
         #[choice(other)]
         Other(i64),
     }
+    /// How a refund stands.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: REF.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum RefundStatus {
+        /// Being given back. `0` on the wire.
+        #[choice(0)]
+        Processing,
+        /// Given back: the plugin takes it so, while the table says cancelled. `1` on the wire. Source: PLUGIN; REF.
+        #[choice(1)]
+        Refunded,
+        /// The refund failed. `2` on the wire.
+        #[choice(2)]
+        Failed,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
 }
 /// A QR code for one order.
 ///
@@ -233,7 +259,7 @@ pub mod types {
 ///
 /// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
 ///
-/// Source: SEED0. (specs/scanforpay.yaml:138)
+/// Source: SEED0. (specs/scanforpay.yaml:161)
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, environment, offline_create, types};
@@ -263,23 +289,23 @@ pub mod offline_create {
     /// What `offline.create` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/scanforpay.yaml")]
-    #[rule(overrides("qr_code_it_b_pay", "it_b_pay"), at = "specs/scanforpay.yaml:163")]
+    #[rule(overrides("qr_code_it_b_pay", "it_b_pay"), at = "specs/scanforpay.yaml:187")]
     pub struct Request {
         /// The store's number at ScanForPay.
-        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:150)
-        #[field(wire = "storeNo", min = 1, max = 15, line = 83)]
+        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:174)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 100)]
         pub store_no: ::std::string::String,
         /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:151)
-        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 84)]
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:175)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 101)]
         pub partner_order_no: ::std::string::String,
         /// The wallet of the payer.
-        /// `wallet` on the wire; one of `Wechat`, `Alipay`. Source: SEED0. (specs/scanforpay.yaml:152)
-        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 152)]
+        /// `wallet` on the wire; one of `Wechat`, `Alipay`. Source: SEED0. (specs/scanforpay.yaml:176)
+        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 176)]
         pub wallet: super::types::Wallet,
         /// The amount in the smallest unit of the store's currency.
-        /// `orderAmount` on the wire; in the smallest unit of the currency. The provider doesn't state: least and greatest amount. Source: SEED0. (specs/scanforpay.yaml:153)
-        #[field(wire = "orderAmount", range(0, _), line = 89)]
+        /// `orderAmount` on the wire; in the smallest unit of the currency. The provider doesn't state: least and greatest amount. Source: SEED0. (specs/scanforpay.yaml:177)
+        #[field(wire = "orderAmount", range(0, _), line = 110)]
         pub order_amount: ::paysmith_runtime::MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -290,34 +316,34 @@ pub mod offline_create {
     #[spec("specs/scanforpay.yaml")]
     pub struct Optional {
         /// What is sold.
-        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: SEED0; SEED1. (specs/scanforpay.yaml:154)
-        #[field(wire = "orderTitle", max = 100, line = 92)]
+        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: SEED0; SEED1. (specs/scanforpay.yaml:178)
+        #[field(wire = "orderTitle", max = 100, line = 113)]
         pub order_title: ::std::option::Option<::std::string::String>,
         /// The merchant's cashier.
-        /// `operatorId` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:155)
-        #[field(wire = "operatorId", max = 20, line = 93)]
+        /// `operatorId` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:179)
+        #[field(wire = "operatorId", max = 20, line = 114)]
         pub operator_id: ::std::option::Option<::std::string::String>,
         /// The merchant's terminal.
-        /// `terminalNo` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:156)
-        #[field(wire = "terminalNo", max = 20, line = 94)]
+        /// `terminalNo` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:180)
+        #[field(wire = "terminalNo", max = 20, line = 115)]
         pub terminal_no: ::std::option::Option<::std::string::String>,
         /// Told of the payment; without it, nobody is.
-        /// `notifyUrl` on the wire; at most 200 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:157)
-        #[field(wire = "notifyUrl", max = 200, line = 96)]
+        /// `notifyUrl` on the wire; at most 200 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:181)
+        #[field(wire = "notifyUrl", max = 200, line = 117)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Time to pay once the code was scanned.
-        /// `it_b_pay` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`; `3m` is assumed when it is absent. The provider doesn't state: whether the form for "until 00:00" is c or 1c. Source: SEED0. (specs/scanforpay.yaml:158)
+        /// `it_b_pay` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`; `3m` is assumed when it is absent. The provider doesn't state: whether the form for "until 00:00" is c or 1c. Source: SEED0. (specs/scanforpay.yaml:182)
         #[field(
             wire = "it_b_pay",
             units = "mhd",
             range(60, 1296000),
             until_midnight = 'c',
-            line = 158
+            line = 182
         )]
         pub it_b_pay: ::std::option::Option<::paysmith_runtime::Period>,
         /// Time to pay once the code was made.
-        /// `qr_code_it_b_pay` on the wire; a whole number and a unit of `m`, `h`; `1m` to `2h`. Source: SEED0. (specs/scanforpay.yaml:161)
-        #[field(wire = "qr_code_it_b_pay", units = "mh", range(60, 7200), line = 161)]
+        /// `qr_code_it_b_pay` on the wire; a whole number and a unit of `m`, `h`; `1m` to `2h`. Source: SEED0. (specs/scanforpay.yaml:185)
+        #[field(wire = "qr_code_it_b_pay", units = "mh", range(60, 7200), line = 185)]
         pub qr_code_it_b_pay: ::std::option::Option<::paysmith_runtime::Period>,
     }
     /// What `offline.create` answers when it is accepted.
@@ -326,27 +352,27 @@ pub mod offline_create {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// ScanForPay's order number.
-        /// `orderNo` on the wire; at most 32 characters. Source: SEED0; PQ. (specs/scanforpay.yaml:165)
+        /// `orderNo` on the wire; at most 32 characters. Source: SEED0; PQ. (specs/scanforpay.yaml:189)
         #[field(wire = "orderNo")]
         pub order_no: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:166)
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:190)
         #[field(wire = "partnerOrderNo")]
         pub partner_order_no: ::std::option::Option<::std::string::String>,
         /// The text of the QR code.
-        /// `qrcode` on the wire; at most 100 characters. Source: SEED0. (specs/scanforpay.yaml:167)
+        /// `qrcode` on the wire; at most 100 characters. Source: SEED0. (specs/scanforpay.yaml:191)
         #[field(wire = "qrcode")]
         pub qrcode: ::std::string::String,
         /// URL of a large image of the code.
-        /// `qrcodeImageL` on the wire; at most 200 characters. The provider doesn't state: whether WeChat has it. Source: SEED0. (specs/scanforpay.yaml:168)
+        /// `qrcodeImageL` on the wire; at most 200 characters. The provider doesn't state: whether WeChat has it. Source: SEED0. (specs/scanforpay.yaml:192)
         #[field(wire = "qrcodeImageL")]
         pub qrcode_image_l: ::std::option::Option<::std::string::String>,
         /// URL of a normal image of the code.
-        /// `qrcodeImageM` on the wire; at most 200 characters. Source: SEED0. (specs/scanforpay.yaml:169)
+        /// `qrcodeImageM` on the wire; at most 200 characters. Source: SEED0. (specs/scanforpay.yaml:193)
         #[field(wire = "qrcodeImageM")]
         pub qrcode_image_m: ::std::option::Option<::std::string::String>,
         /// URL of a small image of the code.
-        /// `qrcodeImageS` on the wire; at most 200 characters. Source: SEED0. (specs/scanforpay.yaml:170)
+        /// `qrcodeImageS` on the wire; at most 200 characters. Source: SEED0. (specs/scanforpay.yaml:194)
         #[field(wire = "qrcodeImageS")]
         pub qrcode_image_s: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -376,8 +402,423 @@ pub mod offline_create {
             every: 5,
             within: 120,
         }),
+        featured: true,
         example: "{\"operatorId\":\"211918\",\"orderAmount\":2000,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"p20180725175352983070\",\"storeNo\":\"100010000000002\",\"wallet\":\"Alipay\"}",
-        at: "specs/scanforpay.yaml:138",
+        at: "specs/scanforpay.yaml:161",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Scanforpay;
+        type Answer = Answer;
+        type Query = super::pay_query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Scan the payer's code.
+///
+/// The merchant scans the code that the payer shows. The table of the answer was not to be read: the page says that the result comes by notification, so that an accepted call is no payment, and the query tells the end.
+///
+/// `POST /api/offline/pay`. It charges: with a new order number, a repeat charges twice.
+///
+/// When its outcome is unknown, `pay_query` tells: every `2s` for `2m`.
+///
+/// Source: BAR. (specs/scanforpay.yaml:214)
+///
+/// ```no_run
+/// use paysmith_scanforpay::{Client, Credentials, environment, offline_pay};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         partner_no: "10001".into(),
+///         sign_key: "your sign_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = offline_pay::Request {
+///         store_no: "100010000000002".into(),
+///         partner_order_no: "EXAMPLE-BARCODE-1".into(),
+///         barcode: "280000000000000001".into(),
+///         order_amount: paysmith_runtime::MinorUnits::new(2000),
+///         optional: offline_pay::Optional {
+///             order_title: Some("Consume".into()),
+///             operator_id: Some("100001".into()),
+///             terminal_no: Some("100002".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod offline_pay {
+    /// What `offline.pay` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Request {
+        /// The store's number at ScanForPay.
+        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:228)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 100)]
+        pub store_no: ::std::string::String,
+        /// The merchant's order number.
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:229)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 101)]
+        pub partner_order_no: ::std::string::String,
+        /// The code that the payer shows (18 digits in a sample).
+        /// `barcode` on the wire; at most 20 characters; masked in `Debug`. The provider doesn't state: whether max keeps out the longer codes that Alipay has. Source: BAR. (specs/scanforpay.yaml:230)
+        #[field(wire = "barcode", sensitive, min = 1, max = 20, line = 230)]
+        pub barcode: ::std::string::String,
+        /// The amount in the smallest unit of the store's currency.
+        /// `orderAmount` on the wire; in the smallest unit of the currency. The provider doesn't state: least and greatest amount. Source: BAR. (specs/scanforpay.yaml:233)
+        #[field(wire = "orderAmount", range(0, _), line = 110)]
+        pub order_amount: ::paysmith_runtime::MinorUnits,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Optional {
+        /// What is sold.
+        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: BAR. (specs/scanforpay.yaml:234)
+        #[field(wire = "orderTitle", max = 100, line = 113)]
+        pub order_title: ::std::option::Option<::std::string::String>,
+        /// The merchant's cashier.
+        /// `operatorId` on the wire; at most 20 characters. Source: BAR. (specs/scanforpay.yaml:235)
+        #[field(wire = "operatorId", max = 20, line = 114)]
+        pub operator_id: ::std::option::Option<::std::string::String>,
+        /// The merchant's terminal.
+        /// `terminalNo` on the wire; at most 20 characters. Source: BAR. (specs/scanforpay.yaml:236)
+        #[field(wire = "terminalNo", max = 20, line = 115)]
+        pub terminal_no: ::std::option::Option<::std::string::String>,
+        /// Told of the payment; without it, nobody is.
+        /// `notifyUrl` on the wire; at most 200 characters. Source: BAR. (specs/scanforpay.yaml:237)
+        #[field(wire = "notifyUrl", max = 200, line = 117)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+    }
+    /// What `offline.pay` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// ScanForPay's order number.
+        /// `orderNo` on the wire; at most 32 characters. The provider doesn't state: every field of this answer; and whether it says how the order stands. Source: OURS. (specs/scanforpay.yaml:239)
+        #[field(wire = "orderNo")]
+        pub order_no: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number.
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: OURS. (specs/scanforpay.yaml:240)
+        #[field(wire = "partnerOrderNo")]
+        pub partner_order_no: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "offline.pay",
+        title: "scan the payer's code",
+        address: ::paysmith_runtime::spec::Address::Post("/api/offline/pay"),
+        effect: ::paysmith_runtime::spec::Effect::Charge,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["partnerOrderNo"],
+        amount: &["orderAmount"],
+        envelope: &super::ENVELOPE_SIGNED,
+        outcome: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::Outcome {
+                cases: &[],
+                codes: &[
+                    ("1", ::paysmith_runtime::spec::Class::Success),
+                    ("30", ::paysmith_runtime::spec::Class::Declined),
+                ],
+                otherwise: ::paysmith_runtime::spec::Class::Unknown,
+            },
+        ),
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "pay_query",
+            by: &[
+                (&["storeNo"], &["storeNo"]),
+                (&["partnerOrderNo"], &["partnerOrderNo"]),
+            ],
+            ask: &[],
+            every: 2,
+            within: 120,
+        }),
+        example: "{\"barcode\":\"280000000000000001\",\"operatorId\":\"100001\",\"orderAmount\":2000,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"EXAMPLE-BARCODE-1\",\"storeNo\":\"100010000000002\",\"terminalNo\":\"100002\"}",
+        at: "specs/scanforpay.yaml:214",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Scanforpay;
+        type Answer = Answer;
+        type Query = super::pay_query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// A page inside the wallet.
+///
+/// For a page that the payer has opened inside WeChat or Alipay. The page says that ScanForPay answers with the page to pay, to which the payer is sent; the table of the answer was not to be read, payUrl is the name that its sisters have.
+///
+/// `POST /api/jspay/create`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
+///
+/// Source: JS. (specs/scanforpay.yaml:257)
+///
+/// ```no_run
+/// use paysmith_scanforpay::{Client, Credentials, environment, jspay_create, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         partner_no: "10001".into(),
+///         sign_key: "your sign_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = jspay_create::Request {
+///         store_no: "100010000000002".into(),
+///         partner_order_no: "EXAMPLE-JSPAY-1".into(),
+///         wallet: types::Wallet::Wechat,
+///         order_amount: paysmith_runtime::MinorUnits::new(2000),
+///         optional: jspay_create::Optional {
+///             order_title: Some("Consume".into()),
+///             notify_url: Some("https://shop.example/ScanForPay/notify".into()),
+///             return_url: Some("https://shop.example/ScanForPay/return".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod jspay_create {
+    /// What `jspay.create` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Request {
+        /// The store's number at ScanForPay.
+        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:271)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 100)]
+        pub store_no: ::std::string::String,
+        /// The merchant's order number.
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:272)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 101)]
+        pub partner_order_no: ::std::string::String,
+        /// The wallet of the payer.
+        /// `wallet` on the wire; one of `Wechat`, `Alipay`. Source: JS. (specs/scanforpay.yaml:273)
+        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 273)]
+        pub wallet: super::types::Wallet,
+        /// The amount in the smallest unit of the store's currency.
+        /// `orderAmount` on the wire; in the smallest unit of the currency. The provider doesn't state: least and greatest amount. Source: JS. (specs/scanforpay.yaml:274)
+        #[field(wire = "orderAmount", range(0, _), line = 110)]
+        pub order_amount: ::paysmith_runtime::MinorUnits,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Optional {
+        /// What is sold.
+        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: JS. (specs/scanforpay.yaml:275)
+        #[field(wire = "orderTitle", max = 100, line = 113)]
+        pub order_title: ::std::option::Option<::std::string::String>,
+        /// The merchant's cashier.
+        /// `operatorId` on the wire; at most 20 characters. Source: JS. (specs/scanforpay.yaml:276)
+        #[field(wire = "operatorId", max = 20, line = 114)]
+        pub operator_id: ::std::option::Option<::std::string::String>,
+        /// The merchant's terminal.
+        /// `terminalNo` on the wire; at most 20 characters. Source: JS. (specs/scanforpay.yaml:277)
+        #[field(wire = "terminalNo", max = 20, line = 115)]
+        pub terminal_no: ::std::option::Option<::std::string::String>,
+        /// Told of the payment; without it, nobody is.
+        /// `notifyUrl` on the wire; at most 200 characters. Source: JS. (specs/scanforpay.yaml:278)
+        #[field(wire = "notifyUrl", max = 200, line = 117)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Where the payer comes back to after paying or giving up.
+        /// `returnUrl` on the wire; at most 200 characters. Source: JS. (specs/scanforpay.yaml:279)
+        #[field(wire = "returnUrl", max = 200, line = 118)]
+        pub return_url: ::std::option::Option<::std::string::String>,
+    }
+    /// What `jspay.create` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Send the payer here.
+        /// `payUrl` on the wire; at most 200 characters; also read as `payUrl `. The provider doesn't state: every field of this answer; payUrl too. Source: JS; OURS. (specs/scanforpay.yaml:281)
+        #[field(wire = "payUrl", also("payUrl "))]
+        pub pay_url: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "jspay.create",
+        title: "a page inside the wallet",
+        address: ::paysmith_runtime::spec::Address::Post("/api/jspay/create"),
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["partnerOrderNo"],
+        amount: &["orderAmount"],
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Link(&["payUrl"]),
+        ),
+        envelope: &super::ENVELOPE_SIGNED,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "pay_query",
+            by: &[
+                (&["storeNo"], &["storeNo"]),
+                (&["partnerOrderNo"], &["partnerOrderNo"]),
+            ],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",\"orderAmount\":2000,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"EXAMPLE-JSPAY-1\",\"returnUrl\":\"https://shop.example/ScanForPay/return\",\"storeNo\":\"100010000000002\",\"wallet\":\"Wechat\"}",
+        at: "specs/scanforpay.yaml:257",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Scanforpay;
+        type Answer = Answer;
+        type Query = super::pay_query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// A page with a QR code for a web shop.
+///
+/// The payer is sent to a page of ScanForPay, which shows a code to scan. It belongs to the web shop, whatever its path says, and is no offline.create. The table was readable down to orderAmount: orderTitle, notifyUrl and returnUrl are taken from its beginning and from the plugin, and what else it may hold is left out.
+///
+/// `POST /api/offline/qrcode`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
+///
+/// Source: QR; QRZH; PLUGIN. (specs/scanforpay.yaml:297)
+///
+/// ```no_run
+/// use paysmith_scanforpay::{Client, Credentials, environment, offline_qrcode, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         partner_no: "10001".into(),
+///         sign_key: "your sign_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = offline_qrcode::Request {
+///         store_no: "100010000000002".into(),
+///         partner_order_no: "EXAMPLE-QRCODE-1".into(),
+///         wallet: types::Wallet::Wechat,
+///         currency: "HKD".into(),
+///         order_amount: paysmith_runtime::MinorUnits::new(2100),
+///         optional: offline_qrcode::Optional {
+///             order_title: Some("Consume".into()),
+///             notify_url: Some("https://shop.example/ScanForPay/notify".into()),
+///             return_url: Some("https://shop.example/ScanForPay/return".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod offline_qrcode {
+    /// What `offline.qrcode` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Request {
+        /// The store's number at ScanForPay.
+        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:312)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 100)]
+        pub store_no: ::std::string::String,
+        /// The merchant's order number.
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:313)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 101)]
+        pub partner_order_no: ::std::string::String,
+        /// The wallet of the payer.
+        /// `wallet` on the wire; one of `Wechat`, `Alipay`. Source: QR. (specs/scanforpay.yaml:314)
+        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 314)]
+        pub wallet: super::types::Wallet,
+        /// The merchant's currency.
+        /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: QR; QRZH. (specs/scanforpay.yaml:317)
+        #[field(wire = "currency", min = 1, max = 10, line = 111)]
+        pub currency: ::std::string::String,
+        /// The amount to pay.
+        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: QR. (specs/scanforpay.yaml:318)
+        #[field(wire = "orderAmount", range(0, _), line = 318)]
+        pub order_amount: ::paysmith_runtime::MinorUnits,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Optional {
+        /// The part that is for goods; best left out.
+        /// `goodsAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: how it adds up to orderAmount; which of the two is the surcharge: the Chinese pages swap them. Source: SEED1; QR. (specs/scanforpay.yaml:315)
+        #[field(wire = "goodsAmount", range(0, _), line = 106)]
+        pub goods_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// The part that is a surcharge; best left out.
+        /// `goodsExtraAmount` on the wire; in the smallest unit of `currency`. Source: SEED1; QR. (specs/scanforpay.yaml:316)
+        #[field(wire = "goodsExtraAmount", range(0, _), line = 109)]
+        pub goods_extra_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// What is sold.
+        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether it is required; whether operatorId, terminalNo and times to pay follow. Source: QR. (specs/scanforpay.yaml:319)
+        #[field(wire = "orderTitle", max = 100, line = 113)]
+        pub order_title: ::std::option::Option<::std::string::String>,
+        /// Told of the payment; without it, nobody is.
+        /// `notifyUrl` on the wire; at most 200 characters. Source: PLUGIN. (specs/scanforpay.yaml:320)
+        #[field(wire = "notifyUrl", max = 200, line = 117)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Where the payer comes back to after paying or giving up.
+        /// `returnUrl` on the wire; at most 200 characters. Source: PLUGIN. (specs/scanforpay.yaml:321)
+        #[field(wire = "returnUrl", max = 200, line = 118)]
+        pub return_url: ::std::option::Option<::std::string::String>,
+    }
+    /// What `offline.qrcode` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Send the payer here.
+        /// `payUrl` on the wire; at most 200 characters; also read as `payUrl `. The provider doesn't state: the other fields of this answer. Source: QRZH; PLUGIN. (specs/scanforpay.yaml:323)
+        #[field(wire = "payUrl", also("payUrl "))]
+        pub pay_url: ::std::string::String,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "offline.qrcode",
+        title: "a page with a QR code for a web shop",
+        address: ::paysmith_runtime::spec::Address::Post("/api/offline/qrcode"),
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["partnerOrderNo"],
+        amount: &["orderAmount"],
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Link(&["payUrl"]),
+        ),
+        envelope: &super::ENVELOPE_SIGNED,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "pay_query",
+            by: &[
+                (&["storeNo"], &["storeNo"]),
+                (&["partnerOrderNo"], &["partnerOrderNo"]),
+            ],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"currency\":\"HKD\",\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",\"orderAmount\":2100,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"EXAMPLE-QRCODE-1\",\"returnUrl\":\"https://shop.example/ScanForPay/return\",\"storeNo\":\"100010000000002\",\"wallet\":\"Wechat\"}",
+        at: "specs/scanforpay.yaml:297",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -397,7 +838,7 @@ pub mod offline_create {
 ///
 /// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
 ///
-/// Source: SEED1. (specs/scanforpay.yaml:190)
+/// Source: SEED1. (specs/scanforpay.yaml:340)
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, environment, online_create, types};
@@ -433,24 +874,24 @@ pub mod online_create {
     #[spec("specs/scanforpay.yaml")]
     pub struct Request {
         /// The store's number at ScanForPay.
-        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:202)
-        #[field(wire = "storeNo", min = 1, max = 15, line = 83)]
+        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:353)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 100)]
         pub store_no: ::std::string::String,
         /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:203)
-        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 84)]
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:354)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 101)]
         pub partner_order_no: ::std::string::String,
         /// The wallet of the payer.
-        /// `wallet` on the wire; one of `AlipayHK`, `Alipay`. Source: SEED1. (specs/scanforpay.yaml:204)
-        #[field(wire = "wallet", only("AlipayHK", "Alipay"), line = 204)]
+        /// `wallet` on the wire; one of `AlipayHK`, `Alipay`. Source: SEED1. (specs/scanforpay.yaml:355)
+        #[field(wire = "wallet", only("AlipayHK", "Alipay"), line = 355)]
         pub wallet: super::types::Wallet,
         /// The merchant's currency.
-        /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: SEED1. (specs/scanforpay.yaml:209)
-        #[field(wire = "currency", min = 1, max = 10, line = 90)]
+        /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: SEED1; QR. (specs/scanforpay.yaml:358)
+        #[field(wire = "currency", min = 1, max = 10, line = 111)]
         pub currency: ::std::string::String,
         /// The amount to pay.
-        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:210)
-        #[field(wire = "orderAmount", range(0, _), line = 210)]
+        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:359)
+        #[field(wire = "orderAmount", range(0, _), line = 359)]
         pub order_amount: ::paysmith_runtime::MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -460,41 +901,41 @@ pub mod online_create {
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/scanforpay.yaml")]
     pub struct Optional {
-        /// The part that is for goods.
-        /// `goodsAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: how it adds up to orderAmount; which of the two is the surcharge: the Chinese pages swap them. Source: SEED1. (specs/scanforpay.yaml:205)
-        #[field(wire = "goodsAmount", range(0, _), line = 205)]
+        /// The part that is for goods; best left out.
+        /// `goodsAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: how it adds up to orderAmount; which of the two is the surcharge: the Chinese pages swap them. Source: SEED1; QR. (specs/scanforpay.yaml:356)
+        #[field(wire = "goodsAmount", range(0, _), line = 106)]
         pub goods_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// The part that is a surcharge.
-        /// `goodsExtraAmount` on the wire; in the smallest unit of `currency`. Source: SEED1. (specs/scanforpay.yaml:208)
-        #[field(wire = "goodsExtraAmount", range(0, _), line = 208)]
+        /// The part that is a surcharge; best left out.
+        /// `goodsExtraAmount` on the wire; in the smallest unit of `currency`. Source: SEED1; QR. (specs/scanforpay.yaml:357)
+        #[field(wire = "goodsExtraAmount", range(0, _), line = 109)]
         pub goods_extra_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// What is sold.
-        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: SEED0; SEED1. (specs/scanforpay.yaml:211)
-        #[field(wire = "orderTitle", max = 100, line = 92)]
+        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: SEED0; SEED1. (specs/scanforpay.yaml:360)
+        #[field(wire = "orderTitle", max = 100, line = 113)]
         pub order_title: ::std::option::Option<::std::string::String>,
         /// The merchant's cashier.
-        /// `operatorId` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:212)
-        #[field(wire = "operatorId", max = 20, line = 93)]
+        /// `operatorId` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:361)
+        #[field(wire = "operatorId", max = 20, line = 114)]
         pub operator_id: ::std::option::Option<::std::string::String>,
         /// The merchant's terminal.
-        /// `terminalNo` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:213)
-        #[field(wire = "terminalNo", max = 20, line = 94)]
+        /// `terminalNo` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:362)
+        #[field(wire = "terminalNo", max = 20, line = 115)]
         pub terminal_no: ::std::option::Option<::std::string::String>,
         /// Told of the payment; without it, nobody is.
-        /// `notifyUrl` on the wire; at most 200 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:214)
-        #[field(wire = "notifyUrl", max = 200, line = 96)]
+        /// `notifyUrl` on the wire; at most 200 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:363)
+        #[field(wire = "notifyUrl", max = 200, line = 117)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Where the payer comes back to after paying or giving up.
-        /// `returnUrl` on the wire; at most 200 characters. Source: SEED1. (specs/scanforpay.yaml:215)
-        #[field(wire = "returnUrl", max = 200, line = 97)]
+        /// `returnUrl` on the wire; at most 200 characters. Source: SEED1; JS. (specs/scanforpay.yaml:364)
+        #[field(wire = "returnUrl", max = 200, line = 118)]
         pub return_url: ::std::option::Option<::std::string::String>,
         /// When the order was made; timeoutRule counts with it.
-        /// `orderCreate` on the wire; milliseconds since 1970. The provider doesn't state: what timeoutRule does without it. Source: SEED1. (specs/scanforpay.yaml:216)
-        #[field(wire = "orderCreate", time = "unix_ms", string, line = 216)]
+        /// `orderCreate` on the wire; milliseconds since 1970. The provider doesn't state: what timeoutRule does without it. Source: SEED1. (specs/scanforpay.yaml:365)
+        #[field(wire = "orderCreate", time = "unix_ms", string, line = 365)]
         pub order_create: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Time from the payer's login to the payment.
-        /// `timeoutRule` on the wire; a whole number and a unit of `m`, `h`, `d`; `12h` is assumed when it is absent. The provider doesn't state: least and greatest time. Source: SEED1. (specs/scanforpay.yaml:219)
-        #[field(wire = "timeoutRule", units = "mhd", line = 219)]
+        /// `timeoutRule` on the wire; a whole number and a unit of `m`, `h`, `d`; `12h` is assumed when it is absent. The provider doesn't state: least and greatest time. Source: SEED1. (specs/scanforpay.yaml:368)
+        #[field(wire = "timeoutRule", units = "mhd", line = 368)]
         pub timeout_rule: ::std::option::Option<::paysmith_runtime::Period>,
     }
     /// What `online.create` answers when it is accepted.
@@ -503,7 +944,7 @@ pub mod online_create {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Send the payer here.
-        /// `payUrl` on the wire; at most 200 characters; also read as `payUrl `. Source: SEED1; PLUGIN. (specs/scanforpay.yaml:223)
+        /// `payUrl` on the wire; at most 200 characters; also read as `payUrl `. Source: SEED1; PLUGIN. (specs/scanforpay.yaml:372)
         #[field(wire = "payUrl", also("payUrl "))]
         pub pay_url: ::std::string::String,
         /// What came besides, by wire name.
@@ -533,8 +974,9 @@ pub mod online_create {
             every: 5,
             within: 120,
         }),
+        featured: true,
         example: "{\"currency\":\"HKD\",\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",\"operatorId\":\"211918\",\"orderAmount\":2100,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"p20180725180605466813\",\"returnUrl\":\"https://shop.example/ScanForPay/return\",\"storeNo\":\"100010000000002\",\"terminalNo\":\"123456\",\"wallet\":\"Alipay\"}",
-        at: "specs/scanforpay.yaml:190",
+        at: "specs/scanforpay.yaml:340",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -546,13 +988,143 @@ pub mod online_create {
         const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
     }
 }
+/// The order for an app's SDK.
+///
+/// A signed text that the server hands to the merchant's app, whose SDK (Android: ScanForPayPayTask, iOS: ScanForPayTask) pays with it; the key stays on the server. What the SDK calls back isn't published, and proves nothing before the query or the notification has said the same. The samples have merchantId, barcode and terminalNo, which the tables don't.
+///
+/// A text that the SDK in an app takes. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
+///
+/// Source: APP. (specs/scanforpay.yaml:391)
+///
+/// ```no_run
+/// use paysmith_scanforpay::{Client, Credentials, environment, app_pay, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         partner_no: "10001".into(),
+///         sign_key: "your sign_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = app_pay::Request {
+///         store_no: "100010000000002".into(),
+///         partner_order_no: "EXAMPLE-APP-1".into(),
+///         currency: "HKD".into(),
+///         order_amount: paysmith_runtime::MinorUnits::new(2100),
+///         optional: app_pay::Optional {
+///             wallet: Some(types::Wallet::AlipayHk),
+///             order_title: Some("Consume".into()),
+///             notify_url: Some("https://shop.example/ScanForPay/notify".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let text = client.hand_over(&request)?;
+///     println!("{}", text.what);
+///     Ok(())
+/// }
+/// ```
+pub mod app_pay {
+    /// What `app.pay` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Request {
+        /// The store's number at ScanForPay.
+        /// `storeNo` on the wire; at most 15 characters. Source: APP. (specs/scanforpay.yaml:404)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 100)]
+        pub store_no: ::std::string::String,
+        /// The merchant's order number.
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: APP. (specs/scanforpay.yaml:405)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 101)]
+        pub partner_order_no: ::std::string::String,
+        /// The merchant's currency.
+        /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: APP. (specs/scanforpay.yaml:407)
+        #[field(wire = "currency", min = 1, max = 10, line = 111)]
+        pub currency: ::std::string::String,
+        /// The amount to pay.
+        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: APP. (specs/scanforpay.yaml:408)
+        #[field(wire = "orderAmount", range(0, _), line = 408)]
+        pub order_amount: ::paysmith_runtime::MinorUnits,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Optional {
+        /// The wallet of the payer.
+        /// `wallet` on the wire. The provider doesn't state: when it may be left out. Source: APP. (specs/scanforpay.yaml:406)
+        #[field(wire = "wallet", line = 104)]
+        pub wallet: ::std::option::Option<super::types::Wallet>,
+        /// The part that is for goods; best left out.
+        /// `goodsAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: how it adds up to orderAmount; which of the two is the surcharge: the Chinese pages swap them. Source: APP. (specs/scanforpay.yaml:409)
+        #[field(wire = "goodsAmount", range(0, _), line = 106)]
+        pub goods_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// The part that is a surcharge; best left out.
+        /// `goodsExtraAmount` on the wire; in the smallest unit of `currency`. Source: APP. (specs/scanforpay.yaml:410)
+        #[field(wire = "goodsExtraAmount", range(0, _), line = 109)]
+        pub goods_extra_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// What is sold.
+        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: APP. (specs/scanforpay.yaml:411)
+        #[field(wire = "orderTitle", max = 100, line = 113)]
+        pub order_title: ::std::option::Option<::std::string::String>,
+        /// The merchant's cashier.
+        /// `operatorId` on the wire; at most 20 characters. Source: APP. (specs/scanforpay.yaml:412)
+        #[field(wire = "operatorId", max = 20, line = 114)]
+        pub operator_id: ::std::option::Option<::std::string::String>,
+        /// Told of the payment; without it, nobody is.
+        /// `notifyUrl` on the wire; at most 200 characters. Source: APP. (specs/scanforpay.yaml:413)
+        #[field(wire = "notifyUrl", max = 200, line = 117)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+    }
+    /// What `app.pay` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "app.pay",
+        title: "the order for an app's SDK",
+        address: ::paysmith_runtime::spec::Address::App,
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["partnerOrderNo"],
+        amount: &["orderAmount"],
+        envelope: &super::ENVELOPE_SIGNED,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "pay_query",
+            by: &[
+                (&["storeNo"], &["storeNo"]),
+                (&["partnerOrderNo"], &["partnerOrderNo"]),
+            ],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"currency\":\"HKD\",\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",\"orderAmount\":2100,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"EXAMPLE-APP-1\",\"storeNo\":\"100010000000002\",\"wallet\":\"AlipayHK\"}",
+        at: "specs/scanforpay.yaml:391",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::HandOver for Request {
+        type Provider = super::Scanforpay;
+        type Query = super::pay_query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
 /// How an order stands.
 ///
 /// Code 1 says that the order was found; `status` says whether it was paid.
 ///
 /// `POST /api/common/payQuery`. It reads; repeating it costs nothing.
 ///
-/// Source: PQ. (specs/scanforpay.yaml:242)
+/// Source: PQ. (specs/scanforpay.yaml:426)
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, environment, pay_query};
@@ -578,11 +1150,11 @@ pub mod pay_query {
     /// What `pay_query` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/scanforpay.yaml")]
-    #[rule(at_least_one("partnerOrderNo", "orderNo"), at = "specs/scanforpay.yaml:255")]
+    #[rule(at_least_one("partnerOrderNo", "orderNo"), at = "specs/scanforpay.yaml:439")]
     pub struct Request {
         /// The store's number at ScanForPay.
-        /// `storeNo` on the wire; at most 15 characters. The provider doesn't state: whether it may be left out as the page's sample does. Source: PQ. (specs/scanforpay.yaml:251)
-        #[field(wire = "storeNo", min = 1, max = 15, line = 83)]
+        /// `storeNo` on the wire; at most 15 characters. The provider doesn't state: whether it may be left out as the page's sample does. Source: PQ. (specs/scanforpay.yaml:435)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 100)]
         pub store_no: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -593,51 +1165,51 @@ pub mod pay_query {
     #[spec("specs/scanforpay.yaml")]
     pub struct Optional {
         /// The merchant's order number; marked as required although orderNo alone may do.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: PQ. (specs/scanforpay.yaml:252)
-        #[field(wire = "partnerOrderNo", max = 32, line = 84)]
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: PQ. (specs/scanforpay.yaml:436)
+        #[field(wire = "partnerOrderNo", max = 32, line = 101)]
         pub partner_order_no: ::std::option::Option<::std::string::String>,
         /// ScanForPay's order number; counts if both are given.
-        /// `orderNo` on the wire; at most 32 characters. Source: PQ. (specs/scanforpay.yaml:253)
-        #[field(wire = "orderNo", max = 32, line = 86)]
+        /// `orderNo` on the wire; at most 32 characters. Source: PQ. (specs/scanforpay.yaml:437)
+        #[field(wire = "orderNo", max = 32, line = 103)]
         pub order_no: ::std::option::Option<::std::string::String>,
     }
     /// What `pay_query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// ScanForPay's order number; the English page has it conditional.
-        /// `orderNo` on the wire; at most 32 characters. Source: PQ; PQZH. (specs/scanforpay.yaml:257)
+        /// `orderNo` on the wire; at most 32 characters. Source: PQ; PQZH. (specs/scanforpay.yaml:441)
         #[field(wire = "orderNo")]
         pub order_no: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:258)
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:442)
         #[field(wire = "partnerOrderNo")]
         pub partner_order_no: ::std::option::Option<::std::string::String>,
         /// The amount to pay.
-        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:259)
+        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:443)
         #[field(wire = "orderAmount")]
         pub order_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// The order's currency; at most 5 here and 10 in requests.
-        /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: PQ. (specs/scanforpay.yaml:260)
+        /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: PQ. (specs/scanforpay.yaml:444)
         #[field(wire = "currency")]
         pub currency: ::std::option::Option<::std::string::String>,
         /// The wallet of the payer.
-        /// `wallet` on the wire. The provider doesn't state: whether AlipayHK orders show AlipayHK. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:261)
+        /// `wallet` on the wire. The provider doesn't state: whether AlipayHK orders show AlipayHK. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:445)
         #[field(wire = "wallet")]
         pub wallet: ::std::option::Option<super::types::Wallet>,
         /// How the order stands.
-        /// `status` on the wire. The provider doesn't state: what part refunds and expiry show. Source: PQ; NOT. (specs/scanforpay.yaml:262)
+        /// `status` on the wire. The provider doesn't state: what part refunds and expiry show. Source: PQ; NOT. (specs/scanforpay.yaml:446)
         #[field(wire = "status")]
         pub status: super::types::PayStatus,
         /// When it was paid.
-        /// `payTime` on the wire; RFC 3339 at +08:00. Source: PQ; NOT. (specs/scanforpay.yaml:263)
+        /// `payTime` on the wire; RFC 3339 at +08:00. Source: PQ; NOT. (specs/scanforpay.yaml:447)
         #[field(wire = "payTime", time = "rfc3339", offset = 28800)]
         pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The payer's account with most of it masked.
-        /// `buyer` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:264)
+        /// `buyer` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:448)
         #[field(wire = "buyer", sensitive)]
         pub buyer: ::std::option::Option<::std::string::String>,
         /// The payer's id at the wallet.
-        /// `buyerId` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:265)
+        /// `buyerId` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:449)
         #[field(wire = "buyerId", sensitive)]
         pub buyer_id: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -699,7 +1271,278 @@ pub mod pay_query {
             },
         ),
         example: "{\"partnerOrderNo\":\"p20180725175352983070\",\"storeNo\":\"100010000000002\"}",
-        at: "specs/scanforpay.yaml:242",
+        at: "specs/scanforpay.yaml:426",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Scanforpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Scanforpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Give money back.
+///
+/// Part of the amount or all of it, and more than once, as long as no more is given back than was paid. There is no query for refunds and no notification: a refund that is being processed shows only by status 3 of pay_query, and nothing says whether that stands for a part as well. The store isn't named here, while pay_query wants it. The plugin sends `tradeSummary` too, which no table has.
+///
+/// `POST /api/common/refund`. It gives money back: with a new refund number, a repeat gives back twice.
+///
+/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`, once `storeNo` is filled in.
+///
+/// Source: REF. (specs/scanforpay.yaml:470)
+///
+/// ```no_run
+/// use paysmith_scanforpay::{Client, Credentials, environment, refund};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         partner_no: "10001".into(),
+///         sign_key: "your sign_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = refund::Request {
+///         partner_order_no: "p20180725175352983070".into(),
+///         refund_no: "EXAMPLE-REFUND-1".into(),
+///         order_amount: paysmith_runtime::MinorUnits::new(2000),
+///         optional: refund::Optional {
+///             operator_id: Some("100001".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod refund {
+    /// What `refund` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Request {
+        /// The merchant's number of the order that was paid.
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: REF. (specs/scanforpay.yaml:485)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 101)]
+        pub partner_order_no: ::std::string::String,
+        /// The merchant's number for this refund; a new one is a new refund.
+        /// `refundNo` on the wire; at most 32 characters. The provider doesn't state: what a repeat does; how long after the payment, and how often, a refund is possible. Source: REF. (specs/scanforpay.yaml:486)
+        #[field(wire = "refundNo", min = 1, max = 32, line = 486)]
+        pub refund_no: ::std::string::String,
+        /// The amount to give back.
+        /// `orderAmount` on the wire; in the smallest unit of the currency. The provider doesn't state: least and greatest amount. Source: REF. (specs/scanforpay.yaml:489)
+        #[field(wire = "orderAmount", range(0, _), line = 110)]
+        pub order_amount: ::paysmith_runtime::MinorUnits,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Optional {
+        /// The merchant's cashier.
+        /// `operatorId` on the wire; at most 20 characters. Source: REF. (specs/scanforpay.yaml:490)
+        #[field(wire = "operatorId", max = 20, line = 114)]
+        pub operator_id: ::std::option::Option<::std::string::String>,
+        /// The merchant's terminal.
+        /// `terminalNo` on the wire; at most 20 characters. Source: REF. (specs/scanforpay.yaml:491)
+        #[field(wire = "terminalNo", max = 20, line = 115)]
+        pub terminal_no: ::std::option::Option<::std::string::String>,
+    }
+    /// What `refund` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The refund's number.
+        /// `refundNo` on the wire. The provider doesn't state: whether it comes: no table has it. Source: PLUGIN. (specs/scanforpay.yaml:493)
+        #[field(wire = "refundNo")]
+        pub refund_no: ::std::option::Option<::std::string::String>,
+        /// The amount given back.
+        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: REF. (specs/scanforpay.yaml:494)
+        #[field(wire = "orderAmount")]
+        pub order_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// How this refund stands.
+        /// `status` on the wire. Source: REF. (specs/scanforpay.yaml:495)
+        #[field(wire = "status")]
+        pub status: super::types::RefundStatus,
+        /// The order's currency.
+        /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: REF. (specs/scanforpay.yaml:496)
+        #[field(wire = "currency")]
+        pub currency: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "refund",
+        title: "give money back",
+        address: ::paysmith_runtime::spec::Address::Post("/api/common/refund"),
+        effect: ::paysmith_runtime::spec::Effect::Refund,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["refundNo"],
+        amount: &["orderAmount"],
+        envelope: &super::ENVELOPE_SIGNED,
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Refund,
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["0"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "pay_query",
+            by: &[(&["partnerOrderNo"], &["partnerOrderNo"])],
+            ask: &["storeNo"],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"operatorId\":\"100001\",\"orderAmount\":2000,\"partnerOrderNo\":\"p20180725175352983070\",\"refundNo\":\"EXAMPLE-REFUND-1\"}",
+        at: "specs/scanforpay.yaml:470",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Scanforpay;
+        type Answer = Answer;
+        type Query = super::pay_query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Where the list of a day's trades is.
+///
+/// Made at 9 o'clock of the next day (UTC+8), for all stores of a merchant together; a day without trades has none. Times in it are of UTC+8. What it looks like inside is not said.
+///
+/// `POST /api/common/checklist`. It reads; repeating it costs nothing.
+///
+/// Source: REC. (specs/scanforpay.yaml:522)
+///
+/// ```no_run
+/// use paysmith_scanforpay::{Client, Credentials, environment, checklist};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         partner_no: "10001".into(),
+///         sign_key: "your sign_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = checklist::Request {
+///         merchant_no: "100010000000002".into(),
+///         trade_date: "20180725".into(),
+///         kind: checklist::Kind::Trades,
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod checklist {
+    /// What `checklist` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Request {
+        /// The merchant's number; the sample has a storeNo.
+        /// `merchantNo` on the wire; at most 15 characters. Source: REC. (specs/scanforpay.yaml:532)
+        #[field(wire = "merchantNo", min = 1, max = 15, line = 532)]
+        pub merchant_no: ::std::string::String,
+        /// A day of UTC+8 such as 20180725.
+        /// `tradeDate` on the wire; at most 8 characters; must match `[0-9]{8}`. Source: REC. (specs/scanforpay.yaml:533)
+        #[field(wire = "tradeDate", min = 1, max = 8, pattern = "[0-9]{8}", line = 533)]
+        pub trade_date: ::std::string::String,
+        /// Which list.
+        /// `type` on the wire. Source: REC. (specs/scanforpay.yaml:534)
+        #[field(wire = "type", closed, line = 534)]
+        pub kind: Kind,
+    }
+    /// What `checklist` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Whether there is a list.
+        /// `flag` on the wire; also read as `flag `. Source: REC. (specs/scanforpay.yaml:544)
+        #[field(wire = "flag", also("flag "))]
+        pub flag: ::std::option::Option<Flag>,
+        /// Fetch it here within 10 minutes.
+        /// `url` on the wire; at most 100 characters. The provider doesn't state: the file's format. Source: REC. (specs/scanforpay.yaml:551)
+        #[field(wire = "url")]
+        pub url: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// Which list.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: REC.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum Kind {
+        /// Payments and refunds. `0` on the wire.
+        #[choice(0)]
+        Trades,
+        /// What was settled. `1` on the wire.
+        #[choice(1)]
+        Settlement,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Whether there is a list.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: REC.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum Flag {
+        /// Nothing to fetch. `0` on the wire.
+        #[choice(0)]
+        Empty,
+        /// There is a list. `1` on the wire.
+        #[choice(1)]
+        Ready,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "checklist",
+        title: "where the list of a day's trades is",
+        address: ::paysmith_runtime::spec::Address::Post("/api/common/checklist"),
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_SIGNED,
+        example: "{\"merchantNo\":\"100010000000002\",\"tradeDate\":\"20180725\",\"type\":0}",
+        at: "specs/scanforpay.yaml:522",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -721,45 +1564,45 @@ pub mod notifications {
     ///
     /// Two with the same `partnerOrderNo`, `status` are one.
     ///
-    /// Source: NOT; SEED0; SEED1; PLUGIN. (specs/scanforpay.yaml:289)
+    /// Source: NOT; SEED0; SEED1; PLUGIN. (specs/scanforpay.yaml:566)
     pub mod payment {
         /// What the notification `payment` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// ScanForPay's order number.
-            /// `orderNo` on the wire; at most 32 characters. Source: SEED0; PQ. (specs/scanforpay.yaml:301)
+            /// `orderNo` on the wire; at most 32 characters. Source: SEED0; PQ. (specs/scanforpay.yaml:578)
             #[field(wire = "orderNo")]
             pub order_no: ::std::option::Option<::std::string::String>,
             /// The merchant's order number.
-            /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:302)
+            /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:579)
             #[field(wire = "partnerOrderNo")]
             pub partner_order_no: ::std::string::String,
             /// The amount to pay.
-            /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:303)
+            /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:580)
             #[field(wire = "orderAmount")]
             pub order_amount: ::paysmith_runtime::MinorUnits,
             /// The order's currency.
-            /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: NOT. (specs/scanforpay.yaml:304)
+            /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: NOT. (specs/scanforpay.yaml:581)
             #[field(wire = "currency")]
             pub currency: ::std::string::String,
             /// The wallet of the payer.
-            /// `wallet` on the wire. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:305)
+            /// `wallet` on the wire. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:582)
             #[field(wire = "wallet")]
             pub wallet: ::std::option::Option<super::super::types::Wallet>,
             /// How the order stands.
-            /// `status` on the wire. The provider doesn't state: what part refunds and expiry show. Source: PQ; NOT. (specs/scanforpay.yaml:306)
+            /// `status` on the wire. The provider doesn't state: what part refunds and expiry show. Source: PQ; NOT. (specs/scanforpay.yaml:583)
             #[field(wire = "status")]
             pub status: super::super::types::PayStatus,
             /// When it was paid.
-            /// `payTime` on the wire; RFC 3339 at +08:00. Source: PQ; NOT. (specs/scanforpay.yaml:307)
+            /// `payTime` on the wire; RFC 3339 at +08:00. Source: PQ; NOT. (specs/scanforpay.yaml:584)
             #[field(wire = "payTime", time = "rfc3339", offset = 28800)]
             pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// The payer's account with most of it masked.
-            /// `buyer` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:308)
+            /// `buyer` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:585)
             #[field(wire = "buyer", sensitive)]
             pub buyer: ::std::option::Option<::std::string::String>,
             /// The payer's id at the wallet.
-            /// `buyerId` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:309)
+            /// `buyerId` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:586)
             #[field(wire = "buyerId", sensitive)]
             pub buyer_id: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -770,7 +1613,14 @@ pub mod notifications {
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
             name: "payment",
             title: "an order was paid",
-            of: &["offline.create", "online.create"],
+            of: &[
+                "offline.create",
+                "offline.pay",
+                "jspay.create",
+                "offline.qrcode",
+                "online.create",
+                "app.pay",
+            ],
             to: &[::paysmith_runtime::spec::To::Field(&["notifyUrl"])],
             when: &[],
             form: false,
@@ -860,7 +1710,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "fail",
             },
-            at: "specs/scanforpay.yaml:289",
+            at: "specs/scanforpay.yaml:566",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -878,13 +1728,13 @@ pub mod notifications {
     ///
     /// Two with the same `partnerOrderNo` are one.
     ///
-    /// Source: SEED1; PLUGIN. (specs/scanforpay.yaml:333)
+    /// Source: SEED1; PLUGIN; JS. (specs/scanforpay.yaml:610)
     pub mod r#return {
         /// What the notification `return` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// The merchant's order number.
-            /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:344)
+            /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:621)
             #[field(wire = "partnerOrderNo")]
             pub partner_order_no: ::std::string::String,
             /// What came besides, by wire name.
@@ -895,7 +1745,7 @@ pub mod notifications {
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
             name: "return",
             title: "the payer came back",
-            of: &["online.create"],
+            of: &["jspay.create", "offline.qrcode", "online.create"],
             to: &[::paysmith_runtime::spec::To::Field(&["returnUrl"])],
             when: &[],
             form: true,
@@ -916,7 +1766,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "specs/scanforpay.yaml:333",
+            at: "specs/scanforpay.yaml:610",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),

@@ -1,0 +1,364 @@
+//! ScanForPay, by the rows of `specs/contradictions/scanforpay.md`.
+
+use paysmith_runtime::{
+    Accepted, Cause, Final, Message, OrderState, Outcome, Refused, Verified, put_json, to_json,
+};
+use paysmith_scanforpay::PROVIDER;
+use serde_json::{Value, json as value};
+
+use crate::support::{KEY, answered, client, json, notified, operation, refused, request, sealed, sha256};
+
+type Boxed = Box<dyn Message>;
+
+/// The fields that are sent.
+fn body(name: &str, changes: Value) -> Value {
+    json(&sealed(&PROVIDER, name, changes))["request"]["body"].take()
+}
+
+/// What the provider signs and sends, with that header and body, and other white space than we would write.
+fn signed(header: &Value, body: &Value) -> String {
+    let response = format!("{{ \"header\": {header},\n\"body\": {body} }}");
+    let signature = sha256(&format!("{response}{KEY}"));
+    format!("{{\"response\": {response}, \"signature\": \"{signature}\"}}")
+}
+
+/// How a call ends that is answered with that header and body.
+fn opened(name: &str, header: Value, body: Value) -> Outcome<Boxed, Boxed> {
+    let operation = operation(&PROVIDER, name);
+    let request = request(operation, value!({}));
+    client(&PROVIDER).open(operation, request.as_ref(), &answered(&signed(&header, &body)))
+}
+
+/// The same, and it is accepted.
+fn accepted(name: &str, body: Value) -> Accepted<Boxed> {
+    let outcome = opened(name, value!({}), body);
+    assert!(matches!(outcome, Outcome::Final(Final::Accepted(_))), "{name}: {outcome}");
+    outcome.accepted().unwrap()
+}
+
+fn fields(accepted: &Accepted<Boxed>) -> Value {
+    serde_json::from_str(&to_json(accepted.answer.as_ref())).unwrap()
+}
+
+fn declined_with(outcome: Outcome<Boxed, Boxed>) -> String {
+    let Outcome::Final(Final::Declined(declined)) = outcome else { panic!("{outcome}") };
+    declined.code
+}
+
+fn received(text: &str) -> Result<Verified<Boxed>, Refused> {
+    let payment = PROVIDER.notifications.iter().find(|of| of.name == "payment").unwrap();
+    client(&PROVIDER).receive(payment, &notified(text))
+}
+
+fn order(status: u8) -> Value {
+    value!({ "code": 1, "msg": "success", "partnerOrderNo": "p1", "orderAmount": 2000, "currency": "HKD", "status": status })
+}
+
+#[test]
+fn the_header_has_req_time_and_no_request_time() {
+    let sent = json(&sealed(&PROVIDER, "offline.create", value!({})));
+    let header = &sent["request"]["header"];
+    assert_eq!(header["reqTime"], "2024-01-02T11:04:05+08:00");
+    assert!(header.get("requestTime").is_none());
+}
+
+#[test]
+fn answers_are_read_with_either_message_id_or_none() {
+    let long = "a47c1195-0cd0-421c-b612-538bf03eabc7";
+    for header in [
+        value!({}),
+        value!({ "respMsgId": "1" }),
+        value!({ "reqMsgId": long }),
+        value!({ "reqMsgId": "", "respMsgId": long.repeat(3) }),
+    ] {
+        let outcome = opened("pay_query", header.clone(), order(1));
+        assert_eq!(
+            outcome.accepted().map(|of| (of.state, of.verified)),
+            Some((OrderState::Paid, true)),
+            "{header}"
+        );
+    }
+}
+
+#[test]
+fn the_message_id_has_32_characters() {
+    let sent = json(&sealed(&PROVIDER, "online.create", value!({})));
+    assert_eq!(sent["request"]["header"]["reqMsgId"].as_str().map(str::len), Some(32));
+}
+
+#[test]
+fn the_goods_amounts_are_sent_only_if_given() {
+    for name in ["online.create", "offline.qrcode", "app.pay"] {
+        let sent = app_or_body(name, value!({}));
+        assert!(
+            sent.get("goodsAmount").is_none() && sent.get("goodsExtraAmount").is_none(),
+            "{name}: {sent}"
+        );
+        let sent = app_or_body(name, value!({ "goodsAmount": 2000, "goodsExtraAmount": 100 }));
+        assert_eq!(
+            (&sent["goodsAmount"], &sent["goodsExtraAmount"]),
+            (&value!(2000), &value!(100)),
+            "{name}"
+        );
+    }
+}
+
+fn app_or_body(name: &str, changes: Value) -> Value {
+    if operation(&PROVIDER, name).address.is_call() {
+        return body(name, changes);
+    }
+    let text: Value = serde_json::from_str(&handed(changes)).unwrap();
+    text["request"]["body"].clone()
+}
+
+/// The text for the app.
+fn handed(changes: Value) -> String {
+    let operation = operation(&PROVIDER, "app.pay");
+    client(&PROVIDER).hand_over(operation, request(operation, changes).as_ref()).unwrap().what
+}
+
+#[test]
+fn a_query_needs_the_store_and_one_number() {
+    let without_store = refused(&PROVIDER, "pay_query", value!({ "storeNo": "" }));
+    assert!(without_store.contains("storeNo"), "{without_store}");
+    let without_number = refused(&PROVIDER, "pay_query", value!({ "partnerOrderNo": null }));
+    assert!(
+        without_number.contains("partnerOrderNo") && without_number.contains("orderNo"),
+        "{without_number}"
+    );
+    for numbers in [
+        value!({ "partnerOrderNo": "p1" }),
+        value!({ "partnerOrderNo": null, "orderNo": "2018" }),
+        value!({ "partnerOrderNo": "p1", "orderNo": "2018" }),
+    ] {
+        assert_eq!(body("pay_query", numbers)["storeNo"], "100010000000002");
+    }
+}
+
+#[test]
+fn a_query_is_answered_with_or_without_order_no() {
+    assert_eq!(accepted("pay_query", order(1)).state, OrderState::Paid);
+    let mut with = order(1);
+    with["orderNo"] = "2018072517535241".into();
+    assert_eq!(fields(&accepted("pay_query", with))["orderNo"], "2018072517535241");
+}
+
+#[test]
+fn a_refund_of_status_1_is_done_and_0_is_pending() {
+    let ends = |status: u8| {
+        opened(
+            "refund",
+            value!({}),
+            value!({ "code": 1, "msg": "success", "orderAmount": 2000, "status": status }),
+        )
+    };
+    assert_eq!(ends(1).accepted().map(|of| of.state), Some(OrderState::Refunded));
+    let pending = |status| matches!(ends(status).unknown().map(|of| of.cause), Some(Cause::Pending));
+    assert!(pending(0), "the plugin takes it for a failure");
+    assert!(matches!(ends(2), Outcome::Final(Final::Declined(_))));
+    assert!(pending(7), "nobody has said what this is");
+}
+
+#[test]
+fn a_refund_has_no_store_and_its_recovery_asks_for_it() {
+    assert!(body("refund", value!({})).get("storeNo").is_none());
+    let unknown = opened("refund", value!({}), value!({ "code": 1, "status": 0 })).unknown().unwrap();
+    assert!(unknown.to_string().ends_with("ask pay_query first (fill in storeNo)"), "{unknown}");
+    let asked: Value = serde_json::from_str(&to_json(unknown.recovery.unwrap().query.as_ref())).unwrap();
+    assert_eq!(asked["partnerOrderNo"], "p20180725175352983070");
+}
+
+#[test]
+fn each_page_has_its_own_wallets() {
+    for name in ["offline.create", "jspay.create", "offline.qrcode"] {
+        assert_eq!(body(name, value!({ "wallet": "Wechat" }))["wallet"], "Wechat");
+        let of_another_page = refused(&PROVIDER, name, value!({ "wallet": "AlipayHK" }));
+        assert!(of_another_page.contains("wallet"), "{name}: {of_another_page}");
+    }
+    assert_eq!(body("online.create", value!({ "wallet": "AlipayHK" }))["wallet"], "AlipayHK");
+    let of_the_plugin = refused(&PROVIDER, "online.create", value!({ "wallet": "Wechat" }));
+    assert!(of_the_plugin.contains("wallet"), "{of_the_plugin}");
+}
+
+#[test]
+fn an_unknown_wallet_is_kept() {
+    for wallet in ["AlipayHK", "Octopus"] {
+        let mut paid = order(1);
+        paid["wallet"] = wallet.into();
+        let answer = accepted("pay_query", paid.clone());
+        assert_eq!((answer.state, &fields(&answer)["wallet"]), (OrderState::Paid, &wallet.into()));
+        assert_eq!(received(&signed(&value!({}), &paid)).unwrap().state(), OrderState::Paid);
+    }
+}
+
+#[test]
+fn the_store_is_named_as_each_table_does() {
+    for operation in PROVIDER.operations {
+        let sent = app_or_body(operation.name, value!({}));
+        let named: Vec<_> = ["storeNo", "merchantId", "merchantNo"]
+            .into_iter()
+            .filter(|name| sent.get(*name).is_some())
+            .collect();
+        let expected: &[&str] = match operation.name {
+            "checklist" => &["merchantNo"],
+            "refund" => &[],
+            _ => &["storeNo"],
+        };
+        assert_eq!(named, expected, "{}", operation.name);
+    }
+}
+
+#[test]
+fn the_times_to_pay_are_named_as_the_tables_do() {
+    let sent = body("online.create", value!({ "timeoutRule": "12h", "orderCreate": "1586497520310" }));
+    assert_eq!((&sent["timeoutRule"], &sent["orderCreate"]), (&"12h".into(), &"1586497520310".into()));
+    assert_eq!(body("offline.create", value!({ "it_b_pay": "90m" }))["it_b_pay"], "90m");
+    assert_eq!(body("offline.create", value!({ "qr_code_it_b_pay": "1m" }))["qr_code_it_b_pay"], "1m");
+}
+
+#[test]
+fn a_longer_currency_is_read_than_sent() {
+    let ten = "ABCDEFGHIJ";
+    assert_eq!(body("online.create", value!({ "currency": ten }))["currency"], ten);
+    let eleven = refused(&PROVIDER, "online.create", value!({ "currency": "ABCDEFGHIJK" }));
+    assert!(eleven.contains("currency: 11 characters, but at most 10 are allowed"), "{eleven}");
+    let mut paid = order(1);
+    paid["currency"] = "ABCDEFGHIJKLM".into();
+    assert_eq!(fields(&accepted("pay_query", paid))["currency"], "ABCDEFGHIJKLM");
+}
+
+#[test]
+fn the_web_shops_code_and_the_counters_code_are_two_calls() {
+    let (web, counter) =
+        (sealed(&PROVIDER, "offline.qrcode", value!({})), sealed(&PROVIDER, "offline.create", value!({})));
+    assert!(web.url.ends_with("/api/offline/qrcode") && counter.url.ends_with("/api/offline/create"));
+    let has_currency = |sent| json(&sent)["request"]["body"].get("currency").is_some();
+    assert!(has_currency(web) && !has_currency(counter));
+}
+
+#[test]
+fn the_page_to_pay_may_be_of_any_host() {
+    for url in ["https://www.scanforpay.com/api/online/pay/5a42", "https://elsewhere.example/p?a=1"] {
+        let answer = accepted("online.create", value!({ "code": 1, "msg": "success", "payUrl": url }));
+        assert_eq!(fields(&answer)["payUrl"], url);
+    }
+}
+
+#[test]
+fn a_return_proves_nothing() {
+    let back = PROVIDER.notifications.iter().find(|of| of.name == "return").unwrap();
+    assert!(!back.signed && back.state.is_none());
+    let raw = notified("partnerOrderNo=p1&status=1");
+    let untrusted = client(&PROVIDER).receive_untrusted(back, &raw).unwrap();
+    assert_eq!(untrusted.order(), Some("p1"));
+    assert!(client(&PROVIDER).receive(back, &raw).is_err(), "nothing vouches for it");
+}
+
+#[test]
+fn a_notification_stands_under_response() {
+    let text = signed(&value!({}), &order(1));
+    assert_eq!(received(&text).unwrap().state(), OrderState::Paid);
+    let as_a_request = text.replacen("response", "request", 1);
+    assert!(received(&as_a_request).is_err());
+}
+
+#[test]
+fn a_refusal_needs_no_fields() {
+    for name in PROVIDER.operations.iter().filter(|of| of.address.is_call()).map(|of| of.name) {
+        assert_eq!(
+            declined_with(opened(name, value!({}), value!({ "code": 30, "msg": "订单不存在" }))),
+            "30",
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn code_30_declines_a_create_too() {
+    for name in ["offline.create", "online.create"] {
+        let failure = opened(name, value!({}), value!({ "code": 30, "msg": "订单不存在" }));
+        assert!(failure.to_string().contains("no money moved"), "{failure}");
+        assert_eq!(declined_with(failure), "30");
+    }
+}
+
+#[test]
+fn a_signed_notification_of_status_0_is_no_payment() {
+    let states = [OrderState::Pending, OrderState::Paid, OrderState::Failed, OrderState::Refunded];
+    for (status, state) in (0..).zip(states) {
+        let verified = received(&signed(&value!({}), &order(status))).unwrap();
+        assert_eq!(verified.state(), state, "status {status}");
+        let paysmith_runtime::Delivery::Fresh(fresh) = verified.deduplicated(true) else {
+            panic!("a repeat")
+        };
+        let applied = fresh.apply(OrderState::Unknown);
+        assert_eq!((applied.reply.status, applied.reply.body), (200, "success"));
+    }
+}
+
+#[test]
+fn the_times_to_pay_are_sent_only_if_given() {
+    let sent = [body("offline.create", value!({})), body("online.create", value!({}))];
+    for name in ["it_b_pay", "qr_code_it_b_pay", "timeoutRule", "orderCreate"] {
+        assert!(sent.iter().all(|sent| sent.get(name).is_none()), "{name}");
+    }
+}
+
+#[test]
+fn amounts_are_whole_numbers() {
+    let sent = sealed(&PROVIDER, "offline.create", value!({ "orderAmount": 1999 }));
+    assert!(String::from_utf8(sent.body).unwrap().contains(r#""orderAmount":1999,"#));
+    let mut request = (operation(&PROVIDER, "offline.create").request)();
+    let unfit = put_json(request.as_mut(), r#"{"orderAmount":19.99}"#).unwrap_err();
+    assert!(unfit.to_string().contains("orderAmount"), "{unfit}");
+    assert_eq!(fields(&accepted("pay_query", order(1)))["orderAmount"], 2000);
+}
+
+#[test]
+fn keys_with_stray_spaces_are_read_and_never_sent() {
+    for key in ["payUrl", "payUrl "] {
+        let answer = accepted("online.create", value!({ "code": 1, key: "https://a.example/" }));
+        assert_eq!(fields(&answer)["payUrl"], "https://a.example/", "{key:?}");
+    }
+    for key in ["flag", "flag "] {
+        assert_eq!(fields(&accepted("checklist", value!({ "code": 1, key: 1 })))["flag"], 1, "{key:?}");
+    }
+    for operation in PROVIDER.operations {
+        let sent = app_or_body(operation.name, value!({}));
+        assert!(sent.as_object().unwrap().keys().all(|key| key.trim() == key), "{sent}");
+    }
+}
+
+#[test]
+fn an_unexplained_code_of_a_charge_is_unknown() {
+    let failure = value!({ "code": 42, "msg": "?" });
+    let unknown = opened("offline.pay", value!({}), failure.clone()).unknown().unwrap();
+    assert!(matches!(unknown.cause, Cause::ProviderUnsure), "{unknown}");
+    for name in ["offline.create", "jspay.create", "offline.qrcode", "online.create", "refund"] {
+        assert_eq!(declined_with(opened(name, value!({}), failure.clone())), "42", "{name}");
+    }
+}
+
+#[test]
+fn a_refunds_number_may_be_missing() {
+    let with = value!({ "code": 1, "status": 1, "refundNo": "r_1" });
+    assert_eq!(fields(&accepted("refund", with))["refundNo"], "r_1");
+    let without = accepted("refund", value!({ "code": 1, "status": 1 }));
+    assert_eq!(without.state, OrderState::Refunded);
+}
+
+#[test]
+fn an_apps_order_is_the_signed_envelope_with_what_its_table_has() {
+    let text = handed(value!({}));
+    let (request, signature) = text
+        .strip_prefix("{\"request\":")
+        .and_then(|text| text.strip_suffix("\"}"))
+        .and_then(|text| text.split_once(",\"signature\":\""))
+        .expect("compact, the signature last");
+    assert_eq!(signature, sha256(&format!("{request}{KEY}")), "the request's own text is signed");
+    let sent: Value = serde_json::from_str(request).unwrap();
+    assert_eq!(sent["body"]["currency"], "HKD");
+    for name in ["merchantId", "barcode", "terminalNo"] {
+        assert!(sent["body"].get(name).is_none(), "{name}");
+    }
+}

@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Name the cause of a signature that doesn't fit: try the known deviations from the provider's rule, and their pairs
     Doctor(Doctor),
+    /// Make one real call to a built-in provider; without --send, a call that may move money is only shown
+    Call(Call),
     /// Print a completion script for a shell
     Completions(Completions),
 }
@@ -149,6 +151,50 @@ pub(crate) struct Doctor {
     /// Try every pair of deviations, however long it takes; else large messages stop after about a second
     #[arg(long)]
     pub(crate) thorough: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = SECRETS)]
+pub(crate) struct Call {
+    /// A built-in provider
+    #[arg(value_name = "PROVIDER")]
+    pub(crate) provider: String,
+    /// The operation, as `paysmith list PROVIDER` names it
+    #[arg(value_name = "OPERATION")]
+    pub(crate) operation: String,
+    /// The request's fields: `name=text`, `name:=json`, dotted for nested ones (`goods.0.name=tea`), `@FILE` with a JSON
+    /// object of them
+    #[arg(value_name = "FIELD")]
+    pub(crate) fields: Vec<String>,
+    /// An environment of the provider, as `paysmith list PROVIDER` names it
+    #[arg(long, value_name = "NAME", conflicts_with = "base")]
+    pub(crate) env: Option<String>,
+    /// Any other base URL: a sandbox, a proxy
+    #[arg(long, value_name = "URL")]
+    pub(crate) base: Option<String>,
+    /// Send it, also where it may move money
+    #[arg(long)]
+    pub(crate) send: bool,
+    /// Only show what would be sent
+    #[arg(long, conflicts_with = "send")]
+    pub(crate) dry_run: bool,
+    /// Where the outcome is unknown, ask the query that the spec names, as often and as long as it says
+    #[arg(long)]
+    pub(crate) recover: bool,
+    /// Where the answer is a file: write it here
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// How long to wait for the answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub(crate) timeout: u64,
+    /// A credential that is no secret, such as an app's id
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) credential: Vec<String>,
+    #[command(flatten)]
+    pub(crate) secrets: SecretArgs,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -3,6 +3,7 @@
 //! Each subcommand is one file. Exit codes: 0, 1 (the thing asked about is not so), 2 (usage).
 #![forbid(unsafe_code)]
 
+mod call;
 mod check;
 mod cli;
 mod completions;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Sign(args) => sign::run(&out, &args),
         Command::Verify(args) => verify::run(&out, &args),
         Command::Doctor(args) => doctor::run(&out, &args),
+        Command::Call(args) => call::run(&out, &args),
         Command::Completions(args) => completions::run(&out, &args),
     };
     match result {

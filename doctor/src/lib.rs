@@ -34,4 +34,4 @@ pub use place::{Of, Place, Spot, Unclear, places};
 pub use search::{Diagnosis, Effort, Finding, Theirs, examine};
 pub use trace::{Canonical, Digested, Encoded, Pair, Step, Trace, trace};
 pub use veil::Veil;
-pub use visible::{charset, visible};
+pub use visible::{charset, form_encoded, visible};

@@ -63,6 +63,12 @@ pub fn charset(bytes: &[u8]) -> &'static str {
     }
 }
 
+/// A name or value as a form holds it.
+#[must_use]
+pub fn form_encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

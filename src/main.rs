@@ -27,8 +27,12 @@ use cli::{Cli, Command};
 use output::Output;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
     let out = Output::new();
+    secret::hide_known(&out);
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(said) => return out.help(&said),
+    };
     let result = match cli.command {
         Command::Demo(args) => demo::run(&out, &args),
         Command::List(args) => list::run(&out, &args),

@@ -1,6 +1,7 @@
 //! The only place that writes to the terminal.
 
 use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
 use paysmith_doctor::Veil;
@@ -45,6 +46,21 @@ impl Output {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             result => Ok(result?),
         }
+    }
+
+    /// What the parser of the command line has to say: help, or what is wrong with the arguments, which may hold anything.
+    pub(crate) fn help(&self, said: &clap::Error) -> ExitCode {
+        let code = ExitCode::from(u8::try_from(said.exit_code()).unwrap_or(2));
+        let text = said.render();
+        if said.use_stderr() {
+            let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            let text = if colours { text.ansi().to_string() } else { text.to_string() };
+            io::stderr().lock().write_all(self.veiled(&text).as_bytes()).ok();
+        } else {
+            let text = if self.colours { text.ansi().to_string() } else { text.to_string() };
+            self.print(&text).ok();
+        }
+        code
     }
 
     /// An error and what caused it.

@@ -8,6 +8,7 @@ use paysmith_doctor::Secrets;
 
 use crate::cli::SecretArgs;
 use crate::output::{Output, Result};
+use crate::providers::BUILT_IN;
 use crate::source::read;
 
 /// The secrets of these credentials. Each is masked in all output from here on.
@@ -21,15 +22,20 @@ pub(crate) fn secrets(
     for given in &args.secret_env {
         let (name, variable) = named(given, provider, names, "--secret-env")?;
         let secret = std::env::var(variable).map_err(|error| match error {
-            std::env::VarError::NotPresent => format!("the environment variable {variable} isn't set"),
-            std::env::VarError::NotUnicode(_) => format!("the environment variable {variable} isn't UTF-8"),
+            // Its name isn't repeated: it may be the secret itself, by mistake.
+            std::env::VarError::NotPresent => {
+                "there is no environment variable of the name that --secret-env gives"
+            }
+            std::env::VarError::NotUnicode(_) => {
+                "the environment variable that --secret-env names isn't UTF-8"
+            }
         })?;
         keep(out, &mut secrets, name, secret)?;
     }
     for given in &args.secret_file {
         let (name, file) = named(given, provider, names, "--secret-file")?;
-        let bytes = read(file)?;
-        let text = String::from_utf8(bytes).map_err(|_| format!("the secret in {file} isn't UTF-8"))?;
+        let bytes = read_secret(file)?;
+        let text = String::from_utf8(bytes).map_err(|_| "the secret in the file isn't UTF-8")?;
         let line =
             text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
         keep(out, &mut secrets, name, line.to_owned())?;
@@ -52,12 +58,33 @@ pub(crate) fn all_secrets(
     let mut secrets = secrets(out, args, provider, names)?;
     for credential in provider.credentials.iter().filter(|credential| credential.secret) {
         if secrets.get(&credential.name).is_none()
-            && let Ok(secret) = std::env::var(variable(provider, &credential.name))
+            && let Ok(secret) = std::env::var(variable(&provider.name, &credential.name))
         {
             keep(out, &mut secrets, &credential.name, secret)?;
         }
     }
     Ok(secrets)
+}
+
+/// The file's name isn't repeated either.
+fn read_secret(file: &str) -> Result<Vec<u8>> {
+    if file == "-" {
+        return read(file);
+    }
+    std::fs::read(file)
+        .map_err(|error| format!("can't read the file that --secret-file names: {error}").into())
+}
+
+/// Masks the secrets that the environment has for built-in providers, before anything else is printed.
+pub(crate) fn hide_known(out: &Output) {
+    for built_in in BUILT_IN {
+        let provider = built_in.descriptor;
+        for credential in provider.credentials.iter().filter(|credential| credential.secret) {
+            if let Ok(secret) = std::env::var(variable(provider.name, credential.name)) {
+                out.hide(&secret);
+            }
+        }
+    }
 }
 
 fn keep(out: &Output, secrets: &mut Secrets, name: &str, secret: String) -> Result<()> {
@@ -70,12 +97,12 @@ fn keep(out: &Output, secrets: &mut Secrets, name: &str, secret: String) -> Resu
 }
 
 /// The variable that is looked at without being named: `PAYSMITH_ACORNPAY_API_KEY`.
-pub(crate) fn variable(provider: &Provider, name: &str) -> String {
-    format!("PAYSMITH_{}_{}", provider.name, name).to_uppercase()
+pub(crate) fn variable(provider: &str, name: &str) -> String {
+    format!("PAYSMITH_{provider}_{name}").to_uppercase()
 }
 
 fn fetched(provider: &Provider, name: &str) -> Result<String> {
-    let variable = variable(provider, name);
+    let variable = variable(&provider.name, name);
     if let Ok(secret) = std::env::var(&variable) {
         return Ok(secret);
     }
@@ -102,6 +129,6 @@ fn named<'a>(
     }
     match names {
         [only] => Ok((only, given)),
-        _ => Err(format!("{option} must say which secret: {option} {}={given}", names.join("|")).into()),
+        _ => Err(format!("{option} must say which secret it gives: {option} {}=…", names.join("|")).into()),
     }
 }

@@ -1,5 +1,7 @@
 //! The first place where two canonical strings differ.
 
+use std::ops::Range;
+
 use paysmith_codegen::signing::{self, Missing};
 use serde::Serialize;
 
@@ -46,54 +48,62 @@ pub fn first_difference(
         return Ok(None);
     }
     let at = ours.iter().zip(theirs).take_while(|(a, b)| a == b).count();
-    let shown = |bytes: &[u8]| around(bytes, at, secrets);
-    let byte = |bytes: &[u8]| {
-        bytes
-            .get(at)
-            .map(|byte| if in_secret(bytes, at, secrets) { "••".to_owned() } else { format!("{byte:02X}") })
-    };
+    let our_spans = spans(&ours, secrets);
+    let mut their_spans = spans(theirs, secrets);
+    // Up to the place both are alike: where ours is inside a secret, theirs has its beginning.
+    if let Some((span, name)) =
+        our_spans.iter().find(|(span, _)| span.contains(&at) && span.start < theirs.len())
+    {
+        their_spans.retain(|(other, _)| other.start < span.start);
+        their_spans.push((span.start..span.end.min(theirs.len()), name));
+    }
     Ok(Some(Difference {
         byte: at + 1,
-        ours: shown(&ours),
-        theirs: shown(theirs),
-        our_byte: byte(&ours),
-        their_byte: byte(theirs),
+        ours: around(&ours, at, &our_spans),
+        theirs: around(theirs, at, &their_spans),
+        our_byte: byte(&ours, at, &our_spans),
+        their_byte: byte(theirs, at, &their_spans),
         our_length: ours.len(),
         their_length: theirs.len(),
     }))
 }
 
-/// Where secrets stand, and which.
-fn spans<'s>(bytes: &[u8], secrets: &'s Secrets) -> Vec<(std::ops::Range<usize>, &'s str)> {
-    let mut spans: Vec<(std::ops::Range<usize>, &str)> = Vec::new();
+/// Where a secret stands, and its name.
+type Span<'s> = (Range<usize>, &'s str);
+
+/// Where secrets stand.
+fn spans<'s>(bytes: &[u8], secrets: &'s Secrets) -> Vec<Span<'s>> {
+    let mut spans: Vec<Span<'_>> = Vec::new();
     for (name, secret) in secrets.iter() {
         let length = secret.len().max(1);
         for (start, window) in bytes.windows(length).enumerate() {
-            let free = spans.last().is_none_or(|(last, _)| last.end <= start);
-            if free && window.eq_ignore_ascii_case(secret.as_bytes()) {
+            let free = spans.iter().all(|(other, _)| other.end <= start || other.start >= start + length);
+            if window.eq_ignore_ascii_case(secret.as_bytes()) && free {
                 spans.push((start..start + length, name));
             }
         }
     }
+    spans.sort_by_key(|(span, _)| span.start);
     spans
 }
 
-fn in_secret(bytes: &[u8], at: usize, secrets: &Secrets) -> bool {
-    spans(bytes, secrets).iter().any(|(span, _)| span.contains(&at))
+fn byte(bytes: &[u8], at: usize, spans: &[Span<'_>]) -> Option<String> {
+    let byte = bytes.get(at)?;
+    let secret = spans.iter().any(|(span, _)| span.contains(&at));
+    Some(if secret { "••".to_owned() } else { format!("{byte:02X}") })
 }
 
-fn around(bytes: &[u8], at: usize, secrets: &Secrets) -> String {
-    let (mut from, mut to) = (at.saturating_sub(AROUND), (at + AROUND).min(bytes.len()));
+fn around(bytes: &[u8], at: usize, spans: &[Span<'_>]) -> String {
+    let (mut from, mut to) = (at.saturating_sub(AROUND).min(bytes.len()), (at + AROUND).min(bytes.len()));
     // Not into the middle of a character, nor of a secret.
     let is_middle = |at: usize| bytes.get(at).is_some_and(|byte| byte & 0xc0 == 0x80);
-    let spans = spans(bytes, secrets);
     while from > 0 && is_middle(from) {
         from -= 1;
     }
     while to < bytes.len() && is_middle(to) {
         to += 1;
     }
-    for (span, _) in &spans {
+    for (span, _) in spans {
         if span.contains(&from) {
             from = span.start;
         }

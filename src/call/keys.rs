@@ -40,10 +40,10 @@ pub(super) fn keys(out: &Output, built_in: &BuiltIn, args: &Call) -> Result<Keys
         } else {
             let named =
                 given.iter().find(|(name, _)| *name == credential.name).map(|(_, value)| value.clone());
-            named.or_else(|| std::env::var(variable(&spec, credential.name)).ok())
+            named.or_else(|| std::env::var(variable(provider.name, credential.name)).ok())
         };
         if value.is_none() && must(&(index, credential)) {
-            let variable = variable(&spec, credential.name);
+            let variable = variable(provider.name, credential.name);
             return Err(format!(
                 "the credential {} is needed: give it with --credential {}=…, or set {variable}",
                 credential.name, credential.name

@@ -26,7 +26,12 @@ impl Transport for Recording {
     }
 
     /// A file may be larger than memory, so it isn't kept.
-    async fn fetch(&self, request: Sealed, bounds: Bounds, sink: &mut dyn Sink) -> Result<Head, TransportError> {
+    async fn fetch(
+        &self,
+        request: Sealed,
+        bounds: Bounds,
+        sink: &mut dyn Sink,
+    ) -> Result<Head, TransportError> {
         self.http.fetch(request, bounds, sink).await
     }
 }

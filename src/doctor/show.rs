@@ -29,7 +29,7 @@ pub(super) fn report(
         Finding::NoSignature => lines.push(
             "✗ What was given is no signature: neither hex digits nor base64 of any digest that is known here.".to_owned(),
         ),
-        Finding::Unexplained => lines.extend(unexplained(diagnosis)),
+        Finding::Unexplained => lines.extend(unexplained(diagnosis, difference.is_some())),
         Finding::Explained(all) => lines.extend(explained(all)),
     }
     lines.extend(difference.iter().flat_map(|difference| differs(difference)));
@@ -39,8 +39,12 @@ pub(super) fn report(
 fn explained(all: &[Vec<Deviation>]) -> Vec<String> {
     let mut lines = Vec::new();
     match all {
-        [only] => lines.extend(cause("✓ The cause: ", only)),
-        [] => {}
+        [only] => {
+            lines.push(
+                if only.len() > 1 { "✓ The cause is two things at once:" } else { "✓ The cause:" }.to_owned(),
+            );
+            lines.extend(cause("  ", only));
+        }
         several => {
             lines.push(format!(
                 "✓ {} explanations; for this message they come to the same bytes, so it is one of them:",
@@ -64,15 +68,15 @@ fn cause(head: &str, deviations: &[Deviation]) -> Vec<String> {
     for (at, deviation) in deviations.iter().enumerate() {
         let begin = if at == 0 { head.to_owned() } else { format!("{indent}and ") };
         lines.push(format!("{begin}{}  [{}]", deviation.what, deviation.id));
-        lines.push(format!("{indent}the rule stands in {}", deviation.at));
-        lines.push(format!("{indent}→ in the code that made this signature: {}", deviation.advice));
+        lines.push(format!("{indent}  the rule: {}", deviation.at));
+        lines.push(format!("{indent}  in the code that made this signature: {}", deviation.advice));
     }
     lines
 }
 
-fn unexplained(diagnosis: &Diagnosis) -> Vec<String> {
+fn unexplained(diagnosis: &Diagnosis, has_string: bool) -> Vec<String> {
     let mut lines = vec![format!(
-        "✗ Nothing that is known here explains it: {} ways were tried, none of which gives this signature.",
+        "✗ Nothing that is known here explains it: {} ways were tried, and none gives just this.",
         diagnosis.tried
     )];
     if diagnosis.untried > 0 {
@@ -80,6 +84,9 @@ fn unexplained(diagnosis: &Diagnosis) -> Vec<String> {
             "  The message is large: {} pairs of deviations were left untried. --thorough tries them too.",
             diagnosis.untried
         ));
+    }
+    if has_string {
+        return lines;
     }
     lines.extend([
         "  Most likely then:".to_owned(),

@@ -1,14 +1,16 @@
 //! The answer to a request that was carried out.
 
-use paysmith_codegen::checked::{Class, Effect, Kind, Means, StateClass, Table};
+use paysmith_codegen::checked::{Class, Effect, Kind, Means, StateClass, Subject, Table};
 
-use crate::book::{Book, Entry};
+use crate::book::Book;
 use crate::effects::Done;
+use crate::entry::Entry;
 use crate::filling::{Filling, sealed};
 use crate::json::Json;
 use crate::laying::Laid;
+use crate::numbers::last;
 use crate::play::{Played, Twist};
-use crate::states;
+use crate::states::{self, Standing};
 use crate::understanding::Understood;
 
 /// What successful answers say.
@@ -22,9 +24,9 @@ pub(crate) struct Answering<'a> {
 }
 
 impl Answering<'_> {
-    /// Answers with a new entry (for a refund, beside its original), and writes it down with the numbers it was given.
-    pub(crate) fn answer_and_add(&self, book: &mut Book, entry: Entry, original: Option<&Entry>) -> Laid {
-        let fields = self.fields(Some(&entry), original);
+    /// Answers with a new entry, and writes it down with the numbers it was given.
+    pub(crate) fn answer_and_add(&self, book: &mut Book, entry: Entry) -> Laid {
+        let fields = self.fields(book, Some(&entry));
         let (serial, class) = (entry.serial, self.class(Some(&entry)));
         book.add(entry, &self.played.numbers);
         self.learn(book, serial, &fields);
@@ -34,22 +36,23 @@ impl Answering<'_> {
     /// Answers about an entry of the book, or about none, with what the example says.
     pub(crate) fn told(&self, book: &mut Book, serial: Option<u64>) -> Done {
         let entry = serial.and_then(|serial| book.get(serial));
-        let fields = self.fields(entry, None);
+        let fields = self.fields(book, entry);
         let class = self.class(entry);
         if let Some(serial) = serial {
             self.learn(book, serial, &fields);
         }
-        Done { laid: self.laid(class, &fields), changed: Vec::new() }
+        Done { laid: self.laid(class, &fields), changed: Vec::new(), nothing: false }
     }
 
     /// Answers with a list of entries.
     pub(crate) fn list(&self, book: &mut Book, listed: &[u64]) -> Laid {
-        let mut fields = self.fields(None, None);
+        let mut fields = self.fields(book, None);
         let rows = self.understood.operation.state.as_ref().and_then(|state| state.rows.as_ref());
         if let Some((list, conditions)) = rows {
             let mut items = Vec::new();
             for serial in listed {
-                if let Some(row) = book.get(*serial).and_then(|entry| self.row(list, conditions, entry)) {
+                let row = book.get(*serial).and_then(|entry| self.row(book, list, conditions, entry));
+                if let Some(row) = row {
                     self.learn(book, *serial, &row);
                     items.push(row);
                 }
@@ -59,21 +62,28 @@ impl Answering<'_> {
         self.laid(Class::Success, &fields)
     }
 
-    fn row(&self, list: &str, conditions: &[(String, String)], entry: &Entry) -> Option<Json> {
+    fn row(&self, book: &Book, list: &str, conditions: &[(String, String)], entry: &Entry) -> Option<Json> {
         let operation = self.understood.operation;
         let Kind::List(list_use) = &operation.response.find(list)?.kind else { return None };
         let Kind::Object(object) = &list_use.item.kind else { return None };
         let example = self.example_row(list, conditions);
-        let filling = self.filling(vec![&entry.request], None, Some(entry));
+        let original = entry.of.and_then(|of| book.get(of));
+        let given_back = self.amount_of(entry);
+        let mut scopes = vec![&given_back, &entry.request];
+        scopes.extend(original.into_iter().flat_map(|original| [&original.facts, &original.request]));
+        let filling = self.filling(scopes, None, Some(entry));
         let mut row = filling.table(&object.table, example.as_ref(), "");
         for (theirs, ours) in conditions {
             let field = object.table.find(theirs);
             let asked = self.understood.fields.at(ours);
+            // Not where it is one of several that were asked for.
+            let told = row.at(theirs).and_then(Json::scalar);
+            let asked = asked.filter(|asked| !is_one_of(told.as_deref(), asked));
             if let Some(value) = field.and_then(|field| filling.fitting(&field.kind, asked?)) {
                 row.put(theirs, value);
             }
         }
-        self.tell(entry.state, &object.table, &mut row, &filling);
+        self.tell(entry.standing(), &object.table, &mut row, &filling);
         Some(row)
     }
 
@@ -87,20 +97,39 @@ impl Answering<'_> {
         rows.iter().find(asked_for).or_else(|| rows.first()).cloned()
     }
 
-    fn fields(&self, entry: Option<&Entry>, original: Option<&Entry>) -> Json {
+    fn fields(&self, book: &Book, entry: Option<&Entry>) -> Json {
         let operation = self.understood.operation;
         let example = operation.example.as_ref();
         let asked_example = example.map(|example| Json::from(&example.request));
         let example = example.map(|example| Json::from(&example.answer));
+        let original = entry.and_then(|entry| book.get(entry.of?));
+        let moved = entry.map(|entry| self.amount_of(entry));
         let mut scopes = vec![&self.understood.fields];
+        scopes.extend(moved.as_ref());
         scopes.extend(entry.map(|entry| &entry.request));
         scopes.extend(original.into_iter().flat_map(|original| [&original.facts, &original.request]));
         let filling = self.filling(scopes, asked_example.as_ref(), entry);
         let mut fields = filling.table(&operation.response, example.as_ref(), "");
         if let Some(entry) = entry {
-            self.tell(entry.state, &operation.response, &mut fields, &filling);
+            let of_order = operation.state.as_ref().is_some_and(|state| state.of == Subject::Order);
+            let asked = matches!(operation.effect, Effect::Read | Effect::Change);
+            // The answer to a refund may tell of the order; a query that finds a refund tells of that.
+            let told = original.filter(|_| of_order && !asked && !entry.is_order()).unwrap_or(entry);
+            self.tell(told.standing(), &operation.response, &mut fields, &filling);
         }
         fields
+    }
+
+    /// How much was refunded, captured or released where the request didn't say, under the name that it would have said it by.
+    fn amount_of(&self, entry: &Entry) -> Json {
+        let mut amount = Json::Object(Vec::new());
+        let maker = self.played.spec.operation(&entry.operation).filter(|_| entry.of.is_some());
+        if let Some(path) = maker.and_then(|maker| maker.amount.as_deref())
+            && let Some(known) = entry.amount.filter(|_| entry.request.at(path).is_none())
+        {
+            amount.put(last(path), Json::Text(known.normalize().to_string()));
+        }
+        amount
     }
 
     fn filling<'f>(
@@ -132,16 +161,16 @@ impl Answering<'_> {
         Some((name, format!("{origin}/pay/{}/{}", self.played.spec.name, entry.serial)))
     }
 
-    fn tell(&self, state: StateClass, table: &Table, fields: &mut Json, filling: &Filling<'_>) {
+    fn tell(&self, standing: Standing, table: &Table, fields: &mut Json, filling: &Filling<'_>) {
         if let Some(rule) = &self.understood.operation.state {
-            states::tell(rule, state, table, fields, filling);
+            states::tell(rule, standing, table, fields, filling);
         }
     }
 
     /// Where no field says how the order stands, the code must.
     fn class(&self, entry: Option<&Entry>) -> Class {
         let operation = self.understood.operation;
-        if operation.state.is_some() || operation.means != Means::Paid {
+        if operation.state.is_some() || !matches!(operation.means, Means::Paid | Means::Held) {
             return Class::Success;
         }
         match entry.map(|entry| entry.state) {
@@ -168,4 +197,10 @@ impl Answering<'_> {
         let fields = sealed(&operation.response, fields);
         self.played.lay(self.understood, code, MESSAGE, Some(fields), self.twist)
     }
+}
+
+/// Whether a value stands among others with commas.
+fn is_one_of(value: Option<&str>, several: &Json) -> bool {
+    let Some(several) = several.scalar().filter(|several| several.contains(',')) else { return false };
+    value.is_some_and(|value| several.split(',').any(|one| one.trim() == value))
 }

@@ -2,51 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use paysmith_codegen::checked::{Effect, Operation, Provider, StateClass};
-use rust_decimal::Decimal;
-
+use crate::entry::Entry;
 use crate::json::Json;
-use crate::numbers::{Numbers, last};
+use crate::numbers::Numbers;
 
 /// Older orders are forgotten, so that a sandbox under load doesn't grow without end.
 const MOST_ORDERS: usize = 100_000;
-
-/// An order, or a refund of one.
-#[derive(Clone)]
-pub(crate) struct Entry {
-    pub(crate) serial: u64,
-    /// The operation that made it.
-    pub(crate) operation: String,
-    pub(crate) effect: Effect,
-    /// The merchant's number for it.
-    pub(crate) number: Option<String>,
-    pub(crate) amount: Option<Decimal>,
-    /// What was given back of it.
-    pub(crate) refunded: Decimal,
-    pub(crate) state: StateClass,
-    /// The fields of the request that made it.
-    pub(crate) request: Json,
-    /// The numbers that the provider gave it.
-    pub(crate) facts: Json,
-}
-
-impl Entry {
-    /// Not a refund.
-    pub(crate) fn is_order(&self) -> bool {
-        matches!(self.effect, Effect::Create | Effect::Charge)
-    }
-}
-
-/// What a request's order numbers lead to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Found {
-    /// The request has no order number.
-    NotAsked,
-    /// There is no such order.
-    Nothing,
-    /// The order's place in the book.
-    Order(u64),
-}
 
 /// All orders of one provider.
 #[derive(Default)]
@@ -67,6 +28,9 @@ impl Book {
         self.last = entry.serial;
         for value in values(&entry, numbers) {
             self.by_number.entry(value).or_default().push(entry.serial);
+        }
+        if let Some(original) = entry.of.and_then(|of| self.entries.get_mut(&of)) {
+            original.parts.push(entry.serial);
         }
         self.entries.insert(entry.serial, entry);
         if self.entries.len() > MOST_ORDERS
@@ -110,107 +74,16 @@ impl Book {
         self.entries.values().rev()
     }
 
-    /// The entry that the merchant gave this number.
+    /// The entry that the merchant gave this number; an order before what was done with it.
     pub(crate) fn numbered(&self, number: &str) -> Option<&Entry> {
         let same = |entry: &&Entry| entry.number.as_deref() == Some(number);
-        self.at(number).find(same)
+        self.at(number).filter(same).min_by_key(|entry| entry.of.is_some())
     }
 
-    /// The entry that a query asks about.
-    pub(crate) fn asked(
-        &self,
-        provider: &Provider,
-        numbers: &Numbers,
-        query: &Operation,
-        asked: &Json,
-    ) -> Found {
-        let recovers = |entry: &Entry| {
-            let maker = provider.operation(&entry.operation)?;
-            maker.recover.as_ref().map(|recover| recover.query == query.name)
-        };
-        // A query that operations name as theirs answers for these; any other query answers for all.
-        let has_makers = provider
-            .operations
-            .iter()
-            .filter_map(|one| one.recover.as_ref())
-            .any(|one| one.query == query.name);
-        let eligible = |entry: &Entry| !has_makers || recovers(entry).unwrap_or_else(|| entry.is_order());
-        self.best(numbers, asked, |entry| {
-            let same = |name: &str, value: &str| agrees(provider, query, entry, asked, name, value);
-            eligible(entry).then(|| score(numbers, asked, same, true)).flatten()
-        })
-    }
-
-    /// The order that a refund or a cancellation is about; a refund has a further number, its own.
-    pub(crate) fn original(&self, numbers: &Numbers, effect: Effect, asked: &Json) -> Found {
-        self.best(numbers, asked, |entry| {
-            let same = |name: &str, value: &str| named(entry, name, value);
-            entry.is_order().then(|| score(numbers, asked, same, effect != Effect::Refund)).flatten()
-        })
-    }
-
-    fn at(&self, number: &str) -> impl Iterator<Item = &Entry> {
+    /// The entries that have this number, whoever gave it.
+    pub(crate) fn at(&self, number: &str) -> impl Iterator<Item = &Entry> {
         self.by_number.get(number).into_iter().flatten().filter_map(|serial| self.entries.get(serial))
     }
-
-    fn best(&self, numbers: &Numbers, asked: &Json, score: impl Fn(&Entry) -> Option<usize>) -> Found {
-        let given = numbers.within(asked);
-        if given.is_empty() {
-            return Found::NotAsked;
-        }
-        let candidates = given.iter().flat_map(|(_, value)| self.at(value));
-        let scored = candidates.filter_map(|entry| Some((score(entry)?, entry.serial)));
-        scored.max().map_or(Found::Nothing, |(_, serial)| Found::Order(serial))
-    }
-}
-
-/// How many of the asked numbers agree; `None` when none does, or (where `strict`) one contradicts.
-fn score(
-    numbers: &Numbers,
-    asked: &Json,
-    same: impl Fn(&str, &str) -> Option<bool>,
-    strict: bool,
-) -> Option<usize> {
-    let verdicts: Vec<_> =
-        numbers.within(asked).iter().filter_map(|(name, value)| same(name, value)).collect();
-    let agreeing = verdicts.iter().filter(|same| **same).count();
-    (agreeing > 0 && !(strict && verdicts.contains(&false))).then_some(agreeing)
-}
-
-/// Whether an entry agrees with a number that a query asks for: by the `recover` of the operation that made the entry,
-/// which may rename, else by the wire name. `None` where the entry has nothing of the kind.
-fn agrees(
-    provider: &Provider,
-    query: &Operation,
-    entry: &Entry,
-    asked: &Json,
-    name: &str,
-    value: &str,
-) -> Option<bool> {
-    let recover = provider
-        .operation(&entry.operation)
-        .and_then(|maker| maker.recover.as_ref())
-        .filter(|recover| recover.query == query.name);
-    let pairs = recover.map_or(&[][..], |recover| &recover.by);
-    // The other fields that the query takes (a store, a merchant) must agree as well.
-    let contradicted = pairs.iter().any(|(theirs, ours)| {
-        let (asked, made) = (asked.at(theirs), entry.request.at(ours));
-        asked.is_some() && made.is_some() && asked.and_then(Json::scalar) != made.and_then(Json::scalar)
-    });
-    if contradicted {
-        return Some(false);
-    }
-    match pairs.iter().find(|(theirs, _)| last(theirs) == name) {
-        Some((_, ours)) => entry.request.at(ours).map(|made| made.scalar().as_deref() == Some(value)),
-        None => named(entry, name, value),
-    }
-}
-
-fn named(entry: &Entry, name: &str, value: &str) -> Option<bool> {
-    let known = [&entry.request, &entry.facts].into_iter().flat_map(Json::leaves);
-    let mut values = known.filter(|(known, _)| *known == name).peekable();
-    values.peek()?;
-    Some(values.any(|(_, known)| known.scalar().as_deref() == Some(value)))
 }
 
 fn values(entry: &Entry, numbers: &Numbers) -> Vec<String> {

@@ -65,7 +65,14 @@ fn act(shared: &Arc<Shared>, provider: &str, action: &str, given: &Json) -> Resu
     match action {
         "pay" => shared.pay(provider, serial()?),
         "state" => shared.set_state(provider, serial()?, state()?),
-        "notify" => shared.notify(provider, serial()?, state()?),
+        "notify" => match text("notification") {
+            None => shared.notify(provider, serial()?, state()?),
+            Some(notification) => {
+                let of = given.get("serial").or_else(|| given.get("order"));
+                let claimed = text("state").map(|_| state()).transpose()?;
+                shared.send(provider, &notification, of.map(|_| serial()).transpose()?, claimed)
+            }
+        },
         "fault" => {
             let delay = text("millis").and_then(|millis| millis.parse().ok()).map(Duration::from_millis);
             let fault = match text("fault").as_deref() {
@@ -100,6 +107,7 @@ fn order(order: &Order) -> Json {
         ("order", maybe(order.number.as_deref())),
         ("amount", maybe(order.amount.as_deref())),
         ("state", text(order.state.word())),
+        ("made", text(&order.made)),
     ])
 }
 

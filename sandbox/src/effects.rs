@@ -4,17 +4,22 @@ use paysmith_codegen::checked::{Class, Effect, Means, StateClass};
 use rust_decimal::Decimal;
 
 use crate::answers::Answering;
-use crate::book::{Book, Entry, Found};
+use crate::book::Book;
+use crate::entry::{Entry, Moved};
+use crate::finding::Found;
 use crate::json::Json;
 use crate::laying::Laid;
+use crate::numbers::last;
 use crate::understanding::Wrong;
 use crate::violation::{Reason, Violation};
 
 /// A request that was carried out.
 pub(crate) struct Done {
     pub(crate) laid: Laid,
-    /// The orders whose state changed, for which notifications may be due.
+    /// The entries whose state changed, for which notifications may be due: what was made first, then what it is of.
     pub(crate) changed: Vec<u64>,
+    /// It was asked about something, and there is no such thing.
+    pub(crate) nothing: bool,
 }
 
 /// How many orders a list shows that was asked for none in particular.
@@ -25,134 +30,149 @@ impl Answering<'_> {
     pub(crate) fn carry_out(&self, book: &mut Book) -> Result<Done, Wrong> {
         match self.understood.operation.effect {
             Effect::Create | Effect::Charge | Effect::Hold => self.make(book),
+            Effect::Capture => self.capture(book),
             Effect::Refund => self.refund(book),
-            Effect::Cancel | Effect::Capture | Effect::Release => self.cancel(book),
+            Effect::Release => self.release(book),
+            Effect::Cancel => self.cancel(book),
             Effect::Read | Effect::Change => self.read(book),
         }
     }
 
     fn make(&self, book: &mut Book) -> Result<Done, Wrong> {
-        let number = self.value(self.understood.operation.order.as_deref());
-        if number.as_ref().is_some_and(|number| book.numbered(number).is_some()) {
-            return Err(self.wrong(Reason::DuplicateOrder, self.order_path(), "used before"));
-        }
-        let state = if self.paid_at_once() { StateClass::Paid } else { StateClass::Pending };
-        let entry = self.entry(book, number, self.amount(), state);
-        let laid = self.answer_and_add(book, entry.clone(), None);
-        let changed = if state == StateClass::Paid { vec![entry.serial] } else { Vec::new() };
-        Ok(Done { laid, changed })
+        let number = self.own_number(book)?;
+        let held = self.understood.operation.effect == Effect::Hold;
+        let state = match self.at_once() {
+            true if held => StateClass::Held,
+            true => StateClass::Paid,
+            false => StateClass::Pending,
+        };
+        let entry = self.entry(book, number, self.amount(), state, None);
+        let changed = if state == StateClass::Pending { Vec::new() } else { vec![entry.serial] };
+        Ok(Done { laid: self.answer_and_add(book, entry), changed, nothing: false })
     }
 
-    /// A charge waits for the payer where the provider has a word for that.
-    fn paid_at_once(&self) -> bool {
+    /// A charge or a hold waits for the payer where the provider has a word for that.
+    fn at_once(&self) -> bool {
         let operation = self.understood.operation;
         let waits = operation.state.as_ref().map_or_else(
             || operation.outcome().codes.iter().any(|(_, class, _)| *class == Class::Pending),
             |state| state.cases.iter().any(|case| case.is == StateClass::Pending),
         );
-        operation.effect == Effect::Charge
-            && (self.played.immediate || (operation.means == Means::Paid && !waits))
+        match operation.effect {
+            Effect::Charge => self.played.immediate || (operation.means == Means::Paid && !waits),
+            Effect::Hold => self.played.immediate || (operation.means == Means::Held && !waits),
+            _ => false,
+        }
     }
 
     fn refund(&self, book: &mut Book) -> Result<Done, Wrong> {
-        let numbers = &self.played.numbers;
-        let Found::Order(serial) = book.original(numbers, Effect::Refund, &self.understood.fields) else {
-            return Err(self.wrong(Reason::UnknownOrder, self.order_path(), "no such order"));
-        };
-        let Some(original) = book.get(serial).cloned() else {
-            return Err(self.wrong(Reason::UnknownOrder, self.order_path(), "no such order"));
-        };
-        let own = self.refunds_own_number(&original);
-        if own.as_ref().is_some_and(|number| book.numbered(number).is_some()) {
-            return Err(self.wrong(Reason::DuplicateOrder, self.order_path(), "used before"));
-        }
-        if !matches!(original.state, StateClass::Paid | StateClass::PartlyRefunded) {
-            return Err(self.wrong(Reason::State, self.order_path(), "the order is not paid"));
-        }
-        let (amount, refunded) = self.given_back(&original)?;
-        let whole = original.amount.is_none_or(|paid| refunded >= paid);
-        if let Some(original) = book.get_mut(serial) {
-            original.refunded = refunded;
-            original.state = if whole { StateClass::Refunded } else { StateClass::PartlyRefunded };
-        }
-        let entry = self.entry(book, own, amount, StateClass::Refunded);
-        let refund = entry.serial;
-        let laid = self.answer_and_add(book, entry, Some(&original));
-        Ok(Done { laid, changed: vec![serial, refund] })
+        self.part(book, StateClass::Refunded, |original| original.refund(self.amount()))
     }
 
-    /// What this refund gives back, and what is given back with it in all; without an amount, all that is left.
-    fn given_back(&self, original: &Entry) -> Result<(Option<Decimal>, Decimal), Wrong> {
-        let left = original.amount.and_then(|paid| paid.checked_sub(original.refunded));
-        let amount = self.amount().or(left);
-        let in_all = original.refunded.checked_add(amount.unwrap_or_default());
-        match (in_all, original.amount) {
-            (Some(in_all), Some(paid)) if in_all <= paid => Ok((amount, in_all)),
-            (Some(in_all), None) => Ok((amount, in_all)),
-            _ => {
-                let path = self.understood.operation.amount.as_deref().unwrap_or("amount");
-                Err(self.wrong(Reason::Field, path, "at most what is left of the order"))
+    fn release(&self, book: &mut Book) -> Result<Done, Wrong> {
+        self.part(book, StateClass::Released, |original| original.release(self.amount()))
+    }
+
+    /// A capture with a number of its own is an order of its own; else it is the held order that gets paid.
+    fn capture(&self, book: &mut Book) -> Result<Done, Wrong> {
+        let apart = self.played.numbers.own(self.understood.operation).and_then(|own| self.value(Some(own)));
+        if apart.is_some() {
+            return self.part(book, StateClass::Paid, |original| original.capture(self.amount(), true));
+        }
+        let serial = self.original(book)?;
+        self.act(book, serial, |original| original.capture(self.amount(), false))?;
+        Ok(Done { changed: vec![serial], ..self.told(book, Some(serial)) })
+    }
+
+    /// Does something with an order, which makes an entry of its own.
+    fn part(
+        &self,
+        book: &mut Book,
+        made: StateClass,
+        act: impl FnOnce(&mut Entry) -> Result<Option<Decimal>, Reason>,
+    ) -> Result<Done, Wrong> {
+        let original = self.original(book)?;
+        let number = self.own_number(book)?;
+        let state_of = |book: &Book| book.get(original).map(|original| original.state);
+        let before = state_of(book);
+        let amount = self.act(book, original, act)?;
+        let entry = self.entry(book, number, amount, made, Some(original));
+        let mut changed = vec![entry.serial];
+        changed.extend((state_of(book) != before).then_some(original));
+        Ok(Done { laid: self.answer_and_add(book, entry), changed, nothing: false })
+    }
+
+    fn act<T>(
+        &self,
+        book: &mut Book,
+        serial: u64,
+        act: impl FnOnce(&mut Entry) -> Result<T, Reason>,
+    ) -> Result<T, Wrong> {
+        let Some(entry) = book.get_mut(serial) else { return Err(self.unknown_order()) };
+        act(entry).map_err(|reason| {
+            let amount = self.understood.operation.amount.as_deref().unwrap_or("amount");
+            match reason {
+                Reason::TooMuch => self.wrong(reason, amount, "at most what is left of the order"),
+                Reason::NotPaid => {
+                    self.wrong(reason, self.order_path(), "the order is not paid, or not held")
+                }
+                Reason::Refunded => self.wrong(reason, self.order_path(), "all was given back before"),
+                _ => self.wrong(reason, self.order_path(), "the order is closed"),
             }
-        }
+        })
     }
 
-    /// The first number in the request that isn't the original order's.
-    fn refunds_own_number(&self, original: &Entry) -> Option<String> {
-        let operation = self.understood.operation;
-        let known: Vec<_> = self
-            .played
-            .numbers
-            .within(&original.request)
-            .into_iter()
-            .chain(self.played.numbers.within(&original.facts))
-            .map(|(_, value)| value)
-            .chain(original.number.clone())
-            .collect();
-        let recover = operation.recover.iter().flat_map(|recover| recover.by.iter().map(|(_, ours)| ours));
-        let mut candidates =
-            operation.order.iter().chain(recover).filter_map(|path| self.value(Some(path))).chain(
-                self.played.numbers.within(&self.understood.fields).into_iter().map(|(_, value)| value),
-            );
-        candidates.find(|value| !known.contains(value))
+    fn original(&self, book: &Book) -> Result<u64, Wrong> {
+        let found = book.original(&self.played.numbers, self.understood.operation, &self.understood.fields);
+        found.first().ok_or_else(|| self.unknown_order())
+    }
+
+    /// The merchant's number for what is made, which must be a new one among its like.
+    fn own_number(&self, book: &Book) -> Result<Option<String>, Wrong> {
+        let numbers = &self.played.numbers;
+        let path = numbers.own(self.understood.operation);
+        let number = self.value(path);
+        let like = |entry: &Entry| {
+            let maker = self.played.spec.operation(&entry.operation);
+            let theirs = maker.and_then(|maker| numbers.own(maker)).map(last);
+            entry.number == number && theirs == path.map(last)
+        };
+        match &number {
+            Some(number) if book.at(number).any(like) => {
+                Err(self.wrong(Reason::DuplicateOrder, path.unwrap_or_default(), "used before"))
+            }
+            _ => Ok(number),
+        }
     }
 
     fn cancel(&self, book: &mut Book) -> Result<Done, Wrong> {
-        let serial = match book.original(&self.played.numbers, Effect::Cancel, &self.understood.fields) {
-            Found::Order(serial) => serial,
+        let found = book.original(&self.played.numbers, self.understood.operation, &self.understood.fields);
+        let serial = match found {
             Found::NotAsked => return Ok(self.told(book, None)),
-            Found::Nothing => {
-                return Err(self.wrong(Reason::UnknownOrder, self.order_path(), "no such order"));
-            }
+            found => found.first().ok_or_else(|| self.unknown_order())?,
         };
-        let mut changed = Vec::new();
-        if let Some(entry) = book.get_mut(serial) {
-            let before = entry.state;
-            entry.state = match before {
-                StateClass::Pending => StateClass::Closed,
-                StateClass::Paid => StateClass::Refunded,
-                other => other,
-            };
-            changed.extend((entry.state != before).then_some(serial));
-        }
-        Ok(Done { changed, ..self.told(book, Some(serial)) })
+        let changed = book.get_mut(serial).is_some_and(Entry::cancel);
+        Ok(Done { changed: changed.then_some(serial).into_iter().collect(), ..self.told(book, Some(serial)) })
     }
 
     fn read(&self, book: &mut Book) -> Result<Done, Wrong> {
         let operation = self.understood.operation;
-        let asked = &self.understood.fields;
-        let found = book.asked(&self.played.spec, &self.played.numbers, operation, asked);
+        let spec = &self.played.spec;
+        let found = book.asked(spec, &self.played.numbers, operation, &self.understood.fields);
         let rows = operation.state.as_ref().is_some_and(|state| state.rows.is_some());
+        let nothing = found == Found::Nothing;
         let listed = match found {
-            Found::Order(serial) if !rows => return Ok(self.told(book, Some(serial))),
-            Found::Order(serial) => vec![serial],
-            Found::Nothing if !rows => {
-                return Err(self.wrong(Reason::UnknownOrder, self.order_path(), "no such order"));
-            }
-            Found::Nothing => Vec::new(),
             Found::NotAsked if !rows => return Ok(self.told(book, None)),
-            Found::NotAsked => book.newest().take(MOST_LISTED).map(|entry| entry.serial).collect(),
+            Found::NotAsked => {
+                let told = book.newest().filter(|entry| Book::may_tell(spec, operation, entry));
+                told.take(MOST_LISTED).map(|entry| entry.serial).collect()
+            }
+            Found::Nothing if !rows => return Err(self.unknown_order()),
+            Found::Nothing => Vec::new(),
+            Found::These(serials) if rows => serials,
+            these => return Ok(self.told(book, these.first())),
         };
-        Ok(Done { laid: self.list(book, &listed), changed: Vec::new() })
+        Ok(Done { laid: self.list(book, &listed), changed: Vec::new(), nothing })
     }
 
     fn entry(
@@ -161,6 +181,7 @@ impl Answering<'_> {
         number: Option<String>,
         amount: Option<Decimal>,
         state: StateClass,
+        of: Option<u64>,
     ) -> Entry {
         Entry {
             serial: book.next(),
@@ -168,8 +189,12 @@ impl Answering<'_> {
             effect: self.understood.operation.effect,
             number,
             amount,
-            refunded: Decimal::ZERO,
             state,
+            reversed: false,
+            moved: Moved::default(),
+            of,
+            parts: Vec::new(),
+            made: jiff::Timestamp::now(),
             request: self.understood.fields.clone(),
             facts: Json::Object(Vec::new()),
         }
@@ -185,6 +210,10 @@ impl Answering<'_> {
 
     fn order_path(&self) -> &str {
         self.understood.operation.order.as_deref().unwrap_or("order")
+    }
+
+    fn unknown_order(&self) -> Wrong {
+        self.wrong(Reason::UnknownOrder, self.order_path(), "no such order")
     }
 
     fn wrong(&self, reason: Reason, path: &str, limit: &str) -> Wrong {

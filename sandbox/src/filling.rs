@@ -82,7 +82,9 @@ impl Filling<'_> {
         let number = self.numbers.is(&field.wire);
         let known = || self.fitting(kind, self.facts?.get(&field.wire)?);
         let own_number = number && self.differs_in_example(&field.wire, example);
-        let echoed = if own_number { known() } else { self.echo(kind, &field.wire, path).or_else(known) };
+        // What the provider once called it by, it goes on to, whatever else has a number of that name.
+        let known = known().filter(|_| number);
+        let echoed = if own_number { known } else { known.or_else(|| self.echo(kind, &field.wire, path)) };
         if echoed.is_some() {
             return echoed;
         }

@@ -25,6 +25,7 @@
 //! | `GET /_sandbox/orders`, `refusals`, `deliveries` | the same as JSON |
 //! | `POST /_sandbox/<provider>/pay` | `{"order": "…"}` |
 //! | `POST /_sandbox/<provider>/state`, `notify` | `{"order": "…", "state": "closed"}` |
+//! | `POST /_sandbox/<provider>/notify` | `{"notification": "refund"}`, and `order`, `state` if it is to tell of these |
 //! | `POST /_sandbox/<provider>/fault` | `{"fault": "tamper", "times": 1}`, one of [`Fault::WORDS`] or `none` |
 //! | `POST /_sandbox/<provider>/register` | `{"url": "http://127.0.0.1:…"}`: where notifications go |
 
@@ -34,9 +35,12 @@ mod checking;
 mod control;
 mod credentials;
 mod deliveries;
+mod due;
 mod effects;
+mod entry;
 mod faults;
 mod filling;
+mod finding;
 mod json;
 mod laying;
 mod limits;

@@ -2,13 +2,16 @@
 
 use paysmith_codegen::checked::{Class, Notification, Reply, StateClass, To};
 
-use crate::book::{Book, Entry};
+use crate::checking::holds;
+use crate::due::{self, Telling};
+use crate::entry::Entry;
 use crate::filling::{Filling, sealed};
 use crate::json::Json;
 use crate::laying::{Laid, Layout, Parts};
+use crate::numbers::last;
 use crate::outcomes;
 use crate::play::{Played, Twist};
-use crate::states;
+use crate::states::{self, Standing};
 
 /// A notification ready to be sent.
 pub(crate) struct Notice {
@@ -28,88 +31,76 @@ pub(crate) struct Notice {
 const MOST_TRIES: usize = 8;
 
 impl Played {
-    /// All notifications that tell of an order as it stands, or as it is claimed to stand.
-    pub(crate) fn notices(
+    /// The notification as it goes out; `None` where its fields can't be such as tell it from the other kinds.
+    pub(crate) fn notice(
         &self,
-        serial: u64,
-        claimed: Option<StateClass>,
+        telling: &Telling<'_>,
         registered: Option<&str>,
         twist: Twist,
-    ) -> Vec<Notice> {
+    ) -> Option<Notice> {
+        let notification = telling.notification;
         let mut book = self.book();
-        let Some(entry) = book.get(serial).cloned() else { return Vec::new() };
-        let state = claimed.unwrap_or(entry.state);
-        let due: Vec<_> = self
-            .spec
-            .notifications
-            .iter()
-            .filter(|one| one.of.contains(&entry.operation) && (claimed.is_some() || is_due(one, &entry)))
-            .collect();
-        due.into_iter().map(|one| self.notice(one, &entry, state, registered, twist, &mut book)).collect()
-    }
-
-    fn notice(
-        &self,
-        notification: &Notification,
-        entry: &Entry,
-        state: StateClass,
-        registered: Option<&str>,
-        twist: Twist,
-        book: &mut Book,
-    ) -> Notice {
-        let fields = self.notice_fields(notification, entry, state);
-        let told = self.numbers.within(&fields);
-        let told: Vec<_> = told.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        book.learn(entry.serial, &told);
-        let to = notification.to.iter().find_map(|to| match to {
-            To::Field(field) => entry.request.at(field).and_then(Json::scalar).filter(|url| !url.is_empty()),
-            To::Registered => registered.map(str::to_owned),
-        });
-        Notice {
+        let entry = telling.serial.and_then(|serial| book.get(serial)).cloned();
+        let original = entry.as_ref().and_then(|entry| book.get(entry.of?)).cloned();
+        let about = About { entry: entry.as_ref(), original: original.as_ref(), claimed: telling.claimed };
+        let fields = self.notice_fields(notification, &about)?;
+        if let Some(serial) = telling.serial {
+            let told = self.numbers.within(&fields);
+            let told: Vec<_> = told.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            book.learn(serial, &told);
+        }
+        Some(Notice {
             provider: self.spec.name.clone(),
             notification: notification.name.clone(),
-            order: entry.number.clone(),
-            to,
-            content_type: if notification.form {
-                "application/x-www-form-urlencoded"
-            } else {
-                "application/json"
+            order: entry.as_ref().and_then(|entry| entry.number.clone()),
+            to: notification.to.iter().find_map(|to| match to {
+                To::Field(field) => about.asked(field),
+                To::Registered => registered.map(str::to_owned),
+            }),
+            content_type: match notification.form {
+                true => "application/x-www-form-urlencoded",
+                false => "application/json",
             },
             laid: self.lay_notice(notification, fields, twist),
             acknowledge: notification.acknowledge.clone(),
             tries: (notification.retries.len() + 1).min(MOST_TRIES),
-        }
+        })
     }
 
-    fn notice_fields(&self, notification: &Notification, entry: &Entry, state: StateClass) -> Json {
+    fn notice_fields(&self, notification: &Notification, about: &About<'_>) -> Option<Json> {
         let example = notification.example.as_ref().map(Json::from);
+        let standing = about.standing(notification);
         let filling = Filling {
-            scopes: vec![&entry.request],
+            scopes: about.scopes(),
             asked_example: None,
-            facts: Some(&entry.facts),
+            facts: about.entry.map(|entry| &entry.facts),
             around: self.around(),
             numbers: &self.numbers,
-            serial: entry.serial,
-            unpaid: matches!(state, StateClass::Pending | StateClass::Failed | StateClass::Closed),
+            serial: about.entry.map_or(0, |entry| entry.serial),
+            unpaid: standing.is_some_and(|standing| {
+                matches!(standing.class, StateClass::Pending | StateClass::Failed | StateClass::Closed)
+            }),
             hand_over: None,
         };
         let table = &notification.table;
         let mut fields = filling.table(table, example.as_ref(), "");
-        let amount = entry.amount.map(|amount| amount.normalize().to_string());
-        for (path, value) in [(&notification.order, &entry.number), (&notification.amount, &amount)] {
-            let Some((path, value)) = path.as_ref().zip(value.as_ref()) else { continue };
+        let known =
+            [(&notification.order, about.number(self, notification)), (&notification.amount, about.amount())];
+        for (path, value) in known {
+            let Some((path, value)) = path.as_ref().zip(value) else { continue };
             let field = table.find(path);
-            if let Some(value) =
-                field.and_then(|field| filling.fitting(&field.kind, &Json::Text(value.clone())))
-            {
+            if let Some(value) = field.and_then(|field| filling.fitting(&field.kind, &Json::Text(value))) {
                 filling.reach(table, &mut fields, path);
                 fields.put(path, value);
             }
         }
-        if let Some(rule) = &notification.state {
-            states::tell(rule, state, table, &mut fields, &filling);
+        for condition in &notification.when {
+            states::satisfy(&condition.name, &condition.is, table, &mut fields, &filling);
         }
-        fields
+        if let Some((rule, standing)) = notification.state.as_ref().zip(standing) {
+            states::tell(rule, standing, table, &mut fields, &filling);
+        }
+        notification.when.iter().all(|condition| holds(condition, &fields)).then_some(fields)
     }
 
     fn lay_notice(&self, notification: &Notification, fields: Json, twist: Twist) -> Laid {
@@ -137,17 +128,47 @@ impl Played {
     }
 }
 
-/// Payments are told, and refunds by notifications that say they are of refunds; the rest is sent on request only.
-fn is_due(notification: &Notification, entry: &Entry) -> bool {
-    let sayable = |class| {
-        notification
-            .state
-            .as_ref()
-            .is_none_or(|state| state.otherwise == class || state.cases.iter().any(|case| case.is == class))
-    };
-    match entry.state {
-        StateClass::Paid => sayable(StateClass::Paid),
-        StateClass::Refunded => !entry.is_order(),
-        _ => false,
+/// What a notification is about.
+struct About<'a> {
+    entry: Option<&'a Entry>,
+    original: Option<&'a Entry>,
+    claimed: Option<StateClass>,
+}
+
+impl<'a> About<'a> {
+    fn scopes(&self) -> Vec<&'a Json> {
+        let entry = self.entry.into_iter().map(|entry| &entry.request);
+        entry
+            .chain(self.original.into_iter().flat_map(|original| [&original.facts, &original.request]))
+            .collect()
+    }
+
+    /// A field of the request that made it, or that made what it was made from.
+    fn asked(&self, field: &str) -> Option<String> {
+        let requests = [self.entry, self.original].into_iter().flatten().map(|entry| &entry.request);
+        let mut given = requests.filter_map(|request| request.at(field)?.scalar());
+        given.find(|text| !text.is_empty())
+    }
+
+    fn standing(&self, notification: &Notification) -> Option<Standing> {
+        let claimed = self.claimed.map(|class| Standing { class, reversed: false });
+        claimed.or_else(|| Some(due::told(notification, self.entry?, self.original)))
+    }
+
+    /// The merchant's number: its own, unless the notification calls the order's so.
+    fn number(&self, played: &Played, notification: &Notification) -> Option<String> {
+        let called = |entry: &Entry| {
+            let maker = played.spec.operation(&entry.operation)?;
+            played.numbers.own(maker).map(last)
+        };
+        let name = notification.order.as_deref().map(last);
+        let order = self.original.filter(|original| {
+            called(original) == name && self.entry.is_some_and(|entry| called(entry) != name)
+        });
+        order.or(self.entry)?.number.clone()
+    }
+
+    fn amount(&self) -> Option<String> {
+        self.entry?.worth().map(|amount| amount.normalize().to_string())
     }
 }

@@ -3,6 +3,7 @@
 use paysmith_codegen::checked::{Class, Is, Outcome, Pattern, Refusal};
 
 use crate::json::Json;
+use crate::violation::Reason;
 
 /// A code, and members beside it where a class is told by those.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,18 +37,39 @@ pub(crate) fn of_class(outcome: &Outcome, class: Class, pattern: &Pattern) -> Op
     Some(found)
 }
 
-/// The code for something wrong with a request: the one that the spec names, else the first that is declined. What has no
-/// name in specs (a refund of an unpaid order) doesn't borrow the code of what has.
-pub(crate) fn of_refusal(outcome: &Outcome, refusal: Option<Refusal>, pattern: &Pattern) -> Option<Code> {
+/// The code for something wrong with a request: the one that the spec names, else the first that is declined. What the
+/// state of an order forbids doesn't borrow a code that the spec names for something else.
+pub(crate) fn of_refusal(outcome: &Outcome, reason: Reason, pattern: &Pattern) -> Option<Code> {
     let plain = |code: &String| Code { code: Some(code.clone()), beside: Vec::new() };
-    let Some(refusal) = refusal else {
-        let taken = |code: &String| outcome.refusals.iter().any(|(_, named)| named == code);
-        let declined = || outcome.codes.iter().filter(|(_, class, _)| *class == Class::Declined);
-        let free = declined().find(|(code, ..)| !taken(code)).or_else(|| declined().next_back());
-        return free.map(|(code, ..)| plain(code)).or_else(|| of_class(outcome, Class::Declined, pattern));
+    let of_state = match reason {
+        Reason::NoOperation | Reason::Signature | Reason::Envelope | Reason::Field => false,
+        Reason::UnknownOrder | Reason::DuplicateOrder => false,
+        Reason::TooMuch | Reason::NotPaid | Reason::Refunded | Reason::Closed => true,
     };
-    let named = outcome.refusals.iter().find(|(which, _)| *which == refusal);
-    named.map(|(_, code)| plain(code)).or_else(|| of_class(outcome, Class::Declined, pattern))
+    let named = |refusal: &Refusal| outcome.refusals.iter().find(|(which, _)| which == refusal);
+    if let Some((_, code)) = refusals(reason).iter().find_map(named) {
+        return Some(plain(code));
+    }
+    let taken = |code: &String| outcome.refusals.iter().any(|(_, named)| named == code);
+    let declined = || outcome.codes.iter().filter(|(_, class, _)| *class == Class::Declined);
+    let free = || declined().find(|(code, ..)| !taken(code)).or_else(|| declined().next_back());
+    let free = if of_state { free() } else { None };
+    free.map(|(code, ..)| plain(code)).or_else(|| of_class(outcome, Class::Declined, pattern))
+}
+
+/// What specs call it, the nearest word first.
+fn refusals(reason: Reason) -> &'static [Refusal] {
+    match reason {
+        Reason::NoOperation => &[],
+        Reason::Signature => &[Refusal::Signature],
+        Reason::Envelope | Reason::Field => &[Refusal::Field],
+        Reason::UnknownOrder => &[Refusal::UnknownOrder],
+        Reason::DuplicateOrder => &[Refusal::DuplicateOrder],
+        Reason::TooMuch => &[Refusal::TooMuch],
+        Reason::NotPaid => &[Refusal::NotPaid],
+        Reason::Refunded => &[Refusal::Refunded, Refusal::TooMuch],
+        Reason::Closed => &[Refusal::Closed],
+    }
 }
 
 /// A code as it is written: a number where all codes of the provider are plain integers.

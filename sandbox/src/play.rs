@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use paysmith_codegen::checked::{Class, Provider, Refusal, Signed};
+use paysmith_codegen::checked::{Class, Provider, Signed};
 
 use crate::answers::Answering;
 use crate::book::Book;
@@ -41,9 +41,16 @@ pub(crate) enum Twist {
 pub(crate) struct Answered {
     pub(crate) status: u16,
     pub(crate) laid: Laid,
-    /// The orders whose state changed.
+    /// What brought changes about, and the entries whose state changed.
+    pub(crate) by: String,
     pub(crate) changed: Vec<u64>,
     pub(crate) refused: Option<Refused>,
+}
+
+impl Answered {
+    fn refusal(status: u16, laid: Laid, refused: Refused) -> Self {
+        Self { status, laid, by: String::new(), changed: Vec::new(), refused: Some(refused) }
+    }
 }
 
 impl Played {
@@ -72,47 +79,54 @@ impl Played {
 
     /// Answers a request.
     pub(crate) fn answer(&self, arrived: &Arrived<'_>, twist: Twist) -> Answered {
-        let Some(understood) = Understood::of(self, arrived) else {
-            return self.nowhere(arrived);
-        };
-        let done = understood.judge(self, arrived).and_then(|()| self.carry_out(&understood, twist));
-        match done {
-            Ok(done) => Answered { status: 200, laid: done.laid, changed: done.changed, refused: None },
-            Err(wrong) => self.refuse(&understood, wrong, twist),
+        let mut fitting = Understood::all(self, arrived).into_iter();
+        let Some(first) = fitting.next() else { return self.nowhere(arrived) };
+        let ended = self.end(&first, arrived, twist);
+        if !found_nothing(&ended) {
+            return self.answered(&first, ended, twist);
         }
+        // Two queries at one path may differ in what they ask about, and in nothing else.
+        for other in fitting {
+            let ended = self.end(&other, arrived, twist);
+            if !found_nothing(&ended) {
+                return self.answered(&other, ended, twist);
+            }
+        }
+        self.answered(&first, ended, twist)
     }
 
-    fn carry_out(&self, understood: &Understood<'_>, twist: Twist) -> Result<Done, Wrong> {
+    fn end(&self, understood: &Understood<'_>, arrived: &Arrived<'_>, twist: Twist) -> Result<Done, Wrong> {
+        understood.judge(self, arrived)?;
         let answering = Answering { played: self, understood, twist };
         answering.carry_out(&mut self.book())
+    }
+
+    fn answered(&self, understood: &Understood<'_>, ended: Result<Done, Wrong>, twist: Twist) -> Answered {
+        let by = understood.operation.name.clone();
+        match ended {
+            Ok(done) => Answered { status: 200, laid: done.laid, by, changed: done.changed, refused: None },
+            Err(wrong) => self.refuse(understood, wrong, twist),
+        }
     }
 
     fn nowhere(&self, arrived: &Arrived<'_>) -> Answered {
         let violation = Violation::new(arrived.path, "path", "an operation's method and path");
         let laid = Laid::plain(format!("no operation of {} stands here\n", self.spec.name));
         let refused = self.record(None, (Reason::NoOperation, vec![violation]));
-        Answered { status: 404, laid, changed: Vec::new(), refused: Some(refused) }
+        Answered::refusal(404, laid, refused)
     }
 
     /// The answer names the first thing that is wrong; the record holds all.
     fn refuse(&self, understood: &Understood<'_>, wrong: Wrong, twist: Twist) -> Answered {
         let message = wrong.1.first().map_or_else(|| wrong.0.word().to_owned(), ToString::to_string);
-        let envelope = &understood.operation.envelope;
-        let refusal = match wrong.0 {
-            Reason::Signature => Some(Refusal::Signature),
-            Reason::Envelope | Reason::Field => Some(Refusal::Field),
-            Reason::UnknownOrder => Some(Refusal::UnknownOrder),
-            Reason::DuplicateOrder => Some(Refusal::DuplicateOrder),
-            Reason::NoOperation | Reason::State => None,
-        };
-        let refused = Some(self.record(Some(understood.operation.name.clone()), wrong));
-        let Some(code) = outcomes::of_refusal(understood.operation.outcome(), refusal, &envelope.response)
-        else {
-            let laid = Laid::plain(format!("{message}\n"));
-            return Answered { status: 400, laid, changed: Vec::new(), refused };
+        let operation = understood.operation;
+        let code = outcomes::of_refusal(operation.outcome(), wrong.0, &operation.envelope.response);
+        let refused = self.record(Some(operation.name.clone()), wrong);
+        let Some(code) = code else {
+            return Answered::refusal(400, Laid::plain(format!("{message}\n")), refused);
         };
         let laid = self.lay(understood, Some(code), &message, None, twist);
-        Answered { status: 200, laid, changed: Vec::new(), refused }
+        Answered::refusal(200, laid, refused)
     }
 
     fn record(&self, operation: Option<String>, (reason, violations): Wrong) -> Refused {
@@ -163,5 +177,13 @@ impl Played {
     pub(crate) fn code(&self, understood: &Understood<'_>, class: Class) -> Option<Code> {
         let envelope = &understood.operation.envelope;
         outcomes::of_class(understood.operation.outcome(), class, &envelope.response)
+    }
+}
+
+/// Whether it was asked about something that isn't there.
+fn found_nothing(ended: &Result<Done, Wrong>) -> bool {
+    match ended {
+        Ok(done) => done.nothing,
+        Err((reason, _)) => *reason == Reason::UnknownOrder,
     }
 }

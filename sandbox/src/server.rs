@@ -245,6 +245,23 @@ impl Running {
         self.shared.notify(provider, self.shared.serial(provider, order)?, claimed)
     }
 
+    /// Sends one kind of notification, by its name in the spec: of an order, a refund or a release by the merchant's number
+    /// for it, as it stands or is claimed to stand; of none, as the spec's example has it, which goes to the registered URL.
+    /// Must be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// When there is no such notification, or no such order.
+    pub fn send_notification(
+        &self,
+        provider: &str,
+        notification: &str,
+        order: Option<&str>,
+        claimed: Option<StateClass>,
+    ) -> Result<(), Unable> {
+        let serial = order.map(|order| self.shared.serial(provider, order)).transpose()?;
+        self.shared.send(provider, notification, serial, claimed)
+    }
+
     /// Makes something go wrong with the answers of a provider, so many times or until it is changed.
     ///
     /// # Errors

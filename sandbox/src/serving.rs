@@ -56,9 +56,7 @@ async fn provide(
 ) -> Response<Body> {
     let fault = shared.faults.take(&played.spec.name);
     let answered = played.answer(arrived, fault.map_or(Twist::Straight, Fault::twist));
-    for serial in &answered.changed {
-        shared.tell(played, *serial, None);
-    }
+    shared.tell(played, &played.due(&answered.changed, Some(&answered.by)));
     if let Some(refused) = &answered.refused {
         shared.refused(refused.clone());
     }

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use paysmith_codegen::checked::StateClass;
 use tokio::sync::watch;
 
-use crate::book::Entry;
 use crate::deliveries::{Delivery, Sender};
+use crate::due::Telling;
+use crate::entry::Entry;
 use crate::faults::{Fault, Faults};
 use crate::play::{Played, Twist};
 use crate::violation::Refused;
@@ -30,6 +31,8 @@ pub struct Order {
     pub amount: Option<String>,
     /// How it stands.
     pub state: StateClass,
+    /// When it was made: RFC 3339, in UTC.
+    pub made: String,
 }
 
 /// What was asked of the sandbox can't be done.
@@ -41,7 +44,7 @@ pub enum Unable {
     NoOrder,
     /// The order is no longer waiting for a payment.
     NotPending,
-    /// No fault or state has that name.
+    /// No fault, state or notification has that name.
     NoSuchWord,
 }
 
@@ -51,7 +54,7 @@ impl std::fmt::Display for Unable {
             Self::NoProvider => "no such provider is played here",
             Self::NoOrder => "the provider has no such order",
             Self::NotPending => "the order is not waiting for a payment",
-            Self::NoSuchWord => "no fault or state has that name",
+            Self::NoSuchWord => "no fault, state or notification has that name",
         })
     }
 }
@@ -109,19 +112,17 @@ impl Shared {
         let played = self.player(provider)?;
         {
             let mut book = played.book();
-            let entry = book.get_mut(serial).ok_or(Unable::NoOrder)?;
-            if entry.state != StateClass::Pending {
+            if !book.get_mut(serial).ok_or(Unable::NoOrder)?.consent() {
                 return Err(Unable::NotPending);
             }
-            entry.state = StateClass::Paid;
         }
-        self.tell(played, serial, None);
+        self.tell(played, &played.due(&[serial], None));
         Ok(())
     }
 
     pub(crate) fn set_state(&self, provider: &str, serial: u64, state: StateClass) -> Result<(), Unable> {
         let mut book = self.player(provider)?.book();
-        book.get_mut(serial).ok_or(Unable::NoOrder)?.state = state;
+        book.get_mut(serial).ok_or(Unable::NoOrder)?.stand(state);
         Ok(())
     }
 
@@ -133,7 +134,24 @@ impl Shared {
     ) -> Result<(), Unable> {
         let played = self.player(provider)?;
         played.book().get(serial).ok_or(Unable::NoOrder)?;
-        self.tell(played, serial, Some(claimed));
+        self.tell(played, &played.claims(serial, claimed));
+        Ok(())
+    }
+
+    /// Sends one kind of notification, of an order or of none.
+    pub(crate) fn send(
+        self: &Arc<Self>,
+        provider: &str,
+        notification: &str,
+        serial: Option<u64>,
+        claimed: Option<StateClass>,
+    ) -> Result<(), Unable> {
+        let played = self.player(provider)?;
+        let telling = played.telling(notification, serial, claimed).ok_or(Unable::NoSuchWord)?;
+        if serial.is_some_and(|serial| played.book().get(serial).is_none()) {
+            return Err(Unable::NoOrder);
+        }
+        self.tell(played, &[telling]);
         Ok(())
     }
 
@@ -154,12 +172,13 @@ impl Shared {
         Ok(())
     }
 
-    /// Sends all notifications that are due for an order, in the background.
-    pub(crate) fn tell(self: &Arc<Self>, played: &Played, serial: u64, claimed: Option<StateClass>) {
+    /// Sends notifications, in the background.
+    pub(crate) fn tell(self: &Arc<Self>, played: &Played, telling: &[Telling<'_>]) {
         let provider = &played.spec.name;
         let registered = lock(&self.registered).get(provider).cloned();
         let twist = self.faults.look(provider).map_or(Twist::Straight, Fault::twist);
-        for notice in played.notices(serial, claimed, registered.as_deref(), twist) {
+        for telling in telling {
+            let Some(notice) = played.notice(telling, registered.as_deref(), twist) else { continue };
             let shared = Arc::clone(self);
             self.under_way.send_modify(|count| *count += 1);
             tokio::spawn(async move {
@@ -198,6 +217,7 @@ fn view(played: &Played, entry: &Entry) -> Order {
         number: entry.number.clone(),
         amount: entry.amount.map(|amount| amount.to_string()),
         state: entry.state,
+        made: entry.made.to_string(),
     }
 }
 

@@ -7,6 +7,14 @@ use crate::filling::{Filling, written};
 use crate::json::Json;
 use crate::numbers::last;
 
+/// How something stands, and what a provider's words for it depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) class: StateClass,
+    /// It was paid, and cancelled then.
+    pub(crate) reversed: bool,
+}
+
 /// What the fields say of the order.
 pub(crate) fn told(state: &State, fields: &Json) -> StateClass {
     let says = |case: &&Case<StateClass>| case.when.iter().all(|condition| holds(condition, fields));
@@ -16,12 +24,12 @@ pub(crate) fn told(state: &State, fields: &Json) -> StateClass {
 /// Changes the fields so that they say how the order stands, or as nearly so as the provider can say it.
 pub(crate) fn tell(
     state: &State,
-    class: StateClass,
+    standing: Standing,
     table: &Table,
     fields: &mut Json,
     filling: &Filling<'_>,
 ) {
-    for near in nearest(class) {
+    for near in nearest(standing) {
         if told(state, fields) == *near {
             return;
         }
@@ -45,18 +53,26 @@ pub(crate) fn tell(
     }
 }
 
+/// Whether the rule has a word for a class.
+pub(crate) fn can_say(state: &State, class: StateClass) -> bool {
+    state.otherwise == class || state.cases.iter().any(|case| case.is == class)
+}
+
 /// The class, and what a provider says that has no word for it.
-fn nearest(class: StateClass) -> &'static [StateClass] {
-    match class {
-        StateClass::Pending => &[StateClass::Pending],
-        StateClass::Held => &[StateClass::Held],
-        StateClass::Released => &[StateClass::Released, StateClass::Closed],
-        StateClass::Paid => &[StateClass::Paid],
-        StateClass::Failed => &[StateClass::Failed, StateClass::Closed],
-        StateClass::Closed => &[StateClass::Closed, StateClass::Failed],
-        StateClass::Refunded => &[StateClass::Refunded, StateClass::Paid],
-        StateClass::PartlyRefunded => &[StateClass::PartlyRefunded, StateClass::Paid],
-        StateClass::Unknown => &[StateClass::Unknown],
+pub(crate) fn nearest(standing: Standing) -> &'static [StateClass] {
+    use StateClass::{Closed, Failed, Held, Paid, PartlyRefunded, Pending, Refunded, Released, Unknown};
+    match standing.class {
+        Pending => &[Pending],
+        Held => &[Held],
+        Released => &[Released, Closed],
+        // Where only holds are told of, one that was taken whole has ended.
+        Paid => &[Paid, Released],
+        Failed => &[Failed, Closed],
+        Closed => &[Closed, Failed],
+        Refunded if standing.reversed => &[Refunded, Closed, Paid],
+        Refunded => &[Refunded, Paid],
+        PartlyRefunded => &[PartlyRefunded, Paid],
+        Unknown => &[Unknown],
     }
 }
 
@@ -70,7 +86,8 @@ fn strangers(case: &Case<StateClass>, fields: &Json) -> usize {
     case.when.iter().filter(|condition| strange(&condition.name)).count()
 }
 
-fn satisfy(name: &str, is: &Is, table: &Table, fields: &mut Json, filling: &Filling<'_>) {
+/// Changes the fields so that a condition holds, if that can be.
+pub(crate) fn satisfy(name: &str, is: &Is, table: &Table, fields: &mut Json, filling: &Filling<'_>) {
     let Some(field) = table.find(name) else { return };
     let value = match is {
         Is::Absent => return fields.remove(name),

@@ -1,5 +1,7 @@
 //! What a request that arrived means: which operation, which fields, and all that is wrong with it.
 
+use std::cell::OnceCell;
+
 use axum::http::{HeaderMap, Method, header};
 use paysmith_codegen::checked::Operation;
 
@@ -33,30 +35,40 @@ pub(crate) struct Understood<'a> {
 pub(crate) type Wrong = (Reason, Vec<Violation>);
 
 impl<'a> Understood<'a> {
-    /// Takes the request for the operation that it fits best. `None` when none stands at its method and path.
-    pub(crate) fn of(played: &'a Played, arrived: &Arrived<'_>) -> Option<Self> {
+    /// Takes the request for the operations at its method and path that it fits best, equally well all of them.
+    pub(crate) fn all(played: &'a Played, arrived: &Arrived<'_>) -> Vec<Self> {
+        let bodies = Bodies::default();
         let here = played.spec.operations.iter().filter(|operation| {
             (arrived.method == if operation.address.is_url() { Method::GET } else { Method::POST })
                 && operation.address.path() == arrived.path
         });
-        here.map(|operation| Self::as_operation(played, operation, arrived)).min_by_key(|understood| {
-            let reading = &understood.reading;
-            (reading.other_operation, reading.layout.len() + understood.fields_wrong.len())
-        })
+        let understood: Vec<_> =
+            here.map(|operation| Self::as_operation(played, operation, arrived, &bodies)).collect();
+        let best = understood.iter().map(Self::misfit).min();
+        understood.into_iter().filter(|one| Some(one.misfit()) == best).collect()
     }
 
-    fn as_operation(played: &Played, operation: &'a Operation, arrived: &Arrived<'_>) -> Self {
+    /// How badly it fits.
+    fn misfit(&self) -> (bool, usize) {
+        (self.reading.other_operation, self.reading.layout.len() + self.fields_wrong.len())
+    }
+
+    fn as_operation(
+        played: &Played,
+        operation: &'a Operation,
+        arrived: &Arrived<'_>,
+        bodies: &Bodies,
+    ) -> Self {
         let form = reading::in_pairs(operation);
         let header =
             |name: &str| arrived.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let body = if form { form_body(arrived.pairs_source(operation)) } else { json_body(arrived.body) };
-        let mut reading = match body {
-            Ok(body) => reading::read(&played.spec, &played.credentials, operation, &body, header),
-            Err(violation) => Reading { layout: vec![violation], ..Reading::default() },
+        let mut reading = match bodies.read(form, operation, arrived) {
+            Ok(body) => reading::read(&played.spec, &played.credentials, operation, body, header),
+            Err(violation) => Reading { layout: vec![violation.clone()], ..Reading::default() },
         };
         reading.layout.extend(content_type(operation, form, header(header::CONTENT_TYPE.as_str())));
         let mut checker = Checker::new(played.around());
-        let fields = match &reading.fields {
+        let fields = match reading.fields.as_ref().filter(|_| !reading.other_operation) {
             Some(fields) => checker.table(&operation.request, fields, "", reading.in_form),
             None => Json::Object(Vec::new()),
         };
@@ -98,6 +110,23 @@ impl<'a> Understood<'a> {
             }
         };
         self.reading.signatures.iter().filter_map(wrong).collect()
+    }
+}
+
+/// The body, read once, however many operations stand at a path.
+#[derive(Default)]
+struct Bodies {
+    json: OnceCell<Result<Json, Violation>>,
+    form: OnceCell<Result<Json, Violation>>,
+}
+
+impl Bodies {
+    fn read(&self, form: bool, operation: &Operation, arrived: &Arrived<'_>) -> Result<&Json, &Violation> {
+        let read = match form {
+            true => self.form.get_or_init(|| form_body(arrived.pairs_source(operation))),
+            false => self.json.get_or_init(|| json_body(arrived.body)),
+        };
+        read.as_ref()
     }
 }
 

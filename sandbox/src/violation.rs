@@ -41,8 +41,14 @@ pub enum Reason {
     UnknownOrder,
     /// The order number was used before.
     DuplicateOrder,
-    /// The order is in a state that doesn't allow it.
-    State,
+    /// More is asked for than there is left.
+    TooMuch,
+    /// The order isn't paid, or its money isn't held, yet.
+    NotPaid,
+    /// All was given back before.
+    Refunded,
+    /// The order is closed, or failed, or nothing of it is held any longer.
+    Closed,
 }
 
 impl Reason {
@@ -56,7 +62,10 @@ impl Reason {
             Self::Field => "field",
             Self::UnknownOrder => "unknown_order",
             Self::DuplicateOrder => "duplicate_order",
-            Self::State => "state",
+            Self::TooMuch => "too_much",
+            Self::NotPaid => "not_paid",
+            Self::Refunded => "refunded",
+            Self::Closed => "closed",
         }
     }
 }

@@ -68,8 +68,8 @@ async fn refunds_stay_within_what_was_paid() {
     };
 
     let unpaid = merchant.call("back", back("B0", 100)).await;
-    assert_ne!(unpaid.json()["code"], 4, "this is no wrong signature");
-    assert_eq!(running.refusals().pop().unwrap().reason, Reason::State, "not paid yet");
+    assert_eq!(unpaid.json()["code"], 9, "this is no wrong signature");
+    assert_eq!(running.refusals().pop().unwrap().reason, Reason::NotPaid, "not paid yet");
     running.pay("larch", "A1").unwrap();
 
     let answer = merchant.call("back", back("B1", 200)).await;
@@ -77,10 +77,15 @@ async fn refunds_stay_within_what_was_paid() {
     assert_eq!(status().await, "PART");
     merchant.call("back", back("B1", 100)).await;
     assert_eq!(running.refusals().pop().unwrap().reason, Reason::DuplicateOrder);
-    merchant.call("back", back("B2", 301)).await;
-    assert_eq!(running.refusals().pop().unwrap().violations[0].path, "amount");
+    let more = merchant.call("back", back("B2", 301)).await;
+    assert_eq!(more.json()["code"], 8, "more than is left, in the provider's own code");
+    let refused = running.refusals().pop().unwrap();
+    assert_eq!((refused.reason, refused.violations[0].path.as_str()), (Reason::TooMuch, "amount"));
     merchant.call("back", back("B2", 300)).await;
     assert_eq!(status().await, "BACK");
+    let again = merchant.call("back", back("B3", 1)).await;
+    assert_eq!(again.json()["code"], 8, "without a code of its own it is more than is left");
+    assert_eq!(running.refusals().pop().unwrap().reason, Reason::Refunded);
 
     let found = merchant.call("look_back", map(json!({"order_no": "A1", "back_no": "B2"}))).await;
     let found = merchant.fields("look_back", &found);
@@ -105,6 +110,40 @@ async fn closing_closes_what_waits_and_gives_back_what_was_paid() {
         assert_eq!(running.orders()[0].state, state);
         assert_eq!(running.pay("larch", order), Err(Unable::NotPending));
     }
+    assert_eq!(running.refusals(), []);
+    let back = map(json!({"order_no": "C1", "back_no": "B1", "amount": 1}));
+    assert_eq!(merchant.call("back", back).await.json()["code"], 10);
+    assert_eq!(running.refusals()[0].reason, Reason::Closed);
+}
+
+#[tokio::test]
+async fn refunds_are_found_by_their_own_number_by_the_orders_and_several_at_once() {
+    let spec = spec(LARCH);
+    let running = start(&spec).await;
+    let merchant = Merchant::of(&spec, &running);
+    for order in ["A1", "A2", "A3"] {
+        merchant.call("pay", map(json!({"order_no": order, "amount": 500}))).await;
+        running.pay("larch", order).unwrap();
+    }
+    for (order, number, amount) in [("A1", "B1", 100), ("A1", "B2", 50), ("A2", "B3", 7)] {
+        merchant.call("back", map(json!({"order_no": order, "back_no": number, "amount": amount}))).await;
+    }
+    let rows = async |operation: &str, orders: &str, name: &str| -> Vec<Value> {
+        let answer = merchant.call(operation, map(json!({"order_no": orders}))).await;
+        let rows = merchant.fields(operation, &answer)["rows"].as_array().unwrap().clone();
+        rows.into_iter().map(|row| row[name].clone()).collect()
+    };
+    assert_eq!(rows("backs", "A1", "back_no").await, ["B2", "B1"]);
+    assert_eq!(rows("backs", "A1,A2", "back_no").await, ["B3", "B2", "B1"]);
+    assert_eq!(rows("backs", "A2", "amount").await, [7]);
+    assert_eq!(rows("backs", "A3", "back_no").await, Vec::<Value>::new(), "nothing was given back of it");
+    assert_eq!(rows("many", "A1", "order_no").await, ["A1"], "a refund is no order");
+    assert_eq!(rows("many", "A1, A3 ,A9", "order_no").await, ["A3", "A1"]);
+    assert_eq!(rows("many", "A1,A3", "status").await, ["DONE", "PART"]);
+
+    running.set_state("larch", "B3", StateClass::Pending).unwrap();
+    let found = merchant.call("look_back", map(json!({"order_no": "A2", "back_no": "B3"}))).await;
+    assert_eq!(merchant.fields("look_back", &found)["status"], "WAIT", "a refund has states of its own");
     assert_eq!(running.refusals(), []);
 }
 

@@ -122,6 +122,14 @@ pub enum Refusal {
     UnknownOrder,
     /// The order number was used before.
     DuplicateOrder,
+    /// More is to be given back, taken or released than there is left.
+    TooMuch,
+    /// The order isn't paid, or its money isn't held, yet.
+    NotPaid,
+    /// All was given back before.
+    Refunded,
+    /// The order is closed, or nothing of it is held any longer.
+    Closed,
 }
 
 /// A condition and its class.

@@ -23,6 +23,10 @@ const REFUSALS: &[(&str, Refusal)] = &[
     ("field", Refusal::Field),
     ("unknown_order", Refusal::UnknownOrder),
     ("duplicate_order", Refusal::DuplicateOrder),
+    ("too_much", Refusal::TooMuch),
+    ("not_paid", Refusal::NotPaid),
+    ("refunded", Refusal::Refunded),
+    ("closed", Refusal::Closed),
 ];
 
 pub(crate) fn envelope(cx: &Cx, entry: &Entry) -> Envelope {
@@ -322,7 +326,7 @@ pub(crate) fn outcome(cx: &Cx, reader: &Reader<'_>) -> Outcome {
             cx.push(
                 Problem::new(Code::UnknownKey, entry.key_at, format!("unknown key `{}`", entry.key))
                     .label("not a refusal")
-                    .note("keys here: duplicate_order, field, signature, unknown_order")
+                    .note("keys here: closed, duplicate_order, field, not_paid, refunded, signature, too_much, unknown_order")
                     .suggest(&entry.key, REFUSALS.iter().map(|(word, _)| *word)),
             );
         }

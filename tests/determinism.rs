@@ -18,6 +18,7 @@ const SPECS: &[&str] = &[
     "specs/cpay.yaml",
     "tests/fifth/acornpay.yaml",
     "tests/obstacle/course.yaml",
+    "tests/obstacle/second.yaml",
 ];
 
 fn text(path: &str) -> String {

@@ -1,7 +1,7 @@
 //! What does the generated code look like, and does it compile without a warning?
 //!
 //! `golden/<provider>.rs` and `.md` are what is generated from each spec; `course` is that of `obstacle/course.yaml`, in
-//! which nothing has a good name. `EXPECTORATE=overwrite cargo test --test goldens` writes them anew: read the difference.
+//! which nothing has a good name, and `second` of its second half. `EXPECTORATE=overwrite cargo test --test goldens` writes them anew: read the difference.
 //! They are compiled here, with every warning an error.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
@@ -41,6 +41,11 @@ pub mod qfpay;
 #[rustfmt::skip]
 #[path = "golden/scanforpay.rs"]
 pub mod scanforpay;
+/// Links, files, holds, fixed values, sets of credentials.
+#[deny(warnings, missing_docs)]
+#[rustfmt::skip]
+#[path = "golden/second.rs"]
+pub mod second;
 
 fn is_golden(name: &str, spec: &str) {
     let yaml = std::fs::read_to_string(spec).expect("the spec is there");
@@ -78,6 +83,11 @@ fn qfpay_is_generated_as_it_was() {
 #[test]
 fn scanforpay_is_generated_as_it_was() {
     is_golden("scanforpay", "specs/scanforpay.yaml");
+}
+
+#[test]
+fn second_is_generated_as_it_was() {
+    is_golden("second", "tests/obstacle/second.yaml");
 }
 
 /// The keys of a field that limit what may be sent.

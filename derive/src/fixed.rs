@@ -21,7 +21,15 @@ pub(crate) struct Fixed {
 /// The fixed fields of a struct.
 pub(crate) fn parse(attributes: &[Attribute], parts: &[Part], cx: &Cx) -> Vec<Fixed> {
     let attributes = attributes.iter().filter(|attribute| attribute.path().is_ident("fixed"));
-    attributes.filter_map(|attribute| one(attribute, parts, cx)).collect()
+    let mut all: Vec<Fixed> = Vec::new();
+    for fixed in attributes.filter_map(|attribute| one(attribute, parts, cx)) {
+        let same = |other: &&Fixed| other.wire() == fixed.wire();
+        if let (Some(wire), Some(_)) = (fixed.keys.str("wire"), all.iter().find(same)) {
+            cx.error(wire.span(), format!("`{}` is fixed twice", wire.value()));
+        }
+        all.push(fixed);
+    }
+    all
 }
 
 fn one(attribute: &Attribute, parts: &[Part], cx: &Cx) -> Option<Fixed> {
@@ -52,6 +60,10 @@ fn one(attribute: &Attribute, parts: &[Part], cx: &Cx) -> Option<Fixed> {
 }
 
 impl Fixed {
+    fn wire(&self) -> Option<String> {
+        self.keys.str("wire").map(syn::LitStr::value)
+    }
+
     /// The value, as the runtime has it.
     pub(crate) fn value(&self) -> TokenStream {
         let Some(Value::Literal(literal)) = self.keys.get("value").map(|said| &said.value) else {

@@ -1,7 +1,7 @@
 //! Envelopes: every variable names something, and every signature covers something that is there.
 
 use super::schemes::{check_scheme, variable_missing};
-use crate::checked::{At, Body, Envelope, Notification, Part, Pattern, Provider, Signed, Template};
+use crate::checked::{At, Body, Envelope, Notification, Outcome, Part, Pattern, Provider, Signed, Template};
 use crate::model::cx::{Cx, Lost};
 use crate::model::places::Spot;
 use crate::report::{Code, Problem, unknown};
@@ -53,10 +53,18 @@ fn check_response(cx: &Cx, provider: &Provider, envelope: &Envelope) {
             cx.push(unknown(Code::EnvelopeIncomplete, at, text, code, codes()).label("no such code"));
         }
     }
-    for (_, code) in envelope.outcome.refusals.iter().filter(|(_, code)| codes().all(|known| known != code)) {
-        let at = spot.word(&["outcome", "refusals"], code);
-        let text = format!("`refusals:` names `{code}`, which `codes:` doesn't have");
-        cx.push(unknown(Code::EnvelopeIncomplete, at, text, code, codes()).label("no such code"));
+    check_refusals(cx, &spot, &envelope.outcome);
+}
+
+/// `refusals:` of the outcome that stands at `spot`, its own alone: each is a code that has a class.
+pub(super) fn check_refusals(cx: &Cx, spot: &Spot<'_>, outcome: &Outcome) {
+    let path = ["outcome", "refusals"];
+    let codes = || outcome.codes.iter().map(|(code, ..)| code.as_str());
+    for (_, code) in outcome.refusals.iter().filter(|(_, code)| codes().all(|known| known != code)) {
+        for at in spot.words(&path, code).into_iter().take(1) {
+            let text = format!("`refusals:` names `{code}`, which `codes:` doesn't have");
+            cx.push(unknown(Code::EnvelopeIncomplete, at, text, code, codes()).label("no such code"));
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Operations: every dotted name leads to a field, and the envelope gets what it sends and looks for.
 
 use super::paths::{leads_nowhere, no_such_field};
-use super::{addresses, laid, recovery};
+use super::{addresses, envelopes, laid, recovery};
 use crate::checked::{At, Field, HandOver, Kind, Lists, Operation, Provider, State, Table};
 use crate::model::cx::Cx;
 use crate::model::values;
@@ -34,6 +34,9 @@ fn check_operation(cx: &Cx, provider: &Provider, operation: &Operation) {
     }
     if let Some(lists) = &operation.lists {
         check_lists(cx, at, lists, response);
+    }
+    if let Some(outcome) = &operation.own_outcome {
+        envelopes::check_refusals(cx, &places.of(at), outcome);
     }
     addresses::check(cx, operation);
     laid::check(cx, operation);

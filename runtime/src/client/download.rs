@@ -9,7 +9,7 @@ use super::{AnyClient, Client};
 use crate::message::{Blank as _, Message};
 use crate::outcome::{Cause, Outcome};
 use crate::spec::{File, Operation};
-use crate::transport::{Bounds, Reply, Sink, Transport, TransportError};
+use crate::transport::{Bounds, Head, Reply, Sink, Transport, TransportError, is_success};
 use crate::{Download, Provider, Query};
 
 /// What became of a file that was asked for.
@@ -165,24 +165,28 @@ impl<'f> Sieve<'f> {
 }
 
 impl Sink for Sieve<'_> {
+    fn begin(&mut self, head: &Head) {
+        self.is_answer = self.kind.is_none() || !is_success(head.status);
+    }
+
     fn take(&mut self, bytes: &[u8]) -> ControlFlow<()> {
         if self.written.is_some() {
             return self.write(bytes);
         }
-        if self.kept.len() + bytes.len() > self.limit && self.is_answer {
-            self.too_large = true;
-            return ControlFlow::Break(());
-        }
         self.kept.extend_from_slice(bytes);
-        if !self.is_answer {
-            match self.kind.map(|kind| begins(kind, &self.kept)) {
-                Some(Begins::File) => {
+        if let (false, Some(kind)) = (self.is_answer, self.kind) {
+            match begins(kind, &self.kept) {
+                Begins::File => {
                     let first = std::mem::take(&mut self.kept);
                     return self.write(&first);
                 }
-                Some(Begins::TooEarly) => {}
-                Some(Begins::Other) | None => self.is_answer = true,
+                Begins::TooEarly => {}
+                Begins::Other => self.is_answer = true,
             }
+        }
+        if self.kept.len() > self.limit {
+            self.too_large = true;
+            return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
     }

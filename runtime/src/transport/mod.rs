@@ -37,8 +37,10 @@ pub trait Transport: Send + Sync {
     ) -> impl Future<Output = Result<Head, TransportError>> + Send {
         async move {
             let Reply { status, headers, body } = self.send(request, bounds).await?;
+            let head = Head { status, headers };
+            sink.begin(&head);
             let _ = sink.take(&body);
-            Ok(Head { status, headers })
+            Ok(head)
         }
     }
 }
@@ -46,6 +48,9 @@ pub trait Transport: Send + Sync {
 /// Takes an answer's body piece by piece. What it says is what becomes of the rest: once it breaks off, nothing more is
 /// read.
 pub trait Sink: Send {
+    /// Learns, before the first bytes, what they come with: an error page is no file.
+    fn begin(&mut self, head: &Head);
+
     /// Takes the next bytes.
     fn take(&mut self, bytes: &[u8]) -> ControlFlow<()>;
 }
@@ -114,8 +119,13 @@ pub struct Reply {
 
 impl Reply {
     pub(crate) const fn is_success(&self) -> bool {
-        matches!(self.status, 200..=299)
+        is_success(self.status)
     }
+}
+
+/// Whether an HTTP status says that all went well.
+pub(crate) const fn is_success(status: u16) -> bool {
+    matches!(status, 200..=299)
 }
 
 impl fmt::Debug for Reply {

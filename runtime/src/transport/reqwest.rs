@@ -74,13 +74,14 @@ impl Transport for Http {
     ) -> Result<Head, TransportError> {
         let mut response = self.answer(request, bounds).await?;
         let status = response.status().as_u16();
-        let headers = std::mem::take(response.headers_mut());
+        let head = Head { status, headers: std::mem::take(response.headers_mut()) };
+        sink.begin(&head);
         while let Some(chunk) = response.chunk().await.map_err(after)? {
             if sink.take(&chunk).is_break() {
                 break;
             }
         }
-        Ok(Head { status, headers })
+        Ok(head)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The runtime from outside, against four invented providers, each with the tables that a generator would write for it.
+//! The runtime from outside, against five invented providers, each with the tables that a generator would write for it.
 //!
 //! The signatures that the tests expect are computed here with the digest crates alone, not with the runtime.
 
@@ -11,13 +11,19 @@
     reason = "tests: clippy.toml covers the tests themselves, but not what they share"
 )]
 
+mod files;
+mod fixed;
 mod form_header;
+mod handed_over;
+mod holds;
+mod kinds;
 mod leaks;
 mod mock;
 mod obstacles;
 mod raw_member;
 mod reading;
 mod recovery;
+mod second;
 mod sorted_members;
 mod text_hmac;
 mod transport;

@@ -1,0 +1,153 @@
+//! Money that is held, and refunds and releases with states of their own: what each effect makes of each state.
+
+use paysmith_runtime::OrderState::{
+    Closed, Failed, Held as HeldState, Paid, Pending, Refunded, Released, Unknown as Unsure,
+};
+use paysmith_runtime::spec::Subject;
+use paysmith_runtime::*;
+
+use crate::mock::{Held, Mock, block_on, reply};
+use crate::second::{
+    self, Ask, CANCEL, CAPTURE, CHARGE, HOLD, MERCHANT, NOTE, REFUND, RELEASE, client_with, pay,
+};
+
+type Ended = Outcome<Box<dyn Message>, Box<dyn Message>>;
+
+fn answer(state: &str) -> Reply {
+    reply(200, &format!(r#"{{"code":"0","data":{{"state":"{state}"}}}}"#))
+}
+
+fn send(operation: &'static spec::Operation, state: &str) -> Ended {
+    let mock = Mock::default();
+    let answer = answer(state);
+    mock.then(move |_| Ok(answer));
+    block_on(second::client(&mock).any().send(operation, &pay()))
+}
+
+#[derive(Debug, PartialEq)]
+enum End {
+    Accepted(OrderState),
+    Declined(OrderState),
+    Unknown,
+}
+
+fn end(outcome: &Ended) -> End {
+    match outcome {
+        Outcome::Final(Final::Accepted(accepted)) => End::Accepted(accepted.state),
+        Outcome::Final(Final::Declined(declined)) => End::Declined(declined.state.unwrap_or_default()),
+        Outcome::Unknown(Unknown { cause: Cause::Pending, .. }) => End::Unknown,
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn each_effect_makes_its_own_of_each_state() {
+    for (operation, state, is) in [
+        (&HOLD, "held", End::Accepted(HeldState)),
+        (&HOLD, "open", End::Unknown),
+        (&HOLD, "what", End::Unknown),
+        (&HOLD, "failed", End::Declined(Failed)),
+        (&HOLD, "closed", End::Declined(Closed)),
+        (&HOLD, "paid", End::Accepted(Paid)),
+        (&CHARGE, "held", End::Accepted(HeldState)),
+        (&CAPTURE, "paid", End::Accepted(Paid)),
+        (&CAPTURE, "held", End::Unknown),
+        (&CAPTURE, "released", End::Declined(Released)),
+        (&CAPTURE, "failed", End::Declined(Failed)),
+        (&CANCEL, "held", End::Unknown),
+        (&CANCEL, "released", End::Accepted(Released)),
+        (&CANCEL, "closed", End::Accepted(Closed)),
+        (&REFUND, "made", End::Accepted(Refunded)),
+        (&REFUND, "yet", End::Unknown),
+        (&REFUND, "no", End::Declined(Failed)),
+        (&REFUND, "what", End::Unknown),
+        (&RELEASE, "made", End::Accepted(Released)),
+        (&RELEASE, "yet", End::Unknown),
+        (&RELEASE, "no", End::Declined(Failed)),
+        (&NOTE, "anything", End::Accepted(Unsure)),
+    ] {
+        assert_eq!(end(&send(operation, state)), is, "{} {state}", operation.name);
+    }
+}
+
+#[test]
+fn a_state_says_what_it_is_the_state_of() {
+    for (operation, state, of, words) in [
+        (&HOLD, "held", Subject::Order, "accepted: the order's money is held"),
+        (&REFUND, "made", Subject::Refund, "accepted: the refund is made"),
+        (&RELEASE, "made", Subject::Release, "accepted: the money is released"),
+        (&NOTE, "", Subject::Order, "done"),
+    ] {
+        let outcome = send(operation, state);
+        assert_eq!(outcome.to_string(), words);
+        assert_eq!(outcome.accepted().unwrap().of, of);
+    }
+    let declined = send(&REFUND, "no").to_string();
+    assert!(declined.ends_with("the refund has failed"), "{declined}");
+}
+
+/// Sends, loses the answer, asks until the answers are used up or something is settled.
+fn recovered(operation: &'static spec::Operation, states: &[&str]) -> Recovered<Box<dyn Message>> {
+    let (mock, clock) = (Mock::default(), Held::new());
+    mock.then(|_| Err(TransportError::TimedOut("no answer".into())));
+    for state in states {
+        let answer = answer(state);
+        mock.then(move |_| Ok(answer));
+    }
+    let client = client_with(&mock, &clock, MERCHANT);
+    let unknown = block_on(client.any().send(operation, &pay())).unknown().unwrap();
+    let mut unknown = unknown;
+    let query: Box<dyn Message> = Box::new(Ask { no: "1".to_owned(), shop: "S".to_owned() });
+    unknown.recovery.as_mut().unwrap().query = query;
+    let recovered = block_on(client.any().recover(&unknown));
+    assert_eq!(mock.count(), 1 + states.len(), "{}: {recovered}", operation.name);
+    recovered
+}
+
+#[test]
+fn each_effect_is_settled_by_its_own_states() {
+    for (operation, states, state) in [
+        (&HOLD, &["open", "held"][..], HeldState),
+        (&CHARGE, &["held", "open", "paid"], Paid),
+        (&CAPTURE, &["held", "paid"], Paid),
+        (&CAPTURE, &["held", "released"], Released),
+        (&CANCEL, &["paid", "held", "closed"], Closed),
+        (&CANCEL, &["paid", "refunded"], Refunded),
+        (&REFUND, &["yet", "made"], Refunded),
+        (&REFUND, &["what", "no"], Failed),
+        (&RELEASE, &["yet", "made"], Released),
+    ] {
+        let recovered = recovered(operation, states);
+        assert!(matches!(recovered, Recovered::Settled(_)), "{} {states:?}: {recovered}", operation.name);
+        assert_eq!(recovered.state(), state, "{} {states:?}", operation.name);
+    }
+    assert_eq!(recovered(&REFUND, &["made"]).to_string(), "settled: the refund is made");
+    assert_eq!(recovered(&HOLD, &["held"]).to_string(), "settled: the order's money is held");
+}
+
+#[test]
+fn what_isnt_settled_stays_unknown_until_time_is_up() {
+    for (operation, state, is) in
+        [(&CHARGE, "held", HeldState), (&CANCEL, "paid", Paid), (&REFUND, "yet", Pending)]
+    {
+        let recovered = recovered(operation, &[state; 5]);
+        assert!(matches!(recovered, Recovered::StillUnknown(_)), "{}: {recovered}", operation.name);
+        assert_eq!(recovered.state(), is);
+    }
+}
+
+/// A question that nobody has filled in isn't asked with a blank in it.
+#[test]
+fn a_question_that_wants_to_be_filled_in_is_not_asked_before() {
+    let mock = Mock::default();
+    mock.then(|_| Err(TransportError::TimedOut("no answer".into())));
+    let client = second::client(&mock);
+    let unknown = block_on(client.any().send(&HOLD, &pay())).unknown().unwrap();
+    assert_eq!(unknown.recovery.as_ref().unwrap().ask, ["shop"]);
+    let recovered = block_on(client.any().recover(&unknown));
+    assert_eq!(mock.count(), 1, "the call alone: {recovered}");
+    let Recovered::StillUnknown(StillUnknown { last: Some(Outcome::NotSent(why)), .. }) = recovered else {
+        panic!("{recovered}")
+    };
+    assert!(why.to_string().contains("shop"), "{why}");
+}

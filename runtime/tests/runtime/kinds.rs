@@ -1,0 +1,67 @@
+//! Several kinds of notifications at one URL.
+
+use paysmith_runtime::*;
+
+use crate::mock::{Mock, sha256};
+use crate::second::{self, BACK, KEY, OTHER, PAID, PROVIDER, Second};
+
+impl Notify for second::News {
+    type Provider = Second;
+    const SPEC: &'static spec::Notification = &PAID;
+}
+
+fn raw(data: &str, signature: &str) -> Raw {
+    Raw { body: format!(r#"{{"data":{data},"sign":"{signature}"}}"#).into_bytes(), ..Raw::default() }
+}
+
+/// The provider's signature covers the pairs beside it, of which there is one.
+fn signed(data: &str) -> Raw {
+    raw(data, &sha256(&format!("data={data}{KEY}")))
+}
+
+fn names(raw: &Raw) -> Vec<&'static str> {
+    second::client(&Mock::default()).any().kinds(raw).iter().map(|spec| spec.name).collect()
+}
+
+#[test]
+fn a_notification_is_told_by_its_fields_before_anything_is_verified() {
+    for (data, kinds) in [
+        (r#"{"kind":"pay","no":"1"}"#, vec!["paid"]),
+        (r#"{"kind":"hold"}"#, vec!["paid"]),
+        (r#"{"kind":"refund","no":"1"}"#, vec!["back"]),
+        (r#"{"kind":"refund"}"#, vec![]),
+        (r#"{"kind":"refund","no":null}"#, vec![]),
+        (r#"{"no":"1"}"#, vec!["other"]),
+        (r#"{"kind":null}"#, vec!["other"]),
+        (r#"{"kind":"PAY"}"#, vec![]),
+        (r#"{"kind":"pay","kind":"refund","no":"1"}"#, vec![]),
+    ] {
+        assert_eq!(names(&raw(data, "forged")), kinds, "{data}");
+    }
+    assert_eq!(names(&Raw::default()), Vec::<&str>::new());
+    let client = second::client(&Mock::default());
+    assert!(client.is_kind::<second::News>(&raw(r#"{"kind":"pay"}"#, "")));
+    assert!(!client.is_kind::<second::News>(&raw(r#"{"kind":"refund","no":"1"}"#, "")));
+}
+
+#[test]
+fn the_kind_is_no_proof_and_another_kind_is_refused_though_its_signature_is_right() {
+    let client = second::client(&Mock::default());
+    let paid = r#"{"kind":"pay","no":"1"}"#;
+    assert!(client.receive::<second::News>(&signed(paid)).is_ok());
+    let why = |raw: &Raw| client.receive::<second::News>(raw).unwrap_err().why;
+    assert_eq!(why(&raw(paid, "forged")), Why::BadSignature);
+    assert_eq!(why(&signed(r#"{"kind":"refund","no":"1"}"#)), Why::OtherKind);
+    assert_eq!(why(&signed(r#"{"no":"1"}"#)), Why::OtherKind);
+    for (spec, data) in [(&BACK, r#"{"kind":"refund","no":"1"}"#), (&OTHER, r#"{"no":"1"}"#)] {
+        assert!(client.any().receive(spec, &signed(data)).is_ok(), "{}", spec.name);
+        assert!(client.any().receive(spec, &signed(paid)).is_err(), "{}", spec.name);
+    }
+}
+
+#[test]
+fn what_a_browser_brings_without_a_kind_is_of_every_kind_that_asks_for_none() {
+    let kinds: Vec<_> = PROVIDER.notifications.iter().map(|spec| spec.name).collect();
+    assert_eq!(kinds, ["paid", "back", "other"]);
+    assert_eq!(names(&raw("{}", "")), ["other"]);
+}

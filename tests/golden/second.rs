@@ -70,6 +70,7 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
         &order::OPERATION,
         &query_refund::OPERATION,
         &query_release::OPERATION,
+        &list::OPERATION,
         &zip::OPERATION,
         &gzip::OPERATION,
         &text::OPERATION,
@@ -1343,19 +1344,102 @@ pub mod query_release {
         const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
     }
 }
+/// `list`.
+///
+/// `POST /list`. It reads; repeating it costs nothing.
+///
+/// (tests/obstacle/second.yaml:138)
+pub mod list {
+    /// What `list` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("tests/obstacle/second.yaml")]
+    pub struct Request {}
+    /// What `list` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// `self`.
+        /// `self` on the wire. (tests/obstacle/second.yaml:143)
+        #[field(wire = "self")]
+        pub self_: ::std::option::Option<Self_>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// `Self_`.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Self_ {
+        /// `rows`.
+        /// `rows` on the wire. (tests/obstacle/second.yaml:143)
+        #[field(wire = "rows")]
+        pub rows: ::std::option::Option<::std::vec::Vec<Rows>>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// `Rows`.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Rows {
+        /// `type`.
+        /// `type` on the wire. (tests/obstacle/second.yaml:143)
+        #[field(wire = "type")]
+        pub r#type: ::std::option::Option<Type>,
+        /// `crate`.
+        /// `crate` on the wire; in the smallest unit of `HKD`. (tests/obstacle/second.yaml:143)
+        #[field(wire = "crate")]
+        pub crate_: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// `Type`.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Type {
+        /// `no`.
+        /// `no` on the wire. (tests/obstacle/second.yaml:143)
+        #[field(wire = "no")]
+        pub no: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "list",
+        address: ::paysmith_runtime::spec::Address::Post("/list"),
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_CALL,
+        lists: ::core::option::Option::Some(::paysmith_runtime::spec::Lists {
+            rows: &["self", "rows"],
+            order: &["type", "no"],
+            amount: &["crate"],
+        }),
+        featured: true,
+        at: "tests/obstacle/second.yaml:138",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Self_;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Self_>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
 /// `zip`.
 ///
 /// `POST /zip`. It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/second.yaml:139)
+/// (tests/obstacle/second.yaml:147)
 pub mod zip {
     /// What `zip` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `day`.
-        /// `day` on the wire. (tests/obstacle/second.yaml:139)
-        #[field(wire = "day", min = 1, line = 139)]
+        /// `day` on the wire. (tests/obstacle/second.yaml:147)
+        #[field(wire = "day", min = 1, line = 147)]
         pub day: ::std::string::String,
     }
     /// What `zip` answers when it is accepted.
@@ -1373,7 +1457,7 @@ pub mod zip {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_CALL,
         file: ::core::option::Option::Some(::paysmith_runtime::spec::File::Zip),
-        at: "tests/obstacle/second.yaml:139",
+        at: "tests/obstacle/second.yaml:147",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1390,7 +1474,7 @@ pub mod zip {
 ///
 /// `GET /gzip`. It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/second.yaml:140)
+/// (tests/obstacle/second.yaml:148)
 pub mod gzip {
     /// What `gzip` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -1411,7 +1495,7 @@ pub mod gzip {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_LINK_LIKE,
         file: ::core::option::Option::Some(::paysmith_runtime::spec::File::Gzip),
-        at: "tests/obstacle/second.yaml:140",
+        at: "tests/obstacle/second.yaml:148",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1428,7 +1512,7 @@ pub mod gzip {
 ///
 /// `POST /text`. It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/second.yaml:141)
+/// (tests/obstacle/second.yaml:149)
 pub mod text {
     /// What `text` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -1438,7 +1522,7 @@ pub mod text {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `why`.
-        /// `why` on the wire. (tests/obstacle/second.yaml:141)
+        /// `why` on the wire. (tests/obstacle/second.yaml:149)
         #[field(wire = "why")]
         pub why: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1453,7 +1537,7 @@ pub mod text {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_CALL,
         file: ::core::option::Option::Some(::paysmith_runtime::spec::File::Text),
-        at: "tests/obstacle/second.yaml:141",
+        at: "tests/obstacle/second.yaml:149",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1472,7 +1556,7 @@ pub mod text {
 ///
 /// When its outcome is unknown, `order` tells: every `1s` for `1m`, once `shop` is filled in.
 ///
-/// (tests/obstacle/second.yaml:144)
+/// (tests/obstacle/second.yaml:152)
 ///
 /// ```no_run
 /// use paysmith_self_::{Client, Credentials, environment, link};
@@ -1499,12 +1583,12 @@ pub mod link {
     #[rule(
         required("Request"),
         when("no" = ["x"]),
-        at = "tests/obstacle/second.yaml:145"
+        at = "tests/obstacle/second.yaml:153"
     )]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/second.yaml:144)
-        #[field(wire = "no", min = 1, line = 144)]
+        /// `no` on the wire. (tests/obstacle/second.yaml:152)
+        #[field(wire = "no", min = 1, line = 152)]
         pub no: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1515,8 +1599,8 @@ pub mod link {
     #[spec("tests/obstacle/second.yaml")]
     pub struct Optional {
         /// `Request`.
-        /// `Request` on the wire. (tests/obstacle/second.yaml:144)
-        #[field(wire = "Request", line = 144)]
+        /// `Request` on the wire. (tests/obstacle/second.yaml:152)
+        #[field(wire = "Request", line = 152)]
         pub request: ::std::option::Option<::std::string::String>,
     }
     /// What `link` answers when it is accepted.
@@ -1544,7 +1628,7 @@ pub mod link {
             within: 60,
         }),
         example: "{\"no\":\"1 中\"}",
-        at: "tests/obstacle/second.yaml:144",
+        at: "tests/obstacle/second.yaml:152",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1559,7 +1643,7 @@ pub mod link {
 ///
 /// A link, `/pay/#/?`, for the payer to open. It charges: with a new order number, a repeat charges twice.
 ///
-/// (tests/obstacle/second.yaml:146)
+/// (tests/obstacle/second.yaml:154)
 pub mod link_in_the_fragment {
     /// What `link.in_the_fragment` is asked with.
     ///
@@ -1568,7 +1652,7 @@ pub mod link_in_the_fragment {
     /// * `self`: `self`
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
-    #[fixed(wire = "self", value = "self", line = 146)]
+    #[fixed(wire = "self", value = "self", line = 154)]
     pub struct Request {}
     /// What `link.in_the_fragment` answers when it is accepted.
     ///
@@ -1586,7 +1670,7 @@ pub mod link_in_the_fragment {
         effect: ::paysmith_runtime::spec::Effect::Charge,
         means: ::paysmith_runtime::spec::Means::Accepted,
         envelope: &super::ENVELOPE_LINK,
-        at: "tests/obstacle/second.yaml:146",
+        at: "tests/obstacle/second.yaml:154",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1601,7 +1685,7 @@ pub mod link_in_the_fragment {
 ///
 /// A link, `/pay?to=us`, for the payer to open. It holds money: with a new order number, a repeat holds twice.
 ///
-/// (tests/obstacle/second.yaml:147)
+/// (tests/obstacle/second.yaml:155)
 pub mod link_with_a_query {
     /// What `link.with_a_query` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -1623,7 +1707,7 @@ pub mod link_with_a_query {
         effect: ::paysmith_runtime::spec::Effect::Hold,
         means: ::paysmith_runtime::spec::Means::Accepted,
         envelope: &super::ENVELOPE_LINK,
-        at: "tests/obstacle/second.yaml:147",
+        at: "tests/obstacle/second.yaml:155",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1640,7 +1724,7 @@ pub mod link_with_a_query {
 ///
 /// When its outcome is unknown, `order` tells: every `1s` for `1m`, once `shop` is filled in.
 ///
-/// (tests/obstacle/second.yaml:148)
+/// (tests/obstacle/second.yaml:156)
 ///
 /// ```no_run
 /// use paysmith_self_::{Client, Credentials, environment, app, types};
@@ -1760,7 +1844,7 @@ pub mod app {
             within: 60,
         }),
         example: "{\"amount\":5,\"no\":\"1\",\"part\":{\"free\":\"a\"},\"text\":{\"other\":\"b\"}}",
-        at: "tests/obstacle/second.yaml:148",
+        at: "tests/obstacle/second.yaml:156",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1779,29 +1863,29 @@ pub mod notifications {
     ///
     /// Two with the same `kind`, `level` are one.
     ///
-    /// (tests/obstacle/second.yaml:153)
+    /// (tests/obstacle/second.yaml:161)
     pub mod self_ {
         /// What the notification `self` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/second.yaml:158)
+            /// `kind` on the wire. (tests/obstacle/second.yaml:166)
             #[field(wire = "kind")]
             pub kind: super::super::types::Keyword,
             /// `level`.
-            /// `level` on the wire. (tests/obstacle/second.yaml:158)
+            /// `level` on the wire. (tests/obstacle/second.yaml:166)
             #[field(wire = "level")]
             pub level: ::std::option::Option<super::super::types::Level>,
             /// `gone`.
-            /// `gone` on the wire. (tests/obstacle/second.yaml:158)
+            /// `gone` on the wire. (tests/obstacle/second.yaml:166)
             #[field(wire = "gone")]
             pub gone: ::std::option::Option<::std::string::String>,
             /// `part`.
-            /// `part` on the wire. (tests/obstacle/second.yaml:158)
+            /// `part` on the wire. (tests/obstacle/second.yaml:166)
             #[field(wire = "part")]
             pub part: ::std::option::Option<super::super::answers::Part>,
             /// `state`.
-            /// `state` on the wire. (tests/obstacle/second.yaml:158)
+            /// `state` on the wire. (tests/obstacle/second.yaml:166)
             #[field(wire = "state")]
             pub state: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -1911,7 +1995,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "tests/obstacle/second.yaml:153",
+            at: "tests/obstacle/second.yaml:161",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -1927,29 +2011,29 @@ pub mod notifications {
     ///
     /// Two with the same `kind` are one.
     ///
-    /// (tests/obstacle/second.yaml:162)
+    /// (tests/obstacle/second.yaml:170)
     pub mod crate_ {
         /// What the notification `crate` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/second.yaml:158)
+            /// `kind` on the wire. (tests/obstacle/second.yaml:166)
             #[field(wire = "kind")]
             pub kind: super::super::types::Keyword,
             /// `level`.
-            /// `level` on the wire. (tests/obstacle/second.yaml:158)
+            /// `level` on the wire. (tests/obstacle/second.yaml:166)
             #[field(wire = "level")]
             pub level: ::std::option::Option<super::super::types::Level>,
             /// `gone`.
-            /// `gone` on the wire. (tests/obstacle/second.yaml:158)
+            /// `gone` on the wire. (tests/obstacle/second.yaml:166)
             #[field(wire = "gone")]
             pub gone: ::std::option::Option<::std::string::String>,
             /// `part`.
-            /// `part` on the wire. (tests/obstacle/second.yaml:158)
+            /// `part` on the wire. (tests/obstacle/second.yaml:166)
             #[field(wire = "part")]
             pub part: ::std::option::Option<super::super::answers::Part>,
             /// `state`.
-            /// `state` on the wire. (tests/obstacle/second.yaml:158)
+            /// `state` on the wire. (tests/obstacle/second.yaml:166)
             #[field(wire = "state")]
             pub state: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -1991,7 +2075,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "tests/obstacle/second.yaml:162",
+            at: "tests/obstacle/second.yaml:170",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -2007,29 +2091,29 @@ pub mod notifications {
     ///
     /// Two with the same `kind` are one.
     ///
-    /// (tests/obstacle/second.yaml:163)
+    /// (tests/obstacle/second.yaml:171)
     pub mod one {
         /// What the notification `one` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/second.yaml:158)
+            /// `kind` on the wire. (tests/obstacle/second.yaml:166)
             #[field(wire = "kind")]
             pub kind: super::super::types::Keyword,
             /// `level`.
-            /// `level` on the wire. (tests/obstacle/second.yaml:158)
+            /// `level` on the wire. (tests/obstacle/second.yaml:166)
             #[field(wire = "level")]
             pub level: ::std::option::Option<super::super::types::Level>,
             /// `gone`.
-            /// `gone` on the wire. (tests/obstacle/second.yaml:158)
+            /// `gone` on the wire. (tests/obstacle/second.yaml:166)
             #[field(wire = "gone")]
             pub gone: ::std::option::Option<::std::string::String>,
             /// `part`.
-            /// `part` on the wire. (tests/obstacle/second.yaml:158)
+            /// `part` on the wire. (tests/obstacle/second.yaml:166)
             #[field(wire = "part")]
             pub part: ::std::option::Option<super::super::answers::Part>,
             /// `state`.
-            /// `state` on the wire. (tests/obstacle/second.yaml:158)
+            /// `state` on the wire. (tests/obstacle/second.yaml:166)
             #[field(wire = "state")]
             pub state: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -2088,7 +2172,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "tests/obstacle/second.yaml:163",
+            at: "tests/obstacle/second.yaml:171",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -2102,13 +2186,13 @@ pub mod notifications {
     ///
     /// It is not signed: anyone could have sent it. Ask the query before you believe it.
     ///
-    /// (tests/obstacle/second.yaml:165)
+    /// (tests/obstacle/second.yaml:173)
     pub mod browser {
         /// What the notification `browser` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `no`.
-            /// `no` on the wire. (tests/obstacle/second.yaml:165)
+            /// `no` on the wire. (tests/obstacle/second.yaml:173)
             #[field(wire = "no")]
             pub no: ::std::string::String,
             /// What came besides, by wire name.
@@ -2140,7 +2224,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "tests/obstacle/second.yaml:165",
+            at: "tests/obstacle/second.yaml:173",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),

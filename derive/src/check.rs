@@ -52,9 +52,6 @@ pub(crate) fn keys(keys: &Keys, item: bool, cx: &Cx) {
         let known = TIMES.iter().map(|(name, _)| *name);
         cx.error(time.span(), words::unknown("format", &time.value(), known));
     }
-    if let Some(said) = keys.get("value") {
-        cx.error(said.span, "`value` is for `#[fixed(…)]` on the struct");
-    }
     if item {
         for name in ["wire", "also", "flatten", "extra", "sensitive"] {
             if let Some(said) = keys.get(name) {

@@ -22,11 +22,6 @@ impl Cx {
         self.errors.borrow_mut().push(error);
     }
 
-    /// How many there are so far.
-    pub(crate) fn count(&self) -> usize {
-        self.errors.borrow().len()
-    }
-
     /// The errors as code that doesn't compile, or nothing if there are none.
     pub(crate) fn finish(self) -> Option<TokenStream> {
         let errors = self.errors.into_inner();

@@ -12,7 +12,6 @@ use crate::words;
 /// Every key and what is written after it.
 const KEYS: &[(&str, Shape)] = &[
     ("wire", Shape::Str),
-    ("value", Shape::Literal),
     ("also", Shape::Strs),
     ("sensitive", Shape::Flag),
     ("lenient", Shape::Flag),
@@ -93,6 +92,11 @@ impl Keys {
         }
         self.said.push(Said { name, span: ident.span(), value });
         Ok(())
+    }
+
+    /// Those of something whose name on the wire is known already.
+    pub(crate) fn of_wire(wire: LitStr) -> Self {
+        Self { said: vec![Said { name: "wire", span: wire.span(), value: Value::Str(wire) }] }
     }
 
     /// The key of that name.

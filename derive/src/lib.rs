@@ -90,7 +90,7 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// # Fixed values
 ///
-/// `#[fixed(wire = "pay_type", value = "800213")]` on the struct is a field that always has this value (a string, an
+/// `#[fixed("pay_type" = "800213")]` on the struct is a field that always has this value (a string, an
 /// integer or a truth value): it is sent, and there is nothing to fill in. It takes `string`, `at` and `line` besides.
 ///
 /// # Rules between fields

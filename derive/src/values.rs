@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
-use syn::{Lit, LitChar, LitInt, LitStr, Result, Token, parenthesized};
+use syn::{LitChar, LitInt, LitStr, Result, Token, parenthesized};
 
 /// What is written after a key.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,8 +24,6 @@ pub(crate) enum Shape {
     StrPair,
     /// `(1, _)`
     Range,
-    /// `= "text"`, `= 5` or `= true`
-    Literal,
     /// `(…)`, the keys again
     Keys,
 }
@@ -44,8 +42,6 @@ pub(crate) enum Value {
     Strs(Vec<LitStr>),
     /// Least and greatest.
     Range(i64, i64),
-    /// A string, an integer or a truth value.
-    Literal(Lit),
     /// The keys of an element.
     Keys(crate::keys::Keys),
 }
@@ -97,13 +93,6 @@ pub(crate) fn value(shape: Shape, input: ParseStream<'_>) -> Result<Value> {
             Value::Strs(pair)
         }
         Shape::Range => range(input)?,
-        Shape::Literal => match assigned(input)? {
-            literal @ (Lit::Str(_) | Lit::Int(_) | Lit::Bool(_)) => Value::Literal(literal),
-            other => {
-                let expected = "a string, an integer or a truth value is wanted here";
-                return Err(syn::Error::new(other.span(), expected));
-            }
-        },
     })
 }
 

@@ -334,8 +334,8 @@ pub mod types {
     /// * `level`: `-1`
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
-    #[fixed(wire = "fixed", value = "\"a\\b\" 中", line = 47)]
-    #[fixed(wire = "level", value = -1, line = 48)]
+    #[fixed("fixed" = "\"a\\b\" 中", line = 47)]
+    #[fixed("level" = -1, line = 48)]
     pub struct Part {
         /// `free`.
         /// `free` on the wire; at most 3 characters. (tests/obstacle/second.yaml:49)
@@ -350,8 +350,8 @@ pub mod types {
     /// * `truth`: `false`
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
-    #[fixed(wire = "kind", value = "set", line = 50)]
-    #[fixed(wire = "truth", value = false, string, line = 50)]
+    #[fixed("kind" = "set", line = 50)]
+    #[fixed("truth" = false, string, line = 50)]
     pub struct Set {}
     /// `Keyword`.
     ///
@@ -466,12 +466,12 @@ pub mod hold {
     /// * `static`: `false`
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
-    #[fixed(wire = "Other", value = "801101", line = 78)]
-    #[fixed(wire = "self", value = "", line = 79)]
-    #[fixed(wire = "fn", value = -9223372036854775808, line = 80)]
-    #[fixed(wire = "const", value = 7, string, line = 81)]
-    #[fixed(wire = "true", value = true, line = 82)]
-    #[fixed(wire = "static", value = false, string, line = 83)]
+    #[fixed("Other" = "801101", line = 78)]
+    #[fixed("self" = "", line = 79)]
+    #[fixed("fn" = -9223372036854775808, line = 80)]
+    #[fixed("const" = 7, string, line = 81)]
+    #[fixed("true" = true, line = 82)]
+    #[fixed("static" = false, string, line = 83)]
     #[rule(
         required("parts"),
         when("part.free" = ["x"], "static" = ["false"]),
@@ -519,7 +519,7 @@ pub mod hold {
     /// * `type`: `Self`
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
-    #[fixed(wire = "type", value = "Self", line = 87)]
+    #[fixed("type" = "Self", line = 87)]
     pub struct Text {
         /// `other`.
         /// `other` on the wire. (tests/obstacle/second.yaml:87)
@@ -1105,7 +1105,7 @@ pub mod order {
     /// * `type`: `order`
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
-    #[fixed(wire = "type", value = "order", line = 130)]
+    #[fixed("type" = "order", line = 130)]
     pub struct Request {
         /// `no`.
         /// `no` on the wire. (tests/obstacle/second.yaml:130)
@@ -1652,7 +1652,7 @@ pub mod link_in_the_fragment {
     /// * `self`: `self`
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
-    #[fixed(wire = "self", value = "self", line = 154)]
+    #[fixed("self" = "self", line = 154)]
     pub struct Request {}
     /// What `link.in_the_fragment` answers when it is accepted.
     ///
@@ -1764,12 +1764,12 @@ pub mod app {
     /// * `static`: `false`
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
-    #[fixed(wire = "Other", value = "801101", line = 78)]
-    #[fixed(wire = "self", value = "", line = 79)]
-    #[fixed(wire = "fn", value = -9223372036854775808, line = 80)]
-    #[fixed(wire = "const", value = 7, string, line = 81)]
-    #[fixed(wire = "true", value = true, line = 82)]
-    #[fixed(wire = "static", value = false, string, line = 83)]
+    #[fixed("Other" = "801101", line = 78)]
+    #[fixed("self" = "", line = 79)]
+    #[fixed("fn" = -9223372036854775808, line = 80)]
+    #[fixed("const" = 7, string, line = 81)]
+    #[fixed("true" = true, line = 82)]
+    #[fixed("static" = false, string, line = 83)]
     pub struct Request {
         /// `no`.
         /// `no` on the wire; at most 8 characters. (tests/obstacle/second.yaml:76)
@@ -1811,7 +1811,7 @@ pub mod app {
     /// * `type`: `Self`
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
-    #[fixed(wire = "type", value = "Self", line = 87)]
+    #[fixed("type" = "Self", line = 87)]
     pub struct Text {
         /// `other`.
         /// `other` on the wire. (tests/obstacle/second.yaml:87)

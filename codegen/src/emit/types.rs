@@ -74,7 +74,7 @@ fn of_fixed(of: &FixedIr) -> TokenStream {
         Fixed::Bool(truth) => truth.to_token_stream(),
     };
     let string = of.as_string.then(|| quote!(string,));
-    quote!(#[fixed(wire = #wire, value = #value, #string line = #line)])
+    quote!(#[fixed(#wire = #value, #string line = #line)])
 }
 
 fn of_field(field: &FieldIr) -> TokenStream {

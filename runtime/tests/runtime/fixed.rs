@@ -54,8 +54,8 @@ fn what_arrives_is_no_secret_and_a_rule_can_ask_for_them() {
     assert!(format!("{:?}", pay()).contains("1 &中"));
 
     #[derive(Message, Redacted)]
-    #[fixed(wire = "scene", value = "FACE")]
-    #[fixed(wire = "level", value = 7)]
+    #[fixed("scene" = "FACE")]
+    #[fixed("level" = 7)]
     #[rule(required("code"), when("scene" = ["FACE"], "level" = ["7"]), at = "x:1")]
     #[rule(forbidden("note"), when("scene" = present), at = "x:2")]
     struct ByRule {

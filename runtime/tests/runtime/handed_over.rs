@@ -40,9 +40,7 @@ fn a_path_may_have_its_question_mark_or_a_pair_or_a_fragment_already() {
 #[test]
 fn an_app_gets_the_signed_request_as_one_text() {
     let handed = client(&Mock::default()).any().hand_over(&APP, &pay()).unwrap();
-    let request = concat!(
-        r#"{"no":"1 &中","scene":"FACE \"1\" 中","level":-7,"count":"3","test":false,"live":"true","none":""}"#
-    );
+    let request = r#"{"no":"1 &中","scene":"FACE \"1\" 中","level":-7,"count":"3","test":false,"live":"true","none":""}"#;
     let signature = sha256(&format!("{request}{KEY}"));
     assert_eq!(handed.what, format!(r#"{{"request":{request},"sign":"{signature}"}}"#));
 }

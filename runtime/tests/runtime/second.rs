@@ -10,12 +10,12 @@ use paysmith_runtime::*;
 use crate::mock::{Fixed as FixedNonces, Held, Mock};
 
 #[derive(Clone, Message, Redacted)]
-#[fixed(wire = "scene", value = "FACE \"1\" 中")]
-#[fixed(wire = "level", value = -7)]
-#[fixed(wire = "count", value = 3, string)]
-#[fixed(wire = "test", value = false)]
-#[fixed(wire = "live", value = true, string)]
-#[fixed(wire = "none", value = "")]
+#[fixed("scene" = "FACE \"1\" 中")]
+#[fixed("level" = -7)]
+#[fixed("count" = 3, string)]
+#[fixed("test" = false)]
+#[fixed("live" = true, string)]
+#[fixed("none" = "")]
 pub struct Pay {
     #[field(wire = "no", max = 8)]
     pub no: String,
@@ -24,7 +24,7 @@ pub struct Pay {
 }
 
 #[derive(Clone, Message, Redacted)]
-#[fixed(wire = "kind", value = "inner")]
+#[fixed("kind" = "inner")]
 pub struct Inner {
     #[field(wire = "free")]
     pub free: Option<String>,

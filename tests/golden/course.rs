@@ -1551,16 +1551,16 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Narrow {
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:218)
-        #[field(wire = "optional", line = 218)]
+        /// `optional` on the wire. (tests/obstacle/course.yaml:219)
+        #[field(wire = "optional", line = 219)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `extra`.
-        /// `extra` on the wire. (tests/obstacle/course.yaml:218)
-        #[field(wire = "extra", line = 218)]
+        /// `extra` on the wire. (tests/obstacle/course.yaml:219)
+        #[field(wire = "extra", line = 219)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:218)
-        #[field(wire = "request", line = 218)]
+        /// `request` on the wire. (tests/obstacle/course.yaml:219)
+        #[field(wire = "request", line = 219)]
         pub request: ::std::option::Option<::std::vec::Vec<Narrowed>>,
     }
     /// `Narrowed`.
@@ -1568,12 +1568,12 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Narrowed {
         /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:219)
-        #[field(wire = "answer", line = 219)]
+        /// `answer` on the wire. (tests/obstacle/course.yaml:220)
+        #[field(wire = "answer", line = 220)]
         pub answer: ::std::option::Option<NarrowedAnswer>,
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:219)
-        #[field(wire = "type", line = 219)]
+        /// `type` on the wire. (tests/obstacle/course.yaml:220)
+        #[field(wire = "type", line = 220)]
         pub r#type: ::std::option::Option<NarrowedType>,
     }
     /// `Answer`.
@@ -1581,8 +1581,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct NarrowedAnswer {
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:219)
-        #[field(wire = "type", line = 219)]
+        /// `type` on the wire. (tests/obstacle/course.yaml:220)
+        #[field(wire = "type", line = 220)]
         pub r#type: ::std::option::Option<NarrowedAnswerType>,
     }
     /// `Self`.
@@ -1590,8 +1590,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Self_ {
         /// `Self`.
-        /// `Self` on the wire. (tests/obstacle/course.yaml:220)
-        #[field(wire = "Self", line = 220)]
+        /// `Self` on the wire. (tests/obstacle/course.yaml:221)
+        #[field(wire = "Self", line = 221)]
         pub self_: ::std::option::Option<::std::string::String>,
     }
     /// `Some`.
@@ -1599,8 +1599,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Some {
         /// `Some`.
-        /// `Some` on the wire. (tests/obstacle/course.yaml:222)
-        #[field(wire = "Some", line = 222)]
+        /// `Some` on the wire. (tests/obstacle/course.yaml:223)
+        #[field(wire = "Some", line = 223)]
         pub some: ::std::option::Option<::std::string::String>,
     }
     /// `Vec`.
@@ -1608,8 +1608,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Vec {
         /// `Vec`.
-        /// `Vec` on the wire. (tests/obstacle/course.yaml:224)
-        #[field(wire = "Vec", line = 224)]
+        /// `Vec` on the wire. (tests/obstacle/course.yaml:225)
+        #[field(wire = "Vec", line = 225)]
         pub vec: ::std::option::Option<::std::string::String>,
     }
     /// `Box`.
@@ -1617,8 +1617,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Box {
         /// `Box`.
-        /// `Box` on the wire. (tests/obstacle/course.yaml:226)
-        #[field(wire = "Box", line = 226)]
+        /// `Box` on the wire. (tests/obstacle/course.yaml:227)
+        #[field(wire = "Box", line = 227)]
         pub r#box: ::std::option::Option<::std::string::String>,
     }
     /// `Ok`.
@@ -1626,8 +1626,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Ok {
         /// `Ok`.
-        /// `Ok` on the wire. (tests/obstacle/course.yaml:228)
-        #[field(wire = "Ok", line = 228)]
+        /// `Ok` on the wire. (tests/obstacle/course.yaml:229)
+        #[field(wire = "Ok", line = 229)]
         pub ok: ::std::option::Option<::std::string::String>,
     }
     /// `Default`.
@@ -1635,8 +1635,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Default {
         /// `Default`.
-        /// `Default` on the wire. (tests/obstacle/course.yaml:230)
-        #[field(wire = "Default", line = 230)]
+        /// `Default` on the wire. (tests/obstacle/course.yaml:231)
+        #[field(wire = "Default", line = 231)]
         pub default: ::std::option::Option<::std::string::String>,
     }
     /// `Copy`.
@@ -1644,8 +1644,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Copy {
         /// `Copy`.
-        /// `Copy` on the wire. (tests/obstacle/course.yaml:232)
-        #[field(wire = "Copy", line = 232)]
+        /// `Copy` on the wire. (tests/obstacle/course.yaml:233)
+        #[field(wire = "Copy", line = 233)]
         pub copy: ::std::option::Option<::std::string::String>,
     }
     /// `Sync`.
@@ -1653,8 +1653,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Sync {
         /// `Sync`.
-        /// `Sync` on the wire. (tests/obstacle/course.yaml:234)
-        #[field(wire = "Sync", line = 234)]
+        /// `Sync` on the wire. (tests/obstacle/course.yaml:235)
+        #[field(wire = "Sync", line = 235)]
         pub sync: ::std::option::Option<::std::string::String>,
     }
     /// `Drop`.
@@ -1662,8 +1662,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Drop {
         /// `Drop`.
-        /// `Drop` on the wire. (tests/obstacle/course.yaml:236)
-        #[field(wire = "Drop", line = 236)]
+        /// `Drop` on the wire. (tests/obstacle/course.yaml:237)
+        #[field(wire = "Drop", line = 237)]
         pub drop: ::std::option::Option<::std::string::String>,
     }
     /// `FnMut`.
@@ -1671,8 +1671,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct FnMut {
         /// `FnMut`.
-        /// `FnMut` on the wire. (tests/obstacle/course.yaml:238)
-        #[field(wire = "FnMut", line = 238)]
+        /// `FnMut` on the wire. (tests/obstacle/course.yaml:239)
+        #[field(wire = "FnMut", line = 239)]
         pub fn_mut: ::std::option::Option<::std::string::String>,
     }
     /// `ToOwned`.
@@ -1680,8 +1680,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct ToOwned {
         /// `ToOwned`.
-        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:240)
-        #[field(wire = "ToOwned", line = 240)]
+        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:241)
+        #[field(wire = "ToOwned", line = 241)]
         pub to_owned: ::std::option::Option<::std::string::String>,
     }
     /// `AsMut`.
@@ -1689,8 +1689,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct AsMut {
         /// `AsMut`.
-        /// `AsMut` on the wire. (tests/obstacle/course.yaml:242)
-        #[field(wire = "AsMut", line = 242)]
+        /// `AsMut` on the wire. (tests/obstacle/course.yaml:243)
+        #[field(wire = "AsMut", line = 243)]
         pub as_mut: ::std::option::Option<::std::string::String>,
     }
     /// `From`.
@@ -1698,8 +1698,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct From {
         /// `From`.
-        /// `From` on the wire. (tests/obstacle/course.yaml:244)
-        #[field(wire = "From", line = 244)]
+        /// `From` on the wire. (tests/obstacle/course.yaml:245)
+        #[field(wire = "From", line = 245)]
         pub from: ::std::option::Option<::std::string::String>,
     }
     /// `Extend`.
@@ -1707,8 +1707,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Extend {
         /// `Extend`.
-        /// `Extend` on the wire. (tests/obstacle/course.yaml:246)
-        #[field(wire = "Extend", line = 246)]
+        /// `Extend` on the wire. (tests/obstacle/course.yaml:247)
+        #[field(wire = "Extend", line = 247)]
         pub extend: ::std::option::Option<::std::string::String>,
     }
     /// `DoubleEndedIterator`.
@@ -1716,8 +1716,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct DoubleEndedIterator {
         /// `DoubleEndedIterator`.
-        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:248)
-        #[field(wire = "DoubleEndedIterator", line = 248)]
+        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:249)
+        #[field(wire = "DoubleEndedIterator", line = 249)]
         pub double_ended_iterator: ::std::option::Option<::std::string::String>,
     }
     /// `Eq`.
@@ -1725,8 +1725,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Eq {
         /// `Eq`.
-        /// `Eq` on the wire. (tests/obstacle/course.yaml:250)
-        #[field(wire = "Eq", line = 250)]
+        /// `Eq` on the wire. (tests/obstacle/course.yaml:251)
+        #[field(wire = "Eq", line = 251)]
         pub eq: ::std::option::Option<::std::string::String>,
     }
     /// `Ord`.
@@ -1734,8 +1734,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Ord {
         /// `Ord`.
-        /// `Ord` on the wire. (tests/obstacle/course.yaml:252)
-        #[field(wire = "Ord", line = 252)]
+        /// `Ord` on the wire. (tests/obstacle/course.yaml:253)
+        #[field(wire = "Ord", line = 253)]
         pub ord: ::std::option::Option<::std::string::String>,
     }
     /// `ToString`.
@@ -1743,8 +1743,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct ToString {
         /// `ToString`.
-        /// `ToString` on the wire. (tests/obstacle/course.yaml:254)
-        #[field(wire = "ToString", line = 254)]
+        /// `ToString` on the wire. (tests/obstacle/course.yaml:255)
+        #[field(wire = "ToString", line = 255)]
         pub to_string: ::std::option::Option<::std::string::String>,
     }
     /// `TryInto`.
@@ -1752,8 +1752,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct TryInto {
         /// `TryInto`.
-        /// `TryInto` on the wire. (tests/obstacle/course.yaml:256)
-        #[field(wire = "TryInto", line = 256)]
+        /// `TryInto` on the wire. (tests/obstacle/course.yaml:257)
+        #[field(wire = "TryInto", line = 257)]
         pub try_into: ::std::option::Option<::std::string::String>,
     }
     /// `Future`.
@@ -1761,8 +1761,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Future {
         /// `Future`.
-        /// `Future` on the wire. (tests/obstacle/course.yaml:258)
-        #[field(wire = "Future", line = 258)]
+        /// `Future` on the wire. (tests/obstacle/course.yaml:259)
+        #[field(wire = "Future", line = 259)]
         pub future: ::std::option::Option<::std::string::String>,
     }
     /// `Debug`.
@@ -1770,8 +1770,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Debug {
         /// `Debug`.
-        /// `Debug` on the wire. (tests/obstacle/course.yaml:260)
-        #[field(wire = "Debug", line = 260)]
+        /// `Debug` on the wire. (tests/obstacle/course.yaml:261)
+        #[field(wire = "Debug", line = 261)]
         pub debug: ::std::option::Option<::std::string::String>,
     }
     /// `Message`.
@@ -1779,8 +1779,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Message {
         /// `Message`.
-        /// `Message` on the wire. (tests/obstacle/course.yaml:262)
-        #[field(wire = "Message", line = 262)]
+        /// `Message` on the wire. (tests/obstacle/course.yaml:263)
+        #[field(wire = "Message", line = 263)]
         pub message: ::std::option::Option<::std::string::String>,
     }
     /// `Answer`.
@@ -1788,8 +1788,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Answer {
         /// `Answer`.
-        /// `Answer` on the wire. (tests/obstacle/course.yaml:264)
-        #[field(wire = "Answer", line = 264)]
+        /// `Answer` on the wire. (tests/obstacle/course.yaml:265)
+        #[field(wire = "Answer", line = 265)]
         pub answer: ::std::option::Option<::std::string::String>,
     }
     /// `Other`.
@@ -1797,8 +1797,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Other {
         /// `Other`.
-        /// `Other` on the wire. (tests/obstacle/course.yaml:265)
-        #[field(wire = "Other", line = 265)]
+        /// `Other` on the wire. (tests/obstacle/course.yaml:266)
+        #[field(wire = "Other", line = 266)]
         pub other: ::std::option::Option<::std::string::String>,
     }
     /// `Redacted`.
@@ -1806,8 +1806,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Redacted {
         /// `Redacted`.
-        /// `Redacted` on the wire. (tests/obstacle/course.yaml:267)
-        #[field(wire = "Redacted", line = 267)]
+        /// `Redacted` on the wire. (tests/obstacle/course.yaml:268)
+        #[field(wire = "Redacted", line = 268)]
         pub redacted: ::std::option::Option<::std::string::String>,
     }
     /// `Extra`.
@@ -1815,8 +1815,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Extra {
         /// `Extra`.
-        /// `Extra` on the wire. (tests/obstacle/course.yaml:269)
-        #[field(wire = "Extra", line = 269)]
+        /// `Extra` on the wire. (tests/obstacle/course.yaml:270)
+        #[field(wire = "Extra", line = 270)]
         pub extra: ::std::option::Option<::std::string::String>,
     }
     /// `Client`.
@@ -1824,8 +1824,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Client {
         /// `Client`.
-        /// `Client` on the wire. (tests/obstacle/course.yaml:271)
-        #[field(wire = "Client", line = 271)]
+        /// `Client` on the wire. (tests/obstacle/course.yaml:272)
+        #[field(wire = "Client", line = 272)]
         pub client: ::std::option::Option<::std::string::String>,
     }
     /// `Provider`.
@@ -1833,8 +1833,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Provider {
         /// `Provider`.
-        /// `Provider` on the wire. (tests/obstacle/course.yaml:273)
-        #[field(wire = "Provider", line = 273)]
+        /// `Provider` on the wire. (tests/obstacle/course.yaml:274)
+        #[field(wire = "Provider", line = 274)]
         pub provider: ::std::option::Option<::std::string::String>,
     }
     /// `Notification`.
@@ -1842,8 +1842,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Notification {
         /// `Notification`.
-        /// `Notification` on the wire. (tests/obstacle/course.yaml:275)
-        #[field(wire = "Notification", line = 275)]
+        /// `Notification` on the wire. (tests/obstacle/course.yaml:276)
+        #[field(wire = "Notification", line = 276)]
         pub notification: ::std::option::Option<::std::string::String>,
     }
     /// `Secret`.
@@ -1851,8 +1851,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Secret {
         /// `Secret`.
-        /// `Secret` on the wire. (tests/obstacle/course.yaml:277)
-        #[field(wire = "Secret", line = 277)]
+        /// `Secret` on the wire. (tests/obstacle/course.yaml:278)
+        #[field(wire = "Secret", line = 278)]
         pub secret: ::std::option::Option<::std::string::String>,
     }
     /// `MinorUnits`.
@@ -1860,8 +1860,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct MinorUnits {
         /// `MinorUnits`.
-        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:279)
-        #[field(wire = "MinorUnits", line = 279)]
+        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:280)
+        #[field(wire = "MinorUnits", line = 280)]
         pub minor_units: ::std::option::Option<::std::string::String>,
     }
     /// `Timestamp`.
@@ -1869,8 +1869,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Timestamp {
         /// `Timestamp`.
-        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:281)
-        #[field(wire = "Timestamp", line = 281)]
+        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:282)
+        #[field(wire = "Timestamp", line = 282)]
         pub timestamp: ::std::option::Option<::std::string::String>,
     }
     /// `Blank`.
@@ -1878,8 +1878,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Blank {
         /// `Blank`.
-        /// `Blank` on the wire. (tests/obstacle/course.yaml:283)
-        #[field(wire = "Blank", line = 283)]
+        /// `Blank` on the wire. (tests/obstacle/course.yaml:284)
+        #[field(wire = "Blank", line = 284)]
         pub blank: ::std::option::Option<::std::string::String>,
     }
     /// `Violation`.
@@ -1887,8 +1887,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Violation {
         /// `Violation`.
-        /// `Violation` on the wire. (tests/obstacle/course.yaml:285)
-        #[field(wire = "Violation", line = 285)]
+        /// `Violation` on the wire. (tests/obstacle/course.yaml:286)
+        #[field(wire = "Violation", line = 286)]
         pub violation: ::std::option::Option<::std::string::String>,
     }
     /// `Match`.
@@ -1896,8 +1896,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Match {
         /// `Match`.
-        /// `Match` on the wire. (tests/obstacle/course.yaml:287)
-        #[field(wire = "Match", line = 287)]
+        /// `Match` on the wire. (tests/obstacle/course.yaml:288)
+        #[field(wire = "Match", line = 288)]
         pub r#match: ::std::option::Option<::std::string::String>,
     }
     /// `Bool`.
@@ -1905,8 +1905,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Bool {
         /// `Bool`.
-        /// `Bool` on the wire. (tests/obstacle/course.yaml:289)
-        #[field(wire = "Bool", line = 289)]
+        /// `Bool` on the wire. (tests/obstacle/course.yaml:290)
+        #[field(wire = "Bool", line = 290)]
         pub bool: ::std::option::Option<::std::string::String>,
     }
     /// `I64`.
@@ -1914,8 +1914,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct I64 {
         /// `I64`.
-        /// `I64` on the wire. (tests/obstacle/course.yaml:291)
-        #[field(wire = "I64", line = 291)]
+        /// `I64` on the wire. (tests/obstacle/course.yaml:292)
+        #[field(wire = "I64", line = 292)]
         pub i64: ::std::option::Option<::std::string::String>,
     }
     /// `Answers`.
@@ -1923,8 +1923,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Answers {
         /// `Answers`.
-        /// `Answers` on the wire. (tests/obstacle/course.yaml:293)
-        #[field(wire = "Answers", line = 293)]
+        /// `Answers` on the wire. (tests/obstacle/course.yaml:294)
+        #[field(wire = "Answers", line = 294)]
         pub answers: ::std::option::Option<::std::string::String>,
     }
     /// `Unnamed`.
@@ -1932,8 +1932,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Unnamed {
         /// `Unnamed`.
-        /// `Unnamed` on the wire. (tests/obstacle/course.yaml:295)
-        #[field(wire = "Unnamed", line = 295)]
+        /// `Unnamed` on the wire. (tests/obstacle/course.yaml:296)
+        #[field(wire = "Unnamed", line = 296)]
         pub unnamed: ::std::option::Option<::std::string::String>,
     }
     /// Every keyword and prelude name; \[not a link\], \<not a tag\>.
@@ -3409,15 +3409,15 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Narrow {
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:218)
+        /// `optional` on the wire. (tests/obstacle/course.yaml:219)
         #[field(wire = "optional", lenient)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `extra`.
-        /// `extra` on the wire. (tests/obstacle/course.yaml:218)
+        /// `extra` on the wire. (tests/obstacle/course.yaml:219)
         #[field(wire = "extra", lenient)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:218)
+        /// `request` on the wire. (tests/obstacle/course.yaml:219)
         #[field(wire = "request", lenient)]
         pub request: ::std::option::Option<::std::vec::Vec<Narrowed>>,
         /// What came besides, by wire name.
@@ -3428,11 +3428,11 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Narrowed {
         /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:219)
+        /// `answer` on the wire. (tests/obstacle/course.yaml:220)
         #[field(wire = "answer", lenient)]
         pub answer: ::std::option::Option<AnswerAnswer>,
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:219)
+        /// `type` on the wire. (tests/obstacle/course.yaml:220)
         #[field(wire = "type", lenient)]
         pub r#type: ::std::option::Option<NarrowedType>,
         /// What came besides, by wire name.
@@ -3443,7 +3443,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerAnswer {
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:219)
+        /// `type` on the wire. (tests/obstacle/course.yaml:220)
         #[field(wire = "type", lenient)]
         pub r#type: ::std::option::Option<AnswerType>,
         /// What came besides, by wire name.
@@ -3454,7 +3454,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Self_ {
         /// `Self`.
-        /// `Self` on the wire. (tests/obstacle/course.yaml:220)
+        /// `Self` on the wire. (tests/obstacle/course.yaml:221)
         #[field(wire = "Self", lenient)]
         pub self_: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3465,7 +3465,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Some {
         /// `Some`.
-        /// `Some` on the wire. (tests/obstacle/course.yaml:222)
+        /// `Some` on the wire. (tests/obstacle/course.yaml:223)
         #[field(wire = "Some", lenient)]
         pub some: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3476,7 +3476,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Vec {
         /// `Vec`.
-        /// `Vec` on the wire. (tests/obstacle/course.yaml:224)
+        /// `Vec` on the wire. (tests/obstacle/course.yaml:225)
         #[field(wire = "Vec", lenient)]
         pub vec: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3487,7 +3487,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Box {
         /// `Box`.
-        /// `Box` on the wire. (tests/obstacle/course.yaml:226)
+        /// `Box` on the wire. (tests/obstacle/course.yaml:227)
         #[field(wire = "Box", lenient)]
         pub r#box: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3498,7 +3498,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Ok {
         /// `Ok`.
-        /// `Ok` on the wire. (tests/obstacle/course.yaml:228)
+        /// `Ok` on the wire. (tests/obstacle/course.yaml:229)
         #[field(wire = "Ok", lenient)]
         pub ok: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3509,7 +3509,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Default {
         /// `Default`.
-        /// `Default` on the wire. (tests/obstacle/course.yaml:230)
+        /// `Default` on the wire. (tests/obstacle/course.yaml:231)
         #[field(wire = "Default", lenient)]
         pub default: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3520,7 +3520,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Copy {
         /// `Copy`.
-        /// `Copy` on the wire. (tests/obstacle/course.yaml:232)
+        /// `Copy` on the wire. (tests/obstacle/course.yaml:233)
         #[field(wire = "Copy", lenient)]
         pub copy: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3531,7 +3531,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Sync {
         /// `Sync`.
-        /// `Sync` on the wire. (tests/obstacle/course.yaml:234)
+        /// `Sync` on the wire. (tests/obstacle/course.yaml:235)
         #[field(wire = "Sync", lenient)]
         pub sync: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3542,7 +3542,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Drop {
         /// `Drop`.
-        /// `Drop` on the wire. (tests/obstacle/course.yaml:236)
+        /// `Drop` on the wire. (tests/obstacle/course.yaml:237)
         #[field(wire = "Drop", lenient)]
         pub drop: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3553,7 +3553,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct FnMut {
         /// `FnMut`.
-        /// `FnMut` on the wire. (tests/obstacle/course.yaml:238)
+        /// `FnMut` on the wire. (tests/obstacle/course.yaml:239)
         #[field(wire = "FnMut", lenient)]
         pub fn_mut: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3564,7 +3564,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct ToOwned {
         /// `ToOwned`.
-        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:240)
+        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:241)
         #[field(wire = "ToOwned", lenient)]
         pub to_owned: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3575,7 +3575,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AsMut {
         /// `AsMut`.
-        /// `AsMut` on the wire. (tests/obstacle/course.yaml:242)
+        /// `AsMut` on the wire. (tests/obstacle/course.yaml:243)
         #[field(wire = "AsMut", lenient)]
         pub as_mut: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3586,7 +3586,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct From {
         /// `From`.
-        /// `From` on the wire. (tests/obstacle/course.yaml:244)
+        /// `From` on the wire. (tests/obstacle/course.yaml:245)
         #[field(wire = "From", lenient)]
         pub from: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3597,7 +3597,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Extend {
         /// `Extend`.
-        /// `Extend` on the wire. (tests/obstacle/course.yaml:246)
+        /// `Extend` on the wire. (tests/obstacle/course.yaml:247)
         #[field(wire = "Extend", lenient)]
         pub extend: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3608,7 +3608,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct DoubleEndedIterator {
         /// `DoubleEndedIterator`.
-        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:248)
+        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:249)
         #[field(wire = "DoubleEndedIterator", lenient)]
         pub double_ended_iterator: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3619,7 +3619,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Eq {
         /// `Eq`.
-        /// `Eq` on the wire. (tests/obstacle/course.yaml:250)
+        /// `Eq` on the wire. (tests/obstacle/course.yaml:251)
         #[field(wire = "Eq", lenient)]
         pub eq: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3630,7 +3630,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Ord {
         /// `Ord`.
-        /// `Ord` on the wire. (tests/obstacle/course.yaml:252)
+        /// `Ord` on the wire. (tests/obstacle/course.yaml:253)
         #[field(wire = "Ord", lenient)]
         pub ord: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3641,7 +3641,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct ToString {
         /// `ToString`.
-        /// `ToString` on the wire. (tests/obstacle/course.yaml:254)
+        /// `ToString` on the wire. (tests/obstacle/course.yaml:255)
         #[field(wire = "ToString", lenient)]
         pub to_string: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3652,7 +3652,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct TryInto {
         /// `TryInto`.
-        /// `TryInto` on the wire. (tests/obstacle/course.yaml:256)
+        /// `TryInto` on the wire. (tests/obstacle/course.yaml:257)
         #[field(wire = "TryInto", lenient)]
         pub try_into: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3663,7 +3663,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Future {
         /// `Future`.
-        /// `Future` on the wire. (tests/obstacle/course.yaml:258)
+        /// `Future` on the wire. (tests/obstacle/course.yaml:259)
         #[field(wire = "Future", lenient)]
         pub future: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3674,7 +3674,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Debug {
         /// `Debug`.
-        /// `Debug` on the wire. (tests/obstacle/course.yaml:260)
+        /// `Debug` on the wire. (tests/obstacle/course.yaml:261)
         #[field(wire = "Debug", lenient)]
         pub debug: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3685,7 +3685,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Message {
         /// `Message`.
-        /// `Message` on the wire. (tests/obstacle/course.yaml:262)
+        /// `Message` on the wire. (tests/obstacle/course.yaml:263)
         #[field(wire = "Message", lenient)]
         pub message: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3696,7 +3696,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `Answer`.
-        /// `Answer` on the wire. (tests/obstacle/course.yaml:264)
+        /// `Answer` on the wire. (tests/obstacle/course.yaml:265)
         #[field(wire = "Answer", lenient)]
         pub answer: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3707,7 +3707,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Other {
         /// `Other`.
-        /// `Other` on the wire. (tests/obstacle/course.yaml:265)
+        /// `Other` on the wire. (tests/obstacle/course.yaml:266)
         #[field(wire = "Other", lenient)]
         pub other: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3718,7 +3718,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Redacted {
         /// `Redacted`.
-        /// `Redacted` on the wire. (tests/obstacle/course.yaml:267)
+        /// `Redacted` on the wire. (tests/obstacle/course.yaml:268)
         #[field(wire = "Redacted", lenient)]
         pub redacted: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3729,7 +3729,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Extra {
         /// `Extra`.
-        /// `Extra` on the wire. (tests/obstacle/course.yaml:269)
+        /// `Extra` on the wire. (tests/obstacle/course.yaml:270)
         #[field(wire = "Extra", lenient)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3740,7 +3740,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Client {
         /// `Client`.
-        /// `Client` on the wire. (tests/obstacle/course.yaml:271)
+        /// `Client` on the wire. (tests/obstacle/course.yaml:272)
         #[field(wire = "Client", lenient)]
         pub client: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3751,7 +3751,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Provider {
         /// `Provider`.
-        /// `Provider` on the wire. (tests/obstacle/course.yaml:273)
+        /// `Provider` on the wire. (tests/obstacle/course.yaml:274)
         #[field(wire = "Provider", lenient)]
         pub provider: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3762,7 +3762,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Notification {
         /// `Notification`.
-        /// `Notification` on the wire. (tests/obstacle/course.yaml:275)
+        /// `Notification` on the wire. (tests/obstacle/course.yaml:276)
         #[field(wire = "Notification", lenient)]
         pub notification: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3773,7 +3773,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Secret {
         /// `Secret`.
-        /// `Secret` on the wire. (tests/obstacle/course.yaml:277)
+        /// `Secret` on the wire. (tests/obstacle/course.yaml:278)
         #[field(wire = "Secret", lenient)]
         pub secret: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3784,7 +3784,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct MinorUnits {
         /// `MinorUnits`.
-        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:279)
+        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:280)
         #[field(wire = "MinorUnits", lenient)]
         pub minor_units: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3795,7 +3795,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Timestamp {
         /// `Timestamp`.
-        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:281)
+        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:282)
         #[field(wire = "Timestamp", lenient)]
         pub timestamp: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3806,7 +3806,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Blank {
         /// `Blank`.
-        /// `Blank` on the wire. (tests/obstacle/course.yaml:283)
+        /// `Blank` on the wire. (tests/obstacle/course.yaml:284)
         #[field(wire = "Blank", lenient)]
         pub blank: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3817,7 +3817,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Violation {
         /// `Violation`.
-        /// `Violation` on the wire. (tests/obstacle/course.yaml:285)
+        /// `Violation` on the wire. (tests/obstacle/course.yaml:286)
         #[field(wire = "Violation", lenient)]
         pub violation: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3828,7 +3828,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Match {
         /// `Match`.
-        /// `Match` on the wire. (tests/obstacle/course.yaml:287)
+        /// `Match` on the wire. (tests/obstacle/course.yaml:288)
         #[field(wire = "Match", lenient)]
         pub r#match: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3839,7 +3839,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Bool {
         /// `Bool`.
-        /// `Bool` on the wire. (tests/obstacle/course.yaml:289)
+        /// `Bool` on the wire. (tests/obstacle/course.yaml:290)
         #[field(wire = "Bool", lenient)]
         pub bool: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3850,7 +3850,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct I64 {
         /// `I64`.
-        /// `I64` on the wire. (tests/obstacle/course.yaml:291)
+        /// `I64` on the wire. (tests/obstacle/course.yaml:292)
         #[field(wire = "I64", lenient)]
         pub i64: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3861,7 +3861,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answers {
         /// `Answers`.
-        /// `Answers` on the wire. (tests/obstacle/course.yaml:293)
+        /// `Answers` on the wire. (tests/obstacle/course.yaml:294)
         #[field(wire = "Answers", lenient)]
         pub answers: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3872,7 +3872,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Unnamed {
         /// `Unnamed`.
-        /// `Unnamed` on the wire. (tests/obstacle/course.yaml:295)
+        /// `Unnamed` on the wire. (tests/obstacle/course.yaml:296)
         #[field(wire = "Unnamed", lenient)]
         pub unnamed: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3910,7 +3910,7 @@ pub mod answers {
 ///
 /// `POST /names` (`names`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:337)
+/// (tests/obstacle/course.yaml:338)
 ///
 /// ```no_run
 /// use paysmith_option::{Client, Credentials, environment, names};
@@ -4004,1263 +4004,1263 @@ pub mod names {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {
         /// `as`.
-        /// `as` on the wire. (tests/obstacle/course.yaml:347)
-        #[field(wire = "as", line = 347)]
+        /// `as` on the wire. (tests/obstacle/course.yaml:348)
+        #[field(wire = "as", line = 348)]
         pub r#as: ::std::option::Option<::std::string::String>,
         /// `break`.
-        /// `break` on the wire. (tests/obstacle/course.yaml:347)
-        #[field(wire = "break", line = 347)]
+        /// `break` on the wire. (tests/obstacle/course.yaml:348)
+        #[field(wire = "break", line = 348)]
         pub r#break: ::std::option::Option<::std::string::String>,
         /// `const`.
-        /// `const` on the wire. (tests/obstacle/course.yaml:347)
-        #[field(wire = "const", line = 347)]
+        /// `const` on the wire. (tests/obstacle/course.yaml:348)
+        #[field(wire = "const", line = 348)]
         pub r#const: ::std::option::Option<::std::string::String>,
         /// `continue`.
-        /// `continue` on the wire. (tests/obstacle/course.yaml:347)
-        #[field(wire = "continue", line = 347)]
+        /// `continue` on the wire. (tests/obstacle/course.yaml:348)
+        #[field(wire = "continue", line = 348)]
         pub r#continue: ::std::option::Option<::std::string::String>,
         /// `crate`.
-        /// `crate` on the wire. (tests/obstacle/course.yaml:347)
-        #[field(wire = "crate", line = 347)]
+        /// `crate` on the wire. (tests/obstacle/course.yaml:348)
+        #[field(wire = "crate", line = 348)]
         pub crate_: ::std::option::Option<::std::string::String>,
         /// `else`.
-        /// `else` on the wire. (tests/obstacle/course.yaml:348)
-        #[field(wire = "else", line = 348)]
+        /// `else` on the wire. (tests/obstacle/course.yaml:349)
+        #[field(wire = "else", line = 349)]
         pub r#else: ::std::option::Option<::std::string::String>,
         /// `enum`.
-        /// `enum` on the wire. (tests/obstacle/course.yaml:348)
-        #[field(wire = "enum", line = 348)]
+        /// `enum` on the wire. (tests/obstacle/course.yaml:349)
+        #[field(wire = "enum", line = 349)]
         pub r#enum: ::std::option::Option<::std::string::String>,
         /// `extern`.
-        /// `extern` on the wire. (tests/obstacle/course.yaml:348)
-        #[field(wire = "extern", line = 348)]
+        /// `extern` on the wire. (tests/obstacle/course.yaml:349)
+        #[field(wire = "extern", line = 349)]
         pub r#extern: ::std::option::Option<::std::string::String>,
         /// `false`.
-        /// `false` on the wire. (tests/obstacle/course.yaml:348)
-        #[field(wire = "false", line = 348)]
+        /// `false` on the wire. (tests/obstacle/course.yaml:349)
+        #[field(wire = "false", line = 349)]
         pub r#false: ::std::option::Option<::std::string::String>,
         /// `fn`.
-        /// `fn` on the wire. (tests/obstacle/course.yaml:349)
-        #[field(wire = "fn", line = 349)]
+        /// `fn` on the wire. (tests/obstacle/course.yaml:350)
+        #[field(wire = "fn", line = 350)]
         pub r#fn: ::std::option::Option<::std::string::String>,
         /// `for`.
-        /// `for` on the wire. (tests/obstacle/course.yaml:349)
-        #[field(wire = "for", line = 349)]
+        /// `for` on the wire. (tests/obstacle/course.yaml:350)
+        #[field(wire = "for", line = 350)]
         pub r#for: ::std::option::Option<::std::string::String>,
         /// `if`.
-        /// `if` on the wire. (tests/obstacle/course.yaml:349)
-        #[field(wire = "if", line = 349)]
+        /// `if` on the wire. (tests/obstacle/course.yaml:350)
+        #[field(wire = "if", line = 350)]
         pub r#if: ::std::option::Option<::std::string::String>,
         /// `impl`.
-        /// `impl` on the wire. (tests/obstacle/course.yaml:349)
-        #[field(wire = "impl", line = 349)]
+        /// `impl` on the wire. (tests/obstacle/course.yaml:350)
+        #[field(wire = "impl", line = 350)]
         pub r#impl: ::std::option::Option<::std::string::String>,
         /// `in`.
-        /// `in` on the wire. (tests/obstacle/course.yaml:349)
-        #[field(wire = "in", line = 349)]
+        /// `in` on the wire. (tests/obstacle/course.yaml:350)
+        #[field(wire = "in", line = 350)]
         pub r#in: ::std::option::Option<::std::string::String>,
         /// `let`.
-        /// `let` on the wire. (tests/obstacle/course.yaml:350)
-        #[field(wire = "let", line = 350)]
+        /// `let` on the wire. (tests/obstacle/course.yaml:351)
+        #[field(wire = "let", line = 351)]
         pub r#let: ::std::option::Option<::std::string::String>,
         /// `loop`.
-        /// `loop` on the wire. (tests/obstacle/course.yaml:350)
-        #[field(wire = "loop", line = 350)]
+        /// `loop` on the wire. (tests/obstacle/course.yaml:351)
+        #[field(wire = "loop", line = 351)]
         pub r#loop: ::std::option::Option<::std::string::String>,
         /// `match`.
-        /// `match` on the wire. (tests/obstacle/course.yaml:350)
-        #[field(wire = "match", line = 350)]
+        /// `match` on the wire. (tests/obstacle/course.yaml:351)
+        #[field(wire = "match", line = 351)]
         pub r#match: ::std::option::Option<::std::string::String>,
         /// `mod`.
-        /// `mod` on the wire. (tests/obstacle/course.yaml:350)
-        #[field(wire = "mod", line = 350)]
+        /// `mod` on the wire. (tests/obstacle/course.yaml:351)
+        #[field(wire = "mod", line = 351)]
         pub r#mod: ::std::option::Option<::std::string::String>,
         /// `move`.
-        /// `move` on the wire. (tests/obstacle/course.yaml:351)
-        #[field(wire = "move", line = 351)]
+        /// `move` on the wire. (tests/obstacle/course.yaml:352)
+        #[field(wire = "move", line = 352)]
         pub r#move: ::std::option::Option<::std::string::String>,
         /// `mut`.
-        /// `mut` on the wire. (tests/obstacle/course.yaml:351)
-        #[field(wire = "mut", line = 351)]
+        /// `mut` on the wire. (tests/obstacle/course.yaml:352)
+        #[field(wire = "mut", line = 352)]
         pub r#mut: ::std::option::Option<::std::string::String>,
         /// `pub`.
-        /// `pub` on the wire. (tests/obstacle/course.yaml:351)
-        #[field(wire = "pub", line = 351)]
+        /// `pub` on the wire. (tests/obstacle/course.yaml:352)
+        #[field(wire = "pub", line = 352)]
         pub r#pub: ::std::option::Option<::std::string::String>,
         /// `ref`.
-        /// `ref` on the wire. (tests/obstacle/course.yaml:351)
-        #[field(wire = "ref", line = 351)]
+        /// `ref` on the wire. (tests/obstacle/course.yaml:352)
+        #[field(wire = "ref", line = 352)]
         pub r#ref: ::std::option::Option<::std::string::String>,
         /// `return`.
-        /// `return` on the wire. (tests/obstacle/course.yaml:351)
-        #[field(wire = "return", line = 351)]
+        /// `return` on the wire. (tests/obstacle/course.yaml:352)
+        #[field(wire = "return", line = 352)]
         pub r#return: ::std::option::Option<::std::string::String>,
         /// `self`.
-        /// `self` on the wire. (tests/obstacle/course.yaml:352)
-        #[field(wire = "self", line = 352)]
+        /// `self` on the wire. (tests/obstacle/course.yaml:353)
+        #[field(wire = "self", line = 353)]
         pub self_: ::std::option::Option<::std::string::String>,
         /// `static`.
-        /// `static` on the wire. (tests/obstacle/course.yaml:352)
-        #[field(wire = "static", line = 352)]
+        /// `static` on the wire. (tests/obstacle/course.yaml:353)
+        #[field(wire = "static", line = 353)]
         pub r#static: ::std::option::Option<::std::string::String>,
         /// `struct`.
-        /// `struct` on the wire. (tests/obstacle/course.yaml:352)
-        #[field(wire = "struct", line = 352)]
+        /// `struct` on the wire. (tests/obstacle/course.yaml:353)
+        #[field(wire = "struct", line = 353)]
         pub r#struct: ::std::option::Option<::std::string::String>,
         /// `super`.
-        /// `super` on the wire. (tests/obstacle/course.yaml:352)
-        #[field(wire = "super", line = 352)]
+        /// `super` on the wire. (tests/obstacle/course.yaml:353)
+        #[field(wire = "super", line = 353)]
         pub super_: ::std::option::Option<::std::string::String>,
         /// `trait`.
-        /// `trait` on the wire. (tests/obstacle/course.yaml:353)
-        #[field(wire = "trait", line = 353)]
+        /// `trait` on the wire. (tests/obstacle/course.yaml:354)
+        #[field(wire = "trait", line = 354)]
         pub r#trait: ::std::option::Option<::std::string::String>,
         /// `true`.
-        /// `true` on the wire. (tests/obstacle/course.yaml:353)
-        #[field(wire = "true", line = 353)]
+        /// `true` on the wire. (tests/obstacle/course.yaml:354)
+        #[field(wire = "true", line = 354)]
         pub r#true: ::std::option::Option<::std::string::String>,
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:353)
-        #[field(wire = "type", line = 353)]
+        /// `type` on the wire. (tests/obstacle/course.yaml:354)
+        #[field(wire = "type", line = 354)]
         pub r#type: ::std::option::Option<::std::string::String>,
         /// `unsafe`.
-        /// `unsafe` on the wire. (tests/obstacle/course.yaml:353)
-        #[field(wire = "unsafe", line = 353)]
+        /// `unsafe` on the wire. (tests/obstacle/course.yaml:354)
+        #[field(wire = "unsafe", line = 354)]
         pub r#unsafe: ::std::option::Option<::std::string::String>,
         /// `use`.
-        /// `use` on the wire. (tests/obstacle/course.yaml:353)
-        #[field(wire = "use", line = 353)]
+        /// `use` on the wire. (tests/obstacle/course.yaml:354)
+        #[field(wire = "use", line = 354)]
         pub r#use: ::std::option::Option<::std::string::String>,
         /// `where`.
-        /// `where` on the wire. (tests/obstacle/course.yaml:354)
-        #[field(wire = "where", line = 354)]
+        /// `where` on the wire. (tests/obstacle/course.yaml:355)
+        #[field(wire = "where", line = 355)]
         pub r#where: ::std::option::Option<::std::string::String>,
         /// `while`.
-        /// `while` on the wire. (tests/obstacle/course.yaml:354)
-        #[field(wire = "while", line = 354)]
+        /// `while` on the wire. (tests/obstacle/course.yaml:355)
+        #[field(wire = "while", line = 355)]
         pub r#while: ::std::option::Option<::std::string::String>,
         /// `async`.
-        /// `async` on the wire. (tests/obstacle/course.yaml:354)
-        #[field(wire = "async", line = 354)]
+        /// `async` on the wire. (tests/obstacle/course.yaml:355)
+        #[field(wire = "async", line = 355)]
         pub r#async: ::std::option::Option<::std::string::String>,
         /// `await`.
-        /// `await` on the wire. (tests/obstacle/course.yaml:354)
-        #[field(wire = "await", line = 354)]
+        /// `await` on the wire. (tests/obstacle/course.yaml:355)
+        #[field(wire = "await", line = 355)]
         pub r#await: ::std::option::Option<::std::string::String>,
         /// `dyn`.
-        /// `dyn` on the wire. (tests/obstacle/course.yaml:355)
-        #[field(wire = "dyn", line = 355)]
+        /// `dyn` on the wire. (tests/obstacle/course.yaml:356)
+        #[field(wire = "dyn", line = 356)]
         pub r#dyn: ::std::option::Option<::std::string::String>,
         /// `abstract`.
-        /// `abstract` on the wire. (tests/obstacle/course.yaml:355)
-        #[field(wire = "abstract", line = 355)]
+        /// `abstract` on the wire. (tests/obstacle/course.yaml:356)
+        #[field(wire = "abstract", line = 356)]
         pub r#abstract: ::std::option::Option<::std::string::String>,
         /// `become`.
-        /// `become` on the wire. (tests/obstacle/course.yaml:355)
-        #[field(wire = "become", line = 355)]
+        /// `become` on the wire. (tests/obstacle/course.yaml:356)
+        #[field(wire = "become", line = 356)]
         pub r#become: ::std::option::Option<::std::string::String>,
         /// `box`.
-        /// `box` on the wire. (tests/obstacle/course.yaml:355)
-        #[field(wire = "box", line = 355)]
+        /// `box` on the wire. (tests/obstacle/course.yaml:356)
+        #[field(wire = "box", line = 356)]
         pub r#box: ::std::option::Option<::std::string::String>,
         /// `do`.
-        /// `do` on the wire. (tests/obstacle/course.yaml:356)
-        #[field(wire = "do", line = 356)]
+        /// `do` on the wire. (tests/obstacle/course.yaml:357)
+        #[field(wire = "do", line = 357)]
         pub r#do: ::std::option::Option<::std::string::String>,
         /// `final`.
-        /// `final` on the wire. (tests/obstacle/course.yaml:356)
-        #[field(wire = "final", line = 356)]
+        /// `final` on the wire. (tests/obstacle/course.yaml:357)
+        #[field(wire = "final", line = 357)]
         pub r#final: ::std::option::Option<::std::string::String>,
         /// `macro`.
-        /// `macro` on the wire. (tests/obstacle/course.yaml:356)
-        #[field(wire = "macro", line = 356)]
+        /// `macro` on the wire. (tests/obstacle/course.yaml:357)
+        #[field(wire = "macro", line = 357)]
         pub r#macro: ::std::option::Option<::std::string::String>,
         /// `override`.
-        /// `override` on the wire. (tests/obstacle/course.yaml:356)
-        #[field(wire = "override", line = 356)]
+        /// `override` on the wire. (tests/obstacle/course.yaml:357)
+        #[field(wire = "override", line = 357)]
         pub r#override: ::std::option::Option<::std::string::String>,
         /// `priv`.
-        /// `priv` on the wire. (tests/obstacle/course.yaml:356)
-        #[field(wire = "priv", line = 356)]
+        /// `priv` on the wire. (tests/obstacle/course.yaml:357)
+        #[field(wire = "priv", line = 357)]
         pub r#priv: ::std::option::Option<::std::string::String>,
         /// `typeof`.
-        /// `typeof` on the wire. (tests/obstacle/course.yaml:357)
-        #[field(wire = "typeof", line = 357)]
+        /// `typeof` on the wire. (tests/obstacle/course.yaml:358)
+        #[field(wire = "typeof", line = 358)]
         pub r#typeof: ::std::option::Option<::std::string::String>,
         /// `unsized`.
-        /// `unsized` on the wire. (tests/obstacle/course.yaml:357)
-        #[field(wire = "unsized", line = 357)]
+        /// `unsized` on the wire. (tests/obstacle/course.yaml:358)
+        #[field(wire = "unsized", line = 358)]
         pub r#unsized: ::std::option::Option<::std::string::String>,
         /// `virtual`.
-        /// `virtual` on the wire. (tests/obstacle/course.yaml:357)
-        #[field(wire = "virtual", line = 357)]
+        /// `virtual` on the wire. (tests/obstacle/course.yaml:358)
+        #[field(wire = "virtual", line = 358)]
         pub r#virtual: ::std::option::Option<::std::string::String>,
         /// `yield`.
-        /// `yield` on the wire. (tests/obstacle/course.yaml:357)
-        #[field(wire = "yield", line = 357)]
+        /// `yield` on the wire. (tests/obstacle/course.yaml:358)
+        #[field(wire = "yield", line = 358)]
         pub r#yield: ::std::option::Option<::std::string::String>,
         /// `try`.
-        /// `try` on the wire. (tests/obstacle/course.yaml:358)
-        #[field(wire = "try", line = 358)]
+        /// `try` on the wire. (tests/obstacle/course.yaml:359)
+        #[field(wire = "try", line = 359)]
         pub r#try: ::std::option::Option<::std::string::String>,
         /// `gen`.
-        /// `gen` on the wire. (tests/obstacle/course.yaml:358)
-        #[field(wire = "gen", line = 358)]
+        /// `gen` on the wire. (tests/obstacle/course.yaml:359)
+        #[field(wire = "gen", line = 359)]
         pub r#gen: ::std::option::Option<::std::string::String>,
         /// `union`.
-        /// `union` on the wire. (tests/obstacle/course.yaml:358)
-        #[field(wire = "union", line = 358)]
+        /// `union` on the wire. (tests/obstacle/course.yaml:359)
+        #[field(wire = "union", line = 359)]
         pub union: ::std::option::Option<::std::string::String>,
         /// `raw`.
-        /// `raw` on the wire. (tests/obstacle/course.yaml:358)
-        #[field(wire = "raw", line = 358)]
+        /// `raw` on the wire. (tests/obstacle/course.yaml:359)
+        #[field(wire = "raw", line = 359)]
         pub raw: ::std::option::Option<::std::string::String>,
         /// `safe`.
-        /// `safe` on the wire. (tests/obstacle/course.yaml:358)
-        #[field(wire = "safe", line = 358)]
+        /// `safe` on the wire. (tests/obstacle/course.yaml:359)
+        #[field(wire = "safe", line = 359)]
         pub safe: ::std::option::Option<::std::string::String>,
         /// `auto`.
-        /// `auto` on the wire. (tests/obstacle/course.yaml:359)
-        #[field(wire = "auto", line = 359)]
+        /// `auto` on the wire. (tests/obstacle/course.yaml:360)
+        #[field(wire = "auto", line = 360)]
         pub auto: ::std::option::Option<::std::string::String>,
         /// `default`.
-        /// `default` on the wire. (tests/obstacle/course.yaml:359)
-        #[field(wire = "default", line = 359)]
+        /// `default` on the wire. (tests/obstacle/course.yaml:360)
+        #[field(wire = "default", line = 360)]
         pub default: ::std::option::Option<::std::string::String>,
         /// `macro_rules`.
-        /// `macro_rules` on the wire. (tests/obstacle/course.yaml:359)
-        #[field(wire = "macro_rules", line = 359)]
+        /// `macro_rules` on the wire. (tests/obstacle/course.yaml:360)
+        #[field(wire = "macro_rules", line = 360)]
         pub macro_rules: ::std::option::Option<::std::string::String>,
         /// `Self`.
-        /// `Self` on the wire. (tests/obstacle/course.yaml:359)
-        #[field(wire = "Self", line = 359)]
+        /// `Self` on the wire. (tests/obstacle/course.yaml:360)
+        #[field(wire = "Self", line = 360)]
         pub self_again: ::std::option::Option<::std::string::String>,
         /// `Option`.
-        /// `Option` on the wire. (tests/obstacle/course.yaml:360)
-        #[field(wire = "Option", line = 360)]
+        /// `Option` on the wire. (tests/obstacle/course.yaml:361)
+        #[field(wire = "Option", line = 361)]
         pub option: ::std::option::Option<::std::string::String>,
         /// `Some`.
-        /// `Some` on the wire. (tests/obstacle/course.yaml:360)
-        #[field(wire = "Some", line = 360)]
+        /// `Some` on the wire. (tests/obstacle/course.yaml:361)
+        #[field(wire = "Some", line = 361)]
         pub some: ::std::option::Option<::std::string::String>,
         /// `None`.
-        /// `None` on the wire. (tests/obstacle/course.yaml:360)
-        #[field(wire = "None", line = 360)]
+        /// `None` on the wire. (tests/obstacle/course.yaml:361)
+        #[field(wire = "None", line = 361)]
         pub none: ::std::option::Option<::std::string::String>,
         /// `Vec`.
-        /// `Vec` on the wire. (tests/obstacle/course.yaml:361)
-        #[field(wire = "Vec", line = 361)]
+        /// `Vec` on the wire. (tests/obstacle/course.yaml:362)
+        #[field(wire = "Vec", line = 362)]
         pub vec: ::std::option::Option<::std::string::String>,
         /// `String`.
-        /// `String` on the wire. (tests/obstacle/course.yaml:361)
-        #[field(wire = "String", line = 361)]
+        /// `String` on the wire. (tests/obstacle/course.yaml:362)
+        #[field(wire = "String", line = 362)]
         pub string: ::std::option::Option<::std::string::String>,
         /// `Box`.
-        /// `Box` on the wire. (tests/obstacle/course.yaml:361)
-        #[field(wire = "Box", line = 361)]
+        /// `Box` on the wire. (tests/obstacle/course.yaml:362)
+        #[field(wire = "Box", line = 362)]
         pub box_again: ::std::option::Option<::std::string::String>,
         /// `Result`.
-        /// `Result` on the wire. (tests/obstacle/course.yaml:361)
-        #[field(wire = "Result", line = 361)]
+        /// `Result` on the wire. (tests/obstacle/course.yaml:362)
+        #[field(wire = "Result", line = 362)]
         pub result: ::std::option::Option<::std::string::String>,
         /// `Ok`.
-        /// `Ok` on the wire. (tests/obstacle/course.yaml:362)
-        #[field(wire = "Ok", line = 362)]
+        /// `Ok` on the wire. (tests/obstacle/course.yaml:363)
+        #[field(wire = "Ok", line = 363)]
         pub ok: ::std::option::Option<::std::string::String>,
         /// `Err`.
-        /// `Err` on the wire. (tests/obstacle/course.yaml:362)
-        #[field(wire = "Err", line = 362)]
+        /// `Err` on the wire. (tests/obstacle/course.yaml:363)
+        #[field(wire = "Err", line = 363)]
         pub err: ::std::option::Option<::std::string::String>,
         /// `Default`.
-        /// `Default` on the wire. (tests/obstacle/course.yaml:362)
-        #[field(wire = "Default", line = 362)]
+        /// `Default` on the wire. (tests/obstacle/course.yaml:363)
+        #[field(wire = "Default", line = 363)]
         pub default_again: ::std::option::Option<::std::string::String>,
         /// `Clone`.
-        /// `Clone` on the wire. (tests/obstacle/course.yaml:362)
-        #[field(wire = "Clone", line = 362)]
+        /// `Clone` on the wire. (tests/obstacle/course.yaml:363)
+        #[field(wire = "Clone", line = 363)]
         pub clone: ::std::option::Option<::std::string::String>,
         /// `Copy`.
-        /// `Copy` on the wire. (tests/obstacle/course.yaml:363)
-        #[field(wire = "Copy", line = 363)]
+        /// `Copy` on the wire. (tests/obstacle/course.yaml:364)
+        #[field(wire = "Copy", line = 364)]
         pub copy: ::std::option::Option<::std::string::String>,
         /// `Send`.
-        /// `Send` on the wire. (tests/obstacle/course.yaml:363)
-        #[field(wire = "Send", line = 363)]
+        /// `Send` on the wire. (tests/obstacle/course.yaml:364)
+        #[field(wire = "Send", line = 364)]
         pub send: ::std::option::Option<::std::string::String>,
         /// `Sync`.
-        /// `Sync` on the wire. (tests/obstacle/course.yaml:363)
-        #[field(wire = "Sync", line = 363)]
+        /// `Sync` on the wire. (tests/obstacle/course.yaml:364)
+        #[field(wire = "Sync", line = 364)]
         pub sync: ::std::option::Option<::std::string::String>,
         /// `Sized`.
-        /// `Sized` on the wire. (tests/obstacle/course.yaml:363)
-        #[field(wire = "Sized", line = 363)]
+        /// `Sized` on the wire. (tests/obstacle/course.yaml:364)
+        #[field(wire = "Sized", line = 364)]
         pub sized: ::std::option::Option<::std::string::String>,
         /// `Drop`.
-        /// `Drop` on the wire. (tests/obstacle/course.yaml:364)
-        #[field(wire = "Drop", line = 364)]
+        /// `Drop` on the wire. (tests/obstacle/course.yaml:365)
+        #[field(wire = "Drop", line = 365)]
         pub drop: ::std::option::Option<::std::string::String>,
         /// `Fn`.
-        /// `Fn` on the wire. (tests/obstacle/course.yaml:364)
-        #[field(wire = "Fn", line = 364)]
+        /// `Fn` on the wire. (tests/obstacle/course.yaml:365)
+        #[field(wire = "Fn", line = 365)]
         pub fn_again: ::std::option::Option<::std::string::String>,
         /// `FnMut`.
-        /// `FnMut` on the wire. (tests/obstacle/course.yaml:364)
-        #[field(wire = "FnMut", line = 364)]
+        /// `FnMut` on the wire. (tests/obstacle/course.yaml:365)
+        #[field(wire = "FnMut", line = 365)]
         pub fn_mut: ::std::option::Option<::std::string::String>,
         /// `FnOnce`.
-        /// `FnOnce` on the wire. (tests/obstacle/course.yaml:364)
-        #[field(wire = "FnOnce", line = 364)]
+        /// `FnOnce` on the wire. (tests/obstacle/course.yaml:365)
+        #[field(wire = "FnOnce", line = 365)]
         pub fn_once: ::std::option::Option<::std::string::String>,
         /// `ToOwned`.
-        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:365)
-        #[field(wire = "ToOwned", line = 365)]
+        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:366)
+        #[field(wire = "ToOwned", line = 366)]
         pub to_owned: ::std::option::Option<::std::string::String>,
         /// `AsRef`.
-        /// `AsRef` on the wire. (tests/obstacle/course.yaml:365)
-        #[field(wire = "AsRef", line = 365)]
+        /// `AsRef` on the wire. (tests/obstacle/course.yaml:366)
+        #[field(wire = "AsRef", line = 366)]
         pub as_ref: ::std::option::Option<::std::string::String>,
         /// `AsMut`.
-        /// `AsMut` on the wire. (tests/obstacle/course.yaml:365)
-        #[field(wire = "AsMut", line = 365)]
+        /// `AsMut` on the wire. (tests/obstacle/course.yaml:366)
+        #[field(wire = "AsMut", line = 366)]
         pub as_mut: ::std::option::Option<::std::string::String>,
         /// `Into`.
-        /// `Into` on the wire. (tests/obstacle/course.yaml:365)
-        #[field(wire = "Into", line = 365)]
+        /// `Into` on the wire. (tests/obstacle/course.yaml:366)
+        #[field(wire = "Into", line = 366)]
         pub into: ::std::option::Option<::std::string::String>,
         /// `From`.
-        /// `From` on the wire. (tests/obstacle/course.yaml:366)
-        #[field(wire = "From", line = 366)]
+        /// `From` on the wire. (tests/obstacle/course.yaml:367)
+        #[field(wire = "From", line = 367)]
         pub from: ::std::option::Option<::std::string::String>,
         /// `Iterator`.
-        /// `Iterator` on the wire. (tests/obstacle/course.yaml:366)
-        #[field(wire = "Iterator", line = 366)]
+        /// `Iterator` on the wire. (tests/obstacle/course.yaml:367)
+        #[field(wire = "Iterator", line = 367)]
         pub iterator: ::std::option::Option<::std::string::String>,
         /// `Extend`.
-        /// `Extend` on the wire. (tests/obstacle/course.yaml:366)
-        #[field(wire = "Extend", line = 366)]
+        /// `Extend` on the wire. (tests/obstacle/course.yaml:367)
+        #[field(wire = "Extend", line = 367)]
         pub extend: ::std::option::Option<::std::string::String>,
         /// `IntoIterator`.
-        /// `IntoIterator` on the wire. (tests/obstacle/course.yaml:366)
-        #[field(wire = "IntoIterator", line = 366)]
+        /// `IntoIterator` on the wire. (tests/obstacle/course.yaml:367)
+        #[field(wire = "IntoIterator", line = 367)]
         pub into_iterator: ::std::option::Option<::std::string::String>,
         /// `DoubleEndedIterator`.
-        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:367)
-        #[field(wire = "DoubleEndedIterator", line = 367)]
+        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:368)
+        #[field(wire = "DoubleEndedIterator", line = 368)]
         pub double_ended_iterator: ::std::option::Option<::std::string::String>,
         /// `ExactSizeIterator`.
-        /// `ExactSizeIterator` on the wire. (tests/obstacle/course.yaml:367)
-        #[field(wire = "ExactSizeIterator", line = 367)]
+        /// `ExactSizeIterator` on the wire. (tests/obstacle/course.yaml:368)
+        #[field(wire = "ExactSizeIterator", line = 368)]
         pub exact_size_iterator: ::std::option::Option<::std::string::String>,
         /// `Eq`.
-        /// `Eq` on the wire. (tests/obstacle/course.yaml:367)
-        #[field(wire = "Eq", line = 367)]
+        /// `Eq` on the wire. (tests/obstacle/course.yaml:368)
+        #[field(wire = "Eq", line = 368)]
         pub eq: ::std::option::Option<::std::string::String>,
         /// `PartialEq`.
-        /// `PartialEq` on the wire. (tests/obstacle/course.yaml:368)
-        #[field(wire = "PartialEq", line = 368)]
+        /// `PartialEq` on the wire. (tests/obstacle/course.yaml:369)
+        #[field(wire = "PartialEq", line = 369)]
         pub partial_eq: ::std::option::Option<::std::string::String>,
         /// `Ord`.
-        /// `Ord` on the wire. (tests/obstacle/course.yaml:368)
-        #[field(wire = "Ord", line = 368)]
+        /// `Ord` on the wire. (tests/obstacle/course.yaml:369)
+        #[field(wire = "Ord", line = 369)]
         pub ord: ::std::option::Option<::std::string::String>,
         /// `PartialOrd`.
-        /// `PartialOrd` on the wire. (tests/obstacle/course.yaml:368)
-        #[field(wire = "PartialOrd", line = 368)]
+        /// `PartialOrd` on the wire. (tests/obstacle/course.yaml:369)
+        #[field(wire = "PartialOrd", line = 369)]
         pub partial_ord: ::std::option::Option<::std::string::String>,
         /// `ToString`.
-        /// `ToString` on the wire. (tests/obstacle/course.yaml:368)
-        #[field(wire = "ToString", line = 368)]
+        /// `ToString` on the wire. (tests/obstacle/course.yaml:369)
+        #[field(wire = "ToString", line = 369)]
         pub to_string: ::std::option::Option<::std::string::String>,
         /// `TryFrom`.
-        /// `TryFrom` on the wire. (tests/obstacle/course.yaml:369)
-        #[field(wire = "TryFrom", line = 369)]
+        /// `TryFrom` on the wire. (tests/obstacle/course.yaml:370)
+        #[field(wire = "TryFrom", line = 370)]
         pub try_from: ::std::option::Option<::std::string::String>,
         /// `TryInto`.
-        /// `TryInto` on the wire. (tests/obstacle/course.yaml:369)
-        #[field(wire = "TryInto", line = 369)]
+        /// `TryInto` on the wire. (tests/obstacle/course.yaml:370)
+        #[field(wire = "TryInto", line = 370)]
         pub try_into: ::std::option::Option<::std::string::String>,
         /// `FromIterator`.
-        /// `FromIterator` on the wire. (tests/obstacle/course.yaml:369)
-        #[field(wire = "FromIterator", line = 369)]
+        /// `FromIterator` on the wire. (tests/obstacle/course.yaml:370)
+        #[field(wire = "FromIterator", line = 370)]
         pub from_iterator: ::std::option::Option<::std::string::String>,
         /// `Future`.
-        /// `Future` on the wire. (tests/obstacle/course.yaml:369)
-        #[field(wire = "Future", line = 369)]
+        /// `Future` on the wire. (tests/obstacle/course.yaml:370)
+        #[field(wire = "Future", line = 370)]
         pub future: ::std::option::Option<::std::string::String>,
         /// `IntoFuture`.
-        /// `IntoFuture` on the wire. (tests/obstacle/course.yaml:370)
-        #[field(wire = "IntoFuture", line = 370)]
+        /// `IntoFuture` on the wire. (tests/obstacle/course.yaml:371)
+        #[field(wire = "IntoFuture", line = 371)]
         pub into_future: ::std::option::Option<::std::string::String>,
         /// `Debug`.
-        /// `Debug` on the wire. (tests/obstacle/course.yaml:370)
-        #[field(wire = "Debug", line = 370)]
+        /// `Debug` on the wire. (tests/obstacle/course.yaml:371)
+        #[field(wire = "Debug", line = 371)]
         pub debug: ::std::option::Option<::std::string::String>,
         /// `Hash`.
-        /// `Hash` on the wire. (tests/obstacle/course.yaml:370)
-        #[field(wire = "Hash", line = 370)]
+        /// `Hash` on the wire. (tests/obstacle/course.yaml:371)
+        #[field(wire = "Hash", line = 371)]
         pub hash: ::std::option::Option<::std::string::String>,
         /// `Message`.
-        /// `Message` on the wire. (tests/obstacle/course.yaml:370)
-        #[field(wire = "Message", line = 370)]
+        /// `Message` on the wire. (tests/obstacle/course.yaml:371)
+        #[field(wire = "Message", line = 371)]
         pub message: ::std::option::Option<::std::string::String>,
         /// `Request`.
-        /// `Request` on the wire. (tests/obstacle/course.yaml:371)
-        #[field(wire = "Request", line = 371)]
+        /// `Request` on the wire. (tests/obstacle/course.yaml:372)
+        #[field(wire = "Request", line = 372)]
         pub request: ::std::option::Option<::std::string::String>,
         /// `Answer`.
-        /// `Answer` on the wire. (tests/obstacle/course.yaml:371)
-        #[field(wire = "Answer", line = 371)]
+        /// `Answer` on the wire. (tests/obstacle/course.yaml:372)
+        #[field(wire = "Answer", line = 372)]
         pub answer: ::std::option::Option<::std::string::String>,
         /// `Optional`.
-        /// `Optional` on the wire. (tests/obstacle/course.yaml:371)
-        #[field(wire = "Optional", line = 371)]
+        /// `Optional` on the wire. (tests/obstacle/course.yaml:372)
+        #[field(wire = "Optional", line = 372)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `Other`.
-        /// `Other` on the wire. (tests/obstacle/course.yaml:371)
-        #[field(wire = "Other", line = 371)]
+        /// `Other` on the wire. (tests/obstacle/course.yaml:372)
+        #[field(wire = "Other", line = 372)]
         pub other: ::std::option::Option<::std::string::String>,
         /// `Choice`.
-        /// `Choice` on the wire. (tests/obstacle/course.yaml:372)
-        #[field(wire = "Choice", line = 372)]
+        /// `Choice` on the wire. (tests/obstacle/course.yaml:373)
+        #[field(wire = "Choice", line = 373)]
         pub choice: ::std::option::Option<::std::string::String>,
         /// `Redacted`.
-        /// `Redacted` on the wire. (tests/obstacle/course.yaml:372)
-        #[field(wire = "Redacted", line = 372)]
+        /// `Redacted` on the wire. (tests/obstacle/course.yaml:373)
+        #[field(wire = "Redacted", line = 373)]
         pub redacted: ::std::option::Option<::std::string::String>,
         /// `Field`.
-        /// `Field` on the wire. (tests/obstacle/course.yaml:372)
-        #[field(wire = "Field", line = 372)]
+        /// `Field` on the wire. (tests/obstacle/course.yaml:373)
+        #[field(wire = "Field", line = 373)]
         pub field: ::std::option::Option<::std::string::String>,
         /// `Extra`.
-        /// `Extra` on the wire. (tests/obstacle/course.yaml:372)
-        #[field(wire = "Extra", line = 372)]
+        /// `Extra` on the wire. (tests/obstacle/course.yaml:373)
+        #[field(wire = "Extra", line = 373)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// `Json`.
-        /// `Json` on the wire. (tests/obstacle/course.yaml:372)
-        #[field(wire = "Json", line = 372)]
+        /// `Json` on the wire. (tests/obstacle/course.yaml:373)
+        #[field(wire = "Json", line = 373)]
         pub json: ::std::option::Option<::std::string::String>,
         /// `Client`.
-        /// `Client` on the wire. (tests/obstacle/course.yaml:373)
-        #[field(wire = "Client", line = 373)]
+        /// `Client` on the wire. (tests/obstacle/course.yaml:374)
+        #[field(wire = "Client", line = 374)]
         pub client: ::std::option::Option<::std::string::String>,
         /// `Credentials`.
-        /// `Credentials` on the wire. (tests/obstacle/course.yaml:373)
-        #[field(wire = "Credentials", line = 373)]
+        /// `Credentials` on the wire. (tests/obstacle/course.yaml:374)
+        #[field(wire = "Credentials", line = 374)]
         pub credentials: ::std::option::Option<::std::string::String>,
         /// `Provider`.
-        /// `Provider` on the wire. (tests/obstacle/course.yaml:373)
-        #[field(wire = "Provider", line = 373)]
+        /// `Provider` on the wire. (tests/obstacle/course.yaml:374)
+        #[field(wire = "Provider", line = 374)]
         pub provider: ::std::option::Option<::std::string::String>,
         /// `Operation`.
-        /// `Operation` on the wire. (tests/obstacle/course.yaml:374)
-        #[field(wire = "Operation", line = 374)]
+        /// `Operation` on the wire. (tests/obstacle/course.yaml:375)
+        #[field(wire = "Operation", line = 375)]
         pub operation: ::std::option::Option<::std::string::String>,
         /// `Notification`.
-        /// `Notification` on the wire. (tests/obstacle/course.yaml:374)
-        #[field(wire = "Notification", line = 374)]
+        /// `Notification` on the wire. (tests/obstacle/course.yaml:375)
+        #[field(wire = "Notification", line = 375)]
         pub notification: ::std::option::Option<::std::string::String>,
         /// `Notify`.
-        /// `Notify` on the wire. (tests/obstacle/course.yaml:374)
-        #[field(wire = "Notify", line = 374)]
+        /// `Notify` on the wire. (tests/obstacle/course.yaml:375)
+        #[field(wire = "Notify", line = 375)]
         pub notify: ::std::option::Option<::std::string::String>,
         /// `Secret`.
-        /// `Secret` on the wire. (tests/obstacle/course.yaml:374)
-        #[field(wire = "Secret", line = 374)]
+        /// `Secret` on the wire. (tests/obstacle/course.yaml:375)
+        #[field(wire = "Secret", line = 375)]
         pub secret: ::std::option::Option<::std::string::String>,
         /// `Keys`.
-        /// `Keys` on the wire. (tests/obstacle/course.yaml:375)
-        #[field(wire = "Keys", line = 375)]
+        /// `Keys` on the wire. (tests/obstacle/course.yaml:376)
+        #[field(wire = "Keys", line = 376)]
         pub keys: ::std::option::Option<::std::string::String>,
         /// `MinorUnits`.
-        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:375)
-        #[field(wire = "MinorUnits", line = 375)]
+        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:376)
+        #[field(wire = "MinorUnits", line = 376)]
         pub minor_units: ::std::option::Option<::std::string::String>,
         /// `Decimal`.
-        /// `Decimal` on the wire. (tests/obstacle/course.yaml:375)
-        #[field(wire = "Decimal", line = 375)]
+        /// `Decimal` on the wire. (tests/obstacle/course.yaml:376)
+        #[field(wire = "Decimal", line = 376)]
         pub decimal: ::std::option::Option<::std::string::String>,
         /// `Timestamp`.
-        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:375)
-        #[field(wire = "Timestamp", line = 375)]
+        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:376)
+        #[field(wire = "Timestamp", line = 376)]
         pub timestamp: ::std::option::Option<::std::string::String>,
         /// `Period`.
-        /// `Period` on the wire. (tests/obstacle/course.yaml:376)
-        #[field(wire = "Period", line = 376)]
+        /// `Period` on the wire. (tests/obstacle/course.yaml:377)
+        #[field(wire = "Period", line = 377)]
         pub period: ::std::option::Option<::std::string::String>,
         /// `Blank`.
-        /// `Blank` on the wire. (tests/obstacle/course.yaml:376)
-        #[field(wire = "Blank", line = 376)]
+        /// `Blank` on the wire. (tests/obstacle/course.yaml:377)
+        #[field(wire = "Blank", line = 377)]
         pub blank: ::std::option::Option<::std::string::String>,
         /// `Http`.
-        /// `Http` on the wire. (tests/obstacle/course.yaml:376)
-        #[field(wire = "Http", line = 376)]
+        /// `Http` on the wire. (tests/obstacle/course.yaml:377)
+        #[field(wire = "Http", line = 377)]
         pub http: ::std::option::Option<::std::string::String>,
         /// `Violation`.
-        /// `Violation` on the wire. (tests/obstacle/course.yaml:376)
-        #[field(wire = "Violation", line = 376)]
+        /// `Violation` on the wire. (tests/obstacle/course.yaml:377)
+        #[field(wire = "Violation", line = 377)]
         pub violation: ::std::option::Option<::std::string::String>,
         /// `vec`.
-        /// `vec` on the wire. (tests/obstacle/course.yaml:377)
-        #[field(wire = "vec", line = 377)]
+        /// `vec` on the wire. (tests/obstacle/course.yaml:378)
+        #[field(wire = "vec", line = 378)]
         pub vec_again: ::std::option::Option<::std::string::String>,
         /// `println`.
-        /// `println` on the wire. (tests/obstacle/course.yaml:377)
-        #[field(wire = "println", line = 377)]
+        /// `println` on the wire. (tests/obstacle/course.yaml:378)
+        #[field(wire = "println", line = 378)]
         pub println: ::std::option::Option<::std::string::String>,
         /// `format`.
-        /// `format` on the wire. (tests/obstacle/course.yaml:377)
-        #[field(wire = "format", line = 377)]
+        /// `format` on the wire. (tests/obstacle/course.yaml:378)
+        #[field(wire = "format", line = 378)]
         pub format: ::std::option::Option<::std::string::String>,
         /// `panic`.
-        /// `panic` on the wire. (tests/obstacle/course.yaml:377)
-        #[field(wire = "panic", line = 377)]
+        /// `panic` on the wire. (tests/obstacle/course.yaml:378)
+        #[field(wire = "panic", line = 378)]
         pub panic: ::std::option::Option<::std::string::String>,
         /// `assert`.
-        /// `assert` on the wire. (tests/obstacle/course.yaml:378)
-        #[field(wire = "assert", line = 378)]
+        /// `assert` on the wire. (tests/obstacle/course.yaml:379)
+        #[field(wire = "assert", line = 379)]
         pub assert: ::std::option::Option<::std::string::String>,
         /// `matches`.
-        /// `matches` on the wire. (tests/obstacle/course.yaml:378)
-        #[field(wire = "matches", line = 378)]
+        /// `matches` on the wire. (tests/obstacle/course.yaml:379)
+        #[field(wire = "matches", line = 379)]
         pub matches: ::std::option::Option<::std::string::String>,
         /// `todo`.
-        /// `todo` on the wire. (tests/obstacle/course.yaml:378)
-        #[field(wire = "todo", line = 378)]
+        /// `todo` on the wire. (tests/obstacle/course.yaml:379)
+        #[field(wire = "todo", line = 379)]
         pub todo: ::std::option::Option<::std::string::String>,
         /// `dbg`.
-        /// `dbg` on the wire. (tests/obstacle/course.yaml:378)
-        #[field(wire = "dbg", line = 378)]
+        /// `dbg` on the wire. (tests/obstacle/course.yaml:379)
+        #[field(wire = "dbg", line = 379)]
         pub dbg: ::std::option::Option<::std::string::String>,
         /// `write`.
-        /// `write` on the wire. (tests/obstacle/course.yaml:379)
-        #[field(wire = "write", line = 379)]
+        /// `write` on the wire. (tests/obstacle/course.yaml:380)
+        #[field(wire = "write", line = 380)]
         pub write: ::std::option::Option<::std::string::String>,
         /// `concat`.
-        /// `concat` on the wire. (tests/obstacle/course.yaml:379)
-        #[field(wire = "concat", line = 379)]
+        /// `concat` on the wire. (tests/obstacle/course.yaml:380)
+        #[field(wire = "concat", line = 380)]
         pub concat: ::std::option::Option<::std::string::String>,
         /// `include`.
-        /// `include` on the wire. (tests/obstacle/course.yaml:379)
-        #[field(wire = "include", line = 379)]
+        /// `include` on the wire. (tests/obstacle/course.yaml:380)
+        #[field(wire = "include", line = 380)]
         pub include: ::std::option::Option<::std::string::String>,
         /// `env`.
-        /// `env` on the wire. (tests/obstacle/course.yaml:379)
-        #[field(wire = "env", line = 379)]
+        /// `env` on the wire. (tests/obstacle/course.yaml:380)
+        #[field(wire = "env", line = 380)]
         pub env: ::std::option::Option<::std::string::String>,
         /// `cfg`.
-        /// `cfg` on the wire. (tests/obstacle/course.yaml:379)
-        #[field(wire = "cfg", line = 379)]
+        /// `cfg` on the wire. (tests/obstacle/course.yaml:380)
+        #[field(wire = "cfg", line = 380)]
         pub cfg: ::std::option::Option<::std::string::String>,
         /// `line`.
-        /// `line` on the wire. (tests/obstacle/course.yaml:380)
-        #[field(wire = "line", line = 380)]
+        /// `line` on the wire. (tests/obstacle/course.yaml:381)
+        #[field(wire = "line", line = 381)]
         pub line: ::std::option::Option<::std::string::String>,
         /// `file`.
-        /// `file` on the wire. (tests/obstacle/course.yaml:380)
-        #[field(wire = "file", line = 380)]
+        /// `file` on the wire. (tests/obstacle/course.yaml:381)
+        #[field(wire = "file", line = 381)]
         pub file: ::std::option::Option<::std::string::String>,
         /// `stringify`.
-        /// `stringify` on the wire. (tests/obstacle/course.yaml:380)
-        #[field(wire = "stringify", line = 380)]
+        /// `stringify` on the wire. (tests/obstacle/course.yaml:381)
+        #[field(wire = "stringify", line = 381)]
         pub stringify: ::std::option::Option<::std::string::String>,
         /// `bool`.
-        /// `bool` on the wire. (tests/obstacle/course.yaml:380)
-        #[field(wire = "bool", line = 380)]
+        /// `bool` on the wire. (tests/obstacle/course.yaml:381)
+        #[field(wire = "bool", line = 381)]
         pub bool: ::std::option::Option<::std::string::String>,
         /// `char`.
-        /// `char` on the wire. (tests/obstacle/course.yaml:381)
-        #[field(wire = "char", line = 381)]
+        /// `char` on the wire. (tests/obstacle/course.yaml:382)
+        #[field(wire = "char", line = 382)]
         pub char: ::std::option::Option<::std::string::String>,
         /// `str`.
-        /// `str` on the wire. (tests/obstacle/course.yaml:381)
-        #[field(wire = "str", line = 381)]
+        /// `str` on the wire. (tests/obstacle/course.yaml:382)
+        #[field(wire = "str", line = 382)]
         pub str: ::std::option::Option<::std::string::String>,
         /// `u8`.
-        /// `u8` on the wire. (tests/obstacle/course.yaml:381)
-        #[field(wire = "u8", line = 381)]
+        /// `u8` on the wire. (tests/obstacle/course.yaml:382)
+        #[field(wire = "u8", line = 382)]
         pub u8: ::std::option::Option<::std::string::String>,
         /// `i64`.
-        /// `i64` on the wire. (tests/obstacle/course.yaml:381)
-        #[field(wire = "i64", line = 381)]
+        /// `i64` on the wire. (tests/obstacle/course.yaml:382)
+        #[field(wire = "i64", line = 382)]
         pub i64: ::std::option::Option<::std::string::String>,
         /// `usize`.
-        /// `usize` on the wire. (tests/obstacle/course.yaml:381)
-        #[field(wire = "usize", line = 381)]
+        /// `usize` on the wire. (tests/obstacle/course.yaml:382)
+        #[field(wire = "usize", line = 382)]
         pub usize: ::std::option::Option<::std::string::String>,
         /// `f64`.
-        /// `f64` on the wire. (tests/obstacle/course.yaml:382)
-        #[field(wire = "f64", line = 382)]
+        /// `f64` on the wire. (tests/obstacle/course.yaml:383)
+        #[field(wire = "f64", line = 383)]
         pub f64: ::std::option::Option<::std::string::String>,
         /// `std`.
-        /// `std` on the wire. (tests/obstacle/course.yaml:382)
-        #[field(wire = "std", line = 382)]
+        /// `std` on the wire. (tests/obstacle/course.yaml:383)
+        #[field(wire = "std", line = 383)]
         pub std: ::std::option::Option<::std::string::String>,
         /// `core`.
-        /// `core` on the wire. (tests/obstacle/course.yaml:382)
-        #[field(wire = "core", line = 382)]
+        /// `core` on the wire. (tests/obstacle/course.yaml:383)
+        #[field(wire = "core", line = 383)]
         pub core: ::std::option::Option<::std::string::String>,
         /// `alloc`.
-        /// `alloc` on the wire. (tests/obstacle/course.yaml:382)
-        #[field(wire = "alloc", line = 382)]
+        /// `alloc` on the wire. (tests/obstacle/course.yaml:383)
+        #[field(wire = "alloc", line = 383)]
         pub alloc: ::std::option::Option<::std::string::String>,
         /// `paysmith_runtime`.
-        /// `paysmith_runtime` on the wire. (tests/obstacle/course.yaml:383)
-        #[field(wire = "paysmith_runtime", line = 383)]
+        /// `paysmith_runtime` on the wire. (tests/obstacle/course.yaml:384)
+        #[field(wire = "paysmith_runtime", line = 384)]
         pub paysmith_runtime: ::std::option::Option<::std::string::String>,
         /// `types`.
-        /// `types` on the wire. (tests/obstacle/course.yaml:383)
-        #[field(wire = "types", line = 383)]
+        /// `types` on the wire. (tests/obstacle/course.yaml:384)
+        #[field(wire = "types", line = 384)]
         pub types: ::std::option::Option<::std::string::String>,
         /// `answers`.
-        /// `answers` on the wire. (tests/obstacle/course.yaml:383)
-        #[field(wire = "answers", line = 383)]
+        /// `answers` on the wire. (tests/obstacle/course.yaml:384)
+        #[field(wire = "answers", line = 384)]
         pub answers: ::std::option::Option<::std::string::String>,
         /// `environment`.
-        /// `environment` on the wire. (tests/obstacle/course.yaml:383)
-        #[field(wire = "environment", line = 383)]
+        /// `environment` on the wire. (tests/obstacle/course.yaml:384)
+        #[field(wire = "environment", line = 384)]
         pub environment: ::std::option::Option<::std::string::String>,
         /// `notifications`.
-        /// `notifications` on the wire. (tests/obstacle/course.yaml:384)
-        #[field(wire = "notifications", line = 384)]
+        /// `notifications` on the wire. (tests/obstacle/course.yaml:385)
+        #[field(wire = "notifications", line = 385)]
         pub notifications: ::std::option::Option<::std::string::String>,
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:384)
-        #[field(wire = "optional", line = 384)]
+        /// `optional` on the wire. (tests/obstacle/course.yaml:385)
+        #[field(wire = "optional", line = 385)]
         pub optional_again: ::std::option::Option<::std::string::String>,
         /// `extra`.
-        /// `extra` on the wire. (tests/obstacle/course.yaml:384)
-        #[field(wire = "extra", line = 384)]
+        /// `extra` on the wire. (tests/obstacle/course.yaml:385)
+        #[field(wire = "extra", line = 385)]
         pub extra_again: ::std::option::Option<::std::string::String>,
     }
     /// What `names` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `as`.
-        /// `as` on the wire. (tests/obstacle/course.yaml:390)
+        /// `as` on the wire. (tests/obstacle/course.yaml:391)
         #[field(wire = "as", lenient)]
         pub r#as: ::std::option::Option<::std::string::String>,
         /// `break`.
-        /// `break` on the wire. (tests/obstacle/course.yaml:390)
+        /// `break` on the wire. (tests/obstacle/course.yaml:391)
         #[field(wire = "break", lenient)]
         pub r#break: ::std::option::Option<::std::string::String>,
         /// `const`.
-        /// `const` on the wire. (tests/obstacle/course.yaml:390)
+        /// `const` on the wire. (tests/obstacle/course.yaml:391)
         #[field(wire = "const", lenient)]
         pub r#const: ::std::option::Option<::std::string::String>,
         /// `continue`.
-        /// `continue` on the wire. (tests/obstacle/course.yaml:390)
+        /// `continue` on the wire. (tests/obstacle/course.yaml:391)
         #[field(wire = "continue", lenient)]
         pub r#continue: ::std::option::Option<::std::string::String>,
         /// `crate`.
-        /// `crate` on the wire. (tests/obstacle/course.yaml:390)
+        /// `crate` on the wire. (tests/obstacle/course.yaml:391)
         #[field(wire = "crate", lenient)]
         pub crate_: ::std::option::Option<::std::string::String>,
         /// `else`.
-        /// `else` on the wire. (tests/obstacle/course.yaml:391)
+        /// `else` on the wire. (tests/obstacle/course.yaml:392)
         #[field(wire = "else", lenient)]
         pub r#else: ::std::option::Option<::std::string::String>,
         /// `enum`.
-        /// `enum` on the wire. (tests/obstacle/course.yaml:391)
+        /// `enum` on the wire. (tests/obstacle/course.yaml:392)
         #[field(wire = "enum", lenient)]
         pub r#enum: ::std::option::Option<::std::string::String>,
         /// `extern`.
-        /// `extern` on the wire. (tests/obstacle/course.yaml:391)
+        /// `extern` on the wire. (tests/obstacle/course.yaml:392)
         #[field(wire = "extern", lenient)]
         pub r#extern: ::std::option::Option<::std::string::String>,
         /// `false`.
-        /// `false` on the wire. (tests/obstacle/course.yaml:391)
+        /// `false` on the wire. (tests/obstacle/course.yaml:392)
         #[field(wire = "false", lenient)]
         pub r#false: ::std::option::Option<::std::string::String>,
         /// `fn`.
-        /// `fn` on the wire. (tests/obstacle/course.yaml:392)
+        /// `fn` on the wire. (tests/obstacle/course.yaml:393)
         #[field(wire = "fn", lenient)]
         pub r#fn: ::std::option::Option<::std::string::String>,
         /// `for`.
-        /// `for` on the wire. (tests/obstacle/course.yaml:392)
+        /// `for` on the wire. (tests/obstacle/course.yaml:393)
         #[field(wire = "for", lenient)]
         pub r#for: ::std::option::Option<::std::string::String>,
         /// `if`.
-        /// `if` on the wire. (tests/obstacle/course.yaml:392)
+        /// `if` on the wire. (tests/obstacle/course.yaml:393)
         #[field(wire = "if", lenient)]
         pub r#if: ::std::option::Option<::std::string::String>,
         /// `impl`.
-        /// `impl` on the wire. (tests/obstacle/course.yaml:392)
+        /// `impl` on the wire. (tests/obstacle/course.yaml:393)
         #[field(wire = "impl", lenient)]
         pub r#impl: ::std::option::Option<::std::string::String>,
         /// `in`.
-        /// `in` on the wire. (tests/obstacle/course.yaml:392)
+        /// `in` on the wire. (tests/obstacle/course.yaml:393)
         #[field(wire = "in", lenient)]
         pub r#in: ::std::option::Option<::std::string::String>,
         /// `let`.
-        /// `let` on the wire. (tests/obstacle/course.yaml:393)
+        /// `let` on the wire. (tests/obstacle/course.yaml:394)
         #[field(wire = "let", lenient)]
         pub r#let: ::std::option::Option<::std::string::String>,
         /// `loop`.
-        /// `loop` on the wire. (tests/obstacle/course.yaml:393)
+        /// `loop` on the wire. (tests/obstacle/course.yaml:394)
         #[field(wire = "loop", lenient)]
         pub r#loop: ::std::option::Option<::std::string::String>,
         /// `match`.
-        /// `match` on the wire. (tests/obstacle/course.yaml:393)
+        /// `match` on the wire. (tests/obstacle/course.yaml:394)
         #[field(wire = "match", lenient)]
         pub r#match: ::std::option::Option<::std::string::String>,
         /// `mod`.
-        /// `mod` on the wire. (tests/obstacle/course.yaml:393)
+        /// `mod` on the wire. (tests/obstacle/course.yaml:394)
         #[field(wire = "mod", lenient)]
         pub r#mod: ::std::option::Option<::std::string::String>,
         /// `move`.
-        /// `move` on the wire. (tests/obstacle/course.yaml:394)
+        /// `move` on the wire. (tests/obstacle/course.yaml:395)
         #[field(wire = "move", lenient)]
         pub r#move: ::std::option::Option<::std::string::String>,
         /// `mut`.
-        /// `mut` on the wire. (tests/obstacle/course.yaml:394)
+        /// `mut` on the wire. (tests/obstacle/course.yaml:395)
         #[field(wire = "mut", lenient)]
         pub r#mut: ::std::option::Option<::std::string::String>,
         /// `pub`.
-        /// `pub` on the wire. (tests/obstacle/course.yaml:394)
+        /// `pub` on the wire. (tests/obstacle/course.yaml:395)
         #[field(wire = "pub", lenient)]
         pub r#pub: ::std::option::Option<::std::string::String>,
         /// `ref`.
-        /// `ref` on the wire. (tests/obstacle/course.yaml:394)
+        /// `ref` on the wire. (tests/obstacle/course.yaml:395)
         #[field(wire = "ref", lenient)]
         pub r#ref: ::std::option::Option<::std::string::String>,
         /// `return`.
-        /// `return` on the wire. (tests/obstacle/course.yaml:394)
+        /// `return` on the wire. (tests/obstacle/course.yaml:395)
         #[field(wire = "return", lenient)]
         pub r#return: ::std::option::Option<::std::string::String>,
         /// `self`.
-        /// `self` on the wire. (tests/obstacle/course.yaml:395)
+        /// `self` on the wire. (tests/obstacle/course.yaml:396)
         #[field(wire = "self", lenient)]
         pub self_: ::std::option::Option<::std::string::String>,
         /// `static`.
-        /// `static` on the wire. (tests/obstacle/course.yaml:395)
+        /// `static` on the wire. (tests/obstacle/course.yaml:396)
         #[field(wire = "static", lenient)]
         pub r#static: ::std::option::Option<::std::string::String>,
         /// `struct`.
-        /// `struct` on the wire. (tests/obstacle/course.yaml:395)
+        /// `struct` on the wire. (tests/obstacle/course.yaml:396)
         #[field(wire = "struct", lenient)]
         pub r#struct: ::std::option::Option<::std::string::String>,
         /// `super`.
-        /// `super` on the wire. (tests/obstacle/course.yaml:395)
+        /// `super` on the wire. (tests/obstacle/course.yaml:396)
         #[field(wire = "super", lenient)]
         pub super_: ::std::option::Option<::std::string::String>,
         /// `trait`.
-        /// `trait` on the wire. (tests/obstacle/course.yaml:396)
+        /// `trait` on the wire. (tests/obstacle/course.yaml:397)
         #[field(wire = "trait", lenient)]
         pub r#trait: ::std::option::Option<::std::string::String>,
         /// `true`.
-        /// `true` on the wire. (tests/obstacle/course.yaml:396)
+        /// `true` on the wire. (tests/obstacle/course.yaml:397)
         #[field(wire = "true", lenient)]
         pub r#true: ::std::option::Option<::std::string::String>,
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:396)
+        /// `type` on the wire. (tests/obstacle/course.yaml:397)
         #[field(wire = "type", lenient)]
         pub r#type: ::std::option::Option<::std::string::String>,
         /// `unsafe`.
-        /// `unsafe` on the wire. (tests/obstacle/course.yaml:396)
+        /// `unsafe` on the wire. (tests/obstacle/course.yaml:397)
         #[field(wire = "unsafe", lenient)]
         pub r#unsafe: ::std::option::Option<::std::string::String>,
         /// `use`.
-        /// `use` on the wire. (tests/obstacle/course.yaml:396)
+        /// `use` on the wire. (tests/obstacle/course.yaml:397)
         #[field(wire = "use", lenient)]
         pub r#use: ::std::option::Option<::std::string::String>,
         /// `where`.
-        /// `where` on the wire. (tests/obstacle/course.yaml:397)
+        /// `where` on the wire. (tests/obstacle/course.yaml:398)
         #[field(wire = "where", lenient)]
         pub r#where: ::std::option::Option<::std::string::String>,
         /// `while`.
-        /// `while` on the wire. (tests/obstacle/course.yaml:397)
+        /// `while` on the wire. (tests/obstacle/course.yaml:398)
         #[field(wire = "while", lenient)]
         pub r#while: ::std::option::Option<::std::string::String>,
         /// `async`.
-        /// `async` on the wire. (tests/obstacle/course.yaml:397)
+        /// `async` on the wire. (tests/obstacle/course.yaml:398)
         #[field(wire = "async", lenient)]
         pub r#async: ::std::option::Option<::std::string::String>,
         /// `await`.
-        /// `await` on the wire. (tests/obstacle/course.yaml:397)
+        /// `await` on the wire. (tests/obstacle/course.yaml:398)
         #[field(wire = "await", lenient)]
         pub r#await: ::std::option::Option<::std::string::String>,
         /// `dyn`.
-        /// `dyn` on the wire. (tests/obstacle/course.yaml:398)
+        /// `dyn` on the wire. (tests/obstacle/course.yaml:399)
         #[field(wire = "dyn", lenient)]
         pub r#dyn: ::std::option::Option<::std::string::String>,
         /// `abstract`.
-        /// `abstract` on the wire. (tests/obstacle/course.yaml:398)
+        /// `abstract` on the wire. (tests/obstacle/course.yaml:399)
         #[field(wire = "abstract", lenient)]
         pub r#abstract: ::std::option::Option<::std::string::String>,
         /// `become`.
-        /// `become` on the wire. (tests/obstacle/course.yaml:398)
+        /// `become` on the wire. (tests/obstacle/course.yaml:399)
         #[field(wire = "become", lenient)]
         pub r#become: ::std::option::Option<::std::string::String>,
         /// `box`.
-        /// `box` on the wire. (tests/obstacle/course.yaml:398)
+        /// `box` on the wire. (tests/obstacle/course.yaml:399)
         #[field(wire = "box", lenient)]
         pub r#box: ::std::option::Option<::std::string::String>,
         /// `do`.
-        /// `do` on the wire. (tests/obstacle/course.yaml:399)
+        /// `do` on the wire. (tests/obstacle/course.yaml:400)
         #[field(wire = "do", lenient)]
         pub r#do: ::std::option::Option<::std::string::String>,
         /// `final`.
-        /// `final` on the wire. (tests/obstacle/course.yaml:399)
+        /// `final` on the wire. (tests/obstacle/course.yaml:400)
         #[field(wire = "final", lenient)]
         pub r#final: ::std::option::Option<::std::string::String>,
         /// `macro`.
-        /// `macro` on the wire. (tests/obstacle/course.yaml:399)
+        /// `macro` on the wire. (tests/obstacle/course.yaml:400)
         #[field(wire = "macro", lenient)]
         pub r#macro: ::std::option::Option<::std::string::String>,
         /// `override`.
-        /// `override` on the wire. (tests/obstacle/course.yaml:399)
+        /// `override` on the wire. (tests/obstacle/course.yaml:400)
         #[field(wire = "override", lenient)]
         pub r#override: ::std::option::Option<::std::string::String>,
         /// `priv`.
-        /// `priv` on the wire. (tests/obstacle/course.yaml:399)
+        /// `priv` on the wire. (tests/obstacle/course.yaml:400)
         #[field(wire = "priv", lenient)]
         pub r#priv: ::std::option::Option<::std::string::String>,
         /// `typeof`.
-        /// `typeof` on the wire. (tests/obstacle/course.yaml:400)
+        /// `typeof` on the wire. (tests/obstacle/course.yaml:401)
         #[field(wire = "typeof", lenient)]
         pub r#typeof: ::std::option::Option<::std::string::String>,
         /// `unsized`.
-        /// `unsized` on the wire. (tests/obstacle/course.yaml:400)
+        /// `unsized` on the wire. (tests/obstacle/course.yaml:401)
         #[field(wire = "unsized", lenient)]
         pub r#unsized: ::std::option::Option<::std::string::String>,
         /// `virtual`.
-        /// `virtual` on the wire. (tests/obstacle/course.yaml:400)
+        /// `virtual` on the wire. (tests/obstacle/course.yaml:401)
         #[field(wire = "virtual", lenient)]
         pub r#virtual: ::std::option::Option<::std::string::String>,
         /// `yield`.
-        /// `yield` on the wire. (tests/obstacle/course.yaml:400)
+        /// `yield` on the wire. (tests/obstacle/course.yaml:401)
         #[field(wire = "yield", lenient)]
         pub r#yield: ::std::option::Option<::std::string::String>,
         /// `try`.
-        /// `try` on the wire. (tests/obstacle/course.yaml:401)
+        /// `try` on the wire. (tests/obstacle/course.yaml:402)
         #[field(wire = "try", lenient)]
         pub r#try: ::std::option::Option<::std::string::String>,
         /// `gen`.
-        /// `gen` on the wire. (tests/obstacle/course.yaml:401)
+        /// `gen` on the wire. (tests/obstacle/course.yaml:402)
         #[field(wire = "gen", lenient)]
         pub r#gen: ::std::option::Option<::std::string::String>,
         /// `union`.
-        /// `union` on the wire. (tests/obstacle/course.yaml:401)
+        /// `union` on the wire. (tests/obstacle/course.yaml:402)
         #[field(wire = "union", lenient)]
         pub union: ::std::option::Option<::std::string::String>,
         /// `raw`.
-        /// `raw` on the wire. (tests/obstacle/course.yaml:401)
+        /// `raw` on the wire. (tests/obstacle/course.yaml:402)
         #[field(wire = "raw", lenient)]
         pub raw: ::std::option::Option<::std::string::String>,
         /// `safe`.
-        /// `safe` on the wire. (tests/obstacle/course.yaml:401)
+        /// `safe` on the wire. (tests/obstacle/course.yaml:402)
         #[field(wire = "safe", lenient)]
         pub safe: ::std::option::Option<::std::string::String>,
         /// `auto`.
-        /// `auto` on the wire. (tests/obstacle/course.yaml:402)
+        /// `auto` on the wire. (tests/obstacle/course.yaml:403)
         #[field(wire = "auto", lenient)]
         pub auto: ::std::option::Option<::std::string::String>,
         /// `default`.
-        /// `default` on the wire. (tests/obstacle/course.yaml:402)
+        /// `default` on the wire. (tests/obstacle/course.yaml:403)
         #[field(wire = "default", lenient)]
         pub default: ::std::option::Option<::std::string::String>,
         /// `macro_rules`.
-        /// `macro_rules` on the wire. (tests/obstacle/course.yaml:402)
+        /// `macro_rules` on the wire. (tests/obstacle/course.yaml:403)
         #[field(wire = "macro_rules", lenient)]
         pub macro_rules: ::std::option::Option<::std::string::String>,
         /// `Self`.
-        /// `Self` on the wire. (tests/obstacle/course.yaml:402)
+        /// `Self` on the wire. (tests/obstacle/course.yaml:403)
         #[field(wire = "Self", lenient)]
         pub self_again: ::std::option::Option<::std::string::String>,
         /// `Option`.
-        /// `Option` on the wire. (tests/obstacle/course.yaml:403)
+        /// `Option` on the wire. (tests/obstacle/course.yaml:404)
         #[field(wire = "Option", lenient)]
         pub option: ::std::option::Option<::std::string::String>,
         /// `Some`.
-        /// `Some` on the wire. (tests/obstacle/course.yaml:403)
+        /// `Some` on the wire. (tests/obstacle/course.yaml:404)
         #[field(wire = "Some", lenient)]
         pub some: ::std::option::Option<::std::string::String>,
         /// `None`.
-        /// `None` on the wire. (tests/obstacle/course.yaml:403)
+        /// `None` on the wire. (tests/obstacle/course.yaml:404)
         #[field(wire = "None", lenient)]
         pub none: ::std::option::Option<::std::string::String>,
         /// `Vec`.
-        /// `Vec` on the wire. (tests/obstacle/course.yaml:404)
+        /// `Vec` on the wire. (tests/obstacle/course.yaml:405)
         #[field(wire = "Vec", lenient)]
         pub vec: ::std::option::Option<::std::string::String>,
         /// `String`.
-        /// `String` on the wire. (tests/obstacle/course.yaml:404)
+        /// `String` on the wire. (tests/obstacle/course.yaml:405)
         #[field(wire = "String", lenient)]
         pub string: ::std::option::Option<::std::string::String>,
         /// `Box`.
-        /// `Box` on the wire. (tests/obstacle/course.yaml:404)
+        /// `Box` on the wire. (tests/obstacle/course.yaml:405)
         #[field(wire = "Box", lenient)]
         pub box_again: ::std::option::Option<::std::string::String>,
         /// `Result`.
-        /// `Result` on the wire. (tests/obstacle/course.yaml:404)
+        /// `Result` on the wire. (tests/obstacle/course.yaml:405)
         #[field(wire = "Result", lenient)]
         pub result: ::std::option::Option<::std::string::String>,
         /// `Ok`.
-        /// `Ok` on the wire. (tests/obstacle/course.yaml:405)
+        /// `Ok` on the wire. (tests/obstacle/course.yaml:406)
         #[field(wire = "Ok", lenient)]
         pub ok: ::std::option::Option<::std::string::String>,
         /// `Err`.
-        /// `Err` on the wire. (tests/obstacle/course.yaml:405)
+        /// `Err` on the wire. (tests/obstacle/course.yaml:406)
         #[field(wire = "Err", lenient)]
         pub err: ::std::option::Option<::std::string::String>,
         /// `Default`.
-        /// `Default` on the wire. (tests/obstacle/course.yaml:405)
+        /// `Default` on the wire. (tests/obstacle/course.yaml:406)
         #[field(wire = "Default", lenient)]
         pub default_again: ::std::option::Option<::std::string::String>,
         /// `Clone`.
-        /// `Clone` on the wire. (tests/obstacle/course.yaml:405)
+        /// `Clone` on the wire. (tests/obstacle/course.yaml:406)
         #[field(wire = "Clone", lenient)]
         pub clone: ::std::option::Option<::std::string::String>,
         /// `Copy`.
-        /// `Copy` on the wire. (tests/obstacle/course.yaml:406)
+        /// `Copy` on the wire. (tests/obstacle/course.yaml:407)
         #[field(wire = "Copy", lenient)]
         pub copy: ::std::option::Option<::std::string::String>,
         /// `Send`.
-        /// `Send` on the wire. (tests/obstacle/course.yaml:406)
+        /// `Send` on the wire. (tests/obstacle/course.yaml:407)
         #[field(wire = "Send", lenient)]
         pub send: ::std::option::Option<::std::string::String>,
         /// `Sync`.
-        /// `Sync` on the wire. (tests/obstacle/course.yaml:406)
+        /// `Sync` on the wire. (tests/obstacle/course.yaml:407)
         #[field(wire = "Sync", lenient)]
         pub sync: ::std::option::Option<::std::string::String>,
         /// `Sized`.
-        /// `Sized` on the wire. (tests/obstacle/course.yaml:406)
+        /// `Sized` on the wire. (tests/obstacle/course.yaml:407)
         #[field(wire = "Sized", lenient)]
         pub sized: ::std::option::Option<::std::string::String>,
         /// `Drop`.
-        /// `Drop` on the wire. (tests/obstacle/course.yaml:407)
+        /// `Drop` on the wire. (tests/obstacle/course.yaml:408)
         #[field(wire = "Drop", lenient)]
         pub drop: ::std::option::Option<::std::string::String>,
         /// `Fn`.
-        /// `Fn` on the wire. (tests/obstacle/course.yaml:407)
+        /// `Fn` on the wire. (tests/obstacle/course.yaml:408)
         #[field(wire = "Fn", lenient)]
         pub fn_again: ::std::option::Option<::std::string::String>,
         /// `FnMut`.
-        /// `FnMut` on the wire. (tests/obstacle/course.yaml:407)
+        /// `FnMut` on the wire. (tests/obstacle/course.yaml:408)
         #[field(wire = "FnMut", lenient)]
         pub fn_mut: ::std::option::Option<::std::string::String>,
         /// `FnOnce`.
-        /// `FnOnce` on the wire. (tests/obstacle/course.yaml:407)
+        /// `FnOnce` on the wire. (tests/obstacle/course.yaml:408)
         #[field(wire = "FnOnce", lenient)]
         pub fn_once: ::std::option::Option<::std::string::String>,
         /// `ToOwned`.
-        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:408)
+        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:409)
         #[field(wire = "ToOwned", lenient)]
         pub to_owned: ::std::option::Option<::std::string::String>,
         /// `AsRef`.
-        /// `AsRef` on the wire. (tests/obstacle/course.yaml:408)
+        /// `AsRef` on the wire. (tests/obstacle/course.yaml:409)
         #[field(wire = "AsRef", lenient)]
         pub as_ref: ::std::option::Option<::std::string::String>,
         /// `AsMut`.
-        /// `AsMut` on the wire. (tests/obstacle/course.yaml:408)
+        /// `AsMut` on the wire. (tests/obstacle/course.yaml:409)
         #[field(wire = "AsMut", lenient)]
         pub as_mut: ::std::option::Option<::std::string::String>,
         /// `Into`.
-        /// `Into` on the wire. (tests/obstacle/course.yaml:408)
+        /// `Into` on the wire. (tests/obstacle/course.yaml:409)
         #[field(wire = "Into", lenient)]
         pub into: ::std::option::Option<::std::string::String>,
         /// `From`.
-        /// `From` on the wire. (tests/obstacle/course.yaml:409)
+        /// `From` on the wire. (tests/obstacle/course.yaml:410)
         #[field(wire = "From", lenient)]
         pub from: ::std::option::Option<::std::string::String>,
         /// `Iterator`.
-        /// `Iterator` on the wire. (tests/obstacle/course.yaml:409)
+        /// `Iterator` on the wire. (tests/obstacle/course.yaml:410)
         #[field(wire = "Iterator", lenient)]
         pub iterator: ::std::option::Option<::std::string::String>,
         /// `Extend`.
-        /// `Extend` on the wire. (tests/obstacle/course.yaml:409)
+        /// `Extend` on the wire. (tests/obstacle/course.yaml:410)
         #[field(wire = "Extend", lenient)]
         pub extend: ::std::option::Option<::std::string::String>,
         /// `IntoIterator`.
-        /// `IntoIterator` on the wire. (tests/obstacle/course.yaml:409)
+        /// `IntoIterator` on the wire. (tests/obstacle/course.yaml:410)
         #[field(wire = "IntoIterator", lenient)]
         pub into_iterator: ::std::option::Option<::std::string::String>,
         /// `DoubleEndedIterator`.
-        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:410)
+        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:411)
         #[field(wire = "DoubleEndedIterator", lenient)]
         pub double_ended_iterator: ::std::option::Option<::std::string::String>,
         /// `ExactSizeIterator`.
-        /// `ExactSizeIterator` on the wire. (tests/obstacle/course.yaml:410)
+        /// `ExactSizeIterator` on the wire. (tests/obstacle/course.yaml:411)
         #[field(wire = "ExactSizeIterator", lenient)]
         pub exact_size_iterator: ::std::option::Option<::std::string::String>,
         /// `Eq`.
-        /// `Eq` on the wire. (tests/obstacle/course.yaml:410)
+        /// `Eq` on the wire. (tests/obstacle/course.yaml:411)
         #[field(wire = "Eq", lenient)]
         pub eq: ::std::option::Option<::std::string::String>,
         /// `PartialEq`.
-        /// `PartialEq` on the wire. (tests/obstacle/course.yaml:411)
+        /// `PartialEq` on the wire. (tests/obstacle/course.yaml:412)
         #[field(wire = "PartialEq", lenient)]
         pub partial_eq: ::std::option::Option<::std::string::String>,
         /// `Ord`.
-        /// `Ord` on the wire. (tests/obstacle/course.yaml:411)
+        /// `Ord` on the wire. (tests/obstacle/course.yaml:412)
         #[field(wire = "Ord", lenient)]
         pub ord: ::std::option::Option<::std::string::String>,
         /// `PartialOrd`.
-        /// `PartialOrd` on the wire. (tests/obstacle/course.yaml:411)
+        /// `PartialOrd` on the wire. (tests/obstacle/course.yaml:412)
         #[field(wire = "PartialOrd", lenient)]
         pub partial_ord: ::std::option::Option<::std::string::String>,
         /// `ToString`.
-        /// `ToString` on the wire. (tests/obstacle/course.yaml:411)
+        /// `ToString` on the wire. (tests/obstacle/course.yaml:412)
         #[field(wire = "ToString", lenient)]
         pub to_string: ::std::option::Option<::std::string::String>,
         /// `TryFrom`.
-        /// `TryFrom` on the wire. (tests/obstacle/course.yaml:412)
+        /// `TryFrom` on the wire. (tests/obstacle/course.yaml:413)
         #[field(wire = "TryFrom", lenient)]
         pub try_from: ::std::option::Option<::std::string::String>,
         /// `TryInto`.
-        /// `TryInto` on the wire. (tests/obstacle/course.yaml:412)
+        /// `TryInto` on the wire. (tests/obstacle/course.yaml:413)
         #[field(wire = "TryInto", lenient)]
         pub try_into: ::std::option::Option<::std::string::String>,
         /// `FromIterator`.
-        /// `FromIterator` on the wire. (tests/obstacle/course.yaml:412)
+        /// `FromIterator` on the wire. (tests/obstacle/course.yaml:413)
         #[field(wire = "FromIterator", lenient)]
         pub from_iterator: ::std::option::Option<::std::string::String>,
         /// `Future`.
-        /// `Future` on the wire. (tests/obstacle/course.yaml:412)
+        /// `Future` on the wire. (tests/obstacle/course.yaml:413)
         #[field(wire = "Future", lenient)]
         pub future: ::std::option::Option<::std::string::String>,
         /// `IntoFuture`.
-        /// `IntoFuture` on the wire. (tests/obstacle/course.yaml:413)
+        /// `IntoFuture` on the wire. (tests/obstacle/course.yaml:414)
         #[field(wire = "IntoFuture", lenient)]
         pub into_future: ::std::option::Option<::std::string::String>,
         /// `Debug`.
-        /// `Debug` on the wire. (tests/obstacle/course.yaml:413)
+        /// `Debug` on the wire. (tests/obstacle/course.yaml:414)
         #[field(wire = "Debug", lenient)]
         pub debug: ::std::option::Option<::std::string::String>,
         /// `Hash`.
-        /// `Hash` on the wire. (tests/obstacle/course.yaml:413)
+        /// `Hash` on the wire. (tests/obstacle/course.yaml:414)
         #[field(wire = "Hash", lenient)]
         pub hash: ::std::option::Option<::std::string::String>,
         /// `Message`.
-        /// `Message` on the wire. (tests/obstacle/course.yaml:413)
+        /// `Message` on the wire. (tests/obstacle/course.yaml:414)
         #[field(wire = "Message", lenient)]
         pub message: ::std::option::Option<::std::string::String>,
         /// `Request`.
-        /// `Request` on the wire. (tests/obstacle/course.yaml:414)
+        /// `Request` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "Request", lenient)]
         pub request: ::std::option::Option<::std::string::String>,
         /// `Answer`.
-        /// `Answer` on the wire. (tests/obstacle/course.yaml:414)
+        /// `Answer` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "Answer", lenient)]
         pub answer: ::std::option::Option<::std::string::String>,
         /// `Optional`.
-        /// `Optional` on the wire. (tests/obstacle/course.yaml:414)
+        /// `Optional` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "Optional", lenient)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `Other`.
-        /// `Other` on the wire. (tests/obstacle/course.yaml:414)
+        /// `Other` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "Other", lenient)]
         pub other: ::std::option::Option<::std::string::String>,
         /// `Choice`.
-        /// `Choice` on the wire. (tests/obstacle/course.yaml:415)
+        /// `Choice` on the wire. (tests/obstacle/course.yaml:416)
         #[field(wire = "Choice", lenient)]
         pub choice: ::std::option::Option<::std::string::String>,
         /// `Redacted`.
-        /// `Redacted` on the wire. (tests/obstacle/course.yaml:415)
+        /// `Redacted` on the wire. (tests/obstacle/course.yaml:416)
         #[field(wire = "Redacted", lenient)]
         pub redacted: ::std::option::Option<::std::string::String>,
         /// `Field`.
-        /// `Field` on the wire. (tests/obstacle/course.yaml:415)
+        /// `Field` on the wire. (tests/obstacle/course.yaml:416)
         #[field(wire = "Field", lenient)]
         pub field: ::std::option::Option<::std::string::String>,
         /// `Extra`.
-        /// `Extra` on the wire. (tests/obstacle/course.yaml:415)
+        /// `Extra` on the wire. (tests/obstacle/course.yaml:416)
         #[field(wire = "Extra", lenient)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// `Json`.
-        /// `Json` on the wire. (tests/obstacle/course.yaml:415)
+        /// `Json` on the wire. (tests/obstacle/course.yaml:416)
         #[field(wire = "Json", lenient)]
         pub json: ::std::option::Option<::std::string::String>,
         /// `Client`.
-        /// `Client` on the wire. (tests/obstacle/course.yaml:416)
+        /// `Client` on the wire. (tests/obstacle/course.yaml:417)
         #[field(wire = "Client", lenient)]
         pub client: ::std::option::Option<::std::string::String>,
         /// `Credentials`.
-        /// `Credentials` on the wire. (tests/obstacle/course.yaml:416)
+        /// `Credentials` on the wire. (tests/obstacle/course.yaml:417)
         #[field(wire = "Credentials", lenient)]
         pub credentials: ::std::option::Option<::std::string::String>,
         /// `Provider`.
-        /// `Provider` on the wire. (tests/obstacle/course.yaml:416)
+        /// `Provider` on the wire. (tests/obstacle/course.yaml:417)
         #[field(wire = "Provider", lenient)]
         pub provider: ::std::option::Option<::std::string::String>,
         /// `Operation`.
-        /// `Operation` on the wire. (tests/obstacle/course.yaml:417)
+        /// `Operation` on the wire. (tests/obstacle/course.yaml:418)
         #[field(wire = "Operation", lenient)]
         pub operation: ::std::option::Option<::std::string::String>,
         /// `Notification`.
-        /// `Notification` on the wire. (tests/obstacle/course.yaml:417)
+        /// `Notification` on the wire. (tests/obstacle/course.yaml:418)
         #[field(wire = "Notification", lenient)]
         pub notification: ::std::option::Option<::std::string::String>,
         /// `Notify`.
-        /// `Notify` on the wire. (tests/obstacle/course.yaml:417)
+        /// `Notify` on the wire. (tests/obstacle/course.yaml:418)
         #[field(wire = "Notify", lenient)]
         pub notify: ::std::option::Option<::std::string::String>,
         /// `Secret`.
-        /// `Secret` on the wire. (tests/obstacle/course.yaml:417)
+        /// `Secret` on the wire. (tests/obstacle/course.yaml:418)
         #[field(wire = "Secret", lenient)]
         pub secret: ::std::option::Option<::std::string::String>,
         /// `Keys`.
-        /// `Keys` on the wire. (tests/obstacle/course.yaml:418)
+        /// `Keys` on the wire. (tests/obstacle/course.yaml:419)
         #[field(wire = "Keys", lenient)]
         pub keys: ::std::option::Option<::std::string::String>,
         /// `MinorUnits`.
-        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:418)
+        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:419)
         #[field(wire = "MinorUnits", lenient)]
         pub minor_units: ::std::option::Option<::std::string::String>,
         /// `Decimal`.
-        /// `Decimal` on the wire. (tests/obstacle/course.yaml:418)
+        /// `Decimal` on the wire. (tests/obstacle/course.yaml:419)
         #[field(wire = "Decimal", lenient)]
         pub decimal: ::std::option::Option<::std::string::String>,
         /// `Timestamp`.
-        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:418)
+        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:419)
         #[field(wire = "Timestamp", lenient)]
         pub timestamp: ::std::option::Option<::std::string::String>,
         /// `Period`.
-        /// `Period` on the wire. (tests/obstacle/course.yaml:419)
+        /// `Period` on the wire. (tests/obstacle/course.yaml:420)
         #[field(wire = "Period", lenient)]
         pub period: ::std::option::Option<::std::string::String>,
         /// `Blank`.
-        /// `Blank` on the wire. (tests/obstacle/course.yaml:419)
+        /// `Blank` on the wire. (tests/obstacle/course.yaml:420)
         #[field(wire = "Blank", lenient)]
         pub blank: ::std::option::Option<::std::string::String>,
         /// `Http`.
-        /// `Http` on the wire. (tests/obstacle/course.yaml:419)
+        /// `Http` on the wire. (tests/obstacle/course.yaml:420)
         #[field(wire = "Http", lenient)]
         pub http: ::std::option::Option<::std::string::String>,
         /// `Violation`.
-        /// `Violation` on the wire. (tests/obstacle/course.yaml:419)
+        /// `Violation` on the wire. (tests/obstacle/course.yaml:420)
         #[field(wire = "Violation", lenient)]
         pub violation: ::std::option::Option<::std::string::String>,
         /// `vec`.
-        /// `vec` on the wire. (tests/obstacle/course.yaml:420)
+        /// `vec` on the wire. (tests/obstacle/course.yaml:421)
         #[field(wire = "vec", lenient)]
         pub vec_again: ::std::option::Option<::std::string::String>,
         /// `println`.
-        /// `println` on the wire. (tests/obstacle/course.yaml:420)
+        /// `println` on the wire. (tests/obstacle/course.yaml:421)
         #[field(wire = "println", lenient)]
         pub println: ::std::option::Option<::std::string::String>,
         /// `format`.
-        /// `format` on the wire. (tests/obstacle/course.yaml:420)
+        /// `format` on the wire. (tests/obstacle/course.yaml:421)
         #[field(wire = "format", lenient)]
         pub format: ::std::option::Option<::std::string::String>,
         /// `panic`.
-        /// `panic` on the wire. (tests/obstacle/course.yaml:420)
+        /// `panic` on the wire. (tests/obstacle/course.yaml:421)
         #[field(wire = "panic", lenient)]
         pub panic: ::std::option::Option<::std::string::String>,
         /// `assert`.
-        /// `assert` on the wire. (tests/obstacle/course.yaml:421)
+        /// `assert` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "assert", lenient)]
         pub assert: ::std::option::Option<::std::string::String>,
         /// `matches`.
-        /// `matches` on the wire. (tests/obstacle/course.yaml:421)
+        /// `matches` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "matches", lenient)]
         pub matches: ::std::option::Option<::std::string::String>,
         /// `todo`.
-        /// `todo` on the wire. (tests/obstacle/course.yaml:421)
+        /// `todo` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "todo", lenient)]
         pub todo: ::std::option::Option<::std::string::String>,
         /// `dbg`.
-        /// `dbg` on the wire. (tests/obstacle/course.yaml:421)
+        /// `dbg` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "dbg", lenient)]
         pub dbg: ::std::option::Option<::std::string::String>,
         /// `write`.
-        /// `write` on the wire. (tests/obstacle/course.yaml:422)
+        /// `write` on the wire. (tests/obstacle/course.yaml:423)
         #[field(wire = "write", lenient)]
         pub write: ::std::option::Option<::std::string::String>,
         /// `concat`.
-        /// `concat` on the wire. (tests/obstacle/course.yaml:422)
+        /// `concat` on the wire. (tests/obstacle/course.yaml:423)
         #[field(wire = "concat", lenient)]
         pub concat: ::std::option::Option<::std::string::String>,
         /// `include`.
-        /// `include` on the wire. (tests/obstacle/course.yaml:422)
+        /// `include` on the wire. (tests/obstacle/course.yaml:423)
         #[field(wire = "include", lenient)]
         pub include: ::std::option::Option<::std::string::String>,
         /// `env`.
-        /// `env` on the wire. (tests/obstacle/course.yaml:422)
+        /// `env` on the wire. (tests/obstacle/course.yaml:423)
         #[field(wire = "env", lenient)]
         pub env: ::std::option::Option<::std::string::String>,
         /// `cfg`.
-        /// `cfg` on the wire. (tests/obstacle/course.yaml:422)
+        /// `cfg` on the wire. (tests/obstacle/course.yaml:423)
         #[field(wire = "cfg", lenient)]
         pub cfg: ::std::option::Option<::std::string::String>,
         /// `line`.
-        /// `line` on the wire. (tests/obstacle/course.yaml:423)
+        /// `line` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "line", lenient)]
         pub line: ::std::option::Option<::std::string::String>,
         /// `file`.
-        /// `file` on the wire. (tests/obstacle/course.yaml:423)
+        /// `file` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "file", lenient)]
         pub file: ::std::option::Option<::std::string::String>,
         /// `stringify`.
-        /// `stringify` on the wire. (tests/obstacle/course.yaml:423)
+        /// `stringify` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "stringify", lenient)]
         pub stringify: ::std::option::Option<::std::string::String>,
         /// `bool`.
-        /// `bool` on the wire. (tests/obstacle/course.yaml:423)
+        /// `bool` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "bool", lenient)]
         pub bool: ::std::option::Option<::std::string::String>,
         /// `char`.
-        /// `char` on the wire. (tests/obstacle/course.yaml:424)
+        /// `char` on the wire. (tests/obstacle/course.yaml:425)
         #[field(wire = "char", lenient)]
         pub char: ::std::option::Option<::std::string::String>,
         /// `str`.
-        /// `str` on the wire. (tests/obstacle/course.yaml:424)
+        /// `str` on the wire. (tests/obstacle/course.yaml:425)
         #[field(wire = "str", lenient)]
         pub str: ::std::option::Option<::std::string::String>,
         /// `u8`.
-        /// `u8` on the wire. (tests/obstacle/course.yaml:424)
+        /// `u8` on the wire. (tests/obstacle/course.yaml:425)
         #[field(wire = "u8", lenient)]
         pub u8: ::std::option::Option<::std::string::String>,
         /// `i64`.
-        /// `i64` on the wire. (tests/obstacle/course.yaml:424)
+        /// `i64` on the wire. (tests/obstacle/course.yaml:425)
         #[field(wire = "i64", lenient)]
         pub i64: ::std::option::Option<::std::string::String>,
         /// `usize`.
-        /// `usize` on the wire. (tests/obstacle/course.yaml:424)
+        /// `usize` on the wire. (tests/obstacle/course.yaml:425)
         #[field(wire = "usize", lenient)]
         pub usize: ::std::option::Option<::std::string::String>,
         /// `f64`.
-        /// `f64` on the wire. (tests/obstacle/course.yaml:425)
+        /// `f64` on the wire. (tests/obstacle/course.yaml:426)
         #[field(wire = "f64", lenient)]
         pub f64: ::std::option::Option<::std::string::String>,
         /// `std`.
-        /// `std` on the wire. (tests/obstacle/course.yaml:425)
+        /// `std` on the wire. (tests/obstacle/course.yaml:426)
         #[field(wire = "std", lenient)]
         pub std: ::std::option::Option<::std::string::String>,
         /// `core`.
-        /// `core` on the wire. (tests/obstacle/course.yaml:425)
+        /// `core` on the wire. (tests/obstacle/course.yaml:426)
         #[field(wire = "core", lenient)]
         pub core: ::std::option::Option<::std::string::String>,
         /// `alloc`.
-        /// `alloc` on the wire. (tests/obstacle/course.yaml:425)
+        /// `alloc` on the wire. (tests/obstacle/course.yaml:426)
         #[field(wire = "alloc", lenient)]
         pub alloc: ::std::option::Option<::std::string::String>,
         /// `paysmith_runtime`.
-        /// `paysmith_runtime` on the wire. (tests/obstacle/course.yaml:426)
+        /// `paysmith_runtime` on the wire. (tests/obstacle/course.yaml:427)
         #[field(wire = "paysmith_runtime", lenient)]
         pub paysmith_runtime: ::std::option::Option<::std::string::String>,
         /// `types`.
-        /// `types` on the wire. (tests/obstacle/course.yaml:426)
+        /// `types` on the wire. (tests/obstacle/course.yaml:427)
         #[field(wire = "types", lenient)]
         pub types: ::std::option::Option<::std::string::String>,
         /// `answers`.
-        /// `answers` on the wire. (tests/obstacle/course.yaml:426)
+        /// `answers` on the wire. (tests/obstacle/course.yaml:427)
         #[field(wire = "answers", lenient)]
         pub answers: ::std::option::Option<::std::string::String>,
         /// `environment`.
-        /// `environment` on the wire. (tests/obstacle/course.yaml:426)
+        /// `environment` on the wire. (tests/obstacle/course.yaml:427)
         #[field(wire = "environment", lenient)]
         pub environment: ::std::option::Option<::std::string::String>,
         /// `notifications`.
-        /// `notifications` on the wire. (tests/obstacle/course.yaml:427)
+        /// `notifications` on the wire. (tests/obstacle/course.yaml:428)
         #[field(wire = "notifications", lenient)]
         pub notifications: ::std::option::Option<::std::string::String>,
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:427)
+        /// `optional` on the wire. (tests/obstacle/course.yaml:428)
         #[field(wire = "optional", lenient)]
         pub optional_again: ::std::option::Option<::std::string::String>,
         /// `extra`.
-        /// `extra` on the wire. (tests/obstacle/course.yaml:427)
+        /// `extra` on the wire. (tests/obstacle/course.yaml:428)
         #[field(wire = "extra", lenient)]
         pub extra_again: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -5278,7 +5278,7 @@ pub mod names {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
         example: "{\"Self\":\"d\",\"gen\":\"g\",\"macro_rules\":\"f\",\"match\":\"b\",\"self\":\"c\",\"true\":\"e\",\"type\":\"a\"}",
-        at: "tests/obstacle/course.yaml:337",
+        at: "tests/obstacle/course.yaml:338",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -5294,7 +5294,7 @@ pub mod names {
 ///
 /// `POST /signs` (`signs`). It cancels: a repeat does nothing more, unless the payer paid in between.
 ///
-/// (tests/obstacle/course.yaml:432)
+/// (tests/obstacle/course.yaml:433)
 ///
 /// ```no_run
 /// use paysmith_option::{Client, Credentials, environment, signs};
@@ -5384,16 +5384,16 @@ pub mod signs {
     /// What `signs` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/course.yaml")]
-    #[rule(at_least_one("a-b", "🌰"), at = "tests/obstacle/course.yaml:446")]
+    #[rule(at_least_one("a-b", "🌰"), at = "tests/obstacle/course.yaml:447")]
     #[rule(
         required("订单号"),
         when("a b" = ["", "\"", "\\"], "4" = present, "URL" = absent),
-        at = "tests/obstacle/course.yaml:447"
+        at = "tests/obstacle/course.yaml:448"
     )]
     pub struct Request {
         /// `3ds`.
-        /// `3ds` on the wire. (tests/obstacle/course.yaml:439)
-        #[field(wire = "3ds", min = 1, line = 439)]
+        /// `3ds` on the wire. (tests/obstacle/course.yaml:440)
+        #[field(wire = "3ds", min = 1, line = 440)]
         pub n3ds: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5404,80 +5404,80 @@ pub mod signs {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Optional {
         /// `4`.
-        /// `4` on the wire. (tests/obstacle/course.yaml:439)
-        #[field(wire = "4", line = 439)]
+        /// `4` on the wire. (tests/obstacle/course.yaml:440)
+        #[field(wire = "4", line = 440)]
         pub n4: ::std::option::Option<::std::string::String>,
         /// `a-b`.
-        /// `a-b` on the wire. (tests/obstacle/course.yaml:439)
-        #[field(wire = "a-b", line = 439)]
+        /// `a-b` on the wire. (tests/obstacle/course.yaml:440)
+        #[field(wire = "a-b", line = 440)]
         pub a_b: ::std::option::Option<::std::string::String>,
         /// `a b`.
-        /// `a b` on the wire. (tests/obstacle/course.yaml:439)
-        #[field(wire = "a b", line = 439)]
+        /// `a b` on the wire. (tests/obstacle/course.yaml:440)
+        #[field(wire = "a b", line = 440)]
         pub a_space_b: ::std::option::Option<::std::string::String>,
         /// `a.b`.
-        /// `a.b` on the wire. (tests/obstacle/course.yaml:439)
-        #[field(wire = "a.b", line = 439)]
+        /// `a.b` on the wire. (tests/obstacle/course.yaml:440)
+        #[field(wire = "a.b", line = 440)]
         pub a_dot_b: ::std::option::Option<::std::string::String>,
         /// `payUrl `.
-        /// `payUrl` on the wire; also read as `payUrl`, ` payUrl`. (tests/obstacle/course.yaml:440)
-        #[field(wire = "payUrl ", line = 440)]
+        /// `payUrl` on the wire; also read as `payUrl`, ` payUrl`. (tests/obstacle/course.yaml:441)
+        #[field(wire = "payUrl ", line = 441)]
         pub pay_url: ::std::option::Option<::std::string::String>,
         /// `订单号`.
-        /// `订单号` on the wire. (tests/obstacle/course.yaml:440)
-        #[field(wire = "订单号", line = 440)]
+        /// `订单号` on the wire. (tests/obstacle/course.yaml:441)
+        #[field(wire = "订单号", line = 441)]
         pub order_no: ::std::option::Option<::std::string::String>,
         /// `Größe`.
-        /// `Größe` on the wire. (tests/obstacle/course.yaml:440)
-        #[field(wire = "Größe", line = 440)]
+        /// `Größe` on the wire. (tests/obstacle/course.yaml:441)
+        #[field(wire = "Größe", line = 441)]
         pub gr_e: ::std::option::Option<::std::string::String>,
         /// `_`.
-        /// `_` on the wire. (tests/obstacle/course.yaml:440)
-        #[field(wire = "_", line = 440)]
+        /// `_` on the wire. (tests/obstacle/course.yaml:441)
+        #[field(wire = "_", line = 441)]
         pub underscore: ::std::option::Option<::std::string::String>,
         /// `__init__`.
-        /// `__init__` on the wire. (tests/obstacle/course.yaml:441)
-        #[field(wire = "__init__", line = 441)]
+        /// `__init__` on the wire. (tests/obstacle/course.yaml:442)
+        #[field(wire = "__init__", line = 442)]
         pub init_: ::std::option::Option<::std::string::String>,
         /// ``.
-        /// `` on the wire. (tests/obstacle/course.yaml:441)
-        #[field(wire = "", line = 441)]
+        /// `` on the wire. (tests/obstacle/course.yaml:442)
+        #[field(wire = "", line = 442)]
         pub empty: ::std::option::Option<::std::string::String>,
         /// `"quoted"`.
-        /// `"quoted"` on the wire. (tests/obstacle/course.yaml:441)
-        #[field(wire = "\"quoted\"", line = 441)]
+        /// `"quoted"` on the wire. (tests/obstacle/course.yaml:442)
+        #[field(wire = "\"quoted\"", line = 442)]
         pub quoted: ::std::option::Option<::std::string::String>,
         /// `back\slash`.
-        /// `back\slash` on the wire. (tests/obstacle/course.yaml:441)
-        #[field(wire = "back\\slash", line = 441)]
+        /// `back\slash` on the wire. (tests/obstacle/course.yaml:442)
+        #[field(wire = "back\\slash", line = 442)]
         pub back_slash: ::std::option::Option<::std::string::String>,
         /// `{brace}`.
-        /// `{brace}` on the wire. (tests/obstacle/course.yaml:441)
-        #[field(wire = "{brace}", line = 441)]
+        /// `{brace}` on the wire. (tests/obstacle/course.yaml:442)
+        #[field(wire = "{brace}", line = 442)]
         pub brace: ::std::option::Option<::std::string::String>,
         /// `URL`.
-        /// `URL` on the wire. (tests/obstacle/course.yaml:442)
-        #[field(wire = "URL", line = 442)]
+        /// `URL` on the wire. (tests/obstacle/course.yaml:443)
+        #[field(wire = "URL", line = 443)]
         pub url: ::std::option::Option<::std::string::String>,
         /// `Url`.
-        /// `Url` on the wire. (tests/obstacle/course.yaml:442)
-        #[field(wire = "Url", line = 442)]
+        /// `Url` on the wire. (tests/obstacle/course.yaml:443)
+        #[field(wire = "Url", line = 443)]
         pub url_2: ::std::option::Option<::std::string::String>,
         /// `url`.
-        /// `url` on the wire. (tests/obstacle/course.yaml:442)
-        #[field(wire = "url", line = 442)]
+        /// `url` on the wire. (tests/obstacle/course.yaml:443)
+        #[field(wire = "url", line = 443)]
         pub url_3: ::std::option::Option<::std::string::String>,
         /// `uRL`.
-        /// `uRL` on the wire. (tests/obstacle/course.yaml:442)
-        #[field(wire = "uRL", line = 442)]
+        /// `uRL` on the wire. (tests/obstacle/course.yaml:443)
+        #[field(wire = "uRL", line = 443)]
         pub url_4: ::std::option::Option<::std::string::String>,
         /// `self`.
-        /// `self` on the wire. (tests/obstacle/course.yaml:442)
-        #[field(wire = "self", line = 442)]
+        /// `self` on the wire. (tests/obstacle/course.yaml:443)
+        #[field(wire = "self", line = 443)]
         pub self_: ::std::option::Option<::std::string::String>,
         /// `🌰`.
-        /// `🌰` on the wire. (tests/obstacle/course.yaml:442)
-        #[field(wire = "🌰", line = 442)]
+        /// `🌰` on the wire. (tests/obstacle/course.yaml:443)
+        #[field(wire = "🌰", line = 443)]
         pub acorn: ::std::option::Option<::std::string::String>,
     }
     /// What `signs` answers when it is accepted.
@@ -5486,83 +5486,83 @@ pub mod signs {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `3ds`.
-        /// `3ds` on the wire. (tests/obstacle/course.yaml:439)
+        /// `3ds` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "3ds", lenient)]
         pub n3ds: ::std::string::String,
         /// `4`.
-        /// `4` on the wire. (tests/obstacle/course.yaml:439)
+        /// `4` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "4", lenient)]
         pub n4: ::std::option::Option<::std::string::String>,
         /// `a-b`.
-        /// `a-b` on the wire. (tests/obstacle/course.yaml:439)
+        /// `a-b` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "a-b", lenient)]
         pub a_b: ::std::option::Option<::std::string::String>,
         /// `a b`.
-        /// `a b` on the wire. (tests/obstacle/course.yaml:439)
+        /// `a b` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "a b", lenient)]
         pub a_space_b: ::std::option::Option<::std::string::String>,
         /// `a.b`.
-        /// `a.b` on the wire. (tests/obstacle/course.yaml:439)
+        /// `a.b` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "a.b", lenient)]
         pub a_dot_b: ::std::option::Option<::std::string::String>,
         /// `payUrl `.
-        /// `payUrl` on the wire; also read as `payUrl`, ` payUrl`. (tests/obstacle/course.yaml:440)
+        /// `payUrl` on the wire; also read as `payUrl`, ` payUrl`. (tests/obstacle/course.yaml:441)
         #[field(wire = "payUrl ", also("payUrl", " payUrl"), lenient)]
         pub pay_url: ::std::option::Option<::std::string::String>,
         /// `订单号`.
-        /// `订单号` on the wire. (tests/obstacle/course.yaml:440)
+        /// `订单号` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "订单号", lenient)]
         pub order_no: ::std::option::Option<::std::string::String>,
         /// `Größe`.
-        /// `Größe` on the wire. (tests/obstacle/course.yaml:440)
+        /// `Größe` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "Größe", lenient)]
         pub gr_e: ::std::option::Option<::std::string::String>,
         /// `_`.
-        /// `_` on the wire. (tests/obstacle/course.yaml:440)
+        /// `_` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "_", lenient)]
         pub underscore: ::std::option::Option<::std::string::String>,
         /// `__init__`.
-        /// `__init__` on the wire. (tests/obstacle/course.yaml:441)
+        /// `__init__` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "__init__", lenient)]
         pub init_: ::std::option::Option<::std::string::String>,
         /// ``.
-        /// `` on the wire. (tests/obstacle/course.yaml:441)
+        /// `` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "", lenient)]
         pub empty: ::std::option::Option<::std::string::String>,
         /// `"quoted"`.
-        /// `"quoted"` on the wire. (tests/obstacle/course.yaml:441)
+        /// `"quoted"` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "\"quoted\"", lenient)]
         pub quoted: ::std::option::Option<::std::string::String>,
         /// `back\slash`.
-        /// `back\slash` on the wire. (tests/obstacle/course.yaml:441)
+        /// `back\slash` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "back\\slash", lenient)]
         pub back_slash: ::std::option::Option<::std::string::String>,
         /// `{brace}`.
-        /// `{brace}` on the wire. (tests/obstacle/course.yaml:441)
+        /// `{brace}` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "{brace}", lenient)]
         pub brace: ::std::option::Option<::std::string::String>,
         /// `URL`.
-        /// `URL` on the wire. (tests/obstacle/course.yaml:442)
+        /// `URL` on the wire. (tests/obstacle/course.yaml:443)
         #[field(wire = "URL", lenient)]
         pub url: ::std::option::Option<::std::string::String>,
         /// `Url`.
-        /// `Url` on the wire. (tests/obstacle/course.yaml:442)
+        /// `Url` on the wire. (tests/obstacle/course.yaml:443)
         #[field(wire = "Url", lenient)]
         pub url_2: ::std::option::Option<::std::string::String>,
         /// `url`.
-        /// `url` on the wire. (tests/obstacle/course.yaml:442)
+        /// `url` on the wire. (tests/obstacle/course.yaml:443)
         #[field(wire = "url", lenient)]
         pub url_3: ::std::option::Option<::std::string::String>,
         /// `uRL`.
-        /// `uRL` on the wire. (tests/obstacle/course.yaml:442)
+        /// `uRL` on the wire. (tests/obstacle/course.yaml:443)
         #[field(wire = "uRL", lenient)]
         pub url_4: ::std::option::Option<::std::string::String>,
         /// `self`.
-        /// `self` on the wire. (tests/obstacle/course.yaml:442)
+        /// `self` on the wire. (tests/obstacle/course.yaml:443)
         #[field(wire = "self", lenient)]
         pub self_: ::std::option::Option<::std::string::String>,
         /// `🌰`.
-        /// `🌰` on the wire. (tests/obstacle/course.yaml:442)
+        /// `🌰` on the wire. (tests/obstacle/course.yaml:443)
         #[field(wire = "🌰", lenient)]
         pub acorn: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -5615,7 +5615,7 @@ pub mod signs {
             },
         ),
         example: "{\"3ds\":\"\\\"\\\\\",\"self\":\"1\",\"订单号\":\"中\"}",
-        at: "tests/obstacle/course.yaml:432",
+        at: "tests/obstacle/course.yaml:433",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -5631,7 +5631,7 @@ pub mod signs {
 ///
 /// `POST /types` (`shared_types`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:451)
+/// (tests/obstacle/course.yaml:452)
 ///
 /// ```no_run
 /// use paysmith_option::{Client, Credentials, environment, shared_types, types};
@@ -5733,639 +5733,639 @@ pub mod shared_types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {
         /// `self_use`.
-        /// `self_use` on the wire. (tests/obstacle/course.yaml:459)
-        #[field(wire = "self_use", line = 459)]
+        /// `self_use` on the wire. (tests/obstacle/course.yaml:460)
+        #[field(wire = "self_use", line = 460)]
         pub self_use: ::std::option::Option<super::types::Self_>,
         /// `option_use`.
-        /// `option_use` on the wire. (tests/obstacle/course.yaml:459)
-        #[field(wire = "option_use", line = 459)]
+        /// `option_use` on the wire. (tests/obstacle/course.yaml:460)
+        #[field(wire = "option_use", line = 460)]
         pub option_use: ::std::option::Option<super::types::Option>,
         /// `some_use`.
-        /// `some_use` on the wire. (tests/obstacle/course.yaml:459)
-        #[field(wire = "some_use", line = 459)]
+        /// `some_use` on the wire. (tests/obstacle/course.yaml:460)
+        #[field(wire = "some_use", line = 460)]
         pub some_use: ::std::option::Option<super::types::Some>,
         /// `none_use`.
-        /// `none_use` on the wire. (tests/obstacle/course.yaml:459)
-        #[field(wire = "none_use", line = 459)]
+        /// `none_use` on the wire. (tests/obstacle/course.yaml:460)
+        #[field(wire = "none_use", line = 460)]
         pub none_use: ::std::option::Option<super::types::None>,
         /// `vec_use`.
-        /// `vec_use` on the wire. (tests/obstacle/course.yaml:460)
-        #[field(wire = "vec_use", line = 460)]
+        /// `vec_use` on the wire. (tests/obstacle/course.yaml:461)
+        #[field(wire = "vec_use", line = 461)]
         pub vec_use: ::std::option::Option<super::types::Vec>,
         /// `string_use`.
-        /// `string_use` on the wire. (tests/obstacle/course.yaml:460)
-        #[field(wire = "string_use", line = 460)]
+        /// `string_use` on the wire. (tests/obstacle/course.yaml:461)
+        #[field(wire = "string_use", line = 461)]
         pub string_use: ::std::option::Option<super::types::String>,
         /// `box_use`.
-        /// `box_use` on the wire. (tests/obstacle/course.yaml:460)
-        #[field(wire = "box_use", line = 460)]
+        /// `box_use` on the wire. (tests/obstacle/course.yaml:461)
+        #[field(wire = "box_use", line = 461)]
         pub box_use: ::std::option::Option<super::types::Box>,
         /// `result_use`.
-        /// `result_use` on the wire. (tests/obstacle/course.yaml:460)
-        #[field(wire = "result_use", line = 460)]
+        /// `result_use` on the wire. (tests/obstacle/course.yaml:461)
+        #[field(wire = "result_use", line = 461)]
         pub result_use: ::std::option::Option<super::types::Result>,
         /// `ok_use`.
-        /// `ok_use` on the wire. (tests/obstacle/course.yaml:461)
-        #[field(wire = "ok_use", line = 461)]
+        /// `ok_use` on the wire. (tests/obstacle/course.yaml:462)
+        #[field(wire = "ok_use", line = 462)]
         pub ok_use: ::std::option::Option<super::types::Ok>,
         /// `err_use`.
-        /// `err_use` on the wire. (tests/obstacle/course.yaml:461)
-        #[field(wire = "err_use", line = 461)]
+        /// `err_use` on the wire. (tests/obstacle/course.yaml:462)
+        #[field(wire = "err_use", line = 462)]
         pub err_use: ::std::option::Option<super::types::Err>,
         /// `default_use`.
-        /// `default_use` on the wire. (tests/obstacle/course.yaml:461)
-        #[field(wire = "default_use", line = 461)]
+        /// `default_use` on the wire. (tests/obstacle/course.yaml:462)
+        #[field(wire = "default_use", line = 462)]
         pub default_use: ::std::option::Option<super::types::Default>,
         /// `clone_use`.
-        /// `clone_use` on the wire. (tests/obstacle/course.yaml:461)
-        #[field(wire = "clone_use", line = 461)]
+        /// `clone_use` on the wire. (tests/obstacle/course.yaml:462)
+        #[field(wire = "clone_use", line = 462)]
         pub clone_use: ::std::option::Option<super::types::Clone>,
         /// `copy_use`.
-        /// `copy_use` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "copy_use", line = 462)]
+        /// `copy_use` on the wire. (tests/obstacle/course.yaml:463)
+        #[field(wire = "copy_use", line = 463)]
         pub copy_use: ::std::option::Option<super::types::Copy>,
         /// `send_use`.
-        /// `send_use` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "send_use", line = 462)]
+        /// `send_use` on the wire. (tests/obstacle/course.yaml:463)
+        #[field(wire = "send_use", line = 463)]
         pub send_use: ::std::option::Option<super::types::Send>,
         /// `sync_use`.
-        /// `sync_use` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "sync_use", line = 462)]
+        /// `sync_use` on the wire. (tests/obstacle/course.yaml:463)
+        #[field(wire = "sync_use", line = 463)]
         pub sync_use: ::std::option::Option<super::types::Sync>,
         /// `sized_use`.
-        /// `sized_use` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "sized_use", line = 462)]
+        /// `sized_use` on the wire. (tests/obstacle/course.yaml:463)
+        #[field(wire = "sized_use", line = 463)]
         pub sized_use: ::std::option::Option<super::types::Sized>,
         /// `drop_use`.
-        /// `drop_use` on the wire. (tests/obstacle/course.yaml:463)
-        #[field(wire = "drop_use", line = 463)]
+        /// `drop_use` on the wire. (tests/obstacle/course.yaml:464)
+        #[field(wire = "drop_use", line = 464)]
         pub drop_use: ::std::option::Option<super::types::Drop>,
         /// `fn_use`.
-        /// `fn_use` on the wire. (tests/obstacle/course.yaml:463)
-        #[field(wire = "fn_use", line = 463)]
+        /// `fn_use` on the wire. (tests/obstacle/course.yaml:464)
+        #[field(wire = "fn_use", line = 464)]
         pub fn_use: ::std::option::Option<super::types::Fn>,
         /// `fn_mut_use`.
-        /// `fn_mut_use` on the wire. (tests/obstacle/course.yaml:463)
-        #[field(wire = "fn_mut_use", line = 463)]
+        /// `fn_mut_use` on the wire. (tests/obstacle/course.yaml:464)
+        #[field(wire = "fn_mut_use", line = 464)]
         pub fn_mut_use: ::std::option::Option<super::types::FnMut>,
         /// `fn_once_use`.
-        /// `fn_once_use` on the wire. (tests/obstacle/course.yaml:463)
-        #[field(wire = "fn_once_use", line = 463)]
+        /// `fn_once_use` on the wire. (tests/obstacle/course.yaml:464)
+        #[field(wire = "fn_once_use", line = 464)]
         pub fn_once_use: ::std::option::Option<super::types::FnOnce>,
         /// `to_owned_use`.
-        /// `to_owned_use` on the wire. (tests/obstacle/course.yaml:464)
-        #[field(wire = "to_owned_use", line = 464)]
+        /// `to_owned_use` on the wire. (tests/obstacle/course.yaml:465)
+        #[field(wire = "to_owned_use", line = 465)]
         pub to_owned_use: ::std::option::Option<super::types::ToOwned>,
         /// `as_ref_use`.
-        /// `as_ref_use` on the wire. (tests/obstacle/course.yaml:464)
-        #[field(wire = "as_ref_use", line = 464)]
+        /// `as_ref_use` on the wire. (tests/obstacle/course.yaml:465)
+        #[field(wire = "as_ref_use", line = 465)]
         pub as_ref_use: ::std::option::Option<super::types::AsRef>,
         /// `as_mut_use`.
-        /// `as_mut_use` on the wire. (tests/obstacle/course.yaml:464)
-        #[field(wire = "as_mut_use", line = 464)]
+        /// `as_mut_use` on the wire. (tests/obstacle/course.yaml:465)
+        #[field(wire = "as_mut_use", line = 465)]
         pub as_mut_use: ::std::option::Option<super::types::AsMut>,
         /// `into_use`.
-        /// `into_use` on the wire. (tests/obstacle/course.yaml:464)
-        #[field(wire = "into_use", line = 464)]
+        /// `into_use` on the wire. (tests/obstacle/course.yaml:465)
+        #[field(wire = "into_use", line = 465)]
         pub into_use: ::std::option::Option<super::types::Into>,
         /// `from_use`.
-        /// `from_use` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "from_use", line = 465)]
+        /// `from_use` on the wire. (tests/obstacle/course.yaml:466)
+        #[field(wire = "from_use", line = 466)]
         pub from_use: ::std::option::Option<super::types::From>,
         /// `iterator_use`.
-        /// `iterator_use` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "iterator_use", line = 465)]
+        /// `iterator_use` on the wire. (tests/obstacle/course.yaml:466)
+        #[field(wire = "iterator_use", line = 466)]
         pub iterator_use: ::std::option::Option<super::types::Iterator>,
         /// `extend_use`.
-        /// `extend_use` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "extend_use", line = 465)]
+        /// `extend_use` on the wire. (tests/obstacle/course.yaml:466)
+        #[field(wire = "extend_use", line = 466)]
         pub extend_use: ::std::option::Option<super::types::Extend>,
         /// `into_iterator_use`.
-        /// `into_iterator_use` on the wire. (tests/obstacle/course.yaml:466)
-        #[field(wire = "into_iterator_use", line = 466)]
+        /// `into_iterator_use` on the wire. (tests/obstacle/course.yaml:467)
+        #[field(wire = "into_iterator_use", line = 467)]
         pub into_iterator_use: ::std::option::Option<super::types::IntoIterator>,
         /// `double_ended_iterator_use`.
-        /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:466)
-        #[field(wire = "double_ended_iterator_use", line = 466)]
+        /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:467)
+        #[field(wire = "double_ended_iterator_use", line = 467)]
         pub double_ended_iterator_use: ::std::option::Option<
             super::types::DoubleEndedIterator,
         >,
         /// `exact_size_iterator_use`.
-        /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:467)
-        #[field(wire = "exact_size_iterator_use", line = 467)]
+        /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:468)
+        #[field(wire = "exact_size_iterator_use", line = 468)]
         pub exact_size_iterator_use: ::std::option::Option<
             super::types::ExactSizeIterator,
         >,
         /// `eq_use`.
-        /// `eq_use` on the wire. (tests/obstacle/course.yaml:467)
-        #[field(wire = "eq_use", line = 467)]
+        /// `eq_use` on the wire. (tests/obstacle/course.yaml:468)
+        #[field(wire = "eq_use", line = 468)]
         pub eq_use: ::std::option::Option<super::types::Eq>,
         /// `partial_eq_use`.
-        /// `partial_eq_use` on the wire. (tests/obstacle/course.yaml:467)
-        #[field(wire = "partial_eq_use", line = 467)]
+        /// `partial_eq_use` on the wire. (tests/obstacle/course.yaml:468)
+        #[field(wire = "partial_eq_use", line = 468)]
         pub partial_eq_use: ::std::option::Option<super::types::PartialEq>,
         /// `ord_use`.
-        /// `ord_use` on the wire. (tests/obstacle/course.yaml:468)
-        #[field(wire = "ord_use", line = 468)]
+        /// `ord_use` on the wire. (tests/obstacle/course.yaml:469)
+        #[field(wire = "ord_use", line = 469)]
         pub ord_use: ::std::option::Option<super::types::Ord>,
         /// `partial_ord_use`.
-        /// `partial_ord_use` on the wire. (tests/obstacle/course.yaml:468)
-        #[field(wire = "partial_ord_use", line = 468)]
+        /// `partial_ord_use` on the wire. (tests/obstacle/course.yaml:469)
+        #[field(wire = "partial_ord_use", line = 469)]
         pub partial_ord_use: ::std::option::Option<super::types::PartialOrd>,
         /// `to_string_use`.
-        /// `to_string_use` on the wire. (tests/obstacle/course.yaml:468)
-        #[field(wire = "to_string_use", line = 468)]
+        /// `to_string_use` on the wire. (tests/obstacle/course.yaml:469)
+        #[field(wire = "to_string_use", line = 469)]
         pub to_string_use: ::std::option::Option<super::types::ToString>,
         /// `try_from_use`.
-        /// `try_from_use` on the wire. (tests/obstacle/course.yaml:469)
-        #[field(wire = "try_from_use", line = 469)]
+        /// `try_from_use` on the wire. (tests/obstacle/course.yaml:470)
+        #[field(wire = "try_from_use", line = 470)]
         pub try_from_use: ::std::option::Option<super::types::TryFrom>,
         /// `try_into_use`.
-        /// `try_into_use` on the wire. (tests/obstacle/course.yaml:469)
-        #[field(wire = "try_into_use", line = 469)]
+        /// `try_into_use` on the wire. (tests/obstacle/course.yaml:470)
+        #[field(wire = "try_into_use", line = 470)]
         pub try_into_use: ::std::option::Option<super::types::TryInto>,
         /// `from_iterator_use`.
-        /// `from_iterator_use` on the wire. (tests/obstacle/course.yaml:469)
-        #[field(wire = "from_iterator_use", line = 469)]
+        /// `from_iterator_use` on the wire. (tests/obstacle/course.yaml:470)
+        #[field(wire = "from_iterator_use", line = 470)]
         pub from_iterator_use: ::std::option::Option<super::types::FromIterator>,
         /// `future_use`.
-        /// `future_use` on the wire. (tests/obstacle/course.yaml:470)
-        #[field(wire = "future_use", line = 470)]
+        /// `future_use` on the wire. (tests/obstacle/course.yaml:471)
+        #[field(wire = "future_use", line = 471)]
         pub future_use: ::std::option::Option<super::types::Future>,
         /// `into_future_use`.
-        /// `into_future_use` on the wire. (tests/obstacle/course.yaml:470)
-        #[field(wire = "into_future_use", line = 470)]
+        /// `into_future_use` on the wire. (tests/obstacle/course.yaml:471)
+        #[field(wire = "into_future_use", line = 471)]
         pub into_future_use: ::std::option::Option<super::types::IntoFuture>,
         /// `debug_use`.
-        /// `debug_use` on the wire. (tests/obstacle/course.yaml:470)
-        #[field(wire = "debug_use", line = 470)]
+        /// `debug_use` on the wire. (tests/obstacle/course.yaml:471)
+        #[field(wire = "debug_use", line = 471)]
         pub debug_use: ::std::option::Option<super::types::Debug>,
         /// `hash_use`.
-        /// `hash_use` on the wire. (tests/obstacle/course.yaml:470)
-        #[field(wire = "hash_use", line = 470)]
+        /// `hash_use` on the wire. (tests/obstacle/course.yaml:471)
+        #[field(wire = "hash_use", line = 471)]
         pub hash_use: ::std::option::Option<super::types::Hash>,
         /// `message_use`.
-        /// `message_use` on the wire. (tests/obstacle/course.yaml:471)
-        #[field(wire = "message_use", line = 471)]
+        /// `message_use` on the wire. (tests/obstacle/course.yaml:472)
+        #[field(wire = "message_use", line = 472)]
         pub message_use: ::std::option::Option<super::types::Message>,
         /// `request_use`.
-        /// `request_use` on the wire. (tests/obstacle/course.yaml:471)
-        #[field(wire = "request_use", line = 471)]
+        /// `request_use` on the wire. (tests/obstacle/course.yaml:472)
+        #[field(wire = "request_use", line = 472)]
         pub request_use: ::std::option::Option<super::types::Request>,
         /// `answer_use`.
-        /// `answer_use` on the wire. (tests/obstacle/course.yaml:471)
-        #[field(wire = "answer_use", line = 471)]
+        /// `answer_use` on the wire. (tests/obstacle/course.yaml:472)
+        #[field(wire = "answer_use", line = 472)]
         pub answer_use: ::std::option::Option<super::types::Answer>,
         /// `other_use`.
-        /// `other_use` on the wire. (tests/obstacle/course.yaml:472)
-        #[field(wire = "other_use", line = 472)]
+        /// `other_use` on the wire. (tests/obstacle/course.yaml:473)
+        #[field(wire = "other_use", line = 473)]
         pub other_use: ::std::option::Option<super::types::Other>,
         /// `choice_use`.
-        /// `choice_use` on the wire. (tests/obstacle/course.yaml:472)
-        #[field(wire = "choice_use", line = 472)]
+        /// `choice_use` on the wire. (tests/obstacle/course.yaml:473)
+        #[field(wire = "choice_use", line = 473)]
         pub choice_use: ::std::option::Option<super::types::Choice>,
         /// `redacted_use`.
-        /// `redacted_use` on the wire. (tests/obstacle/course.yaml:472)
-        #[field(wire = "redacted_use", line = 472)]
+        /// `redacted_use` on the wire. (tests/obstacle/course.yaml:473)
+        #[field(wire = "redacted_use", line = 473)]
         pub redacted_use: ::std::option::Option<super::types::Redacted>,
         /// `field_use`.
-        /// `field_use` on the wire. (tests/obstacle/course.yaml:472)
-        #[field(wire = "field_use", line = 472)]
+        /// `field_use` on the wire. (tests/obstacle/course.yaml:473)
+        #[field(wire = "field_use", line = 473)]
         pub field_use: ::std::option::Option<super::types::Field>,
         /// `extra_use`.
-        /// `extra_use` on the wire. (tests/obstacle/course.yaml:473)
-        #[field(wire = "extra_use", line = 473)]
+        /// `extra_use` on the wire. (tests/obstacle/course.yaml:474)
+        #[field(wire = "extra_use", line = 474)]
         pub extra_use: ::std::option::Option<super::types::Extra>,
         /// `json_use`.
-        /// `json_use` on the wire. (tests/obstacle/course.yaml:473)
-        #[field(wire = "json_use", line = 473)]
+        /// `json_use` on the wire. (tests/obstacle/course.yaml:474)
+        #[field(wire = "json_use", line = 474)]
         pub json_use: ::std::option::Option<super::types::Json>,
         /// `client_use`.
-        /// `client_use` on the wire. (tests/obstacle/course.yaml:473)
-        #[field(wire = "client_use", line = 473)]
+        /// `client_use` on the wire. (tests/obstacle/course.yaml:474)
+        #[field(wire = "client_use", line = 474)]
         pub client_use: ::std::option::Option<super::types::Client>,
         /// `credentials_use`.
-        /// `credentials_use` on the wire. (tests/obstacle/course.yaml:473)
-        #[field(wire = "credentials_use", line = 473)]
+        /// `credentials_use` on the wire. (tests/obstacle/course.yaml:474)
+        #[field(wire = "credentials_use", line = 474)]
         pub credentials_use: ::std::option::Option<super::types::Credentials>,
         /// `provider_use`.
-        /// `provider_use` on the wire. (tests/obstacle/course.yaml:474)
-        #[field(wire = "provider_use", line = 474)]
+        /// `provider_use` on the wire. (tests/obstacle/course.yaml:475)
+        #[field(wire = "provider_use", line = 475)]
         pub provider_use: ::std::option::Option<super::types::Provider>,
         /// `operation_use`.
-        /// `operation_use` on the wire. (tests/obstacle/course.yaml:474)
-        #[field(wire = "operation_use", line = 474)]
+        /// `operation_use` on the wire. (tests/obstacle/course.yaml:475)
+        #[field(wire = "operation_use", line = 475)]
         pub operation_use: ::std::option::Option<super::types::Operation>,
         /// `notification_use`.
-        /// `notification_use` on the wire. (tests/obstacle/course.yaml:474)
-        #[field(wire = "notification_use", line = 474)]
+        /// `notification_use` on the wire. (tests/obstacle/course.yaml:475)
+        #[field(wire = "notification_use", line = 475)]
         pub notification_use: ::std::option::Option<super::types::Notification>,
         /// `notify_use`.
-        /// `notify_use` on the wire. (tests/obstacle/course.yaml:475)
-        #[field(wire = "notify_use", line = 475)]
+        /// `notify_use` on the wire. (tests/obstacle/course.yaml:476)
+        #[field(wire = "notify_use", line = 476)]
         pub notify_use: ::std::option::Option<super::types::Notify>,
         /// `secret_use`.
-        /// `secret_use` on the wire. (tests/obstacle/course.yaml:475)
-        #[field(wire = "secret_use", line = 475)]
+        /// `secret_use` on the wire. (tests/obstacle/course.yaml:476)
+        #[field(wire = "secret_use", line = 476)]
         pub secret_use: ::std::option::Option<super::types::Secret>,
         /// `keys_use`.
-        /// `keys_use` on the wire. (tests/obstacle/course.yaml:475)
-        #[field(wire = "keys_use", line = 475)]
+        /// `keys_use` on the wire. (tests/obstacle/course.yaml:476)
+        #[field(wire = "keys_use", line = 476)]
         pub keys_use: ::std::option::Option<super::types::Keys>,
         /// `minor_units_use`.
-        /// `minor_units_use` on the wire. (tests/obstacle/course.yaml:476)
-        #[field(wire = "minor_units_use", line = 476)]
+        /// `minor_units_use` on the wire. (tests/obstacle/course.yaml:477)
+        #[field(wire = "minor_units_use", line = 477)]
         pub minor_units_use: ::std::option::Option<super::types::MinorUnits>,
         /// `decimal_use`.
-        /// `decimal_use` on the wire. (tests/obstacle/course.yaml:476)
-        #[field(wire = "decimal_use", line = 476)]
+        /// `decimal_use` on the wire. (tests/obstacle/course.yaml:477)
+        #[field(wire = "decimal_use", line = 477)]
         pub decimal_use: ::std::option::Option<super::types::Decimal>,
         /// `timestamp_use`.
-        /// `timestamp_use` on the wire. (tests/obstacle/course.yaml:476)
-        #[field(wire = "timestamp_use", line = 476)]
+        /// `timestamp_use` on the wire. (tests/obstacle/course.yaml:477)
+        #[field(wire = "timestamp_use", line = 477)]
         pub timestamp_use: ::std::option::Option<super::types::Timestamp>,
         /// `period_use`.
-        /// `period_use` on the wire. (tests/obstacle/course.yaml:477)
-        #[field(wire = "period_use", line = 477)]
+        /// `period_use` on the wire. (tests/obstacle/course.yaml:478)
+        #[field(wire = "period_use", line = 478)]
         pub period_use: ::std::option::Option<super::types::Period>,
         /// `blank_use`.
-        /// `blank_use` on the wire. (tests/obstacle/course.yaml:477)
-        #[field(wire = "blank_use", line = 477)]
+        /// `blank_use` on the wire. (tests/obstacle/course.yaml:478)
+        #[field(wire = "blank_use", line = 478)]
         pub blank_use: ::std::option::Option<super::types::Blank>,
         /// `http_use`.
-        /// `http_use` on the wire. (tests/obstacle/course.yaml:477)
-        #[field(wire = "http_use", line = 477)]
+        /// `http_use` on the wire. (tests/obstacle/course.yaml:478)
+        #[field(wire = "http_use", line = 478)]
         pub http_use: ::std::option::Option<super::types::Http>,
         /// `violation_use`.
-        /// `violation_use` on the wire. (tests/obstacle/course.yaml:477)
-        #[field(wire = "violation_use", line = 477)]
+        /// `violation_use` on the wire. (tests/obstacle/course.yaml:478)
+        #[field(wire = "violation_use", line = 478)]
         pub violation_use: ::std::option::Option<super::types::Violation>,
         /// `type_use`.
-        /// `type_use` on the wire. (tests/obstacle/course.yaml:478)
-        #[field(wire = "type_use", line = 478)]
+        /// `type_use` on the wire. (tests/obstacle/course.yaml:479)
+        #[field(wire = "type_use", line = 479)]
         pub type_use: ::std::option::Option<super::types::Type>,
         /// `match_use`.
-        /// `match_use` on the wire. (tests/obstacle/course.yaml:478)
-        #[field(wire = "match_use", line = 478)]
+        /// `match_use` on the wire. (tests/obstacle/course.yaml:479)
+        #[field(wire = "match_use", line = 479)]
         pub match_use: ::std::option::Option<super::types::Match>,
         /// `crate_use`.
-        /// `crate_use` on the wire. (tests/obstacle/course.yaml:478)
-        #[field(wire = "crate_use", line = 478)]
+        /// `crate_use` on the wire. (tests/obstacle/course.yaml:479)
+        #[field(wire = "crate_use", line = 479)]
         pub crate_use: ::std::option::Option<super::types::Crate>,
         /// `bool_use`.
-        /// `bool_use` on the wire. (tests/obstacle/course.yaml:478)
-        #[field(wire = "bool_use", line = 478)]
+        /// `bool_use` on the wire. (tests/obstacle/course.yaml:479)
+        #[field(wire = "bool_use", line = 479)]
         pub bool_use: ::std::option::Option<super::types::Bool>,
         /// `str_use`.
-        /// `str_use` on the wire. (tests/obstacle/course.yaml:479)
-        #[field(wire = "str_use", line = 479)]
+        /// `str_use` on the wire. (tests/obstacle/course.yaml:480)
+        #[field(wire = "str_use", line = 480)]
         pub str_use: ::std::option::Option<super::types::Str>,
         /// `i64_use`.
-        /// `i64_use` on the wire. (tests/obstacle/course.yaml:479)
-        #[field(wire = "i64_use", line = 479)]
+        /// `i64_use` on the wire. (tests/obstacle/course.yaml:480)
+        #[field(wire = "i64_use", line = 480)]
         pub i64_use: ::std::option::Option<super::types::I64>,
         /// `types_use`.
-        /// `types_use` on the wire. (tests/obstacle/course.yaml:479)
-        #[field(wire = "types_use", line = 479)]
+        /// `types_use` on the wire. (tests/obstacle/course.yaml:480)
+        #[field(wire = "types_use", line = 480)]
         pub types_use: ::std::option::Option<super::types::Types>,
         /// `answers_use`.
-        /// `answers_use` on the wire. (tests/obstacle/course.yaml:479)
-        #[field(wire = "answers_use", line = 479)]
+        /// `answers_use` on the wire. (tests/obstacle/course.yaml:480)
+        #[field(wire = "answers_use", line = 480)]
         pub answers_use: ::std::option::Option<super::types::Answers>,
         /// `environment_use`.
-        /// `environment_use` on the wire. (tests/obstacle/course.yaml:480)
-        #[field(wire = "environment_use", line = 480)]
+        /// `environment_use` on the wire. (tests/obstacle/course.yaml:481)
+        #[field(wire = "environment_use", line = 481)]
         pub environment_use: ::std::option::Option<super::types::Environment>,
         /// `unnamed_use`.
-        /// `unnamed_use` on the wire. (tests/obstacle/course.yaml:480)
-        #[field(wire = "unnamed_use", line = 480)]
+        /// `unnamed_use` on the wire. (tests/obstacle/course.yaml:481)
+        #[field(wire = "unnamed_use", line = 481)]
         pub unnamed_use: ::std::option::Option<super::types::Unnamed>,
         /// `vecs_use`.
-        /// `vecs_use` on the wire. (tests/obstacle/course.yaml:480)
-        #[field(wire = "vecs_use", line = 480)]
+        /// `vecs_use` on the wire. (tests/obstacle/course.yaml:481)
+        #[field(wire = "vecs_use", line = 481)]
         pub vecs_use: ::std::option::Option<super::types::Vecs>,
         /// `narrow_use`.
-        /// `narrow_use` on the wire. (tests/obstacle/course.yaml:481)
-        #[field(wire = "narrow_use", line = 481)]
+        /// `narrow_use` on the wire. (tests/obstacle/course.yaml:482)
+        #[field(wire = "narrow_use", line = 482)]
         pub narrow_use: ::std::option::Option<super::types::Narrow>,
     }
     /// What `shared_types` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `self_use`.
-        /// `self_use` on the wire. (tests/obstacle/course.yaml:459)
+        /// `self_use` on the wire. (tests/obstacle/course.yaml:460)
         #[field(wire = "self_use", lenient)]
         pub self_use: ::std::option::Option<super::answers::Self_>,
         /// `option_use`.
-        /// `option_use` on the wire. (tests/obstacle/course.yaml:459)
+        /// `option_use` on the wire. (tests/obstacle/course.yaml:460)
         #[field(wire = "option_use", lenient)]
         pub option_use: ::std::option::Option<super::types::Option>,
         /// `some_use`.
-        /// `some_use` on the wire. (tests/obstacle/course.yaml:459)
+        /// `some_use` on the wire. (tests/obstacle/course.yaml:460)
         #[field(wire = "some_use", lenient)]
         pub some_use: ::std::option::Option<super::answers::Some>,
         /// `none_use`.
-        /// `none_use` on the wire. (tests/obstacle/course.yaml:459)
+        /// `none_use` on the wire. (tests/obstacle/course.yaml:460)
         #[field(wire = "none_use", lenient)]
         pub none_use: ::std::option::Option<super::types::None>,
         /// `vec_use`.
-        /// `vec_use` on the wire. (tests/obstacle/course.yaml:460)
+        /// `vec_use` on the wire. (tests/obstacle/course.yaml:461)
         #[field(wire = "vec_use", lenient)]
         pub vec_use: ::std::option::Option<super::answers::Vec>,
         /// `string_use`.
-        /// `string_use` on the wire. (tests/obstacle/course.yaml:460)
+        /// `string_use` on the wire. (tests/obstacle/course.yaml:461)
         #[field(wire = "string_use", lenient)]
         pub string_use: ::std::option::Option<super::types::String>,
         /// `box_use`.
-        /// `box_use` on the wire. (tests/obstacle/course.yaml:460)
+        /// `box_use` on the wire. (tests/obstacle/course.yaml:461)
         #[field(wire = "box_use", lenient)]
         pub box_use: ::std::option::Option<super::answers::Box>,
         /// `result_use`.
-        /// `result_use` on the wire. (tests/obstacle/course.yaml:460)
+        /// `result_use` on the wire. (tests/obstacle/course.yaml:461)
         #[field(wire = "result_use", lenient)]
         pub result_use: ::std::option::Option<super::types::Result>,
         /// `ok_use`.
-        /// `ok_use` on the wire. (tests/obstacle/course.yaml:461)
+        /// `ok_use` on the wire. (tests/obstacle/course.yaml:462)
         #[field(wire = "ok_use", lenient)]
         pub ok_use: ::std::option::Option<super::answers::Ok>,
         /// `err_use`.
-        /// `err_use` on the wire. (tests/obstacle/course.yaml:461)
+        /// `err_use` on the wire. (tests/obstacle/course.yaml:462)
         #[field(wire = "err_use", lenient)]
         pub err_use: ::std::option::Option<super::types::Err>,
         /// `default_use`.
-        /// `default_use` on the wire. (tests/obstacle/course.yaml:461)
+        /// `default_use` on the wire. (tests/obstacle/course.yaml:462)
         #[field(wire = "default_use", lenient)]
         pub default_use: ::std::option::Option<super::answers::Default>,
         /// `clone_use`.
-        /// `clone_use` on the wire. (tests/obstacle/course.yaml:461)
+        /// `clone_use` on the wire. (tests/obstacle/course.yaml:462)
         #[field(wire = "clone_use", lenient)]
         pub clone_use: ::std::option::Option<super::types::Clone>,
         /// `copy_use`.
-        /// `copy_use` on the wire. (tests/obstacle/course.yaml:462)
+        /// `copy_use` on the wire. (tests/obstacle/course.yaml:463)
         #[field(wire = "copy_use", lenient)]
         pub copy_use: ::std::option::Option<super::answers::Copy>,
         /// `send_use`.
-        /// `send_use` on the wire. (tests/obstacle/course.yaml:462)
+        /// `send_use` on the wire. (tests/obstacle/course.yaml:463)
         #[field(wire = "send_use", lenient)]
         pub send_use: ::std::option::Option<super::types::Send>,
         /// `sync_use`.
-        /// `sync_use` on the wire. (tests/obstacle/course.yaml:462)
+        /// `sync_use` on the wire. (tests/obstacle/course.yaml:463)
         #[field(wire = "sync_use", lenient)]
         pub sync_use: ::std::option::Option<super::answers::Sync>,
         /// `sized_use`.
-        /// `sized_use` on the wire. (tests/obstacle/course.yaml:462)
+        /// `sized_use` on the wire. (tests/obstacle/course.yaml:463)
         #[field(wire = "sized_use", lenient)]
         pub sized_use: ::std::option::Option<super::types::Sized>,
         /// `drop_use`.
-        /// `drop_use` on the wire. (tests/obstacle/course.yaml:463)
+        /// `drop_use` on the wire. (tests/obstacle/course.yaml:464)
         #[field(wire = "drop_use", lenient)]
         pub drop_use: ::std::option::Option<super::answers::Drop>,
         /// `fn_use`.
-        /// `fn_use` on the wire. (tests/obstacle/course.yaml:463)
+        /// `fn_use` on the wire. (tests/obstacle/course.yaml:464)
         #[field(wire = "fn_use", lenient)]
         pub fn_use: ::std::option::Option<super::types::Fn>,
         /// `fn_mut_use`.
-        /// `fn_mut_use` on the wire. (tests/obstacle/course.yaml:463)
+        /// `fn_mut_use` on the wire. (tests/obstacle/course.yaml:464)
         #[field(wire = "fn_mut_use", lenient)]
         pub fn_mut_use: ::std::option::Option<super::answers::FnMut>,
         /// `fn_once_use`.
-        /// `fn_once_use` on the wire. (tests/obstacle/course.yaml:463)
+        /// `fn_once_use` on the wire. (tests/obstacle/course.yaml:464)
         #[field(wire = "fn_once_use", lenient)]
         pub fn_once_use: ::std::option::Option<super::types::FnOnce>,
         /// `to_owned_use`.
-        /// `to_owned_use` on the wire. (tests/obstacle/course.yaml:464)
+        /// `to_owned_use` on the wire. (tests/obstacle/course.yaml:465)
         #[field(wire = "to_owned_use", lenient)]
         pub to_owned_use: ::std::option::Option<super::answers::ToOwned>,
         /// `as_ref_use`.
-        /// `as_ref_use` on the wire. (tests/obstacle/course.yaml:464)
+        /// `as_ref_use` on the wire. (tests/obstacle/course.yaml:465)
         #[field(wire = "as_ref_use", lenient)]
         pub as_ref_use: ::std::option::Option<super::types::AsRef>,
         /// `as_mut_use`.
-        /// `as_mut_use` on the wire. (tests/obstacle/course.yaml:464)
+        /// `as_mut_use` on the wire. (tests/obstacle/course.yaml:465)
         #[field(wire = "as_mut_use", lenient)]
         pub as_mut_use: ::std::option::Option<super::answers::AsMut>,
         /// `into_use`.
-        /// `into_use` on the wire. (tests/obstacle/course.yaml:464)
+        /// `into_use` on the wire. (tests/obstacle/course.yaml:465)
         #[field(wire = "into_use", lenient)]
         pub into_use: ::std::option::Option<super::types::Into>,
         /// `from_use`.
-        /// `from_use` on the wire. (tests/obstacle/course.yaml:465)
+        /// `from_use` on the wire. (tests/obstacle/course.yaml:466)
         #[field(wire = "from_use", lenient)]
         pub from_use: ::std::option::Option<super::answers::From>,
         /// `iterator_use`.
-        /// `iterator_use` on the wire. (tests/obstacle/course.yaml:465)
+        /// `iterator_use` on the wire. (tests/obstacle/course.yaml:466)
         #[field(wire = "iterator_use", lenient)]
         pub iterator_use: ::std::option::Option<super::types::Iterator>,
         /// `extend_use`.
-        /// `extend_use` on the wire. (tests/obstacle/course.yaml:465)
+        /// `extend_use` on the wire. (tests/obstacle/course.yaml:466)
         #[field(wire = "extend_use", lenient)]
         pub extend_use: ::std::option::Option<super::answers::Extend>,
         /// `into_iterator_use`.
-        /// `into_iterator_use` on the wire. (tests/obstacle/course.yaml:466)
+        /// `into_iterator_use` on the wire. (tests/obstacle/course.yaml:467)
         #[field(wire = "into_iterator_use", lenient)]
         pub into_iterator_use: ::std::option::Option<super::types::IntoIterator>,
         /// `double_ended_iterator_use`.
-        /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:466)
+        /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:467)
         #[field(wire = "double_ended_iterator_use", lenient)]
         pub double_ended_iterator_use: ::std::option::Option<
             super::answers::DoubleEndedIterator,
         >,
         /// `exact_size_iterator_use`.
-        /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:467)
+        /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:468)
         #[field(wire = "exact_size_iterator_use", lenient)]
         pub exact_size_iterator_use: ::std::option::Option<
             super::types::ExactSizeIterator,
         >,
         /// `eq_use`.
-        /// `eq_use` on the wire. (tests/obstacle/course.yaml:467)
+        /// `eq_use` on the wire. (tests/obstacle/course.yaml:468)
         #[field(wire = "eq_use", lenient)]
         pub eq_use: ::std::option::Option<super::answers::Eq>,
         /// `partial_eq_use`.
-        /// `partial_eq_use` on the wire. (tests/obstacle/course.yaml:467)
+        /// `partial_eq_use` on the wire. (tests/obstacle/course.yaml:468)
         #[field(wire = "partial_eq_use", lenient)]
         pub partial_eq_use: ::std::option::Option<super::types::PartialEq>,
         /// `ord_use`.
-        /// `ord_use` on the wire. (tests/obstacle/course.yaml:468)
+        /// `ord_use` on the wire. (tests/obstacle/course.yaml:469)
         #[field(wire = "ord_use", lenient)]
         pub ord_use: ::std::option::Option<super::answers::Ord>,
         /// `partial_ord_use`.
-        /// `partial_ord_use` on the wire. (tests/obstacle/course.yaml:468)
+        /// `partial_ord_use` on the wire. (tests/obstacle/course.yaml:469)
         #[field(wire = "partial_ord_use", lenient)]
         pub partial_ord_use: ::std::option::Option<super::types::PartialOrd>,
         /// `to_string_use`.
-        /// `to_string_use` on the wire. (tests/obstacle/course.yaml:468)
+        /// `to_string_use` on the wire. (tests/obstacle/course.yaml:469)
         #[field(wire = "to_string_use", lenient)]
         pub to_string_use: ::std::option::Option<super::answers::ToString>,
         /// `try_from_use`.
-        /// `try_from_use` on the wire. (tests/obstacle/course.yaml:469)
+        /// `try_from_use` on the wire. (tests/obstacle/course.yaml:470)
         #[field(wire = "try_from_use", lenient)]
         pub try_from_use: ::std::option::Option<super::types::TryFrom>,
         /// `try_into_use`.
-        /// `try_into_use` on the wire. (tests/obstacle/course.yaml:469)
+        /// `try_into_use` on the wire. (tests/obstacle/course.yaml:470)
         #[field(wire = "try_into_use", lenient)]
         pub try_into_use: ::std::option::Option<super::answers::TryInto>,
         /// `from_iterator_use`.
-        /// `from_iterator_use` on the wire. (tests/obstacle/course.yaml:469)
+        /// `from_iterator_use` on the wire. (tests/obstacle/course.yaml:470)
         #[field(wire = "from_iterator_use", lenient)]
         pub from_iterator_use: ::std::option::Option<super::types::FromIterator>,
         /// `future_use`.
-        /// `future_use` on the wire. (tests/obstacle/course.yaml:470)
+        /// `future_use` on the wire. (tests/obstacle/course.yaml:471)
         #[field(wire = "future_use", lenient)]
         pub future_use: ::std::option::Option<super::answers::Future>,
         /// `into_future_use`.
-        /// `into_future_use` on the wire. (tests/obstacle/course.yaml:470)
+        /// `into_future_use` on the wire. (tests/obstacle/course.yaml:471)
         #[field(wire = "into_future_use", lenient)]
         pub into_future_use: ::std::option::Option<super::types::IntoFuture>,
         /// `debug_use`.
-        /// `debug_use` on the wire. (tests/obstacle/course.yaml:470)
+        /// `debug_use` on the wire. (tests/obstacle/course.yaml:471)
         #[field(wire = "debug_use", lenient)]
         pub debug_use: ::std::option::Option<super::answers::Debug>,
         /// `hash_use`.
-        /// `hash_use` on the wire. (tests/obstacle/course.yaml:470)
+        /// `hash_use` on the wire. (tests/obstacle/course.yaml:471)
         #[field(wire = "hash_use", lenient)]
         pub hash_use: ::std::option::Option<super::types::Hash>,
         /// `message_use`.
-        /// `message_use` on the wire. (tests/obstacle/course.yaml:471)
+        /// `message_use` on the wire. (tests/obstacle/course.yaml:472)
         #[field(wire = "message_use", lenient)]
         pub message_use: ::std::option::Option<super::answers::Message>,
         /// `request_use`.
-        /// `request_use` on the wire. (tests/obstacle/course.yaml:471)
+        /// `request_use` on the wire. (tests/obstacle/course.yaml:472)
         #[field(wire = "request_use", lenient)]
         pub request_use: ::std::option::Option<super::types::Request>,
         /// `answer_use`.
-        /// `answer_use` on the wire. (tests/obstacle/course.yaml:471)
+        /// `answer_use` on the wire. (tests/obstacle/course.yaml:472)
         #[field(wire = "answer_use", lenient)]
         pub answer_use: ::std::option::Option<super::answers::Answer>,
         /// `other_use`.
-        /// `other_use` on the wire. (tests/obstacle/course.yaml:472)
+        /// `other_use` on the wire. (tests/obstacle/course.yaml:473)
         #[field(wire = "other_use", lenient)]
         pub other_use: ::std::option::Option<super::answers::Other>,
         /// `choice_use`.
-        /// `choice_use` on the wire. (tests/obstacle/course.yaml:472)
+        /// `choice_use` on the wire. (tests/obstacle/course.yaml:473)
         #[field(wire = "choice_use", lenient)]
         pub choice_use: ::std::option::Option<super::types::Choice>,
         /// `redacted_use`.
-        /// `redacted_use` on the wire. (tests/obstacle/course.yaml:472)
+        /// `redacted_use` on the wire. (tests/obstacle/course.yaml:473)
         #[field(wire = "redacted_use", lenient)]
         pub redacted_use: ::std::option::Option<super::answers::Redacted>,
         /// `field_use`.
-        /// `field_use` on the wire. (tests/obstacle/course.yaml:472)
+        /// `field_use` on the wire. (tests/obstacle/course.yaml:473)
         #[field(wire = "field_use", lenient)]
         pub field_use: ::std::option::Option<super::types::Field>,
         /// `extra_use`.
-        /// `extra_use` on the wire. (tests/obstacle/course.yaml:473)
+        /// `extra_use` on the wire. (tests/obstacle/course.yaml:474)
         #[field(wire = "extra_use", lenient)]
         pub extra_use: ::std::option::Option<super::answers::Extra>,
         /// `json_use`.
-        /// `json_use` on the wire. (tests/obstacle/course.yaml:473)
+        /// `json_use` on the wire. (tests/obstacle/course.yaml:474)
         #[field(wire = "json_use", lenient)]
         pub json_use: ::std::option::Option<super::types::Json>,
         /// `client_use`.
-        /// `client_use` on the wire. (tests/obstacle/course.yaml:473)
+        /// `client_use` on the wire. (tests/obstacle/course.yaml:474)
         #[field(wire = "client_use", lenient)]
         pub client_use: ::std::option::Option<super::answers::Client>,
         /// `credentials_use`.
-        /// `credentials_use` on the wire. (tests/obstacle/course.yaml:473)
+        /// `credentials_use` on the wire. (tests/obstacle/course.yaml:474)
         #[field(wire = "credentials_use", lenient)]
         pub credentials_use: ::std::option::Option<super::types::Credentials>,
         /// `provider_use`.
-        /// `provider_use` on the wire. (tests/obstacle/course.yaml:474)
+        /// `provider_use` on the wire. (tests/obstacle/course.yaml:475)
         #[field(wire = "provider_use", lenient)]
         pub provider_use: ::std::option::Option<super::answers::Provider>,
         /// `operation_use`.
-        /// `operation_use` on the wire. (tests/obstacle/course.yaml:474)
+        /// `operation_use` on the wire. (tests/obstacle/course.yaml:475)
         #[field(wire = "operation_use", lenient)]
         pub operation_use: ::std::option::Option<super::types::Operation>,
         /// `notification_use`.
-        /// `notification_use` on the wire. (tests/obstacle/course.yaml:474)
+        /// `notification_use` on the wire. (tests/obstacle/course.yaml:475)
         #[field(wire = "notification_use", lenient)]
         pub notification_use: ::std::option::Option<super::answers::Notification>,
         /// `notify_use`.
-        /// `notify_use` on the wire. (tests/obstacle/course.yaml:475)
+        /// `notify_use` on the wire. (tests/obstacle/course.yaml:476)
         #[field(wire = "notify_use", lenient)]
         pub notify_use: ::std::option::Option<super::types::Notify>,
         /// `secret_use`.
-        /// `secret_use` on the wire. (tests/obstacle/course.yaml:475)
+        /// `secret_use` on the wire. (tests/obstacle/course.yaml:476)
         #[field(wire = "secret_use", lenient)]
         pub secret_use: ::std::option::Option<super::answers::Secret>,
         /// `keys_use`.
-        /// `keys_use` on the wire. (tests/obstacle/course.yaml:475)
+        /// `keys_use` on the wire. (tests/obstacle/course.yaml:476)
         #[field(wire = "keys_use", lenient)]
         pub keys_use: ::std::option::Option<super::types::Keys>,
         /// `minor_units_use`.
-        /// `minor_units_use` on the wire. (tests/obstacle/course.yaml:476)
+        /// `minor_units_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "minor_units_use", lenient)]
         pub minor_units_use: ::std::option::Option<super::answers::MinorUnits>,
         /// `decimal_use`.
-        /// `decimal_use` on the wire. (tests/obstacle/course.yaml:476)
+        /// `decimal_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "decimal_use", lenient)]
         pub decimal_use: ::std::option::Option<super::types::Decimal>,
         /// `timestamp_use`.
-        /// `timestamp_use` on the wire. (tests/obstacle/course.yaml:476)
+        /// `timestamp_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "timestamp_use", lenient)]
         pub timestamp_use: ::std::option::Option<super::answers::Timestamp>,
         /// `period_use`.
-        /// `period_use` on the wire. (tests/obstacle/course.yaml:477)
+        /// `period_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "period_use", lenient)]
         pub period_use: ::std::option::Option<super::types::Period>,
         /// `blank_use`.
-        /// `blank_use` on the wire. (tests/obstacle/course.yaml:477)
+        /// `blank_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "blank_use", lenient)]
         pub blank_use: ::std::option::Option<super::answers::Blank>,
         /// `http_use`.
-        /// `http_use` on the wire. (tests/obstacle/course.yaml:477)
+        /// `http_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "http_use", lenient)]
         pub http_use: ::std::option::Option<super::types::Http>,
         /// `violation_use`.
-        /// `violation_use` on the wire. (tests/obstacle/course.yaml:477)
+        /// `violation_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "violation_use", lenient)]
         pub violation_use: ::std::option::Option<super::answers::Violation>,
         /// `type_use`.
-        /// `type_use` on the wire. (tests/obstacle/course.yaml:478)
+        /// `type_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "type_use", lenient)]
         pub type_use: ::std::option::Option<super::types::Type>,
         /// `match_use`.
-        /// `match_use` on the wire. (tests/obstacle/course.yaml:478)
+        /// `match_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "match_use", lenient)]
         pub match_use: ::std::option::Option<super::answers::Match>,
         /// `crate_use`.
-        /// `crate_use` on the wire. (tests/obstacle/course.yaml:478)
+        /// `crate_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "crate_use", lenient)]
         pub crate_use: ::std::option::Option<super::types::Crate>,
         /// `bool_use`.
-        /// `bool_use` on the wire. (tests/obstacle/course.yaml:478)
+        /// `bool_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "bool_use", lenient)]
         pub bool_use: ::std::option::Option<super::answers::Bool>,
         /// `str_use`.
-        /// `str_use` on the wire. (tests/obstacle/course.yaml:479)
+        /// `str_use` on the wire. (tests/obstacle/course.yaml:480)
         #[field(wire = "str_use", lenient)]
         pub str_use: ::std::option::Option<super::types::Str>,
         /// `i64_use`.
-        /// `i64_use` on the wire. (tests/obstacle/course.yaml:479)
+        /// `i64_use` on the wire. (tests/obstacle/course.yaml:480)
         #[field(wire = "i64_use", lenient)]
         pub i64_use: ::std::option::Option<super::answers::I64>,
         /// `types_use`.
-        /// `types_use` on the wire. (tests/obstacle/course.yaml:479)
+        /// `types_use` on the wire. (tests/obstacle/course.yaml:480)
         #[field(wire = "types_use", lenient)]
         pub types_use: ::std::option::Option<super::types::Types>,
         /// `answers_use`.
-        /// `answers_use` on the wire. (tests/obstacle/course.yaml:479)
+        /// `answers_use` on the wire. (tests/obstacle/course.yaml:480)
         #[field(wire = "answers_use", lenient)]
         pub answers_use: ::std::option::Option<super::answers::Answers>,
         /// `environment_use`.
-        /// `environment_use` on the wire. (tests/obstacle/course.yaml:480)
+        /// `environment_use` on the wire. (tests/obstacle/course.yaml:481)
         #[field(wire = "environment_use", lenient)]
         pub environment_use: ::std::option::Option<super::types::Environment>,
         /// `unnamed_use`.
-        /// `unnamed_use` on the wire. (tests/obstacle/course.yaml:480)
+        /// `unnamed_use` on the wire. (tests/obstacle/course.yaml:481)
         #[field(wire = "unnamed_use", lenient)]
         pub unnamed_use: ::std::option::Option<super::answers::Unnamed>,
         /// `vecs_use`.
-        /// `vecs_use` on the wire. (tests/obstacle/course.yaml:480)
+        /// `vecs_use` on the wire. (tests/obstacle/course.yaml:481)
         #[field(wire = "vecs_use", lenient)]
         pub vecs_use: ::std::option::Option<super::types::Vecs>,
         /// `narrow_use`.
-        /// `narrow_use` on the wire. (tests/obstacle/course.yaml:481)
+        /// `narrow_use` on the wire. (tests/obstacle/course.yaml:482)
         #[field(wire = "narrow_use", lenient)]
         pub narrow_use: ::std::option::Option<super::answers::Narrow>,
         /// What came besides, by wire name.
@@ -6382,7 +6382,7 @@ pub mod shared_types {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
         example: "{\"narrow_use\":{\"extra\":\"b\",\"optional\":\"a\",\"request\":[{\"answer\":{\"type\":\"a\"},\"type\":\"b\"}]},\"option_use\":\"None\",\"some_use\":{\"Some\":\"a\"}}",
-        at: "tests/obstacle/course.yaml:451",
+        at: "tests/obstacle/course.yaml:452",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -6400,7 +6400,7 @@ pub mod shared_types {
 ///
 /// When its outcome is unknown, `query` tells: every `1s` for `1d`.
 ///
-/// Source: RUST §3; US. (tests/obstacle/course.yaml:489)
+/// Source: RUST §3; US. (tests/obstacle/course.yaml:490)
 ///
 /// ```no_run
 /// use paysmith_option::{Client, Credentials, environment, limits, types};
@@ -6542,35 +6542,35 @@ pub mod limits {
     /// What `limits` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/course.yaml")]
-    #[rule(one_of("min", "max", "bytes"), at = "tests/obstacle/course.yaml:568")]
-    #[rule(at_least_one("int", "low", "high"), at = "tests/obstacle/course.yaml:569")]
+    #[rule(one_of("min", "max", "bytes"), at = "tests/obstacle/course.yaml:570")]
+    #[rule(at_least_one("int", "low", "high"), at = "tests/obstacle/course.yaml:571")]
     #[rule(
         forbidden("flag"),
         when("kind" = ["self"], "said" = ["true", "false"], "outer.inner.kind" = absent),
-        at = "tests/obstacle/course.yaml:570"
+        at = "tests/obstacle/course.yaml:572"
     )]
     #[rule(
         required("level"),
         when("number" = ["-1", "0"], "amount" = ["7"]),
-        at = "tests/obstacle/course.yaml:571"
+        at = "tests/obstacle/course.yaml:573"
     )]
-    #[rule(overrides("wait", "span"), at = "tests/obstacle/course.yaml:572")]
+    #[rule(overrides("wait", "span"), at = "tests/obstacle/course.yaml:574")]
     pub struct Request {
         /// The shared field.
-        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:500)
-        #[field(wire = "shared", min = 1, max = 8, line = 299)]
+        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:501)
+        #[field(wire = "shared", min = 1, max = 8, line = 300)]
         pub shared: ::std::string::String,
         /// Narrowed here.
-        /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:501)
-        #[field(wire = "narrowed", min = 1, max = 4, line = 501)]
+        /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:502)
+        #[field(wire = "narrowed", min = 1, max = 4, line = 502)]
         pub narrowed: ::std::string::String,
         /// The amount.
-        /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:503)
-        #[field(wire = "amount", string, range(1, 99999), digits = 5, line = 503)]
+        /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:504)
+        #[field(wire = "amount", string, range(1, 99999), digits = 5, line = 504)]
         pub amount: ::paysmith_runtime::MinorUnits,
         /// `outer`.
-        /// `outer` on the wire. (tests/obstacle/course.yaml:530)
-        #[field(wire = "outer", line = 530)]
+        /// `outer` on the wire. (tests/obstacle/course.yaml:531)
+        #[field(wire = "outer", line = 531)]
         pub outer: Outer,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6581,223 +6581,227 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Optional {
         /// `number`.
-        /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:502)
-        #[field(wire = "number", string, closed, line = 301)]
+        /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:503)
+        #[field(wire = "number", string, closed, line = 302)]
         pub number: ::std::option::Option<super::types::Number>,
         /// `cents`.
-        /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:504)
-        #[field(wire = "cents", range(0, _), line = 504)]
+        /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:505)
+        #[field(wire = "cents", range(0, _), line = 505)]
         pub cents: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// `currency`.
-        /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:505)
-        #[field(wire = "currency", min = 3, max = 3, pattern = "[A-Z]{3}", line = 505)]
+        /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:506)
+        #[field(wire = "currency", min = 3, max = 3, pattern = "[A-Z]{3}", line = 506)]
         pub currency: ::std::option::Option<::std::string::String>,
         /// `price`.
-        /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:506)
+        /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:507)
         #[field(
             wire = "price",
             string,
             scale = 2,
             max = 6,
             decimal_range("0.01", "999.99"),
-            line = 506
+            line = 507
         )]
         pub price: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// `rate`.
-        /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:507)
-        #[field(wire = "rate", scale = 6, decimal_range("0", ""), line = 507)]
+        /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:508)
+        #[field(wire = "rate", scale = 6, decimal_range("0", ""), line = 508)]
         pub rate: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// `min`.
-        /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:508)
-        #[field(wire = "min", min = 2, line = 508)]
+        /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:509)
+        #[field(wire = "min", min = 2, line = 509)]
         pub min: ::std::option::Option<::std::string::String>,
         /// `max`.
-        /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:509)
-        #[field(wire = "max", max = 2, line = 509)]
+        /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:510)
+        #[field(wire = "max", max = 2, line = 510)]
         pub max: ::std::option::Option<::std::string::String>,
         /// `bytes`.
-        /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:510)
-        #[field(wire = "bytes", min = 1, max = 2, bytes, line = 510)]
+        /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:511)
+        #[field(wire = "bytes", min = 1, max = 2, bytes, line = 511)]
         pub bytes: ::std::option::Option<::std::string::String>,
         /// `pattern`.
-        /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:511)
-        #[field(wire = "pattern", pattern = "\\d+|[a-z\"\\\\]*|中{1,2}", line = 511)]
+        /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:512)
+        #[field(wire = "pattern", pattern = "\\d+|[a-z\"\\\\]*|中{1,2}", line = 512)]
         pub pattern: ::std::option::Option<::std::string::String>,
         /// `trimmed`.
-        /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:512)
-        #[field(wire = "trimmed", sensitive, trimmed, line = 512)]
+        /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:513)
+        #[field(wire = "trimmed", sensitive, trimmed, line = 513)]
         pub trimmed: ::std::option::Option<::std::string::String>,
         /// `prefix`.
-        /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:513)
-        #[field(wire = "prefix", prefix = 29, line = 513)]
+        /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:514)
+        #[field(wire = "prefix", prefix = 29, line = 514)]
         pub prefix: ::std::option::Option<::std::string::String>,
         /// `int`.
-        /// `int` on the wire. (tests/obstacle/course.yaml:514)
-        #[field(wire = "int", line = 514)]
+        /// `int` on the wire. (tests/obstacle/course.yaml:515)
+        #[field(wire = "int", line = 515)]
         pub int: ::std::option::Option<i64>,
         /// `low`.
-        /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:515)
-        #[field(wire = "low", range(-9223372036854775808, _), line = 515)]
+        /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:516)
+        #[field(wire = "low", range(-9223372036854775808, _), line = 516)]
         pub low: ::std::option::Option<i64>,
         /// `high`.
-        /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:516)
+        /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:517)
         #[field(
             wire = "high",
             string,
             range(_, 9223372036854775807),
             digits = 19,
-            line = 516
+            line = 517
         )]
         pub high: ::std::option::Option<i64>,
         /// `flag`.
-        /// `flag` on the wire. (tests/obstacle/course.yaml:517)
-        #[field(wire = "flag", line = 517)]
+        /// `flag` on the wire. (tests/obstacle/course.yaml:518)
+        #[field(wire = "flag", line = 518)]
         pub flag: ::std::option::Option<bool>,
         /// `said`.
-        /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:518)
-        #[field(wire = "said", string, line = 518)]
+        /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:519)
+        #[field(wire = "said", string, line = 519)]
         pub said: ::std::option::Option<bool>,
         /// `iso`.
-        /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:519)
-        #[field(wire = "iso", time = "rfc3339", offset = -12600, line = 519)]
+        /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:520)
+        #[field(wire = "iso", time = "rfc3339", offset = -12600, line = 520)]
         pub iso: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `date`.
-        /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:520)
-        #[field(wire = "date", time = "datetime", offset = 28800, line = 520)]
+        /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:521)
+        #[field(wire = "date", time = "datetime", offset = 28800, line = 521)]
         pub date: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `compact`.
-        /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:521)
-        #[field(wire = "compact", time = "compact", offset = 50400, line = 521)]
+        /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:522)
+        #[field(wire = "compact", time = "compact", offset = 50400, line = 522)]
         pub compact: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `unix`.
-        /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:522)
-        #[field(wire = "unix", time = "unix", line = 522)]
+        /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:523)
+        #[field(wire = "unix", time = "unix", line = 523)]
         pub unix: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `unix_ms`.
-        /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:523)
-        #[field(wire = "unix_ms", time = "unix_ms", string, line = 523)]
+        /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:524)
+        #[field(wire = "unix_ms", time = "unix_ms", string, line = 524)]
         pub unix_ms: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `wait`.
-        /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:524)
-        #[field(wire = "wait", units = "smhd", line = 524)]
+        /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:525)
+        #[field(wire = "wait", units = "smhd", line = 525)]
         pub wait: ::std::option::Option<::paysmith_runtime::Period>,
         /// `span`.
-        /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:525)
+        /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:526)
         #[field(
             wire = "span",
             units = "mhd",
             range(60, 1296000),
             until_midnight = 'c',
-            line = 525
+            line = 526
         )]
         pub span: ::std::option::Option<::paysmith_runtime::Period>,
         /// `any`.
-        /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:526)
-        #[field(wire = "any", line = 526)]
+        /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:527)
+        #[field(wire = "any", line = 527)]
         pub any: ::std::option::Option<::paysmith_runtime::Json>,
         /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:527)
-        #[field(wire = "kind", closed, line = 527)]
+        /// `kind` on the wire. (tests/obstacle/course.yaml:528)
+        #[field(wire = "kind", closed, line = 528)]
         pub kind: ::std::option::Option<RequestKind>,
         /// `level`.
-        /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:528)
-        #[field(wire = "level", string, only("1"), line = 528)]
+        /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:529)
+        #[field(wire = "level", string, only("1"), line = 529)]
         pub level: ::std::option::Option<Level>,
         /// `keyword`.
-        /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:529)
-        #[field(wire = "keyword", only("type", "match", "Self"), line = 529)]
+        /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:530)
+        #[field(wire = "keyword", only("type", "match", "Self"), line = 530)]
         pub keyword: ::std::option::Option<super::types::Keyword>,
         /// `texts`.
-        /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:546)
-        #[field(wire = "texts", min = 1, max = 3, line = 546)]
+        /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:547)
+        #[field(wire = "texts", min = 1, max = 3, line = 547)]
         pub texts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// `ints`.
-        /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:547)
-        #[field(wire = "ints", text, min = 2, max = 64, item(range(1, 9)), line = 547)]
+        /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:548)
+        #[field(wire = "ints", text, min = 2, max = 64, item(range(1, 9)), line = 548)]
         pub ints: ::std::option::Option<::std::vec::Vec<i64>>,
         /// `amounts`.
-        /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:548)
-        #[field(wire = "amounts", item(range(0, _)), line = 548)]
+        /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:549)
+        #[field(wire = "amounts", item(range(0, _)), line = 549)]
         pub amounts: ::std::option::Option<
             ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
         >,
         /// `prices`.
-        /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:549)
+        /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:550)
         #[field(
             wire = "prices",
             item(string, scale = 2, decimal_range("0", "")),
-            line = 549
+            line = 550
         )]
         pub prices: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Decimal>>,
         /// `flags`.
-        /// `flags` on the wire. (tests/obstacle/course.yaml:550)
-        #[field(wire = "flags", line = 550)]
+        /// `flags` on the wire. (tests/obstacle/course.yaml:551)
+        #[field(wire = "flags", line = 551)]
         pub flags: ::std::option::Option<::std::vec::Vec<bool>>,
         /// `dates`.
-        /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:551)
-        #[field(wire = "dates", item(time = "datetime", offset = 28800), line = 551)]
+        /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:552)
+        #[field(wire = "dates", item(time = "datetime", offset = 28800), line = 552)]
         pub dates: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Timestamp>>,
         /// `waits`.
-        /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:552)
-        #[field(wire = "waits", item(units = "s"), line = 552)]
+        /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:553)
+        #[field(wire = "waits", item(units = "s"), line = 553)]
         pub waits: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Period>>,
         /// `anys`.
-        /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:553)
-        #[field(wire = "anys", line = 553)]
+        /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:554)
+        #[field(wire = "anys", line = 554)]
         pub anys: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Json>>,
         /// `words`.
-        /// `words` on the wire. (tests/obstacle/course.yaml:554)
-        #[field(wire = "words", line = 554)]
+        /// `words` on the wire. (tests/obstacle/course.yaml:555)
+        #[field(wire = "words", line = 555)]
         pub words: ::std::option::Option<::std::vec::Vec<super::types::Keyword>>,
         /// `kinds`.
-        /// `kinds` on the wire. (tests/obstacle/course.yaml:555)
-        #[field(wire = "kinds", line = 555)]
+        /// `kinds` on the wire. (tests/obstacle/course.yaml:556)
+        #[field(wire = "kinds", line = 556)]
         pub kinds: ::std::option::Option<::std::vec::Vec<Kinds>>,
         /// `lists`.
-        /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:556)
-        #[field(wire = "lists", item(max = 2), line = 556)]
+        /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:557)
+        #[field(wire = "lists", item(max = 2), line = 557)]
         pub lists: ::std::option::Option<
             ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
         >,
         /// `objects`.
-        /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:557)
-        #[field(wire = "objects", max = 2, line = 557)]
+        /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:558)
+        #[field(wire = "objects", max = 2, line = 558)]
         pub objects: ::std::option::Option<::std::vec::Vec<Objects>>,
         /// `options`.
-        /// `options` on the wire. (tests/obstacle/course.yaml:558)
-        #[field(wire = "options", line = 558)]
+        /// `options` on the wire. (tests/obstacle/course.yaml:559)
+        #[field(wire = "options", line = 559)]
         pub options: ::std::option::Option<::std::vec::Vec<super::types::Option>>,
         /// `short`.
-        /// `short` on the wire. (tests/obstacle/course.yaml:559)
-        #[field(wire = "short", line = 559)]
+        /// `short` on the wire. (tests/obstacle/course.yaml:560)
+        #[field(wire = "short", line = 560)]
         pub short: ::std::option::Option<Narrow>,
+        /// `shorter`.
+        /// `shorter` on the wire. (tests/obstacle/course.yaml:561)
+        #[field(wire = "shorter", line = 561)]
+        pub shorter: ::std::option::Option<Wide>,
         /// `long`.
-        /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:560)
-        #[field(wire = "long", text, max = 99, line = 560)]
+        /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:562)
+        #[field(wire = "long", text, max = 99, line = 562)]
         pub long: ::std::option::Option<super::types::Self_>,
         /// `personal`.
-        /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:561)
-        #[field(wire = "personal", sensitive, line = 561)]
+        /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:563)
+        #[field(wire = "personal", sensitive, line = 563)]
         pub personal: ::std::option::Option<super::types::Self_>,
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:562)
-        #[field(wire = "request", line = 562)]
+        /// `request` on the wire. (tests/obstacle/course.yaml:564)
+        #[field(wire = "request", line = 564)]
         pub request: ::std::option::Option<RequestRequest>,
         /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:563)
-        #[field(wire = "answer", line = 563)]
+        /// `answer` on the wire. (tests/obstacle/course.yaml:565)
+        #[field(wire = "answer", line = 565)]
         pub answer: ::std::option::Option<RequestAnswer>,
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:564)
-        #[field(wire = "optional", line = 564)]
+        /// `optional` on the wire. (tests/obstacle/course.yaml:566)
+        #[field(wire = "optional", line = 566)]
         pub optional: ::std::option::Option<::std::vec::Vec<RequestOptional>>,
         /// `operation`.
-        /// `operation` on the wire. (tests/obstacle/course.yaml:565)
-        #[field(wire = "operation", line = 565)]
+        /// `operation` on the wire. (tests/obstacle/course.yaml:567)
+        #[field(wire = "operation", line = 567)]
         pub operation: ::std::option::Option<Operation>,
         /// `notification`.
-        /// `notification` on the wire. (tests/obstacle/course.yaml:566)
-        #[field(wire = "notification", line = 566)]
+        /// `notification` on the wire. (tests/obstacle/course.yaml:568)
+        #[field(wire = "notification", line = 568)]
         pub notification: ::std::option::Option<Notification>,
     }
     /// `Outer`.
@@ -6805,18 +6809,18 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Outer {
         /// `inner`.
-        /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:534)
-        #[field(wire = "inner", text, min = 2, max = 512, line = 534)]
+        /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:535)
+        #[field(wire = "inner", text, min = 2, max = 512, line = 535)]
         pub inner: Inner,
     }
     /// `Inner`.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/course.yaml")]
-    #[rule(required("kind"), when("no" = ["x"]), at = "tests/obstacle/course.yaml:545")]
+    #[rule(required("kind"), when("no" = ["x"]), at = "tests/obstacle/course.yaml:546")]
     pub struct Inner {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/course.yaml:541)
-        #[field(wire = "no", min = 1, line = 541)]
+        /// `no` on the wire. (tests/obstacle/course.yaml:542)
+        #[field(wire = "no", min = 1, line = 542)]
         pub no: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6827,12 +6831,12 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct InnerOptional {
         /// `outer`.
-        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:542)
-        #[field(wire = "outer", text, line = 542)]
+        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:543)
+        #[field(wire = "outer", text, line = 543)]
         pub outer: ::std::option::Option<InnerOuter>,
         /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:543)
-        #[field(wire = "kind", line = 543)]
+        /// `kind` on the wire. (tests/obstacle/course.yaml:544)
+        #[field(wire = "kind", line = 544)]
         pub kind: ::std::option::Option<InnerKind>,
     }
     /// `Outer`.
@@ -6840,12 +6844,12 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct InnerOuter {
         /// `inner`.
-        /// `inner` on the wire. (tests/obstacle/course.yaml:542)
-        #[field(wire = "inner", line = 542)]
+        /// `inner` on the wire. (tests/obstacle/course.yaml:543)
+        #[field(wire = "inner", line = 543)]
         pub inner: ::std::option::Option<::std::string::String>,
         /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:542)
-        #[field(wire = "kind", line = 542)]
+        /// `kind` on the wire. (tests/obstacle/course.yaml:543)
+        #[field(wire = "kind", line = 543)]
         pub kind: ::std::option::Option<Kind>,
     }
     /// `Objects`.
@@ -6853,8 +6857,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Objects {
         /// `no`.
-        /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:557)
-        #[field(wire = "no", min = 1, max = 3, line = 557)]
+        /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:558)
+        #[field(wire = "no", min = 1, max = 3, line = 558)]
         pub no: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6865,8 +6869,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct ObjectsOptional {
         /// `objects`.
-        /// `objects` on the wire. (tests/obstacle/course.yaml:557)
-        #[field(wire = "objects", line = 557)]
+        /// `objects` on the wire. (tests/obstacle/course.yaml:558)
+        #[field(wire = "objects", line = 558)]
         pub objects: ::std::option::Option<::std::vec::Vec<super::types::Self_>>,
     }
     /// `Narrow`.
@@ -6874,8 +6878,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Narrow {
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:218)
-        #[field(wire = "optional", min = 1, line = 218)]
+        /// `optional` on the wire. (tests/obstacle/course.yaml:219)
+        #[field(wire = "optional", min = 1, line = 219)]
         pub optional: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6886,17 +6890,35 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct NarrowOptional {
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:218)
-        #[field(wire = "request", line = 218)]
+        /// `request` on the wire. (tests/obstacle/course.yaml:219)
+        #[field(wire = "request", line = 219)]
         pub request: ::std::option::Option<::std::vec::Vec<super::types::Narrowed>>,
+    }
+    /// `Wide`.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Wide {
+        /// `narrow`.
+        /// `narrow` on the wire. (tests/obstacle/course.yaml:218)
+        #[field(wire = "narrow", line = 218)]
+        pub narrow: WideNarrow,
+    }
+    /// `Narrow`.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct WideNarrow {
+        /// `optional`.
+        /// `optional` on the wire. (tests/obstacle/course.yaml:219)
+        #[field(wire = "optional", min = 1, line = 219)]
+        pub optional: ::std::string::String,
     }
     /// `Request`.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct RequestRequest {
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:562)
-        #[field(wire = "request", line = 562)]
+        /// `request` on the wire. (tests/obstacle/course.yaml:564)
+        #[field(wire = "request", line = 564)]
         pub request: ::std::option::Option<RequestRequestRequest>,
     }
     /// `Request`.
@@ -6904,8 +6926,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct RequestRequestRequest {
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:562)
-        #[field(wire = "optional", line = 562)]
+        /// `optional` on the wire. (tests/obstacle/course.yaml:564)
+        #[field(wire = "optional", line = 564)]
         pub optional: ::std::option::Option<RequestRequestRequestOptional2>,
     }
     /// `Optional`.
@@ -6913,8 +6935,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct RequestOptional {
         /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:564)
-        #[field(wire = "answer", line = 564)]
+        /// `answer` on the wire. (tests/obstacle/course.yaml:566)
+        #[field(wire = "answer", line = 566)]
         pub answer: ::std::option::Option<RequestOptionalAnswer>,
     }
     /// `Operation`.
@@ -6922,8 +6944,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Operation {
         /// `message`.
-        /// `message` on the wire. (tests/obstacle/course.yaml:565)
-        #[field(wire = "message", line = 565)]
+        /// `message` on the wire. (tests/obstacle/course.yaml:567)
+        #[field(wire = "message", line = 567)]
         pub message: ::std::option::Option<Message>,
     }
     /// `Message`.
@@ -6931,8 +6953,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Message {
         /// `default`.
-        /// `default` on the wire. (tests/obstacle/course.yaml:565)
-        #[field(wire = "default", line = 565)]
+        /// `default` on the wire. (tests/obstacle/course.yaml:567)
+        #[field(wire = "default", line = 567)]
         pub default: ::std::option::Option<i64>,
     }
     /// `Notification`.
@@ -6940,8 +6962,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Notification {
         /// `extra`.
-        /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:566)
-        #[field(wire = "extra", line = 566)]
+        /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:568)
+        #[field(wire = "extra", line = 568)]
         pub extra: ::std::option::Option<::paysmith_runtime::Json>,
     }
     /// What `limits` answers when it is accepted.
@@ -6950,153 +6972,153 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The shared field.
-        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:500)
+        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:501)
         #[field(wire = "shared", lenient)]
         pub shared: ::std::string::String,
         /// Narrowed here.
-        /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:501)
+        /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:502)
         #[field(wire = "narrowed", lenient)]
         pub narrowed: ::std::string::String,
         /// `number`.
-        /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:502)
+        /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:503)
         #[field(wire = "number", lenient)]
         pub number: ::std::option::Option<super::types::Number>,
         /// The amount.
-        /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:503)
+        /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:504)
         #[field(wire = "amount", lenient)]
         pub amount: ::paysmith_runtime::MinorUnits,
         /// `cents`.
-        /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:504)
+        /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:505)
         #[field(wire = "cents", lenient)]
         pub cents: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// `currency`.
-        /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:505)
+        /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:506)
         #[field(wire = "currency", lenient)]
         pub currency: ::std::option::Option<::std::string::String>,
         /// `price`.
-        /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:506)
+        /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:507)
         #[field(wire = "price", lenient)]
         pub price: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// `rate`.
-        /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:507)
+        /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:508)
         #[field(wire = "rate", lenient)]
         pub rate: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// `min`.
-        /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:508)
+        /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:509)
         #[field(wire = "min", lenient)]
         pub min: ::std::option::Option<::std::string::String>,
         /// `max`.
-        /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:509)
+        /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:510)
         #[field(wire = "max", lenient)]
         pub max: ::std::option::Option<::std::string::String>,
         /// `bytes`.
-        /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:510)
+        /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:511)
         #[field(wire = "bytes", lenient)]
         pub bytes: ::std::option::Option<::std::string::String>,
         /// `pattern`.
-        /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:511)
+        /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:512)
         #[field(wire = "pattern", lenient)]
         pub pattern: ::std::option::Option<::std::string::String>,
         /// `trimmed`.
-        /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:512)
+        /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:513)
         #[field(wire = "trimmed", sensitive)]
         pub trimmed: ::std::option::Option<::std::string::String>,
         /// `prefix`.
-        /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:513)
+        /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:514)
         #[field(wire = "prefix", lenient)]
         pub prefix: ::std::option::Option<::std::string::String>,
         /// `int`.
-        /// `int` on the wire. (tests/obstacle/course.yaml:514)
+        /// `int` on the wire. (tests/obstacle/course.yaml:515)
         #[field(wire = "int", lenient)]
         pub int: ::std::option::Option<i64>,
         /// `low`.
-        /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:515)
+        /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:516)
         #[field(wire = "low", lenient)]
         pub low: ::std::option::Option<i64>,
         /// `high`.
-        /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:516)
+        /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:517)
         #[field(wire = "high", lenient)]
         pub high: ::std::option::Option<i64>,
         /// `flag`.
-        /// `flag` on the wire. (tests/obstacle/course.yaml:517)
+        /// `flag` on the wire. (tests/obstacle/course.yaml:518)
         #[field(wire = "flag", lenient)]
         pub flag: ::std::option::Option<bool>,
         /// `said`.
-        /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:518)
+        /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:519)
         #[field(wire = "said", lenient)]
         pub said: ::std::option::Option<bool>,
         /// `iso`.
-        /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:519)
+        /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:520)
         #[field(wire = "iso", lenient, time = "rfc3339", offset = -12600)]
         pub iso: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `date`.
-        /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:520)
+        /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:521)
         #[field(wire = "date", lenient, time = "datetime", offset = 28800)]
         pub date: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `compact`.
-        /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:521)
+        /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:522)
         #[field(wire = "compact", lenient, time = "compact", offset = 50400)]
         pub compact: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `unix`.
-        /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:522)
+        /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:523)
         #[field(wire = "unix", lenient, time = "unix")]
         pub unix: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `unix_ms`.
-        /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:523)
+        /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:524)
         #[field(wire = "unix_ms", lenient, time = "unix_ms")]
         pub unix_ms: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `wait`.
-        /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:524)
+        /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:525)
         #[field(wire = "wait", lenient, units = "smhd")]
         pub wait: ::std::option::Option<::paysmith_runtime::Period>,
         /// `span`.
-        /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:525)
+        /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:526)
         #[field(wire = "span", lenient, units = "mhd", until_midnight = 'c')]
         pub span: ::std::option::Option<::paysmith_runtime::Period>,
         /// `any`.
-        /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:526)
+        /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:527)
         #[field(wire = "any", lenient)]
         pub any: ::std::option::Option<::paysmith_runtime::Json>,
         /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:527)
+        /// `kind` on the wire. (tests/obstacle/course.yaml:528)
         #[field(wire = "kind", lenient)]
         pub kind: ::std::option::Option<AnswerKind>,
         /// `level`.
-        /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:528)
+        /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:529)
         #[field(wire = "level", lenient)]
         pub level: ::std::option::Option<AnswerLevel>,
         /// `keyword`.
-        /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:529)
+        /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:530)
         #[field(wire = "keyword", lenient)]
         pub keyword: ::std::option::Option<super::types::Keyword>,
         /// `outer`.
-        /// `outer` on the wire. (tests/obstacle/course.yaml:530)
+        /// `outer` on the wire. (tests/obstacle/course.yaml:531)
         #[field(wire = "outer", lenient)]
         pub outer: AnswerOuter,
         /// `texts`.
-        /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:546)
+        /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:547)
         #[field(wire = "texts", lenient)]
         pub texts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// `ints`.
-        /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:547)
+        /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:548)
         #[field(wire = "ints", lenient, text)]
         pub ints: ::std::option::Option<::std::vec::Vec<i64>>,
         /// `amounts`.
-        /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:548)
+        /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:549)
         #[field(wire = "amounts", lenient)]
         pub amounts: ::std::option::Option<
             ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
         >,
         /// `prices`.
-        /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:549)
+        /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:550)
         #[field(wire = "prices", lenient)]
         pub prices: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Decimal>>,
         /// `flags`.
-        /// `flags` on the wire. (tests/obstacle/course.yaml:550)
+        /// `flags` on the wire. (tests/obstacle/course.yaml:551)
         #[field(wire = "flags", lenient)]
         pub flags: ::std::option::Option<::std::vec::Vec<bool>>,
         /// `dates`.
-        /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:551)
+        /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:552)
         #[field(
             wire = "dates",
             lenient,
@@ -7104,65 +7126,69 @@ pub mod limits {
         )]
         pub dates: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Timestamp>>,
         /// `waits`.
-        /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:552)
+        /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:553)
         #[field(wire = "waits", lenient, item(units = "s", lenient))]
         pub waits: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Period>>,
         /// `anys`.
-        /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:553)
+        /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:554)
         #[field(wire = "anys", lenient)]
         pub anys: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Json>>,
         /// `words`.
-        /// `words` on the wire. (tests/obstacle/course.yaml:554)
+        /// `words` on the wire. (tests/obstacle/course.yaml:555)
         #[field(wire = "words", lenient)]
         pub words: ::std::option::Option<::std::vec::Vec<super::types::Keyword>>,
         /// `kinds`.
-        /// `kinds` on the wire. (tests/obstacle/course.yaml:555)
+        /// `kinds` on the wire. (tests/obstacle/course.yaml:556)
         #[field(wire = "kinds", lenient)]
         pub kinds: ::std::option::Option<::std::vec::Vec<AnswerKinds>>,
         /// `lists`.
-        /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:556)
+        /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:557)
         #[field(wire = "lists", lenient)]
         pub lists: ::std::option::Option<
             ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
         >,
         /// `objects`.
-        /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:557)
+        /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:558)
         #[field(wire = "objects", lenient)]
         pub objects: ::std::option::Option<::std::vec::Vec<AnswerObjects>>,
         /// `options`.
-        /// `options` on the wire. (tests/obstacle/course.yaml:558)
+        /// `options` on the wire. (tests/obstacle/course.yaml:559)
         #[field(wire = "options", lenient)]
         pub options: ::std::option::Option<::std::vec::Vec<super::types::Option>>,
         /// `short`.
-        /// `short` on the wire. (tests/obstacle/course.yaml:559)
+        /// `short` on the wire. (tests/obstacle/course.yaml:560)
         #[field(wire = "short", lenient)]
         pub short: ::std::option::Option<AnswerNarrow>,
+        /// `shorter`.
+        /// `shorter` on the wire. (tests/obstacle/course.yaml:561)
+        #[field(wire = "shorter", lenient)]
+        pub shorter: ::std::option::Option<AnswerWide>,
         /// `long`.
-        /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:560)
+        /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:562)
         #[field(wire = "long", lenient, text)]
         pub long: ::std::option::Option<super::answers::Self_>,
         /// `personal`.
-        /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:561)
+        /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:563)
         #[field(wire = "personal", sensitive, lenient)]
         pub personal: ::std::option::Option<super::answers::Self_>,
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:562)
+        /// `request` on the wire. (tests/obstacle/course.yaml:564)
         #[field(wire = "request", lenient)]
         pub request: ::std::option::Option<AnswerRequest>,
         /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:563)
+        /// `answer` on the wire. (tests/obstacle/course.yaml:565)
         #[field(wire = "answer", lenient)]
         pub answer: ::std::option::Option<AnswerAnswer>,
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:564)
+        /// `optional` on the wire. (tests/obstacle/course.yaml:566)
         #[field(wire = "optional", lenient)]
         pub optional: ::std::option::Option<::std::vec::Vec<AnswerOptional2>>,
         /// `operation`.
-        /// `operation` on the wire. (tests/obstacle/course.yaml:565)
+        /// `operation` on the wire. (tests/obstacle/course.yaml:567)
         #[field(wire = "operation", lenient)]
         pub operation: ::std::option::Option<AnswerOperation>,
         /// `notification`.
-        /// `notification` on the wire. (tests/obstacle/course.yaml:566)
+        /// `notification` on the wire. (tests/obstacle/course.yaml:568)
         #[field(wire = "notification", lenient)]
         pub notification: ::std::option::Option<AnswerNotification>,
         /// What came besides, by wire name.
@@ -7173,7 +7199,7 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerOuter {
         /// `inner`.
-        /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:534)
+        /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:535)
         #[field(wire = "inner", lenient, text)]
         pub inner: ::std::option::Option<AnswerInner>,
         /// What came besides, by wire name.
@@ -7184,15 +7210,15 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerInner {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/course.yaml:541)
+        /// `no` on the wire. (tests/obstacle/course.yaml:542)
         #[field(wire = "no", lenient)]
         pub no: ::std::option::Option<::std::string::String>,
         /// `outer`.
-        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:542)
+        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:543)
         #[field(wire = "outer", lenient, text)]
         pub outer: ::std::option::Option<AnswerInnerOuter>,
         /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:543)
+        /// `kind` on the wire. (tests/obstacle/course.yaml:544)
         #[field(wire = "kind", lenient)]
         pub kind: ::std::option::Option<AnswerInnerKind>,
         /// What came besides, by wire name.
@@ -7203,11 +7229,11 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerInnerOuter {
         /// `inner`.
-        /// `inner` on the wire. (tests/obstacle/course.yaml:542)
+        /// `inner` on the wire. (tests/obstacle/course.yaml:543)
         #[field(wire = "inner", lenient)]
         pub inner: ::std::option::Option<::std::string::String>,
         /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:542)
+        /// `kind` on the wire. (tests/obstacle/course.yaml:543)
         #[field(wire = "kind", lenient)]
         pub kind: ::std::option::Option<AnswerInnerOuterKind>,
         /// What came besides, by wire name.
@@ -7218,11 +7244,11 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerObjects {
         /// `no`.
-        /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:557)
+        /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:558)
         #[field(wire = "no", lenient)]
         pub no: ::std::option::Option<::std::string::String>,
         /// `objects`.
-        /// `objects` on the wire. (tests/obstacle/course.yaml:557)
+        /// `objects` on the wire. (tests/obstacle/course.yaml:558)
         #[field(wire = "objects", lenient)]
         pub objects: ::std::option::Option<::std::vec::Vec<super::answers::Self_>>,
         /// What came besides, by wire name.
@@ -7233,13 +7259,35 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerNarrow {
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:218)
+        /// `optional` on the wire. (tests/obstacle/course.yaml:219)
         #[field(wire = "optional", lenient)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:218)
+        /// `request` on the wire. (tests/obstacle/course.yaml:219)
         #[field(wire = "request", lenient)]
         pub request: ::std::option::Option<::std::vec::Vec<super::answers::Narrowed>>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// `Wide`.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct AnswerWide {
+        /// `narrow`.
+        /// `narrow` on the wire. (tests/obstacle/course.yaml:218)
+        #[field(wire = "narrow", lenient)]
+        pub narrow: ::std::option::Option<AnswerWideNarrow>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// `Narrow`.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct AnswerWideNarrow {
+        /// `optional`.
+        /// `optional` on the wire. (tests/obstacle/course.yaml:219)
+        #[field(wire = "optional", lenient)]
+        pub optional: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
@@ -7248,7 +7296,7 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerRequest {
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:562)
+        /// `request` on the wire. (tests/obstacle/course.yaml:564)
         #[field(wire = "request", lenient)]
         pub request: ::std::option::Option<AnswerRequestRequest>,
         /// What came besides, by wire name.
@@ -7259,7 +7307,7 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerRequestRequest {
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:562)
+        /// `optional` on the wire. (tests/obstacle/course.yaml:564)
         #[field(wire = "optional", lenient)]
         pub optional: ::std::option::Option<AnswerOptional>,
         /// What came besides, by wire name.
@@ -7270,7 +7318,7 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerOptional2 {
         /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:564)
+        /// `answer` on the wire. (tests/obstacle/course.yaml:566)
         #[field(wire = "answer", lenient)]
         pub answer: ::std::option::Option<AnswerOptional2Answer>,
         /// What came besides, by wire name.
@@ -7281,7 +7329,7 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerOperation {
         /// `message`.
-        /// `message` on the wire. (tests/obstacle/course.yaml:565)
+        /// `message` on the wire. (tests/obstacle/course.yaml:567)
         #[field(wire = "message", lenient)]
         pub message: ::std::option::Option<AnswerMessage>,
         /// What came besides, by wire name.
@@ -7292,7 +7340,7 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerMessage {
         /// `default`.
-        /// `default` on the wire. (tests/obstacle/course.yaml:565)
+        /// `default` on the wire. (tests/obstacle/course.yaml:567)
         #[field(wire = "default", lenient)]
         pub default: ::std::option::Option<i64>,
         /// What came besides, by wire name.
@@ -7303,7 +7351,7 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerNotification {
         /// `extra`.
-        /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:566)
+        /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:568)
         #[field(wire = "extra", lenient)]
         pub extra: ::std::option::Option<::paysmith_runtime::Json>,
         /// What came besides, by wire name.
@@ -7556,7 +7604,7 @@ pub mod limits {
             within: 86400,
         }),
         example: "{\"amount\":\"1\",\"amounts\":[1],\"cents\":250,\"compact\":\"20300102030405\",\"date\":\"2030-01-02 03:04:05\",\"dates\":[\"2030-01-02 03:04:05\"],\"flag\":true,\"flags\":[true,false],\"int\":-5,\"ints\":[1,2],\"iso\":\"2030-01-02T03:04:05-03:30\",\"keyword\":\"type\",\"kind\":\"Self\",\"kinds\":[\"a\",\"b\"],\"level\":\"1\",\"lists\":[[\"a\"],[]],\"long\":{\"Self\":\"a\"},\"low\":-9223372036854775808,\"max\":\"a\",\"narrowed\":\"n\",\"number\":\"-1\",\"objects\":[{\"no\":\"a\",\"objects\":[{\"Self\":\"a\"}]}],\"outer\":{\"inner\":{\"kind\":\"inner\",\"no\":\"1\"}},\"price\":\"1.50\",\"prices\":[\"1.50\"],\"rate\":\"0.000001\",\"said\":\"false\",\"shared\":\"s\",\"short\":{\"optional\":\"a\"},\"span\":\"90m\",\"texts\":[\"a\",\"b\"],\"unix\":1893456000,\"unix_ms\":\"1893456000000\",\"wait\":\"90s\",\"waits\":[\"1s\"],\"words\":[\"self\",\"Self\"]}",
-        at: "tests/obstacle/course.yaml:489",
+        at: "tests/obstacle/course.yaml:490",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7572,19 +7620,19 @@ pub mod limits {
 ///
 /// `GET /query`. It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:585)
+/// (tests/obstacle/course.yaml:587)
 pub mod query {
     /// What `query` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {
         /// The shared field.
-        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:590)
-        #[field(wire = "shared", min = 1, max = 8, line = 299)]
+        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:592)
+        #[field(wire = "shared", min = 1, max = 8, line = 300)]
         pub shared: ::std::string::String,
         /// `outer`.
-        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:591)
-        #[field(wire = "outer", text, line = 591)]
+        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:593)
+        #[field(wire = "outer", text, line = 593)]
         pub outer: Outer,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7595,8 +7643,8 @@ pub mod query {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Optional {
         /// `list`.
-        /// `list` on the wire; JSON text in a string; at most 9 characters. (tests/obstacle/course.yaml:592)
-        #[field(wire = "list", text, max = 9, line = 592)]
+        /// `list` on the wire; JSON text in a string; at most 9 characters. (tests/obstacle/course.yaml:594)
+        #[field(wire = "list", text, max = 9, line = 594)]
         pub list: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     }
     /// `Outer`.
@@ -7604,8 +7652,8 @@ pub mod query {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Outer {
         /// `inner`.
-        /// `inner` on the wire. (tests/obstacle/course.yaml:591)
-        #[field(wire = "inner", line = 591)]
+        /// `inner` on the wire. (tests/obstacle/course.yaml:593)
+        #[field(wire = "inner", line = 593)]
         pub inner: Inner,
     }
     /// `Inner`.
@@ -7613,15 +7661,15 @@ pub mod query {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Inner {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/course.yaml:591)
-        #[field(wire = "no", min = 1, line = 591)]
+        /// `no` on the wire. (tests/obstacle/course.yaml:593)
+        #[field(wire = "no", min = 1, line = 593)]
         pub no: ::std::string::String,
     }
     /// What `query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `orders`.
-        /// `orders` on the wire. (tests/obstacle/course.yaml:594)
+        /// `orders` on the wire. (tests/obstacle/course.yaml:596)
         #[field(wire = "orders", lenient)]
         pub orders: ::std::option::Option<::std::vec::Vec<Orders>>,
         /// What came besides, by wire name.
@@ -7632,11 +7680,11 @@ pub mod query {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Orders {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/course.yaml:594)
+        /// `no` on the wire. (tests/obstacle/course.yaml:596)
         #[field(wire = "no", lenient)]
         pub no: ::std::option::Option<::std::string::String>,
         /// `state`.
-        /// `state` on the wire. (tests/obstacle/course.yaml:594)
+        /// `state` on the wire. (tests/obstacle/course.yaml:596)
         #[field(wire = "state", lenient)]
         pub state: ::std::option::Option<State>,
         /// What came besides, by wire name.
@@ -7758,7 +7806,7 @@ pub mod query {
                 otherwise: ::paysmith_runtime::OrderState::Unknown,
             },
         ),
-        at: "tests/obstacle/course.yaml:585",
+        at: "tests/obstacle/course.yaml:587",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7774,7 +7822,7 @@ pub mod query {
 ///
 /// `POST /create`. It makes an order: with a new order number, a repeat makes a second one.
 ///
-/// (tests/obstacle/course.yaml:604)
+/// (tests/obstacle/course.yaml:606)
 pub mod create {
     /// What `create` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -7786,7 +7834,7 @@ pub mod create {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `code_url`.
-        /// `code_url` on the wire. (tests/obstacle/course.yaml:604)
+        /// `code_url` on the wire. (tests/obstacle/course.yaml:606)
         #[field(wire = "code_url", lenient)]
         pub code_url: ::std::string::String,
         /// What came besides, by wire name.
@@ -7803,7 +7851,7 @@ pub mod create {
             ::paysmith_runtime::spec::HandOver::Qr(&["code_url"]),
         ),
         envelope: &super::ENVELOPE_FORM,
-        at: "tests/obstacle/course.yaml:604",
+        at: "tests/obstacle/course.yaml:606",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7819,7 +7867,7 @@ pub mod create {
 ///
 /// `POST /refund`. It gives money back: with a new refund number, a repeat gives back twice.
 ///
-/// (tests/obstacle/course.yaml:605)
+/// (tests/obstacle/course.yaml:607)
 pub mod refund_some {
     /// What `refund.some` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -7841,7 +7889,7 @@ pub mod refund_some {
         effect: ::paysmith_runtime::spec::Effect::Refund,
         means: ::paysmith_runtime::spec::Means::Accepted,
         envelope: &super::ENVELOPE_FORM,
-        at: "tests/obstacle/course.yaml:605",
+        at: "tests/obstacle/course.yaml:607",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7857,7 +7905,7 @@ pub mod refund_some {
 ///
 /// `POST /nothing`. It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:606)
+/// (tests/obstacle/course.yaml:608)
 pub mod nothing {
     /// What `nothing` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -7877,7 +7925,7 @@ pub mod nothing {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_FORM,
-        at: "tests/obstacle/course.yaml:606",
+        at: "tests/obstacle/course.yaml:608",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7893,7 +7941,7 @@ pub mod nothing {
 ///
 /// `POST /as` (`as`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:609)
+/// (tests/obstacle/course.yaml:611)
 pub mod r#as {
     /// What `as` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -7915,7 +7963,7 @@ pub mod r#as {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:609",
+        at: "tests/obstacle/course.yaml:611",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7931,7 +7979,7 @@ pub mod r#as {
 ///
 /// `POST /break` (`break`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:610)
+/// (tests/obstacle/course.yaml:612)
 pub mod r#break {
     /// What `break` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -7953,7 +8001,7 @@ pub mod r#break {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:610",
+        at: "tests/obstacle/course.yaml:612",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7969,7 +8017,7 @@ pub mod r#break {
 ///
 /// `POST /const` (`const`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:611)
+/// (tests/obstacle/course.yaml:613)
 pub mod r#const {
     /// What `const` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -7991,7 +8039,7 @@ pub mod r#const {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:611",
+        at: "tests/obstacle/course.yaml:613",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8007,7 +8055,7 @@ pub mod r#const {
 ///
 /// `POST /continue` (`continue`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:612)
+/// (tests/obstacle/course.yaml:614)
 pub mod r#continue {
     /// What `continue` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8029,7 +8077,7 @@ pub mod r#continue {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:612",
+        at: "tests/obstacle/course.yaml:614",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8045,7 +8093,7 @@ pub mod r#continue {
 ///
 /// `POST /crate` (`crate`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:613)
+/// (tests/obstacle/course.yaml:615)
 pub mod crate_ {
     /// What `crate` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8067,7 +8115,7 @@ pub mod crate_ {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:613",
+        at: "tests/obstacle/course.yaml:615",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8083,7 +8131,7 @@ pub mod crate_ {
 ///
 /// `POST /else` (`else`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:614)
+/// (tests/obstacle/course.yaml:616)
 pub mod r#else {
     /// What `else` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8105,7 +8153,7 @@ pub mod r#else {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:614",
+        at: "tests/obstacle/course.yaml:616",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8121,7 +8169,7 @@ pub mod r#else {
 ///
 /// `POST /enum` (`enum`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:615)
+/// (tests/obstacle/course.yaml:617)
 pub mod r#enum {
     /// What `enum` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8143,7 +8191,7 @@ pub mod r#enum {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:615",
+        at: "tests/obstacle/course.yaml:617",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8159,7 +8207,7 @@ pub mod r#enum {
 ///
 /// `POST /extern` (`extern`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:616)
+/// (tests/obstacle/course.yaml:618)
 pub mod r#extern {
     /// What `extern` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8181,7 +8229,7 @@ pub mod r#extern {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:616",
+        at: "tests/obstacle/course.yaml:618",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8197,7 +8245,7 @@ pub mod r#extern {
 ///
 /// `POST /false` (`false`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:617)
+/// (tests/obstacle/course.yaml:619)
 pub mod r#false {
     /// What `false` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8219,7 +8267,7 @@ pub mod r#false {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:617",
+        at: "tests/obstacle/course.yaml:619",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8235,7 +8283,7 @@ pub mod r#false {
 ///
 /// `POST /fn` (`fn`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:618)
+/// (tests/obstacle/course.yaml:620)
 pub mod r#fn {
     /// What `fn` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8257,7 +8305,7 @@ pub mod r#fn {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:618",
+        at: "tests/obstacle/course.yaml:620",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8273,7 +8321,7 @@ pub mod r#fn {
 ///
 /// `POST /for` (`for`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:619)
+/// (tests/obstacle/course.yaml:621)
 pub mod r#for {
     /// What `for` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8295,7 +8343,7 @@ pub mod r#for {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:619",
+        at: "tests/obstacle/course.yaml:621",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8311,7 +8359,7 @@ pub mod r#for {
 ///
 /// `POST /if` (`if`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:620)
+/// (tests/obstacle/course.yaml:622)
 pub mod r#if {
     /// What `if` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8333,7 +8381,7 @@ pub mod r#if {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:620",
+        at: "tests/obstacle/course.yaml:622",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8349,7 +8397,7 @@ pub mod r#if {
 ///
 /// `POST /impl` (`impl`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:621)
+/// (tests/obstacle/course.yaml:623)
 pub mod r#impl {
     /// What `impl` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8371,7 +8419,7 @@ pub mod r#impl {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:621",
+        at: "tests/obstacle/course.yaml:623",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8387,7 +8435,7 @@ pub mod r#impl {
 ///
 /// `POST /in` (`in`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:622)
+/// (tests/obstacle/course.yaml:624)
 pub mod r#in {
     /// What `in` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8409,7 +8457,7 @@ pub mod r#in {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:622",
+        at: "tests/obstacle/course.yaml:624",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8425,7 +8473,7 @@ pub mod r#in {
 ///
 /// `POST /let` (`let`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:623)
+/// (tests/obstacle/course.yaml:625)
 pub mod r#let {
     /// What `let` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8447,7 +8495,7 @@ pub mod r#let {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:623",
+        at: "tests/obstacle/course.yaml:625",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8463,7 +8511,7 @@ pub mod r#let {
 ///
 /// `POST /loop` (`loop`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:624)
+/// (tests/obstacle/course.yaml:626)
 pub mod r#loop {
     /// What `loop` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8485,7 +8533,7 @@ pub mod r#loop {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:624",
+        at: "tests/obstacle/course.yaml:626",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8501,7 +8549,7 @@ pub mod r#loop {
 ///
 /// `POST /match` (`match`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:625)
+/// (tests/obstacle/course.yaml:627)
 pub mod r#match {
     /// What `match` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8523,7 +8571,7 @@ pub mod r#match {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:625",
+        at: "tests/obstacle/course.yaml:627",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8539,7 +8587,7 @@ pub mod r#match {
 ///
 /// `POST /mod` (`mod`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:626)
+/// (tests/obstacle/course.yaml:628)
 pub mod r#mod {
     /// What `mod` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8561,7 +8609,7 @@ pub mod r#mod {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:626",
+        at: "tests/obstacle/course.yaml:628",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8577,7 +8625,7 @@ pub mod r#mod {
 ///
 /// `POST /move` (`move`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:627)
+/// (tests/obstacle/course.yaml:629)
 pub mod r#move {
     /// What `move` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8599,7 +8647,7 @@ pub mod r#move {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:627",
+        at: "tests/obstacle/course.yaml:629",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8615,7 +8663,7 @@ pub mod r#move {
 ///
 /// `POST /mut` (`mut`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:628)
+/// (tests/obstacle/course.yaml:630)
 pub mod r#mut {
     /// What `mut` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8637,7 +8685,7 @@ pub mod r#mut {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:628",
+        at: "tests/obstacle/course.yaml:630",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8653,7 +8701,7 @@ pub mod r#mut {
 ///
 /// `POST /pub` (`pub`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:629)
+/// (tests/obstacle/course.yaml:631)
 pub mod r#pub {
     /// What `pub` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8675,7 +8723,7 @@ pub mod r#pub {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:629",
+        at: "tests/obstacle/course.yaml:631",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8691,7 +8739,7 @@ pub mod r#pub {
 ///
 /// `POST /ref` (`ref`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:630)
+/// (tests/obstacle/course.yaml:632)
 pub mod r#ref {
     /// What `ref` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8713,7 +8761,7 @@ pub mod r#ref {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:630",
+        at: "tests/obstacle/course.yaml:632",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8729,7 +8777,7 @@ pub mod r#ref {
 ///
 /// `POST /return` (`return`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:631)
+/// (tests/obstacle/course.yaml:633)
 pub mod r#return {
     /// What `return` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8751,7 +8799,7 @@ pub mod r#return {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:631",
+        at: "tests/obstacle/course.yaml:633",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8767,7 +8815,7 @@ pub mod r#return {
 ///
 /// `POST /self` (`self`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:632)
+/// (tests/obstacle/course.yaml:634)
 pub mod self_ {
     /// What `self` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8789,7 +8837,7 @@ pub mod self_ {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:632",
+        at: "tests/obstacle/course.yaml:634",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8805,7 +8853,7 @@ pub mod self_ {
 ///
 /// `POST /static` (`static`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:633)
+/// (tests/obstacle/course.yaml:635)
 pub mod r#static {
     /// What `static` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8827,7 +8875,7 @@ pub mod r#static {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:633",
+        at: "tests/obstacle/course.yaml:635",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8843,7 +8891,7 @@ pub mod r#static {
 ///
 /// `POST /struct` (`struct`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:634)
+/// (tests/obstacle/course.yaml:636)
 pub mod r#struct {
     /// What `struct` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8865,7 +8913,7 @@ pub mod r#struct {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:634",
+        at: "tests/obstacle/course.yaml:636",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8881,7 +8929,7 @@ pub mod r#struct {
 ///
 /// `POST /super` (`super`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:635)
+/// (tests/obstacle/course.yaml:637)
 pub mod super_ {
     /// What `super` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8903,7 +8951,7 @@ pub mod super_ {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:635",
+        at: "tests/obstacle/course.yaml:637",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8919,7 +8967,7 @@ pub mod super_ {
 ///
 /// `POST /trait` (`trait`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:636)
+/// (tests/obstacle/course.yaml:638)
 pub mod r#trait {
     /// What `trait` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8941,7 +8989,7 @@ pub mod r#trait {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:636",
+        at: "tests/obstacle/course.yaml:638",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8957,7 +9005,7 @@ pub mod r#trait {
 ///
 /// `POST /true` (`true`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:637)
+/// (tests/obstacle/course.yaml:639)
 pub mod r#true {
     /// What `true` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8979,7 +9027,7 @@ pub mod r#true {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:637",
+        at: "tests/obstacle/course.yaml:639",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8995,7 +9043,7 @@ pub mod r#true {
 ///
 /// `POST /type` (`type`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:638)
+/// (tests/obstacle/course.yaml:640)
 pub mod r#type {
     /// What `type` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9017,7 +9065,7 @@ pub mod r#type {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:638",
+        at: "tests/obstacle/course.yaml:640",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9033,7 +9081,7 @@ pub mod r#type {
 ///
 /// `POST /unsafe` (`unsafe`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:639)
+/// (tests/obstacle/course.yaml:641)
 pub mod r#unsafe {
     /// What `unsafe` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9055,7 +9103,7 @@ pub mod r#unsafe {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:639",
+        at: "tests/obstacle/course.yaml:641",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9071,7 +9119,7 @@ pub mod r#unsafe {
 ///
 /// `POST /use` (`use`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:640)
+/// (tests/obstacle/course.yaml:642)
 pub mod r#use {
     /// What `use` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9093,7 +9141,7 @@ pub mod r#use {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:640",
+        at: "tests/obstacle/course.yaml:642",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9109,7 +9157,7 @@ pub mod r#use {
 ///
 /// `POST /where` (`where`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:641)
+/// (tests/obstacle/course.yaml:643)
 pub mod r#where {
     /// What `where` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9131,7 +9179,7 @@ pub mod r#where {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:641",
+        at: "tests/obstacle/course.yaml:643",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9147,7 +9195,7 @@ pub mod r#where {
 ///
 /// `POST /while` (`while`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:642)
+/// (tests/obstacle/course.yaml:644)
 pub mod r#while {
     /// What `while` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9169,7 +9217,7 @@ pub mod r#while {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:642",
+        at: "tests/obstacle/course.yaml:644",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9185,7 +9233,7 @@ pub mod r#while {
 ///
 /// `POST /async` (`async`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:643)
+/// (tests/obstacle/course.yaml:645)
 pub mod r#async {
     /// What `async` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9207,7 +9255,7 @@ pub mod r#async {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:643",
+        at: "tests/obstacle/course.yaml:645",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9223,7 +9271,7 @@ pub mod r#async {
 ///
 /// `POST /await` (`await`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:644)
+/// (tests/obstacle/course.yaml:646)
 pub mod r#await {
     /// What `await` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9245,7 +9293,7 @@ pub mod r#await {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:644",
+        at: "tests/obstacle/course.yaml:646",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9261,7 +9309,7 @@ pub mod r#await {
 ///
 /// `POST /dyn` (`dyn`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:645)
+/// (tests/obstacle/course.yaml:647)
 pub mod r#dyn {
     /// What `dyn` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9283,7 +9331,7 @@ pub mod r#dyn {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:645",
+        at: "tests/obstacle/course.yaml:647",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9299,7 +9347,7 @@ pub mod r#dyn {
 ///
 /// `POST /abstract` (`abstract`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:646)
+/// (tests/obstacle/course.yaml:648)
 pub mod r#abstract {
     /// What `abstract` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9321,7 +9369,7 @@ pub mod r#abstract {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:646",
+        at: "tests/obstacle/course.yaml:648",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9337,7 +9385,7 @@ pub mod r#abstract {
 ///
 /// `POST /become` (`become`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:647)
+/// (tests/obstacle/course.yaml:649)
 pub mod r#become {
     /// What `become` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9359,7 +9407,7 @@ pub mod r#become {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:647",
+        at: "tests/obstacle/course.yaml:649",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9375,7 +9423,7 @@ pub mod r#become {
 ///
 /// `POST /box` (`box`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:648)
+/// (tests/obstacle/course.yaml:650)
 pub mod r#box {
     /// What `box` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9397,7 +9445,7 @@ pub mod r#box {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:648",
+        at: "tests/obstacle/course.yaml:650",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9413,7 +9461,7 @@ pub mod r#box {
 ///
 /// `POST /do` (`do`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:649)
+/// (tests/obstacle/course.yaml:651)
 pub mod r#do {
     /// What `do` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9435,7 +9483,7 @@ pub mod r#do {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:649",
+        at: "tests/obstacle/course.yaml:651",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9451,7 +9499,7 @@ pub mod r#do {
 ///
 /// `POST /final` (`final`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:650)
+/// (tests/obstacle/course.yaml:652)
 pub mod r#final {
     /// What `final` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9473,7 +9521,7 @@ pub mod r#final {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:650",
+        at: "tests/obstacle/course.yaml:652",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9489,7 +9537,7 @@ pub mod r#final {
 ///
 /// `POST /macro` (`macro`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:651)
+/// (tests/obstacle/course.yaml:653)
 pub mod r#macro {
     /// What `macro` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9511,7 +9559,7 @@ pub mod r#macro {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:651",
+        at: "tests/obstacle/course.yaml:653",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9527,7 +9575,7 @@ pub mod r#macro {
 ///
 /// `POST /override` (`override`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:652)
+/// (tests/obstacle/course.yaml:654)
 pub mod r#override {
     /// What `override` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9549,7 +9597,7 @@ pub mod r#override {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:652",
+        at: "tests/obstacle/course.yaml:654",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9565,7 +9613,7 @@ pub mod r#override {
 ///
 /// `POST /priv` (`priv`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:653)
+/// (tests/obstacle/course.yaml:655)
 pub mod r#priv {
     /// What `priv` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9587,7 +9635,7 @@ pub mod r#priv {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:653",
+        at: "tests/obstacle/course.yaml:655",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9603,7 +9651,7 @@ pub mod r#priv {
 ///
 /// `POST /typeof` (`typeof`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:654)
+/// (tests/obstacle/course.yaml:656)
 pub mod r#typeof {
     /// What `typeof` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9625,7 +9673,7 @@ pub mod r#typeof {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:654",
+        at: "tests/obstacle/course.yaml:656",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9641,7 +9689,7 @@ pub mod r#typeof {
 ///
 /// `POST /unsized` (`unsized`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:655)
+/// (tests/obstacle/course.yaml:657)
 pub mod r#unsized {
     /// What `unsized` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9663,7 +9711,7 @@ pub mod r#unsized {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:655",
+        at: "tests/obstacle/course.yaml:657",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9679,7 +9727,7 @@ pub mod r#unsized {
 ///
 /// `POST /virtual` (`virtual`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:656)
+/// (tests/obstacle/course.yaml:658)
 pub mod r#virtual {
     /// What `virtual` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9701,7 +9749,7 @@ pub mod r#virtual {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:656",
+        at: "tests/obstacle/course.yaml:658",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9717,7 +9765,7 @@ pub mod r#virtual {
 ///
 /// `POST /yield` (`yield`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:657)
+/// (tests/obstacle/course.yaml:659)
 pub mod r#yield {
     /// What `yield` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9739,7 +9787,7 @@ pub mod r#yield {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:657",
+        at: "tests/obstacle/course.yaml:659",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9755,7 +9803,7 @@ pub mod r#yield {
 ///
 /// `POST /try` (`try`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:658)
+/// (tests/obstacle/course.yaml:660)
 pub mod r#try {
     /// What `try` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9777,7 +9825,7 @@ pub mod r#try {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:658",
+        at: "tests/obstacle/course.yaml:660",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9793,7 +9841,7 @@ pub mod r#try {
 ///
 /// `POST /gen` (`gen`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:659)
+/// (tests/obstacle/course.yaml:661)
 pub mod r#gen {
     /// What `gen` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9815,7 +9863,7 @@ pub mod r#gen {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:659",
+        at: "tests/obstacle/course.yaml:661",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9831,7 +9879,7 @@ pub mod r#gen {
 ///
 /// `POST /union` (`union`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:660)
+/// (tests/obstacle/course.yaml:662)
 pub mod union {
     /// What `union` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9853,7 +9901,7 @@ pub mod union {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:660",
+        at: "tests/obstacle/course.yaml:662",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9869,7 +9917,7 @@ pub mod union {
 ///
 /// `POST /raw` (`raw`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:661)
+/// (tests/obstacle/course.yaml:663)
 pub mod raw {
     /// What `raw` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9891,7 +9939,7 @@ pub mod raw {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:661",
+        at: "tests/obstacle/course.yaml:663",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9907,7 +9955,7 @@ pub mod raw {
 ///
 /// `POST /safe` (`safe`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:662)
+/// (tests/obstacle/course.yaml:664)
 pub mod safe {
     /// What `safe` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9929,7 +9977,7 @@ pub mod safe {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:662",
+        at: "tests/obstacle/course.yaml:664",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9945,7 +9993,7 @@ pub mod safe {
 ///
 /// `POST /auto` (`auto`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:663)
+/// (tests/obstacle/course.yaml:665)
 pub mod auto {
     /// What `auto` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9967,7 +10015,7 @@ pub mod auto {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:663",
+        at: "tests/obstacle/course.yaml:665",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9983,7 +10031,7 @@ pub mod auto {
 ///
 /// `POST /default` (`default`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:664)
+/// (tests/obstacle/course.yaml:666)
 pub mod default {
     /// What `default` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10005,7 +10053,7 @@ pub mod default {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:664",
+        at: "tests/obstacle/course.yaml:666",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10021,7 +10069,7 @@ pub mod default {
 ///
 /// `POST /macro_rules` (`macro_rules`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:665)
+/// (tests/obstacle/course.yaml:667)
 pub mod macro_rules {
     /// What `macro_rules` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10043,7 +10091,7 @@ pub mod macro_rules {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:665",
+        at: "tests/obstacle/course.yaml:667",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10059,7 +10107,7 @@ pub mod macro_rules {
 ///
 /// `POST /option` (`option`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:666)
+/// (tests/obstacle/course.yaml:668)
 pub mod option {
     /// What `option` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10081,7 +10129,7 @@ pub mod option {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:666",
+        at: "tests/obstacle/course.yaml:668",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10097,7 +10145,7 @@ pub mod option {
 ///
 /// `POST /vec` (`vec`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:667)
+/// (tests/obstacle/course.yaml:669)
 pub mod vec {
     /// What `vec` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10119,7 +10167,7 @@ pub mod vec {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:667",
+        at: "tests/obstacle/course.yaml:669",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10135,7 +10183,7 @@ pub mod vec {
 ///
 /// `POST /string` (`string`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:668)
+/// (tests/obstacle/course.yaml:670)
 pub mod string {
     /// What `string` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10157,7 +10205,7 @@ pub mod string {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:668",
+        at: "tests/obstacle/course.yaml:670",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10173,7 +10221,7 @@ pub mod string {
 ///
 /// `POST /result` (`result`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:669)
+/// (tests/obstacle/course.yaml:671)
 pub mod result {
     /// What `result` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10195,7 +10243,7 @@ pub mod result {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:669",
+        at: "tests/obstacle/course.yaml:671",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10211,7 +10259,7 @@ pub mod result {
 ///
 /// `POST /client` (`client`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:670)
+/// (tests/obstacle/course.yaml:672)
 pub mod client {
     /// What `client` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10233,7 +10281,7 @@ pub mod client {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:670",
+        at: "tests/obstacle/course.yaml:672",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10249,7 +10297,7 @@ pub mod client {
 ///
 /// `POST /provider` (`provider`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:671)
+/// (tests/obstacle/course.yaml:673)
 pub mod provider {
     /// What `provider` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10271,7 +10319,7 @@ pub mod provider {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:671",
+        at: "tests/obstacle/course.yaml:673",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10287,7 +10335,7 @@ pub mod provider {
 ///
 /// `POST /std` (`std`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:672)
+/// (tests/obstacle/course.yaml:674)
 pub mod std {
     /// What `std` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10309,7 +10357,7 @@ pub mod std {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:672",
+        at: "tests/obstacle/course.yaml:674",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10325,7 +10373,7 @@ pub mod std {
 ///
 /// `POST /core` (`core`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:673)
+/// (tests/obstacle/course.yaml:675)
 pub mod core {
     /// What `core` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10347,7 +10395,7 @@ pub mod core {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:673",
+        at: "tests/obstacle/course.yaml:675",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10363,7 +10411,7 @@ pub mod core {
 ///
 /// `POST /alloc` (`alloc`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:674)
+/// (tests/obstacle/course.yaml:676)
 pub mod alloc {
     /// What `alloc` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10385,7 +10433,7 @@ pub mod alloc {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:674",
+        at: "tests/obstacle/course.yaml:676",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10401,7 +10449,7 @@ pub mod alloc {
 ///
 /// `POST /paysmith_runtime` (`paysmith_runtime`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:675)
+/// (tests/obstacle/course.yaml:677)
 pub mod paysmith_runtime {
     /// What `paysmith_runtime` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10423,7 +10471,7 @@ pub mod paysmith_runtime {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:675",
+        at: "tests/obstacle/course.yaml:677",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10439,7 +10487,7 @@ pub mod paysmith_runtime {
 ///
 /// `POST /types` (`types`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:676)
+/// (tests/obstacle/course.yaml:678)
 pub mod types_call {
     /// What `types` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10461,7 +10509,7 @@ pub mod types_call {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:676",
+        at: "tests/obstacle/course.yaml:678",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10477,7 +10525,7 @@ pub mod types_call {
 ///
 /// `POST /answers` (`answers`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:677)
+/// (tests/obstacle/course.yaml:679)
 pub mod answers_call {
     /// What `answers` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10499,7 +10547,7 @@ pub mod answers_call {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:677",
+        at: "tests/obstacle/course.yaml:679",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10515,7 +10563,7 @@ pub mod answers_call {
 ///
 /// `POST /environment` (`environment`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:678)
+/// (tests/obstacle/course.yaml:680)
 pub mod environment_call {
     /// What `environment` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10537,7 +10585,7 @@ pub mod environment_call {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:678",
+        at: "tests/obstacle/course.yaml:680",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10553,7 +10601,7 @@ pub mod environment_call {
 ///
 /// `POST /notifications` (`notifications`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:679)
+/// (tests/obstacle/course.yaml:681)
 pub mod notifications_call {
     /// What `notifications` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10575,7 +10623,7 @@ pub mod notifications_call {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:679",
+        at: "tests/obstacle/course.yaml:681",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10597,161 +10645,161 @@ pub mod notifications {
     ///
     /// Two with the same `shared`, `outer.inner.no` are one.
     ///
-    /// Source: US. (tests/obstacle/course.yaml:682)
+    /// Source: US. (tests/obstacle/course.yaml:684)
     pub mod everything {
         /// What the notification `everything` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// The shared field.
-            /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:500)
+            /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:501)
             #[field(wire = "shared", lenient)]
             pub shared: ::std::string::String,
             /// Narrowed here.
-            /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:501)
+            /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:502)
             #[field(wire = "narrowed", lenient)]
             pub narrowed: ::std::string::String,
             /// `number`.
-            /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:502)
+            /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:503)
             #[field(wire = "number", lenient)]
             pub number: ::std::option::Option<super::super::types::Number>,
             /// The amount.
-            /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:503)
+            /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:504)
             #[field(wire = "amount", lenient)]
             pub amount: ::paysmith_runtime::MinorUnits,
             /// `cents`.
-            /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:504)
+            /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:505)
             #[field(wire = "cents", lenient)]
             pub cents: ::std::option::Option<::paysmith_runtime::MinorUnits>,
             /// `currency`.
-            /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:505)
+            /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:506)
             #[field(wire = "currency", lenient)]
             pub currency: ::std::option::Option<::std::string::String>,
             /// `price`.
-            /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:506)
+            /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:507)
             #[field(wire = "price", lenient)]
             pub price: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// `rate`.
-            /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:507)
+            /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:508)
             #[field(wire = "rate", lenient)]
             pub rate: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// `min`.
-            /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:508)
+            /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:509)
             #[field(wire = "min", lenient)]
             pub min: ::std::option::Option<::std::string::String>,
             /// `max`.
-            /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:509)
+            /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:510)
             #[field(wire = "max", lenient)]
             pub max: ::std::option::Option<::std::string::String>,
             /// `bytes`.
-            /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:510)
+            /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:511)
             #[field(wire = "bytes", lenient)]
             pub bytes: ::std::option::Option<::std::string::String>,
             /// `pattern`.
-            /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:511)
+            /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:512)
             #[field(wire = "pattern", lenient)]
             pub pattern: ::std::option::Option<::std::string::String>,
             /// `trimmed`.
-            /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:512)
+            /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:513)
             #[field(wire = "trimmed", sensitive)]
             pub trimmed: ::std::option::Option<::std::string::String>,
             /// `prefix`.
-            /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:513)
+            /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:514)
             #[field(wire = "prefix", lenient)]
             pub prefix: ::std::option::Option<::std::string::String>,
             /// `int`.
-            /// `int` on the wire. (tests/obstacle/course.yaml:514)
+            /// `int` on the wire. (tests/obstacle/course.yaml:515)
             #[field(wire = "int", lenient)]
             pub int: ::std::option::Option<i64>,
             /// `low`.
-            /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:515)
+            /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:516)
             #[field(wire = "low", lenient)]
             pub low: ::std::option::Option<i64>,
             /// `high`.
-            /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:516)
+            /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:517)
             #[field(wire = "high", lenient)]
             pub high: ::std::option::Option<i64>,
             /// `flag`.
-            /// `flag` on the wire. (tests/obstacle/course.yaml:517)
+            /// `flag` on the wire. (tests/obstacle/course.yaml:518)
             #[field(wire = "flag", lenient)]
             pub flag: ::std::option::Option<bool>,
             /// `said`.
-            /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:518)
+            /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:519)
             #[field(wire = "said", lenient)]
             pub said: ::std::option::Option<bool>,
             /// `iso`.
-            /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:519)
+            /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:520)
             #[field(wire = "iso", lenient, time = "rfc3339", offset = -12600)]
             pub iso: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `date`.
-            /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:520)
+            /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:521)
             #[field(wire = "date", lenient, time = "datetime", offset = 28800)]
             pub date: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `compact`.
-            /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:521)
+            /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:522)
             #[field(wire = "compact", lenient, time = "compact", offset = 50400)]
             pub compact: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `unix`.
-            /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:522)
+            /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:523)
             #[field(wire = "unix", lenient, time = "unix")]
             pub unix: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `unix_ms`.
-            /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:523)
+            /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:524)
             #[field(wire = "unix_ms", lenient, time = "unix_ms")]
             pub unix_ms: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `wait`.
-            /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:524)
+            /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:525)
             #[field(wire = "wait", lenient, units = "smhd")]
             pub wait: ::std::option::Option<::paysmith_runtime::Period>,
             /// `span`.
-            /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:525)
+            /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:526)
             #[field(wire = "span", lenient, units = "mhd", until_midnight = 'c')]
             pub span: ::std::option::Option<::paysmith_runtime::Period>,
             /// `any`.
-            /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:526)
+            /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:527)
             #[field(wire = "any", lenient)]
             pub any: ::std::option::Option<::paysmith_runtime::Json>,
             /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/course.yaml:527)
+            /// `kind` on the wire. (tests/obstacle/course.yaml:528)
             #[field(wire = "kind", lenient)]
             pub kind: ::std::option::Option<Kind>,
             /// `level`.
-            /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:528)
+            /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:529)
             #[field(wire = "level", lenient)]
             pub level: ::std::option::Option<Level>,
             /// `keyword`.
-            /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:529)
+            /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:530)
             #[field(wire = "keyword", lenient)]
             pub keyword: ::std::option::Option<super::super::types::Keyword>,
             /// `outer`.
-            /// `outer` on the wire. (tests/obstacle/course.yaml:530)
+            /// `outer` on the wire. (tests/obstacle/course.yaml:531)
             #[field(wire = "outer", lenient)]
             pub outer: Outer,
             /// `texts`.
-            /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:546)
+            /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:547)
             #[field(wire = "texts", lenient)]
             pub texts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
             /// `ints`.
-            /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:547)
+            /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:548)
             #[field(wire = "ints", lenient, text)]
             pub ints: ::std::option::Option<::std::vec::Vec<i64>>,
             /// `amounts`.
-            /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:548)
+            /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:549)
             #[field(wire = "amounts", lenient)]
             pub amounts: ::std::option::Option<
                 ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
             >,
             /// `prices`.
-            /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:549)
+            /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:550)
             #[field(wire = "prices", lenient)]
             pub prices: ::std::option::Option<
                 ::std::vec::Vec<::paysmith_runtime::Decimal>,
             >,
             /// `flags`.
-            /// `flags` on the wire. (tests/obstacle/course.yaml:550)
+            /// `flags` on the wire. (tests/obstacle/course.yaml:551)
             #[field(wire = "flags", lenient)]
             pub flags: ::std::option::Option<::std::vec::Vec<bool>>,
             /// `dates`.
-            /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:551)
+            /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:552)
             #[field(
                 wire = "dates",
                 lenient,
@@ -10761,71 +10809,75 @@ pub mod notifications {
                 ::std::vec::Vec<::paysmith_runtime::Timestamp>,
             >,
             /// `waits`.
-            /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:552)
+            /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:553)
             #[field(wire = "waits", lenient, item(units = "s", lenient))]
             pub waits: ::std::option::Option<
                 ::std::vec::Vec<::paysmith_runtime::Period>,
             >,
             /// `anys`.
-            /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:553)
+            /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:554)
             #[field(wire = "anys", lenient)]
             pub anys: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Json>>,
             /// `words`.
-            /// `words` on the wire. (tests/obstacle/course.yaml:554)
+            /// `words` on the wire. (tests/obstacle/course.yaml:555)
             #[field(wire = "words", lenient)]
             pub words: ::std::option::Option<
                 ::std::vec::Vec<super::super::types::Keyword>,
             >,
             /// `kinds`.
-            /// `kinds` on the wire. (tests/obstacle/course.yaml:555)
+            /// `kinds` on the wire. (tests/obstacle/course.yaml:556)
             #[field(wire = "kinds", lenient)]
             pub kinds: ::std::option::Option<::std::vec::Vec<Kinds>>,
             /// `lists`.
-            /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:556)
+            /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:557)
             #[field(wire = "lists", lenient)]
             pub lists: ::std::option::Option<
                 ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
             >,
             /// `objects`.
-            /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:557)
+            /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:558)
             #[field(wire = "objects", lenient)]
             pub objects: ::std::option::Option<::std::vec::Vec<Objects>>,
             /// `options`.
-            /// `options` on the wire. (tests/obstacle/course.yaml:558)
+            /// `options` on the wire. (tests/obstacle/course.yaml:559)
             #[field(wire = "options", lenient)]
             pub options: ::std::option::Option<
                 ::std::vec::Vec<super::super::types::Option>,
             >,
             /// `short`.
-            /// `short` on the wire. (tests/obstacle/course.yaml:559)
+            /// `short` on the wire. (tests/obstacle/course.yaml:560)
             #[field(wire = "short", lenient)]
             pub short: ::std::option::Option<Narrow>,
+            /// `shorter`.
+            /// `shorter` on the wire. (tests/obstacle/course.yaml:561)
+            #[field(wire = "shorter", lenient)]
+            pub shorter: ::std::option::Option<Wide>,
             /// `long`.
-            /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:560)
+            /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:562)
             #[field(wire = "long", lenient, text)]
             pub long: ::std::option::Option<super::super::answers::Self_>,
             /// `personal`.
-            /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:561)
+            /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:563)
             #[field(wire = "personal", sensitive, lenient)]
             pub personal: ::std::option::Option<super::super::answers::Self_>,
             /// `request`.
-            /// `request` on the wire. (tests/obstacle/course.yaml:562)
+            /// `request` on the wire. (tests/obstacle/course.yaml:564)
             #[field(wire = "request", lenient)]
             pub request: ::std::option::Option<Request>,
             /// `answer`.
-            /// `answer` on the wire. (tests/obstacle/course.yaml:563)
+            /// `answer` on the wire. (tests/obstacle/course.yaml:565)
             #[field(wire = "answer", lenient)]
             pub answer: ::std::option::Option<Answer>,
             /// `optional`.
-            /// `optional` on the wire. (tests/obstacle/course.yaml:564)
+            /// `optional` on the wire. (tests/obstacle/course.yaml:566)
             #[field(wire = "optional", lenient)]
             pub optional: ::std::option::Option<::std::vec::Vec<AnswerOptional>>,
             /// `operation`.
-            /// `operation` on the wire. (tests/obstacle/course.yaml:565)
+            /// `operation` on the wire. (tests/obstacle/course.yaml:567)
             #[field(wire = "operation", lenient)]
             pub operation: ::std::option::Option<Operation>,
             /// `notification`.
-            /// `notification` on the wire. (tests/obstacle/course.yaml:566)
+            /// `notification` on the wire. (tests/obstacle/course.yaml:568)
             #[field(wire = "notification", lenient)]
             pub notification: ::std::option::Option<AnswerNotification>,
             /// What came besides, by wire name.
@@ -10836,7 +10888,7 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Outer {
             /// `inner`.
-            /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:534)
+            /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:535)
             #[field(wire = "inner", lenient, text)]
             pub inner: ::std::option::Option<Inner>,
             /// What came besides, by wire name.
@@ -10847,15 +10899,15 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Inner {
             /// `no`.
-            /// `no` on the wire. (tests/obstacle/course.yaml:541)
+            /// `no` on the wire. (tests/obstacle/course.yaml:542)
             #[field(wire = "no", lenient)]
             pub no: ::std::option::Option<::std::string::String>,
             /// `outer`.
-            /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:542)
+            /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:543)
             #[field(wire = "outer", lenient, text)]
             pub outer: ::std::option::Option<AnswerOuter>,
             /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/course.yaml:543)
+            /// `kind` on the wire. (tests/obstacle/course.yaml:544)
             #[field(wire = "kind", lenient)]
             pub kind: ::std::option::Option<InnerKind>,
             /// What came besides, by wire name.
@@ -10866,11 +10918,11 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct AnswerOuter {
             /// `inner`.
-            /// `inner` on the wire. (tests/obstacle/course.yaml:542)
+            /// `inner` on the wire. (tests/obstacle/course.yaml:543)
             #[field(wire = "inner", lenient)]
             pub inner: ::std::option::Option<::std::string::String>,
             /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/course.yaml:542)
+            /// `kind` on the wire. (tests/obstacle/course.yaml:543)
             #[field(wire = "kind", lenient)]
             pub kind: ::std::option::Option<AnswerKind>,
             /// What came besides, by wire name.
@@ -10881,11 +10933,11 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Objects {
             /// `no`.
-            /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:557)
+            /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:558)
             #[field(wire = "no", lenient)]
             pub no: ::std::option::Option<::std::string::String>,
             /// `objects`.
-            /// `objects` on the wire. (tests/obstacle/course.yaml:557)
+            /// `objects` on the wire. (tests/obstacle/course.yaml:558)
             #[field(wire = "objects", lenient)]
             pub objects: ::std::option::Option<
                 ::std::vec::Vec<super::super::answers::Self_>,
@@ -10898,11 +10950,11 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Narrow {
             /// `optional`.
-            /// `optional` on the wire. (tests/obstacle/course.yaml:218)
+            /// `optional` on the wire. (tests/obstacle/course.yaml:219)
             #[field(wire = "optional", lenient)]
             pub optional: ::std::option::Option<::std::string::String>,
             /// `request`.
-            /// `request` on the wire. (tests/obstacle/course.yaml:218)
+            /// `request` on the wire. (tests/obstacle/course.yaml:219)
             #[field(wire = "request", lenient)]
             pub request: ::std::option::Option<
                 ::std::vec::Vec<super::super::answers::Narrowed>,
@@ -10911,11 +10963,33 @@ pub mod notifications {
             #[field(extra)]
             pub extra: ::paysmith_runtime::Extra,
         }
+        /// `Wide`.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Wide {
+            /// `narrow`.
+            /// `narrow` on the wire. (tests/obstacle/course.yaml:218)
+            #[field(wire = "narrow", lenient)]
+            pub narrow: ::std::option::Option<AnswerNarrow>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// `Narrow`.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct AnswerNarrow {
+            /// `optional`.
+            /// `optional` on the wire. (tests/obstacle/course.yaml:219)
+            #[field(wire = "optional", lenient)]
+            pub optional: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
         /// `Request`.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Request {
             /// `request`.
-            /// `request` on the wire. (tests/obstacle/course.yaml:562)
+            /// `request` on the wire. (tests/obstacle/course.yaml:564)
             #[field(wire = "request", lenient)]
             pub request: ::std::option::Option<AnswerRequest>,
             /// What came besides, by wire name.
@@ -10926,7 +11000,7 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct AnswerRequest {
             /// `optional`.
-            /// `optional` on the wire. (tests/obstacle/course.yaml:562)
+            /// `optional` on the wire. (tests/obstacle/course.yaml:564)
             #[field(wire = "optional", lenient)]
             pub optional: ::std::option::Option<Optional>,
             /// What came besides, by wire name.
@@ -10937,7 +11011,7 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct AnswerOptional {
             /// `answer`.
-            /// `answer` on the wire. (tests/obstacle/course.yaml:564)
+            /// `answer` on the wire. (tests/obstacle/course.yaml:566)
             #[field(wire = "answer", lenient)]
             pub answer: ::std::option::Option<AnswerAnswer>,
             /// What came besides, by wire name.
@@ -10948,7 +11022,7 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Operation {
             /// `message`.
-            /// `message` on the wire. (tests/obstacle/course.yaml:565)
+            /// `message` on the wire. (tests/obstacle/course.yaml:567)
             #[field(wire = "message", lenient)]
             pub message: ::std::option::Option<Message>,
             /// What came besides, by wire name.
@@ -10959,7 +11033,7 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Message {
             /// `default`.
-            /// `default` on the wire. (tests/obstacle/course.yaml:565)
+            /// `default` on the wire. (tests/obstacle/course.yaml:567)
             #[field(wire = "default", lenient)]
             pub default: ::std::option::Option<i64>,
             /// What came besides, by wire name.
@@ -10970,7 +11044,7 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct AnswerNotification {
             /// `extra`.
-            /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:566)
+            /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:568)
             #[field(wire = "extra", lenient)]
             pub extra: ::std::option::Option<::paysmith_runtime::Json>,
             /// What came besides, by wire name.
@@ -11158,7 +11232,7 @@ pub mod notifications {
                 content_type: "application/json",
                 body: "{\"list\":[1,\"2\"],\"ok\":false}",
             },
-            at: "tests/obstacle/course.yaml:682",
+            at: "tests/obstacle/course.yaml:684",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -11172,13 +11246,13 @@ pub mod notifications {
     ///
     /// It is not signed: anyone could have sent it. Ask the query before you believe it.
     ///
-    /// (tests/obstacle/course.yaml:701)
+    /// (tests/obstacle/course.yaml:703)
     pub mod unsigned {
         /// What the notification `unsigned` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `type`.
-            /// `type` on the wire. (tests/obstacle/course.yaml:701)
+            /// `type` on the wire. (tests/obstacle/course.yaml:703)
             #[field(wire = "type", lenient)]
             pub r#type: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -11212,7 +11286,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "tests/obstacle/course.yaml:701",
+            at: "tests/obstacle/course.yaml:703",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -11228,127 +11302,9 @@ pub mod notifications {
     ///
     /// Two with the same `id` are one.
     ///
-    /// (tests/obstacle/course.yaml:704)
+    /// (tests/obstacle/course.yaml:706)
     pub mod r#as {
         /// What the notification `as` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:704)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "as",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:704",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `async`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:705)
-    pub mod r#async {
-        /// What the notification `async` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:705)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "async",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:705",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `box`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:706)
-    pub mod r#box {
-        /// What the notification `box` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11361,7 +11317,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "box",
+            name: "as",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11399,15 +11355,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `crate`.
+    /// `async`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:707)
-    pub mod crate_ {
-        /// What the notification `crate` says.
+    pub mod r#async {
+        /// What the notification `async` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11420,7 +11376,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "crate",
+            name: "async",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11458,15 +11414,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `gen`.
+    /// `box`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:708)
-    pub mod r#gen {
-        /// What the notification `gen` says.
+    pub mod r#box {
+        /// What the notification `box` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11479,7 +11435,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "gen",
+            name: "box",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11517,15 +11473,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `self`.
+    /// `crate`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:709)
-    pub mod self_ {
-        /// What the notification `self` says.
+    pub mod crate_ {
+        /// What the notification `crate` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11538,7 +11494,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "self",
+            name: "crate",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11576,15 +11532,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `super`.
+    /// `gen`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:710)
-    pub mod super_ {
-        /// What the notification `super` says.
+    pub mod r#gen {
+        /// What the notification `gen` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11597,7 +11553,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "super",
+            name: "gen",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11635,15 +11591,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `true`.
+    /// `self`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:711)
-    pub mod r#true {
-        /// What the notification `true` says.
+    pub mod self_ {
+        /// What the notification `self` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11656,7 +11612,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "true",
+            name: "self",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11694,15 +11650,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `type`.
+    /// `super`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:712)
-    pub mod r#type {
-        /// What the notification `type` says.
+    pub mod super_ {
+        /// What the notification `super` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11715,7 +11671,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "type",
+            name: "super",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11753,15 +11709,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `union`.
+    /// `true`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:713)
-    pub mod union {
-        /// What the notification `union` says.
+    pub mod r#true {
+        /// What the notification `true` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11774,7 +11730,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "union",
+            name: "true",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11812,15 +11768,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `option`.
+    /// `type`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:714)
-    pub mod option {
-        /// What the notification `option` says.
+    pub mod r#type {
+        /// What the notification `type` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11833,7 +11789,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "option",
+            name: "type",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11871,15 +11827,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `request`.
+    /// `union`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:715)
-    pub mod request {
-        /// What the notification `request` says.
+    pub mod union {
+        /// What the notification `union` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11892,7 +11848,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "request",
+            name: "union",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11930,15 +11886,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `answer`.
+    /// `option`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:716)
-    pub mod answer {
-        /// What the notification `answer` says.
+    pub mod option {
+        /// What the notification `option` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11951,7 +11907,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "answer",
+            name: "option",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11989,15 +11945,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `optional`.
+    /// `request`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:717)
-    pub mod optional {
-        /// What the notification `optional` says.
+    pub mod request {
+        /// What the notification `request` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12010,7 +11966,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "optional",
+            name: "request",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12048,15 +12004,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `notification`.
+    /// `answer`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:718)
-    pub mod notification {
-        /// What the notification `notification` says.
+    pub mod answer {
+        /// What the notification `answer` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12069,7 +12025,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "notification",
+            name: "answer",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12107,15 +12063,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `types`.
+    /// `optional`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:719)
-    pub mod types {
-        /// What the notification `types` says.
+    pub mod optional {
+        /// What the notification `optional` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12128,7 +12084,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "types",
+            name: "optional",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12166,15 +12122,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `answers`.
+    /// `notification`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:720)
-    pub mod answers {
-        /// What the notification `answers` says.
+    pub mod notification {
+        /// What the notification `notification` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12187,7 +12143,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "answers",
+            name: "notification",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12225,15 +12181,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `environment`.
+    /// `types`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:721)
-    pub mod environment {
-        /// What the notification `environment` says.
+    pub mod types {
+        /// What the notification `types` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12246,7 +12202,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "environment",
+            name: "types",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12284,15 +12240,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `notifications`.
+    /// `answers`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:722)
-    pub mod notifications {
-        /// What the notification `notifications` says.
+    pub mod answers {
+        /// What the notification `answers` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12305,7 +12261,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "notifications",
+            name: "answers",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12343,15 +12299,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `operation`.
+    /// `environment`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:723)
-    pub mod operation {
-        /// What the notification `operation` says.
+    pub mod environment {
+        /// What the notification `environment` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12364,7 +12320,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "operation",
+            name: "environment",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12402,15 +12358,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `std`.
+    /// `notifications`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:724)
-    pub mod std {
-        /// What the notification `std` says.
+    pub mod notifications {
+        /// What the notification `notifications` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12423,7 +12379,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "std",
+            name: "notifications",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12461,15 +12417,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `core`.
+    /// `operation`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:725)
-    pub mod core {
-        /// What the notification `core` says.
+    pub mod operation {
+        /// What the notification `operation` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12482,7 +12438,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "core",
+            name: "operation",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12520,19 +12476,137 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `paysmith_runtime`.
+    /// `std`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:726)
+    pub mod std {
+        /// What the notification `std` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            /// `id` on the wire. (tests/obstacle/course.yaml:726)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "std",
+            title: "",
+            of: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:726",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `core`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:727)
+    pub mod core {
+        /// What the notification `core` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            /// `id` on the wire. (tests/obstacle/course.yaml:727)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "core",
+            title: "",
+            of: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:727",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `paysmith_runtime`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:728)
     pub mod paysmith_runtime {
         /// What the notification `paysmith_runtime` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:726)
+            /// `id` on the wire. (tests/obstacle/course.yaml:728)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -12569,7 +12643,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "tests/obstacle/course.yaml:726",
+            at: "tests/obstacle/course.yaml:728",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),

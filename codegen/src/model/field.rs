@@ -336,7 +336,8 @@ fn shared_kind(shared: &Shared<'_>, reader: &Reader<'_>, node: &Node, name: &str
             let (require, omit) = (reader.words("require"), reader.words("omit"));
             for key in ["require", "omit"] {
                 if let Some(node) = reader.get(key) {
-                    let known = table.fields.iter().map(|field| field.wire.as_str());
+                    let known = paths(&table, "");
+                    let known = known.iter().map(String::as_str);
                     super::types::narrow(shared.cx, node, &reader.words(key), known, &table.name);
                 }
             }
@@ -349,14 +350,39 @@ fn shared_kind(shared: &Shared<'_>, reader: &Reader<'_>, node: &Node, name: &str
     }
 }
 
+/// A table with what a use requires and omits; names with dots are of fields in its objects.
 fn narrow_table(table: &Table, require: &[String], omit: &[String]) -> Table {
     let mut narrowed = table.clone();
     narrowed.fields.retain(|field| !omit.contains(&field.wire));
     for field in &mut narrowed.fields {
         field.required |= require.contains(&field.wire);
+        let (require, omit) = (within(&field.wire, require), within(&field.wire, omit));
+        if let Kind::Object(object) = &mut field.kind
+            && !(require.is_empty() && omit.is_empty())
+        {
+            object.table = Arc::new(narrow_table(&object.table, &require, &omit));
+            object.shared = false;
+        }
         field.kind = with_common_sense(field.kind.clone(), field.required);
     }
     narrowed
+}
+
+/// The names that lead into an object, without its own.
+fn within(object: &str, names: &[String]) -> Vec<String> {
+    let inner = |name: &String| Some(name.strip_prefix(object)?.strip_prefix('.')?.to_owned());
+    names.iter().filter_map(inner).collect()
+}
+
+/// The names of all fields of a table, and with dots those of its objects.
+fn paths(table: &Table, before: &str) -> Vec<String> {
+    let mut found: Vec<_> = table.fields.iter().map(|field| format!("{before}{}", field.wire)).collect();
+    for field in &table.fields {
+        if let Kind::Object(object) = &field.kind {
+            found.extend(paths(&object.table, &format!("{before}{}.", field.wire)));
+        }
+    }
+    found
 }
 
 /// A key that is a limit, but not of this type.

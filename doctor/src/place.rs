@@ -2,10 +2,13 @@
 
 use std::fmt;
 
-use paysmith_codegen::checked::{Body, Notification, Operation, Part, Pattern, Provider, Scheme, Template};
+use paysmith_codegen::checked::{
+    Body, Condition, Is, Kind, Notification, Operation, Part, Pattern, Provider, Scheme, Template,
+};
 
 use crate::capture::{Captured, Start};
 use crate::json;
+use crate::material::Material;
 
 /// A signed message of a provider, and where its signature stands.
 #[derive(Clone)]
@@ -201,6 +204,8 @@ impl<'p> Place<'p> {
             if name.is_none() || !fitting.is_empty() {
                 here = fitting;
             }
+            // Of operations at one path, the one that the message names, or looks most like.
+            here.sort_by_key(|place| std::cmp::Reverse(place.likeness(captured)));
             let found: Vec<_> =
                 here.iter().copied().filter(|place| place.received(captured).is_some()).collect();
             if !found.is_empty() {
@@ -292,6 +297,62 @@ impl<'p> Place<'p> {
             }
             _ => false,
         }
+    }
+
+    /// How much a request looks like this operation's: by the operation that it names, and by its fields.
+    fn likeness(&self, captured: &Captured) -> i32 {
+        let operation = match self.of {
+            Of::Request(operation) => operation,
+            Of::Notification(notification) => return self.kind(notification, captured),
+            _ => return 0,
+        };
+        let (Body::Json(template) | Body::Form(template)) = &operation.envelope.request;
+        let material = Material::of(captured, self);
+        let value =
+            |name: &str| material.pairs.iter().find(|(of, _)| of == name).map(|(_, value)| value.as_str());
+        let mut score = 0;
+        if let Template::Object(members) = template {
+            let method = members.iter().find(|(_, inner)| *inner == Template::Operation);
+            if method.is_some_and(|(name, _)| value(name) == operation.method.as_deref()) {
+                score += 1000;
+            }
+        }
+        for field in &operation.request.fields {
+            score += match (value(&field.wire), &field.kind) {
+                (Some(value), _) if field.fixed.is_some() => {
+                    if field.fixed.as_deref() == Some(value) {
+                        10
+                    } else {
+                        -10
+                    }
+                }
+                (Some(value), Kind::Enum(of))
+                    if !of.only.is_empty() && !of.only.iter().any(|only| only == value) =>
+                {
+                    -5
+                }
+                (Some(_), _) => 1,
+                (None, _) if field.required => -1,
+                (None, _) => 0,
+            };
+        }
+        score
+    }
+
+    /// Of notifications at one URL, the kind is told by fields.
+    fn kind(&self, notification: &Notification, captured: &Captured) -> i32 {
+        let material = Material::of(captured, self);
+        let holds = |condition: &&Condition| {
+            let value =
+                material.pairs.iter().find(|(name, _)| *name == condition.name).map(|(_, value)| value);
+            match &condition.is {
+                Is::Present => value.is_some(),
+                Is::Absent => value.is_none(),
+                Is::Any(values) => value.is_some_and(|value| values.contains(value)),
+            }
+        };
+        let held = notification.when.iter().filter(holds).count();
+        if held == notification.when.len() { i32::try_from(held).unwrap_or(0) } else { -1 }
     }
 
     /// It is laid out alike, and has what the scheme signs.

@@ -77,7 +77,7 @@ pub fn examine(
     if goals.is_empty() && theirs.canonical.is_none() {
         return Ok(Diagnosis { computed, finding: Finding::NoSignature, tried: 0, untried: 0 });
     }
-    let changes = catalogue(&kitchen, material, theirs.signature);
+    let changes = catalogue(&kitchen, material);
     let canonical = if theirs.signature.is_none() { theirs.canonical } else { None };
     let mut search =
         Search { place, kitchen, goals, canonical, left: effort.0, tried: 0, untried: 0, found: Vec::new() };

@@ -16,6 +16,7 @@ import hmac
 import itertools
 import json
 import random
+import re
 import sys
 import urllib.parse
 
@@ -135,6 +136,7 @@ URL = {
     "url-encoded-but-slash": lambda v: urllib.parse.quote(v, safe="/-._~"),
     "url-encoded-component": lambda v: urllib.parse.quote(v, safe="-._~!'()*"),
     "url-encoded-form": lambda v: urllib.parse.quote_plus(v, safe="*-._").replace("~", "%7E"),
+    "url-encoded-form-lower": lambda v: re.sub("%..", lambda m: m.group().lower(), URL["url-encoded-form"](v)),
 }
 
 ORDERS = {
@@ -381,6 +383,11 @@ def pairs_of(value, style):
     return [(name, item if type(item) is str else write(item, style)) for name, item in value.items()]
 
 
+def undecoded(pairs):
+    """As they stand in the form."""
+    return [tuple(pair.split("=", 1)) for pair in urllib.parse.urlencode(pairs).split("&")]
+
+
 def some_style():
     return dict(layout=RANDOM.choice(["compact", "spaced"]), slash=RANDOM.choice(["plain", "escaped"]),
                 unicode=RANDOM.choice(["plain", "lower"]))
@@ -399,7 +406,7 @@ def qfpay_request(chinese):
             ("Content-Type", "application/x-www-form-urlencoded")]
     return Message("qfpay", "request:payment.mpm", dump("POST /trade/v1/payment HTTP/1.1", head, body),
                    {"client_key": serial(32).lower()}, "client_key", "MD5", "hex-upper", pairs=pairs, body=body,
-                   bases={"whole-body": body}, secret_bases=["secret-from-hex"])
+                   bases={"whole-body": body, "undecoded": undecoded(pairs)}, secret_bases=["secret-from-hex"])
 
 
 def qfpay_body(chinese, notification):
@@ -442,6 +449,7 @@ def fubei(chinese, notification):
     if notification:
         body = urllib.parse.urlencode(fields) + "&sign={signature}"
         start, kind = "POST /hooks/fubei HTTP/1.1", "application/x-www-form-urlencoded"
+        bases["undecoded"] = undecoded(fields)
     else:
         plain = dict(layout="compact", slash="plain", unicode="plain")
         body = write(dict(fields + [("sign", "{signature}")]), plain)

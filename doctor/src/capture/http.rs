@@ -30,7 +30,7 @@ fn is_comment(line: &[u8]) -> bool {
 }
 
 /// Every message. A body is as long as its `Content-Length` says; without one it ends at the next `###`, at the next
-/// status line, or at the end of the file, and the line end before that is the file's.
+/// status line, or at the end of the file, and the line ends before that are the file's.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Captured>, Unreadable> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut messages: Vec<Captured> = Vec::new();
@@ -115,14 +115,18 @@ fn message(start: Start, headers: Headers, rest: &[u8]) -> (Captured, &[u8]) {
         return (captured, after);
     }
     let (body, after) = rest.split_at_checked(end_of_body(rest)).unwrap_or((rest, &[]));
-    let bare = body.strip_suffix(b"\n").map_or(body, |body| body.strip_suffix(b"\r").unwrap_or(body));
+    let bare = match after.is_empty() {
+        true => body.strip_suffix(b"\n").map_or(body, |body| body.strip_suffix(b"\r").unwrap_or(body)),
+        // Empty lines before the next message part the two.
+        false => body.trim_ascii_end(),
+    };
     if let Some(stated) = stated {
         captured.notes.push(format!(
             "Content-Length says {stated} bytes, but there are {}: the body was changed or cut after it was captured",
             bare.len()
         ));
     } else if bare.len() < body.len() {
-        let note = "without a Content-Length, the line end behind the body is taken for the file's own";
+        let note = "without a Content-Length, the line ends behind the body are taken for the file's own";
         captured.notes.push(note.to_owned());
     }
     captured.body = bare.to_vec();
@@ -181,7 +185,7 @@ mod tests {
         let lines: Vec<_> = messages.iter().map(Captured::line).collect();
         assert_eq!(
             lines,
-            ["POST /a, 4 bytes", "GET /b, 0 bytes", "POST /c, 1 bytes", "response 200 to /c, 2 bytes"]
+            ["POST /a, 3 bytes", "GET /b, 0 bytes", "POST /c, 1 bytes", "response 200 to /c, 2 bytes"]
         );
     }
 

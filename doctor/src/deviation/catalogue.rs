@@ -15,7 +15,7 @@ const MOST_NUMBERS: usize = 24;
 const MOST_FIELDS: usize = 200;
 
 /// Every deviation that may change what is signed.
-pub(crate) fn catalogue(kitchen: &Kitchen<'_>, material: &Material, received: Option<&str>) -> Vec<Change> {
+pub(crate) fn catalogue(kitchen: &Kitchen<'_>, material: &Material) -> Vec<Change> {
     let texts: Vec<&str> =
         kitchen.sources.iter().flat_map(|source| &source.chunks).filter_map(text).collect();
     let pairs = kitchen
@@ -55,7 +55,7 @@ pub(crate) fn catalogue(kitchen: &Kitchen<'_>, material: &Material, received: Op
     secrets(kitchen, &mut all);
     numbers(kitchen, material, &mut all);
     if let Some(own) = own {
-        fields(kitchen, own, material, received, &mut all);
+        fields(kitchen, own, material, &mut all);
     }
     all
 }
@@ -197,16 +197,10 @@ fn leaves(node: &Node<'_>, name: Option<&str>, found: &mut impl FnMut(&str, &str
 }
 
 /// A field that isn't signed and should be, or is and shouldn't.
-fn fields(
-    kitchen: &Kitchen<'_>,
-    own: &Pairs,
-    material: &Material,
-    received: Option<&str>,
-    all: &mut Vec<Change>,
-) {
+fn fields(kitchen: &Kitchen<'_>, own: &Pairs, material: &Material, all: &mut Vec<Change>) {
     for (name, value) in &material.own {
         all.push(Change::Added(name.clone(), String::new()));
-        all.push(Change::Added(name.clone(), received.unwrap_or(value).to_owned()));
+        all.push(Change::Added(name.clone(), value.clone()));
     }
     for (name, value) in material.pairs.iter().filter(|(name, _)| own.except.contains(name)) {
         all.push(Change::Added(name.clone(), value.clone()));

@@ -1,0 +1,220 @@
+//! Does `call` make the call that was asked for, show it without what is sensitive, and say what to do now?
+//!
+//! Against the embedded sandbox, on loopback.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected has failed"
+)]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+/// A sandbox that plays every provider, and what it said of them.
+struct Sandbox {
+    child: Child,
+    /// (provider, name, value)
+    said: Vec<(String, String, String)>,
+}
+
+impl Sandbox {
+    fn start() -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_paysmith"));
+        command.args(["sandbox", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut said = Vec::new();
+        let mut provider = String::new();
+        for line in BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap) {
+            if line.contains("Ctrl-C") {
+                break;
+            }
+            match line.strip_prefix("  ").and_then(|line| line.rsplit_once(' ')) {
+                Some((name, value)) => {
+                    said.push((provider.clone(), name.trim().to_owned(), value.to_owned()))
+                }
+                None => provider = line,
+            }
+        }
+        Self { child, said }
+    }
+
+    fn value(&self, provider: &str, name: &str) -> &str {
+        let found = self.said.iter().find(|(of, what, _)| of == provider && what == name);
+        &found.unwrap_or_else(|| panic!("{provider} {name} in {:?}", self.said)).2
+    }
+
+    /// Exit code and all that was printed.
+    fn call(&self, provider: &str, words: &[&str]) -> (i32, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_paysmith"));
+        command.args(["call", provider]).args(words).args(["--base", self.value(provider, "base URL")]);
+        for (_, name, value) in self.said.iter().filter(|(of, name, _)| of == provider && name != "base URL")
+        {
+            command.env(format!("PAYSMITH_{provider}_{name}").to_uppercase(), value);
+        }
+        let output = command.env("NO_COLOR", "1").output().unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code().unwrap(), text)
+    }
+
+    /// Asks the sandbox itself.
+    fn control(&self, path: &str, body: &str) -> String {
+        let address =
+            self.value("qfpay", "base URL").trim_start_matches("http://").split('/').next().unwrap();
+        let mut stream = TcpStream::connect(address).unwrap();
+        let length = body.len();
+        write!(stream, "POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+        answer
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+const CREATE: [&str; 6] = [
+    "payment.mpm",
+    "txamt=1200",
+    "txcurrcd=HKD",
+    "pay_type=800101",
+    "out_trade_no=CALL-1",
+    "txdtm=2024-05-01 12:00:00",
+];
+
+#[test]
+fn what_may_move_money_is_only_shown_until_one_says_send() {
+    let sandbox = Sandbox::start();
+    let (code, shown) = sandbox.call("qfpay", &CREATE);
+    assert!(code == 0 && shown.contains("POST ") && shown.contains("txamt=1200"), "{shown}");
+    assert!(shown.contains("Nothing was sent"), "{shown}");
+    let (code, shown) = sandbox.call("qfpay", &["query", "out_trade_no=CALL-1"]);
+    assert!(code == 0 && !shown.contains("data.0"), "there is no such order yet: {shown}");
+
+    let (code, shown) = sandbox.call("qfpay", &[&CREATE[..], &["--send"]].concat());
+    assert_eq!(code, 0, "{shown}");
+    for said in ["HTTP 200", "its signature is right", "accepted: the order exists and isn't paid", "qrcode"]
+    {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    let (_, shown) = sandbox.call("qfpay", &["query", "out_trade_no=CALL-1"]);
+    assert!(shown.contains("the order is pending"), "a call that only reads is sent at once: {shown}");
+    sandbox.control("/_sandbox/qfpay/pay", r#"{"order":"CALL-1"}"#);
+    let (_, shown) = sandbox.call("qfpay", &["query", "out_trade_no=CALL-1"]);
+    assert!(shown.contains("the order is paid"), "{shown}");
+    // The same order number once more: the sandbox refuses it.
+    let (code, shown) = sandbox.call("qfpay", &[&CREATE[..], &["--send", "--json"]].concat());
+    let json: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(
+        (code, &json["outcome"], &json["code"]),
+        (1, &"unknown".into(), &serde_json::Value::Null),
+        "{shown}"
+    );
+}
+
+#[test]
+fn an_unknown_outcome_comes_with_the_command_that_settles_it() {
+    let sandbox = Sandbox::start();
+    sandbox.control("/_sandbox/qfpay/fault", r#"{"fault":"tamper","times":1}"#);
+    let (code, shown) = sandbox.call("qfpay", &[&CREATE[..], &["--send"]].concat());
+    assert_eq!(code, 1, "{shown}");
+    for said in ["unknown: the answer's signature is wrong", "money may have moved: don't repeat the call"] {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    let command = shown
+        .lines()
+        .find(|line| line.trim().starts_with("paysmith call qfpay query "))
+        .expect("the command");
+    let words: Vec<&str> = command.split_whitespace().skip(3).take_while(|word| *word != "--base").collect();
+    let (code, shown) = sandbox.call("qfpay", &words);
+    assert!(code == 0 && shown.contains("the order is pending"), "{words:?}: {shown}");
+
+    sandbox.control("/_sandbox/qfpay/fault", r#"{"fault":"tamper","times":1}"#);
+    let again: Vec<&str> = CREATE
+        .iter()
+        .map(|word| if word.starts_with("out") { "out_trade_no=CALL-2" } else { word })
+        .collect();
+    let (_, shown) = sandbox.call("qfpay", &[&again[..], &["--send", "--json"]].concat());
+    let json: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(
+        (&json["outcome"], &json["money_may_have_moved"]),
+        (&"unknown".into(), &true.into()),
+        "{shown}"
+    );
+    assert_eq!(json["recovery"]["operation"], "query", "{shown}");
+}
+
+#[test]
+fn what_is_sensitive_is_masked_wherever_it_stands() {
+    let sandbox = Sandbox::start();
+    let payer = "289900112233445566";
+    let code_of_payer = format!("auth_code={payer}");
+    let swipe = [
+        "swipe",
+        "merchant_order_sn=CALL-3",
+        "type=2",
+        &code_of_payer,
+        "total_fee=12.00",
+        "store_id=1",
+        "body=热拿铁",
+    ];
+    for tail in [&[][..], &["--send"], &["--json"]] {
+        let (_, shown) = sandbox.call("fubei", &[&swipe[..], tail].concat());
+        assert!(shown.contains("auth_code") && shown.contains("•••") && !shown.contains(payer), "{shown}");
+    }
+    let (code, shown) = sandbox.call("fubei", &[&swipe[..], &["total_fee=12.001"]].concat());
+    assert!(code == 2 && shown.contains("total_fee") && !shown.contains(payer), "{shown}");
+}
+
+#[test]
+fn nested_fields_are_dotted_and_everything_wrong_is_said_at_once() {
+    let sandbox = Sandbox::start();
+    let mut words: Vec<String> = [
+        "out_trade_no={prefix}CALL4",
+        "total_fee=1200",
+        "fee_type=CNY",
+        "body=茶",
+        "detail.goods_detail.0.goods_id=G1",
+        "detail.goods_detail.0.quantity=2",
+        "detail.goods_detail.0.price=600",
+    ]
+    .map(|word| format!("pay_content.{word}"))
+    .into();
+    let prefix = sandbox.said.iter().find(|(of, name, _)| of == "cpay" && name == "order_prefix");
+    let prefix = prefix.map(|(_, _, value)| value.as_str()).unwrap_or_default();
+    words[0] = words[0].replace("{prefix}", prefix);
+    words.extend(
+        ["pay_platform=1", "out_mch_id=m", "out_sub_mch_id=s", "out_shop_id=p"]
+            .map(|word| format!("pay_mch_key.{word}")),
+    );
+    words.extend(
+        [
+            "device_id=d",
+            "staff_id=1",
+            "terminal_type=2",
+            "sdk_version=1.0",
+            "spbill_create_ip=192.0.2.1",
+            "machine_no=d",
+        ]
+        .map(|word| format!("order_client.{word}")),
+    );
+    let words: Vec<&str> = ["scan_code_pay"].into_iter().chain(words.iter().map(String::as_str)).collect();
+    let (code, shown) = sandbox.call("cpay", &[&words[..], &["--send"]].concat());
+    assert!(code == 0 && shown.contains("accepted") && shown.contains("goods_detail"), "{shown}");
+
+    let (code, shown) =
+        sandbox.call("cpay", &["scan_code_pay", "pay_content.total_fee=x", "pay_content.nonsense=1"]);
+    assert_eq!(code, 2, "{shown}");
+    for said in ["pay_content.total_fee: not", "pay_content.nonsense: no such field", "order_client: missing"]
+    {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    assert!(!shown.contains("pay_content.total_fee: missing"), "it is there: {shown}");
+}

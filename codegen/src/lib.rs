@@ -65,6 +65,14 @@ pub fn generate(path: &str, yaml: &str) -> Result<Generated, Report> {
     Ok(Generated { code, front_page: lower::front_page(&checked, &emit::first_example(&ir)) })
 }
 
+/// The same client as tokens, for macros and for whoever formats by other means: formatting takes most of the time.
+///
+/// # Errors
+/// Everything that is wrong with the spec, at once.
+pub fn generate_tokens(path: &str, yaml: &str) -> Result<proc_macro2::TokenStream, Report> {
+    Ok(emit::emit(&lower::lower(&check_str(path, yaml)?)))
+}
+
 /// Reads and checks a spec. `path` is how it is called in errors.
 ///
 /// # Errors

@@ -1,0 +1,58 @@
+//! Runs progenitor or typify on every `.json` file of a folder, so many times; prints seconds, lines and memory as JSON.
+//!
+//! `paysmith-bench-generators progenitor|typify FOLDER ROUNDS formatted|unformatted [OUT]`
+#![forbid(unsafe_code)]
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use nix::sys::resource::{UsageWho, getrusage};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+#[expect(clippy::print_stdout, reason = "this is how it tells the other program")]
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [generator, folder, rounds, formatted, out @ ..] = arguments.as_slice() else {
+        return Err("progenitor|typify FOLDER ROUNDS formatted|unformatted [OUT]".into());
+    };
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)?.flatten().map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    files.sort();
+    let texts = files.iter().map(std::fs::read_to_string).collect::<std::io::Result<Vec<_>>>()?;
+    let mut seconds = Vec::new();
+    let mut code = String::new();
+    for _ in 0..rounds.parse::<usize>()? {
+        code.clear();
+        let start = Instant::now();
+        for text in &texts {
+            code = generate(generator, text, formatted == "formatted")?;
+        }
+        seconds.push(start.elapsed().as_secs_f64());
+    }
+    if let Some(out) = out.first() {
+        std::fs::write(out, &code)?;
+    }
+    let peak = getrusage(UsageWho::RUSAGE_SELF)?.max_rss() * 1024;
+    println!("{}", serde_json::json!({ "seconds": seconds, "lines": code.lines().count(), "peak": peak }));
+    Ok(())
+}
+
+/// The code; of a folder with several files that of the last one is kept.
+fn generate(generator: &str, text: &str, formatted: bool) -> Result<String> {
+    let tokens = match generator {
+        "progenitor" => {
+            let document: openapiv3::OpenAPI = serde_json::from_str(text)?;
+            progenitor_impl::Generator::default().generate_tokens(&document)?
+        }
+        "typify" => {
+            let schema: schemars::schema::RootSchema = serde_json::from_str(text)?;
+            let mut types = typify_impl::TypeSpace::default();
+            types.add_root_schema(schema)?;
+            types.to_stream()
+        }
+        other => return Err(format!("{other} is no generator").into()),
+    };
+    if formatted { Ok(prettyplease::unparse(&syn::parse2(tokens)?)) } else { Ok(tokens.to_string()) }
+}

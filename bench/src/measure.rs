@@ -1,0 +1,136 @@
+//! Medians over interleaved rounds: what is compared runs in turns, so that a noisy moment hits everyone. Work of one
+//! thread is measured by that thread's own time of the processor, so that others who want it don't count.
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use nix::time::{ClockId, clock_gettime};
+
+/// How much time a measurement may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Effort {
+    /// Rounds of everyone in turn.
+    pub rounds: usize,
+    /// For each contender in each round.
+    pub slice: Duration,
+    /// Only proves that every row works; heavy peers are left out.
+    pub short: bool,
+}
+
+impl Effort {
+    /// For figures.
+    pub const FULL: Self = Self { rounds: 101, slice: Duration::from_millis(4), short: false };
+    /// For CI.
+    pub const SHORT: Self = Self { rounds: 2, slice: Duration::from_millis(1), short: true };
+
+    /// So many rounds in full, one in short.
+    #[must_use]
+    pub const fn rounds(&self, full: usize) -> usize {
+        if self.short { 1 } else { full }
+    }
+}
+
+/// One of those that are compared.
+pub struct Contender<'a> {
+    /// Its name in the table.
+    pub name: String,
+    run: Box<dyn FnMut(u64) -> Duration + 'a>,
+}
+
+impl<'a> Contender<'a> {
+    /// One whose work is a call.
+    pub fn new<T>(name: &str, mut work: impl FnMut() -> T + 'a) -> Self {
+        Self::timed(name, move |times| {
+            let start = busy();
+            for _ in 0..times {
+                black_box(work());
+            }
+            busy().saturating_sub(start)
+        })
+    }
+
+    /// One that times so many repetitions itself, best by [`busy`].
+    pub fn timed(name: &str, run: impl FnMut(u64) -> Duration + 'a) -> Self {
+        Self { name: name.to_owned(), run: Box::new(run) }
+    }
+
+    /// As often as fits into the slice, at least once.
+    fn calibrate(&mut self, slice: Duration) -> u64 {
+        let mut times = 1;
+        loop {
+            let took = (self.run)(times);
+            if took * 4 >= slice || times >= 1 << 30 {
+                let fitting = slice.as_secs_f64() / took.as_secs_f64().max(1e-9) * times as f64;
+                return (fitting as u64).max(1);
+            }
+            times *= 4;
+        }
+    }
+}
+
+/// What came of a contender.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// Its name.
+    pub name: String,
+    /// The median of the rounds, in nanoseconds a call.
+    pub nanos: f64,
+    /// A call's nanoseconds, round by round.
+    pub rounds: Vec<f64>,
+}
+
+impl Figure {
+    /// How many times this one's time the other took: the median of the rounds' ratios.
+    #[must_use]
+    pub fn times(&self, other: &Self) -> f64 {
+        median(self.rounds.iter().zip(&other.rounds).map(|(own, other)| other / own))
+    }
+}
+
+/// Runs everyone in turns, in one direction and then in the other.
+#[must_use]
+pub fn race(effort: Effort, mut contenders: Vec<Contender<'_>>) -> Vec<Figure> {
+    let times: Vec<u64> = contenders.iter_mut().map(|one| one.calibrate(effort.slice)).collect();
+    let mut rounds = vec![Vec::with_capacity(effort.rounds); contenders.len()];
+    for round in 0..effort.rounds {
+        let mut all: Vec<_> = contenders.iter_mut().zip(&times).zip(&mut rounds).collect();
+        if round % 2 == 1 {
+            all.reverse();
+        }
+        for ((one, times), rounds) in all {
+            rounds.push((one.run)(*times).as_secs_f64() * 1e9 / *times as f64);
+        }
+    }
+    let figures = contenders.into_iter().zip(rounds);
+    figures
+        .map(|(one, rounds)| Figure { name: one.name, nanos: median(rounds.iter().copied()), rounds })
+        .collect()
+}
+
+/// How long this thread has had a processor so far.
+#[must_use]
+pub fn busy() -> Duration {
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
+}
+
+/// The middle value; of an even number the mean of the two.
+#[must_use]
+pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.into_iter().collect();
+    values.sort_by(f64::total_cmp);
+    let at = |place: usize| values.get(place).copied().unwrap_or(f64::NAN);
+    let middle = values.len() / 2;
+    if values.len() % 2 == 1 { at(middle) } else { f64::midpoint(at(middle.wrapping_sub(1)), at(middle)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::median;
+
+    #[test]
+    fn the_median_is_the_middle() {
+        assert_eq!(median([3.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median([4.0, 1.0, 2.0, 3.0]), 2.5);
+        assert!(median([]).is_nan());
+    }
+}

@@ -1,0 +1,70 @@
+//! progenitor and typify, which are a program of their own: they take a minute to build.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde::Deserialize;
+
+use crate::work;
+
+/// What a generator tells of a run.
+#[derive(Debug, Deserialize)]
+pub struct Told {
+    /// The seconds of each round.
+    pub seconds: Vec<f64>,
+    /// Lines of the last file's code.
+    pub lines: f64,
+    /// The greatest memory in bytes.
+    pub peak: f64,
+}
+
+/// Builds the program, as this one was built.
+///
+/// # Errors
+/// Why it can't be built.
+pub fn built() -> Result<PathBuf, String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let target = program.ancestors().nth(2).ok_or("no target folder")?;
+    let mut build = work::cargo();
+    build.args(["build", "--quiet", "--release", "-p", "paysmith-bench-generators", "--manifest-path"]);
+    build.arg(work::root().join("bench/Cargo.toml")).arg("--target-dir").arg(target);
+    work::output(&mut build)?;
+    Ok(target.join("release/paysmith-bench-generators"))
+}
+
+/// Runs a generator on a folder of files.
+///
+/// # Errors
+/// What it complains of.
+pub fn run(
+    program: &Path,
+    generator: &str,
+    folder: &Path,
+    rounds: usize,
+    formatted: bool,
+    out: Option<&Path>,
+) -> Result<Told, String> {
+    let mut command = Command::new(program);
+    command.arg(generator).arg(folder).arg(rounds.to_string());
+    command.arg(if formatted { "formatted" } else { "unformatted" });
+    command.args(out);
+    told(&mut command)
+}
+
+/// Ours, likewise in a process of its own.
+///
+/// # Errors
+/// What is wrong with a spec.
+pub fn ours(folder: &Path, rounds: usize, formatted: bool) -> Result<Told, String> {
+    let mut command = work::this(&["generate"]).map_err(|error| error.to_string())?;
+    command.arg(folder).arg(rounds.to_string());
+    if !formatted {
+        command.arg("--unformatted");
+    }
+    told(&mut command)
+}
+
+fn told(command: &mut Command) -> Result<Told, String> {
+    let text = work::output(command)?;
+    serde_json::from_str(&text).map_err(|error| format!("{error}: {text}"))
+}

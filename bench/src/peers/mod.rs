@@ -1,0 +1,6 @@
+//! What stands beside Paysmith.
+
+pub mod generators;
+pub mod installed;
+pub mod python;
+pub mod validators;

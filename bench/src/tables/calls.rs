@@ -1,0 +1,170 @@
+//! Whole calls over loopback.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use paysmith_runtime::spec::Environment;
+use paysmith_runtime::{AnyClient, Final, Outcome, Sealed, put_json, text_at};
+
+use super::Result;
+use crate::cases::{self, Case};
+use crate::measure::{Effort, median};
+use crate::report::{Cell, Group, Limit, Table, Unit};
+use crate::servers::Server;
+
+/// Who calls whom.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// reqwest posts the same bytes to the bare server.
+    Bare,
+    /// The client calls the bare server.
+    Client,
+    /// The client calls the sandbox, with a new order each time.
+    Sandbox,
+}
+
+/// The table.
+///
+/// # Errors
+/// When a call doesn't end well.
+pub(super) fn table(effort: Effort) -> Result<Table> {
+    let mut table = Table::new(
+        "calls",
+        "Whole calls over loopback",
+        "So many calls at the same time, the server in a process of its own. Bare is reqwest posting the same bytes to axum, \
+         which gives the same signed answer each time, and throwing the answer away; the client seals, sends by the same reqwest, \
+         verifies and reads. Against the sandbox each call makes a new order, which the sandbox checks in full: there it is the \
+         server that sets the pace.",
+        &[
+            "operation",
+            "in flight",
+            "bare",
+            "client, bare server",
+            "client, sandbox",
+            "client, of bare",
+            "with sandbox, of bare",
+        ],
+    );
+    let bare = Server::ours(&["serve"], None)?;
+    let sandbox = Server::ours(&["sandbox"], None)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let orders = Arc::new(AtomicUsize::new(0));
+    let slice = if effort.short { Duration::from_millis(30) } else { Duration::from_millis(300) };
+    let cases: Vec<Arc<dyn Case>> = cases::payments().into_iter().map(Arc::from).collect();
+    for in_flight in [1, 64, 512] {
+        let mut of_bare = Vec::new();
+        for case in &cases {
+            let ways = [(Way::Bare, &bare), (Way::Client, &bare), (Way::Sandbox, &sandbox)];
+            let mut rounds = vec![Vec::new(); ways.len()];
+            for round in 0..effort.rounds(5) + 1 {
+                for ((way, server), rates) in ways.iter().zip(&mut rounds) {
+                    let base = format!("http://{}/{}", server.address, case.provider().name);
+                    let rate = runtime.block_on(called(case, *way, base, in_flight, slice, &orders))?;
+                    // The first round opens the connections.
+                    if round > 0 {
+                        rates.push(rate);
+                    }
+                }
+            }
+            line(&mut table, case.as_ref(), in_flight, &rounds, &mut of_bare);
+        }
+        let what =
+            format!("client, of bare reqwest's throughput, {in_flight} in flight, median of the providers");
+        table.budget(what, Limit::least(0.95, Unit::Times), median(of_bare));
+    }
+    Ok(table)
+}
+
+fn line(table: &mut Table, case: &dyn Case, in_flight: usize, rounds: &[Vec<f64>], of_bare: &mut Vec<f64>) {
+    let [bare, client, sandbox] = rounds else { return };
+    let ratio = |own: &[f64]| median(own.iter().zip(bare).map(|(own, bare)| own / bare));
+    of_bare.push(ratio(client));
+    let rates = [bare, client, sandbox].map(|rates| median(rates.iter().copied()));
+    let title = case.name();
+    let head = [Cell::Text(title.clone()), Cell::of(in_flight as f64, Unit::Count)];
+    let ratios = [ratio(client), ratio(sandbox)].map(|ratio| Cell::of(ratio, Unit::Times));
+    table.row(head.into_iter().chain(rates.map(|rate| Cell::of(rate, Unit::PerSecond))).chain(ratios));
+    let names = ["bare reqwest and axum", "Paysmith's client, axum", "Paysmith's client and sandbox"];
+    let bars =
+        names.into_iter().zip(rates).map(|(name, rate)| (name.to_owned(), rate, name.starts_with("Pay")));
+    table.bars.push(Group {
+        title: format!("Calls a second, {title}, {in_flight} in flight"),
+        unit: Unit::PerSecond,
+        bars: bars.collect(),
+    });
+}
+
+/// Calls a second.
+async fn called(
+    case: &Arc<dyn Case>,
+    way: Way,
+    base: String,
+    in_flight: usize,
+    slice: Duration,
+    orders: &Arc<AtomicUsize>,
+) -> std::result::Result<f64, String> {
+    let client = AnyClient::new(case.provider(), cases::keys(case.as_ref()), Environment::custom(base));
+    let bare = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .build()
+        .map_err(|error| error.to_string())?;
+    let sealed = Arc::new(client.seal(case.operation(), case.request()).map_err(|error| error.to_string())?);
+    let end = Instant::now() + slice;
+    let start = Instant::now();
+    let lanes: Vec<_> = (0..in_flight)
+        .map(|_| {
+            let (case, client, bare) = (Arc::clone(case), client.clone(), bare.clone());
+            let (sealed, orders) = (Arc::clone(&sealed), Arc::clone(orders));
+            tokio::spawn(async move {
+                let mut count = 0_usize;
+                while Instant::now() < end {
+                    match way {
+                        Way::Bare => posted(&bare, &sealed).await?,
+                        Way::Client => paid(&client, case.as_ref(), None).await?,
+                        Way::Sandbox => {
+                            let order = orders.fetch_add(1, Ordering::Relaxed);
+                            paid(&client, case.as_ref(), Some(order)).await?;
+                        }
+                    }
+                    count += 1;
+                }
+                Ok::<usize, String>(count)
+            })
+        })
+        .collect();
+    let mut count = 0;
+    for lane in lanes {
+        count += lane.await.map_err(|error| error.to_string())??;
+    }
+    Ok(count as f64 / start.elapsed().as_secs_f64())
+}
+
+async fn posted(client: &reqwest::Client, sealed: &Sealed) -> std::result::Result<(), String> {
+    let Sealed { method, url, headers, body } = sealed.clone();
+    let sent =
+        client.request(method, url).headers(headers).timeout(Duration::from_secs(30)).body(body).send().await;
+    let answer = sent.map_err(|error| error.to_string())?;
+    std::hint::black_box(answer.bytes().await.map_err(|error| error.to_string())?);
+    Ok(())
+}
+
+async fn paid(client: &AnyClient, case: &dyn Case, order: Option<usize>) -> std::result::Result<(), String> {
+    let outcome = match order {
+        None => client.send(case.operation(), case.request()).await,
+        Some(order) => {
+            let number = text_at(case.request(), case.operation().order).ok_or("no order number")?;
+            let kept = number.get(..number.len().saturating_sub(7)).unwrap_or_default();
+            let fields = case.fields().replace(&*number, &format!("{kept}{order:07}"));
+            let mut request = (case.operation().request)();
+            put_json(request.as_mut(), &fields).map_err(|error| format!("{error:?}"))?;
+            client.send(case.operation(), request.as_ref()).await
+        }
+    };
+    match outcome {
+        Outcome::Final(Final::Accepted(_)) => Ok(()),
+        other => Err(format!("{}: {other}", case.name())),
+    }
+}

@@ -1,0 +1,264 @@
+//! What rustc makes of emitted code.
+
+use std::fmt::Write as _;
+use std::fs::FileTimes;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::Result;
+use crate::measure::{Effort, median};
+use crate::peers::generators;
+use crate::report::{Cell, Group, Limit, Table, Unit};
+use crate::wrapper::{self, Compiled};
+use crate::{cases, shapes, synthetic, work};
+
+/// A crate to be compiled.
+struct Leaf {
+    name: String,
+    code: String,
+    dependencies: &'static str,
+}
+
+/// The kinds of compilation: name, arguments of cargo, folder of the target, rounds.
+const KINDS: [(&str, &[&str], &str, usize); 3] = [
+    ("check", &["check"], "debug", 3),
+    ("dev", &["build"], "debug", 2),
+    ("release", &["build", "--release"], "release", 2),
+];
+
+/// The synthetic one's name.
+const FIFTY: &str = "leaf_fifty";
+
+/// The table.
+///
+/// # Errors
+/// When what we emit doesn't compile.
+pub(super) fn table(effort: Effort) -> Result<Table> {
+    let mut table = Table::new(
+        "compile",
+        "Compiling the emitted crate",
+        "The crate alone, its dependencies being there: rustc's time and greatest memory, noted between cargo and rustc. \
+         The second half has the same 50 types with 500 limits in all five.",
+        &[
+            "crate",
+            "lines",
+            "check",
+            "dev",
+            "release",
+            "memory, check",
+            "memory, dev",
+            "memory, release",
+            "rlib, dev",
+            "rlib, release",
+        ],
+    );
+    let leaves = leaves(effort, &mut table)?;
+    let folder = work::folder("compile")?;
+    workspace(&folder, &leaves, effort)?;
+    let target = target(effort)?;
+    let log = folder.join("rustc.log");
+    // Not measured: brings the dependencies, for all three.
+    let kinds = KINDS.iter().take(if effort.short { 1 } else { KINDS.len() });
+    for (_, arguments, ..) in kinds.clone() {
+        work::output(&mut cargo(arguments, &folder, &target, &log))?;
+    }
+    let mut all: Vec<Vec<Vec<Compiled>>> = vec![vec![Vec::new(); KINDS.len()]; leaves.len()];
+    for round in 0..3 {
+        for (leaf, found) in leaves.iter().zip(&mut all) {
+            for ((_, arguments, _, rounds), found) in kinds.clone().zip(found) {
+                if round < effort.rounds(*rounds) {
+                    touch(&folder.join(&leaf.name).join("src/lib.rs"))?;
+                    std::fs::write(&log, "")?;
+                    work::output(&mut cargo(arguments, &folder, &target, &log))?;
+                    found.extend(
+                        wrapper::read(&log).into_iter().filter(|compiled| compiled.name == leaf.name),
+                    );
+                }
+            }
+        }
+    }
+    for (leaf, kinds) in leaves.iter().zip(&all) {
+        rows(&mut table, leaf, kinds, &target);
+    }
+    budgets(&mut table, &leaves, &all);
+    Ok(table)
+}
+
+fn rows(table: &mut Table, leaf: &Leaf, kinds: &[Vec<Compiled>], target: &Path) {
+    let time = kinds.iter().map(|found| Cell::of(median_of(found, |one| one.seconds), Unit::Seconds));
+    let memory = kinds.iter().map(|found| Cell::of(median_of(found, |one| one.memory), Unit::Bytes));
+    let size = ["debug", "release"].map(|profile| {
+        let path = target.join(profile).join(format!("lib{}.rlib", leaf.name));
+        Cell::of(std::fs::metadata(path).map_or(f64::NAN, |file| file.len() as f64), Unit::Bytes)
+    });
+    let lines = Cell::of(leaf.code.lines().count() as f64, Unit::Count);
+    table.row(
+        std::iter::once(Cell::text(title(&leaf.name))).chain([lines]).chain(time).chain(memory).chain(size),
+    );
+}
+
+fn median_of(found: &[Compiled], figure: fn(&Compiled) -> f64) -> f64 {
+    median(found.iter().map(figure))
+}
+
+fn title(name: &str) -> &str {
+    match name {
+        FIFTY => "Paysmith, 50 types",
+        "leaf_typify" => "typify, 50 types",
+        "leaf_progenitor" => "progenitor, 50 types",
+        "leaf_validator" => "validator, 50 types",
+        "leaf_garde" => "garde, 50 types",
+        name => name.trim_start_matches("leaf_"),
+    }
+}
+
+fn budgets(table: &mut Table, leaves: &[Leaf], all: &[Vec<Vec<Compiled>>]) {
+    let place = |name: &str| leaves.iter().position(|leaf| leaf.name == name);
+    let Some(ours) = place(FIFTY).and_then(|place| all.get(place)) else { return };
+    let check = ours.first().map(Vec::as_slice).unwrap_or_default();
+    table.budget("check 50 types", Limit::most(1.0, Unit::Seconds), median_of(check, |one| one.seconds));
+    let memory = median_of(check, |one| one.memory);
+    table.budget("memory to check 50 types", Limit::most(250.0 * 1024.0 * 1024.0, Unit::Bytes), memory);
+    for ((kind, ..), (number, ours)) in KINDS.iter().zip(ours.iter().enumerate()) {
+        let ours = median_of(ours, |one| one.seconds);
+        let mut bars = vec![("Paysmith".to_owned(), ours, true)];
+        for peer in ["typify", "progenitor", "validator", "garde"] {
+            let found = place(&format!("leaf_{peer}")).and_then(|place| all.get(place)?.get(number));
+            let Some(found) = found else { continue };
+            let theirs = median_of(found, |one| one.seconds);
+            let what = format!("{kind} of 50 types, {peer}'s time");
+            table.budget(what, Limit::least(1.0, Unit::Times), theirs / ours);
+            bars.push((peer.to_owned(), theirs, false));
+        }
+        table.bars.push(Group {
+            title: format!("{kind} of 50 types with 500 limits"),
+            unit: Unit::Seconds,
+            bars,
+        });
+    }
+}
+
+/// The crates; heavy ones only in full.
+fn leaves(effort: Effort, table: &mut Table) -> Result<Vec<Leaf>> {
+    const OURS: &str = "paysmith-runtime = { path = \"RUNTIME\" }";
+    let mut leaves = Vec::new();
+    if !effort.short {
+        for case in cases::payments() {
+            let name = case.provider().name;
+            let text = std::fs::read_to_string(work::root().join(format!("specs/{name}.yaml")))?;
+            leaves.push(Leaf { name: format!("leaf_{name}"), code: generated(&text)?, dependencies: OURS });
+        }
+    }
+    let text = synthetic::fifty_types();
+    leaves.push(Leaf { name: FIFTY.to_owned(), code: generated(&text)?, dependencies: OURS });
+    let by_validator = |least: usize, most: usize| match least {
+        0 => format!("#[validate(length(max = {most}))]"),
+        least => format!("#[validate(length(min = {least}, max = {most}))]"),
+    };
+    let by_garde = |least: usize, most: usize| match least {
+        0 => format!("#[garde(length(chars, max = {most}))]"),
+        least => format!("#[garde(length(chars, min = {least}, max = {most}))]"),
+    };
+    leaves.push(Leaf {
+        name: "leaf_validator".to_owned(),
+        code: synthetic::fifty_structs("validator::Validate", by_validator),
+        dependencies: "serde = { version = \"1\", features = [\"derive\"] }\nvalidator = { version = \"0.21\", features = [\"derive\"] }",
+    });
+    leaves.push(Leaf {
+        name: "leaf_garde".to_owned(),
+        code: synthetic::fifty_structs("garde::Validate", by_garde),
+        dependencies: "serde = { version = \"1\", features = [\"derive\"] }\ngarde = { version = \"0.23\", default-features = false, features = [\"derive\"] }",
+    });
+    if !effort.short {
+        match by_generators(&text) {
+            Ok(generated) => leaves.extend(generated),
+            Err(why) => {
+                table.not_measured("typify", &why);
+                table.not_measured("progenitor", &why);
+            }
+        }
+    }
+    Ok(leaves)
+}
+
+fn generated(text: &str) -> Result<String> {
+    let generated = paysmith_codegen::generate("spec.yaml", text).map_err(|report| report.to_string())?;
+    Ok(generated.code)
+}
+
+fn by_generators(text: &str) -> std::result::Result<Vec<Leaf>, String> {
+    let program = generators::built()?;
+    let spec = paysmith_codegen::check_str("fifty", text).map_err(|report| report.to_string())?;
+    let folder = work::folder("compile-input").map_err(|error| error.to_string())?;
+    let mut leaves = Vec::new();
+    for (generator, document, dependencies) in [
+        (
+            "typify",
+            shapes::json_schema(&spec),
+            "serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"",
+        ),
+        (
+            "progenitor",
+            shapes::openapi(&spec),
+            "serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"\nprogenitor-client = \"0.15\"\n\
+             reqwest = { version = \"0.13\", default-features = false, features = [\"json\", \"stream\"] }\nbytes = \"1\"\nfutures-core = \"0.3\"",
+        ),
+    ] {
+        let input = folder.join(generator);
+        work::write(&input.join("fifty.json"), &document.to_string()).map_err(|error| error.to_string())?;
+        let out = input.join("out.rs");
+        generators::run(&program, generator, &input, 1, true, Some(&out))?;
+        let code = std::fs::read_to_string(&out).map_err(|error| error.to_string())?;
+        leaves.push(Leaf { name: format!("leaf_{generator}"), code, dependencies });
+    }
+    Ok(leaves)
+}
+
+/// In short the one that this program was built in, whose dependencies are there already.
+fn target(effort: Effort) -> Result<PathBuf> {
+    let program = std::env::current_exe()?;
+    match program.ancestors().nth(2).filter(|_| effort.short) {
+        Some(target) => Ok(target.to_owned()),
+        None => Ok(work::folder("compile-target")?),
+    }
+}
+
+/// The versions are those of this workspace, as far as they are in its lock file.
+fn workspace(folder: &Path, leaves: &[Leaf], effort: Effort) -> Result<()> {
+    let mut manifest = String::from("[workspace]\nresolver = \"3\"\nmembers = [");
+    for leaf in leaves {
+        let _ = write!(manifest, "\"{}\",", leaf.name);
+        let runtime = work::root().join("runtime").display().to_string();
+        let text = format!(
+            "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n{}\n",
+            leaf.name,
+            leaf.dependencies.replace("RUNTIME", &runtime)
+        );
+        work::write(&folder.join(&leaf.name).join("Cargo.toml"), &text)?;
+        work::write(&folder.join(&leaf.name).join("src/lib.rs"), &leaf.code)?;
+    }
+    manifest.push_str("]\n");
+    if effort.short {
+        manifest.push_str(
+            "[profile.dev]\ndebug = \"line-tables-only\"\n[profile.dev.package.\"*\"]\ndebug = false\n",
+        );
+    }
+    work::write(&folder.join("Cargo.toml"), &manifest)?;
+    if !folder.join("Cargo.lock").exists() {
+        std::fs::copy(work::root().join("bench/Cargo.lock"), folder.join("Cargo.lock"))?;
+    }
+    Ok(())
+}
+
+fn cargo(arguments: &[&str], folder: &Path, target: &Path, log: &Path) -> std::process::Command {
+    let mut command = work::cargo();
+    let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("paysmith-bench"));
+    command.args(arguments).args(["--workspace", "--quiet", "--target-dir"]).arg(target);
+    command.current_dir(folder).env("RUSTC_WRAPPER", program).env(wrapper::LOG, log);
+    command
+}
+
+fn touch(path: &Path) -> std::io::Result<()> {
+    let file = std::fs::File::options().write(true).open(path)?;
+    file.set_times(FileTimes::new().set_modified(SystemTime::now()))
+}

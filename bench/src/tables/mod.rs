@@ -1,0 +1,40 @@
+//! The tables, a file each.
+
+mod allocations;
+mod build;
+mod calls;
+mod compile;
+mod generate;
+mod lint;
+mod sandbox;
+mod seal;
+mod validate;
+
+use std::error::Error;
+
+pub use generate::generate;
+
+use crate::measure::Effort;
+use crate::report::Table;
+
+/// What can go wrong while a table is made: a row that doesn't work is an error, a peer that isn't there is not.
+pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// Makes a table.
+pub type Make = fn(Effort) -> Result<Table>;
+
+/// The words of the tables, in the order of the page.
+pub const ALL: &[(&str, Make)] = &[
+    ("validate", validate::table),
+    ("seal", seal::seal),
+    ("open", seal::open),
+    ("allocations", allocations::allocations),
+    ("instructions", allocations::instructions),
+    ("calls", calls::table),
+    ("generate", generate::table),
+    ("emitted", generate::emitted),
+    ("compile", compile::table),
+    ("build", build::table),
+    ("lint", lint::table),
+    ("sandbox", sandbox::table),
+];

@@ -5,6 +5,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+/// What the help says of secrets.
+macro_rules! secrets {
+    () => {
+        "Secrets never stand on the command line. Without --secret-env or --secret-file they are taken from \
+         PAYSMITH_<PROVIDER>_<CREDENTIAL>, or asked for."
+    };
+}
+
 /// Describe a payment provider once, in YAML; get a typed, validating, signing client crate.
 #[derive(Debug, Parser)]
 #[command(name = "paysmith", version, arg_required_else_help = true)]
@@ -133,7 +141,13 @@ pub(crate) struct Verify {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = SECRETS)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  paysmith doctor PROVIDER notification.http --signature WHAT-MY-CODE-COMPUTES\n",
+    "  paysmith doctor PROVIDER request.curl\n",
+    "  paysmith doctor PROVIDER --of OPERATION order=1 amount=2 --signature …\n\n",
+    secrets!()
+))]
 pub(crate) struct Doctor {
     #[command(flatten)]
     pub(crate) input: Input,
@@ -206,8 +220,8 @@ pub(crate) struct Input {
     /// A built-in provider, or the path of a spec
     #[arg(value_name = "PROVIDER")]
     pub(crate) provider: String,
-    /// A captured message (FILE or `-`: a dump of HTTP, a .http file, HAR, a curl command, a bare body), or fields:
-    /// `name=text`, `name:=json`, `@FILE` with a JSON object of them
+    /// A captured message (FILE or `-`: a dump of HTTP, a .http file, HAR, a curl command, a bare body), a link, or
+    /// fields: `name=text`, `name:=json`, `@FILE` with a JSON object of them
     #[arg(value_name = "INPUT")]
     pub(crate) input: Vec<String>,
     /// An operation, a notification or a signature scheme; told by the captured message where it can be
@@ -235,9 +249,7 @@ pub(crate) struct SecretArgs {
     pub(crate) secret_file: Vec<String>,
 }
 
-/// What the help says of secrets.
-const SECRETS: &str = "Secrets never stand on the command line. Without --secret-env or --secret-file they are taken from \
-    PAYSMITH_<PROVIDER>_<CREDENTIAL>, or asked for.";
+const SECRETS: &str = secrets!();
 
 #[derive(Debug, Args)]
 pub(crate) struct Completions {

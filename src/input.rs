@@ -1,6 +1,6 @@
 //! What `sign`, `verify` and `doctor` look at: a captured message, fields, or bytes; and the rule that signs it.
 
-use paysmith_codegen::checked::Provider;
+use paysmith_codegen::checked::{Part, Provider, Scheme};
 use paysmith_doctor::capture::{self, Captured, Start};
 use paysmith_doctor::{Fields, Material, Place};
 
@@ -32,16 +32,37 @@ impl<'p> Subject<'p> {
         let of = args.of.as_deref();
         match given(args)? {
             Given::Fields(fields) => {
-                let place = Place::find(provider, of, None)?;
-                Ok(Self::bare(place, Material::of_fields(&fields)))
+                let mut subject = Self::bare(Place::find(provider, of, None)?, Material::of_fields(&fields));
+                if !signs_pairs(subject.place.scheme) {
+                    let note =
+                        "the scheme signs a text: the fields were written as compact JSON, in their order";
+                    subject.notes.push(note.to_owned());
+                }
+                Ok(subject)
             }
-            Given::Text(text) => Ok(Self::bare(Place::find(provider, of, None)?, Material::of_text(text))),
+            Given::Text(text) => {
+                let place = Place::find(provider, of, None)?;
+                if signs_pairs(place.scheme) {
+                    let name = &place.scheme.name;
+                    return Err(format!(
+                        "the scheme {name} signs fields, not a text: give fields, or the message"
+                    )
+                    .into());
+                }
+                Ok(Self::bare(place, Material::of_text(text)))
+            }
             Given::Captured(messages) => {
                 let (captured, other) = chosen(provider, of, messages, args.message)?;
                 let place = Place::find(provider, of, Some(&captured))?;
                 let mut notes = captured.notes.clone();
                 if let Err(error) = std::str::from_utf8(&captured.body) {
-                    notes.push(format!("the body isn't UTF-8, from its byte {} on", error.valid_up_to() + 1));
+                    let why = format!("the body isn't UTF-8, from its byte {} on", error.valid_up_to() + 1);
+                    if !signs_bytes(place.scheme) {
+                        return Err(
+                            format!("{why}: no JSON can be read from it, and so no member of it").into()
+                        );
+                    }
+                    notes.push(why);
                 }
                 Ok(Self {
                     received: place.received(&captured),
@@ -59,6 +80,15 @@ impl<'p> Subject<'p> {
     }
 }
 
+fn signs_pairs(scheme: &Scheme) -> bool {
+    scheme.message.iter().any(|part| matches!(part, Part::Pairs(_)))
+}
+
+/// The bytes of the body, or of a form, whatever they are.
+fn signs_bytes(scheme: &Scheme) -> bool {
+    !scheme.message.iter().any(|part| matches!(part, Part::Raw(_) | Part::Text(_)))
+}
+
 fn given(args: &Input) -> Result<Given> {
     if let Some(file) = &args.text {
         return Ok(Given::Text(read(file)?));
@@ -68,8 +98,11 @@ fn given(args: &Input) -> Result<Given> {
     }
     let mut fields = Fields::default();
     let mut files: Vec<&str> = Vec::new();
+    let mut links: Vec<&str> = Vec::new();
     for word in &args.input {
-        if let Some(file) = word.strip_prefix('@') {
+        if word.starts_with("https://") || word.starts_with("http://") {
+            links.push(word);
+        } else if let Some(file) = word.strip_prefix('@') {
             put_file(&mut fields, file)?;
         } else if word.contains('=') && !std::path::Path::new(word).exists() {
             fields.put(word)?;
@@ -77,6 +110,13 @@ fn given(args: &Input) -> Result<Given> {
             files.push(word);
         }
     }
+    if let [link] = links.as_slice()
+        && files.is_empty()
+        && fields.is_empty()
+    {
+        return Ok(Given::Captured(capture::read(link.as_bytes())?));
+    }
+    files.extend(links);
     match (files.as_slice(), fields.is_empty()) {
         ([], false) => Ok(Given::Fields(fields)),
         ([file], true) => {

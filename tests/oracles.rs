@@ -8,6 +8,7 @@ use std::path::Path;
 
 use paysmith_codegen::checked::{Checked, VectorInput};
 use paysmith_codegen::signing;
+use paysmith_doctor::{Material, Place, Secrets, needed, trace, visible};
 use serde_json::Value;
 
 /// A case of an oracle's file.
@@ -91,5 +92,42 @@ fn generator_agrees(provider: &str) {
 fn generator_agrees_with_python() {
     for provider in ["scanforpay", "fubei", "qfpay", "cpay", "acornpay"] {
         generator_agrees(provider);
+    }
+}
+
+/// The steps that people are shown are those that were taken.
+#[test]
+fn the_trace_shows_what_python_signs() {
+    for provider in ["scanforpay", "fubei", "qfpay", "cpay", "acornpay"] {
+        let checked = checked(provider);
+        for case in cases(provider) {
+            let place =
+                Place::find(&checked, Some(&format!("scheme:{}", case.scheme)), None).expect("the scheme");
+            let material = match &case.input {
+                VectorInput::Pairs(pairs) => Material { pairs: pairs.clone(), ..Material::default() },
+                VectorInput::Text(text) => Material::of_text(text.clone().into_bytes()),
+            };
+            let mut secrets = Secrets::default();
+            let names = needed(place.scheme);
+            for name in &names {
+                secrets.insert(name, case.secret.clone());
+            }
+            let trace = trace(&place, &material, &secrets).expect("a trace");
+            assert_eq!(trace.signature, case.signature, "{provider} {}", case.scheme);
+            assert_eq!(trace.canonical.bytes, case.canonical.len(), "{provider} {}", case.scheme);
+            // The secret is appended, or is the HMAC's key: nothing else of the string is masked.
+            let appended = trace.digest.key.is_none();
+            let text = if appended {
+                case.canonical.strip_suffix(&case.secret)
+            } else {
+                Some(case.canonical.as_str())
+            };
+            let shown = format!(
+                "{}{}",
+                text.expect("the secret at its end"),
+                if appended { format!("‹{}›", names[0]) } else { String::new() }
+            );
+            assert_eq!(trace.canonical.text, visible(shown.as_bytes()), "{provider} {}", case.scheme);
+        }
     }
 }

@@ -165,6 +165,12 @@ fn odd_bytes_are_shown_as_such() {
     assert_eq!(code, 0, "{err}");
     assert!(out.contains("note: the body isn't UTF-8, from its byte 7 on"), "{out}");
     assert!(out.contains("<B2><E8>␉") && out.contains("not UTF-8"), "{out}");
+    let (code, _, err) = run_with(
+        &["verify", "scanforpay", &path, "--of", "request"],
+        b"",
+        &[("PAYSMITH_SCANFORPAY_SIGN_KEY", "k")],
+    );
+    assert!(code == 2 && err.contains("isn't UTF-8, from its byte 7 on"), "{err}");
     let cut = file("cut.http", "POST /hooks/qfpay HTTP/1.1\nX-QF-SIGN: 00\nContent-Length: 90\n\n{}");
     let (_, out, _) = run(&["verify", "qfpay", &cut]);
     assert!(out.contains("Content-Length says 90 bytes, but there are 2"), "{out}");
@@ -186,6 +192,7 @@ fn questions_that_cant_be_answered_say_why() {
         (&["sign", "qfpay"], "what is the message?"),
         (&["doctor", "qfpay", "--of", "request", "a=1"], "there is no signature"),
         (&["sign", "nobody", "a=1"], "neither a built-in provider"),
+        (&["sign", "qfpay", "--of", "request", "--text", &other], "signs fields, not a text"),
         (&["sign", "scanforpay", "--of", "request", "--body", &other], "no member `request`"),
     ] {
         let secrets = [("PAYSMITH_QFPAY_CLIENT_KEY", "k"), ("PAYSMITH_SCANFORPAY_SIGN_KEY", "k")];

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use paysmith_codegen::checked::{
-    Body, Condition, Is, Kind, Notification, Operation, Part, Pattern, Provider, Scheme, Template,
+    Body, Condition, Is, Kind, Notification, Operation, Part, Pattern, Provider, Scheme, Signed, Template,
 };
 
 use crate::capture::{Captured, Start};
@@ -383,6 +383,21 @@ impl<'p> Place<'p> {
                 form_urlencoded::parse(source).find(|(of, _)| of == name).map(|(_, value)| value.into_owned())
             }
             Spot::Unknown => None,
+        }
+    }
+
+    /// What the spec says of a message that comes without a signature; nothing where it must have one.
+    #[must_use]
+    pub fn unsigned_in_words(&self) -> Option<String> {
+        let Of::Answer(operation) = self.of else { return None };
+        match &operation.envelope.signed {
+            Signed::Optional => {
+                Some("the provider may leave it out; then nothing vouches for the answer".to_owned())
+            }
+            Signed::Except(codes) if !codes.is_empty() => {
+                Some(format!("the provider leaves it out on the codes {}", codes.join(", ")))
+            }
+            _ => None,
         }
     }
 

@@ -52,7 +52,10 @@ pub(crate) fn run(out: &Output, args: &Verify) -> Result<bool> {
             let shown = paysmith_doctor::visible(received.as_bytes());
             out.line(&format!("  received  {shown}, in {from}"))?;
         }
-        None => out.line(&format!("  received  nothing in {place}"))?,
+        None => {
+            let allowed = subject.place.unsigned_in_words().map(|words| format!(": {words}"));
+            out.line(&format!("  received  nothing in {place}{}", allowed.unwrap_or_default()))?;
+        }
     }
     if args.explain {
         out.line(&format!("\n{}", explained(&trace)))?;

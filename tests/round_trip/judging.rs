@@ -85,7 +85,12 @@ pub(crate) fn understood(stage: &Stage, operation: Both<'_>, request: &Json) -> 
         return Err(not_sent.to_string());
     }
     match refused {
-        Some(refused) if !matches!(refused.reason, Reason::UnknownOrder | Reason::TooMuch | Reason::NotPaid | Reason::Refunded | Reason::Closed) => {
+        Some(refused)
+            if !matches!(
+                refused.reason,
+                Reason::UnknownOrder | Reason::TooMuch | Reason::NotPaid | Reason::Refunded | Reason::Closed
+            ) =>
+        {
             Err(format!("the sandbox says: {refused:?}"))
         }
         _ => Ok(()),

@@ -16,6 +16,10 @@ fn start(line: &str) -> Option<Start> {
     if first.starts_with("HTTP/") {
         return Some(Start::Response { status: words.next()?.parse().ok()?, to: None });
     }
+    if (first.starts_with("http://") || first.starts_with("https://")) && words.next().is_none() {
+        // A link by itself is opened.
+        return Some(Start::Request { method: "GET".to_owned(), target: first.to_owned() });
+    }
     if !METHODS.contains(&first) {
         return None;
     }

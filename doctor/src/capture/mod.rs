@@ -167,3 +167,48 @@ impl fmt::Debug for Captured {
         write!(f, "Captured({})", self.line())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_by_itself_is_a_request() {
+        let messages = read(b"https://pay.example/page?a=1&sign=00\n").unwrap();
+        assert_eq!((messages[0].path(), messages[0].query()), (Some("/page"), Some("a=1&sign=00")));
+    }
+
+    /// Pieces of every kind of file, in any order, at any length.
+    #[test]
+    fn nothing_that_is_read_panics() {
+        let pieces: [&[u8]; 16] = [
+            b"POST /a HTTP/1.1\n",
+            b"HTTP/1.1 200 OK\r\n",
+            b"Content-Length: 3\n",
+            b"\n",
+            b"###",
+            b"curl ",
+            b"-d '",
+            b"$'\\ud83d",
+            b"\\",
+            b"{\"log\":{\"entries\":[",
+            b"{\"request\":",
+            b"]}}",
+            b"\xff\xfe",
+            b"# c\n",
+            b"Content-Length: 99999999999999999999\n",
+            b"\"",
+        ];
+        let mut seed = 1u64;
+        for _ in 0..20_000 {
+            let mut bytes = Vec::new();
+            for _ in 0..8 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                bytes.extend(pieces[(seed >> 60) as usize]);
+            }
+            for message in read(&bytes).unwrap_or_default() {
+                let _ = (message.line(), message.query());
+            }
+        }
+    }
+}

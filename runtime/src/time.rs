@@ -58,6 +58,15 @@ pub(crate) const fn is_number(format: TimeFormat) -> bool {
     matches!(format, TimeFormat::Unix | TimeFormat::UnixMs)
 }
 
+/// What can be written, where an instant can't: a count since 1970 has no sign, and a year has four figures.
+pub(crate) fn unwritable(instant: Timestamp, (format, seconds): (TimeFormat, i32)) -> Option<&'static str> {
+    if is_number(format) {
+        return (instant.as_millisecond() < 0).then_some("1970 or later");
+    }
+    let year = offset(seconds).to_datetime(instant).year();
+    (!(0..=9999).contains(&year)).then_some("the years 0 to 9999")
+}
+
 /// The instant that a text stands for.
 pub(crate) fn parse(text: &str, (format, seconds): (TimeFormat, i32)) -> Option<Timestamp> {
     match format {
@@ -128,6 +137,24 @@ mod tests {
         let shown = |seconds| shown(instant, (TimeFormat::Rfc3339, seconds));
         assert_eq!(shown(0), "1970-01-01T00:00:00+00:00");
         assert_eq!(shown(-12_600), "1969-12-31T20:30:00-03:30");
+    }
+
+    #[test]
+    fn what_no_provider_could_read_is_not_written() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        for (text, format, seconds, writable) in [
+            ("1970-01-01T00:00:00Z", TimeFormat::Unix, 0, true),
+            ("1969-12-31T23:59:59Z", TimeFormat::Unix, 0, false),
+            ("1969-12-31T23:59:59.999Z", TimeFormat::UnixMs, 0, false),
+            ("1969-12-31T23:59:59Z", TimeFormat::DateTime, 0, true),
+            ("0000-01-01T00:00:00Z", TimeFormat::Compact, 0, true),
+            ("0000-01-01T00:00:00Z", TimeFormat::Compact, -3600, false),
+            ("-000001-12-31T23:59:59Z", TimeFormat::Rfc3339, 0, false),
+            ("-000001-12-31T23:59:59Z", TimeFormat::Rfc3339, 28_800, true),
+            ("9999-12-30T00:00:00Z", TimeFormat::Rfc3339, 0, true),
+        ] {
+            assert_eq!(unwritable(at(text), (format, seconds)).is_none(), writable, "{text} {format:?}");
+        }
     }
 
     #[test]

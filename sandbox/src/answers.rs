@@ -3,7 +3,7 @@
 use paysmith_codegen::checked::{Class, Effect, Kind, Means, StateClass, Subject, Table};
 
 use crate::book::Book;
-use crate::effects::Done;
+use crate::effects::{Done, Reply};
 use crate::entry::Entry;
 use crate::filling::{Filling, sealed};
 use crate::json::Json;
@@ -41,7 +41,7 @@ impl Answering<'_> {
         if let Some(serial) = serial {
             self.learn(book, serial, &fields);
         }
-        Done { laid: self.laid(class, &fields), changed: Vec::new(), nothing: false }
+        Done { reply: Reply::Laid(self.laid(class, &fields)), changed: Vec::new(), nothing: false }
     }
 
     /// Answers with a list of entries.

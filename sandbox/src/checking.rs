@@ -41,6 +41,11 @@ impl<'a> Checker<'a> {
     }
 
     fn field(&mut self, field: &Field, given: &Json, path: &str, form: bool) -> Json {
+        if let Some(fixed) = &field.fixed
+            && given.scalar().as_ref() != Some(fixed)
+        {
+            self.report(path, "fixed", fixed);
+        }
         match &field.kind {
             Kind::Object(object) => self.object(object, given, path),
             Kind::List(list) => self.list(list, given, path),

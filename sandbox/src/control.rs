@@ -4,17 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use axum::http::{HeaderMap, Method, Response, StatusCode, header};
 
 use crate::deliveries::{Delivery, Try};
 use crate::faults::Fault;
 use crate::json::Json;
-use crate::serving::{plain, split, typed};
-use crate::shared::{self, Order, Shared, Unable};
+use crate::serving::{plain, see_other, split, typed};
+use crate::shared::{self, NotHandedIn, Order, Shared, Unable};
 use crate::violation::Refused;
 
-/// `GET orders`, `GET refusals`, `GET deliveries`, and `POST <provider>/<pay|state|notify|fault|register>` with a JSON
-/// object or a form.
+/// `GET orders`, `GET refusals`, `GET deliveries`, `POST <provider>/<pay|state|notify|fault|register>` with a JSON
+/// object or a form, and `POST <provider>/app/<operation>` with the text for the app.
 pub(crate) fn serve(
     shared: &Arc<Shared>,
     method: &Method,
@@ -35,6 +35,9 @@ pub(crate) fn serve(
     if method != Method::POST {
         return plain(StatusCode::METHOD_NOT_ALLOWED, "GET or POST\n");
     }
+    if let Some(operation) = rest.strip_prefix("/app/") {
+        return hand_in(shared, first, operation, body);
+    }
     let form = headers
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
@@ -43,15 +46,23 @@ pub(crate) fn serve(
     };
     match act(shared, first, split(rest).0, &given) {
         // A form comes from the page: back to it.
-        Ok(()) if form => {
-            let mut response = plain(StatusCode::SEE_OTHER, "done\n");
-            response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/"));
-            response
-        }
+        Ok(()) if form => see_other("/"),
         Ok(()) => typed(StatusCode::OK, "application/json", r#"{"done":true}"#.to_owned()),
-        Err(unable @ (Unable::NoProvider | Unable::NoOrder)) => unable_to(StatusCode::NOT_FOUND, unable),
-        Err(unable @ Unable::NotPending) => unable_to(StatusCode::CONFLICT, unable),
-        Err(unable @ Unable::NoSuchWord) => unable_to(StatusCode::BAD_REQUEST, unable),
+        Err(unable) => unable_to(unable),
+    }
+}
+
+/// Plays the app's SDK: takes the text that a server has signed for it.
+fn hand_in(shared: &Arc<Shared>, provider: &str, operation: &str, body: &Bytes) -> Response<Body> {
+    let Ok(text) = std::str::from_utf8(body) else {
+        return plain(StatusCode::BAD_REQUEST, "the text is wanted, in UTF-8\n");
+    };
+    let kind = "application/json";
+    match shared.hand_in(provider, operation, text) {
+        Ok(Some(made)) => typed(StatusCode::OK, kind, order(&made).to_string()),
+        Ok(None) => typed(StatusCode::OK, kind, r#"{"done":true}"#),
+        Err(NotHandedIn::Refused(why)) => typed(StatusCode::BAD_REQUEST, kind, refused(&why).to_string()),
+        Err(NotHandedIn::Unable(unable)) => unable_to(unable),
     }
 }
 
@@ -95,7 +106,12 @@ fn read(body: &Bytes, form: bool) -> Option<Json> {
     matches!(json, Json::Object(_)).then_some(json)
 }
 
-fn unable_to(status: StatusCode, unable: Unable) -> Response<Body> {
+fn unable_to(unable: Unable) -> Response<Body> {
+    let status = match unable {
+        Unable::NoProvider | Unable::NoOrder | Unable::NoOperation => StatusCode::NOT_FOUND,
+        Unable::NotPending => StatusCode::CONFLICT,
+        Unable::NoSuchWord => StatusCode::BAD_REQUEST,
+    };
     plain(status, &format!("{unable}\n"))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use paysmith_codegen::checked::{Credential, Provider};
+use paysmith_codegen::checked::{Credential, CredentialSet, Provider};
 
 use crate::message::Credentials;
 
@@ -24,6 +24,19 @@ pub(crate) fn made(
         }
     }
     Ok(credentials)
+}
+
+/// The sets that a merchant may be who has sent these credentials, and not those.
+pub(crate) fn fitting_sets<'p>(
+    provider: &'p Provider,
+    sent: &[String],
+    not_sent: &[String],
+) -> Vec<&'p CredentialSet> {
+    let fits = |set: &&CredentialSet| {
+        sent.iter().all(|name| provider.set_has(set, name))
+            && !not_sent.iter().any(|name| provider.set_has(set, name))
+    };
+    provider.credential_sets.iter().filter(fits).collect()
 }
 
 /// Hex digits: at home in a form, in JSON and in a header alike.

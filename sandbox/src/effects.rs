@@ -1,11 +1,12 @@
 //! What a good request does to the book of orders.
 
-use paysmith_codegen::checked::{Class, Effect, Means, StateClass};
+use paysmith_codegen::checked::{Class, Effect, File, Means, StateClass};
 use rust_decimal::Decimal;
 
 use crate::answers::Answering;
 use crate::book::Book;
 use crate::entry::{Entry, Moved};
+use crate::files;
 use crate::finding::Found;
 use crate::json::Json;
 use crate::laying::Laid;
@@ -15,11 +16,33 @@ use crate::violation::{Reason, Violation};
 
 /// A request that was carried out.
 pub(crate) struct Done {
-    pub(crate) laid: Laid,
+    pub(crate) reply: Reply,
     /// The entries whose state changed, for which notifications may be due: what was made first, then what it is of.
     pub(crate) changed: Vec<u64>,
     /// It was asked about something, and there is no such thing.
     pub(crate) nothing: bool,
+}
+
+/// What is given in return.
+pub(crate) enum Reply {
+    /// A message as the provider lays it out.
+    Laid(Laid),
+    /// A file.
+    File(File, Vec<u8>),
+    /// The payer who opened a link is led to the page for an order.
+    Pay(u64),
+    /// A page for people, which says what was understood.
+    Page(Json),
+}
+
+impl Reply {
+    /// The place of the order that was made of a link or a text for an app.
+    pub(crate) fn made(&self) -> Option<u64> {
+        match self {
+            Self::Pay(serial) => Some(*serial),
+            _ => None,
+        }
+    }
 }
 
 /// How many orders a list shows that was asked for none in particular.
@@ -28,7 +51,15 @@ const MOST_LISTED: usize = 10;
 impl Answering<'_> {
     /// Does what the operation is for, and answers.
     pub(crate) fn carry_out(&self, book: &mut Book) -> Result<Done, Wrong> {
-        match self.understood.operation.effect {
+        let operation = self.understood.operation;
+        if !operation.address.is_call() && !operation.effect.makes_order() {
+            let reply = Reply::Page(self.understood.fields.clone());
+            return Ok(Done { reply, changed: Vec::new(), nothing: false });
+        }
+        if let Some(kind) = operation.file {
+            return self.file(book, kind);
+        }
+        match operation.effect {
             Effect::Create | Effect::Charge | Effect::Hold => self.make(book),
             Effect::Capture => self.capture(book),
             Effect::Refund => self.refund(book),
@@ -48,7 +79,22 @@ impl Answering<'_> {
         };
         let entry = self.entry(book, number, self.amount(), state, None);
         let changed = if state == StateClass::Pending { Vec::new() } else { vec![entry.serial] };
-        Ok(Done { laid: self.answer_and_add(book, entry), changed, nothing: false })
+        let reply = if self.understood.operation.address.is_call() {
+            Reply::Laid(self.answer_and_add(book, entry))
+        } else {
+            let serial = entry.serial;
+            book.add(entry, &self.played.numbers);
+            Reply::Pay(serial)
+        };
+        Ok(Done { reply, changed, nothing: false })
+    }
+
+    /// A file of what is in the book.
+    fn file(&self, book: &Book, kind: File) -> Result<Done, Wrong> {
+        let file = files::of_orders(kind, &self.played.spec, &self.understood.fields, book);
+        // It is written to memory: there is nothing that could fail, but that it were too large for its format.
+        let file = file.map_err(|_| self.wrong(Reason::TooMuch, "file", "a file that can be written"))?;
+        Ok(Done { reply: Reply::File(kind, file), changed: Vec::new(), nothing: false })
     }
 
     /// A charge or a hold waits for the payer where the provider has a word for that.
@@ -99,7 +145,7 @@ impl Answering<'_> {
         let entry = self.entry(book, number, amount, made, Some(original));
         let mut changed = vec![entry.serial];
         changed.extend((state_of(book) != before).then_some(original));
-        Ok(Done { laid: self.answer_and_add(book, entry), changed, nothing: false })
+        Ok(Done { reply: Reply::Laid(self.answer_and_add(book, entry)), changed, nothing: false })
     }
 
     fn act<T>(
@@ -172,7 +218,7 @@ impl Answering<'_> {
             Found::These(serials) if rows => serials,
             these => return Ok(self.told(book, these.first())),
         };
-        Ok(Done { laid: self.list(book, &listed), changed: Vec::new(), nothing })
+        Ok(Done { reply: Reply::Laid(self.list(book, &listed)), changed: Vec::new(), nothing })
     }
 
     fn entry(

@@ -26,6 +26,7 @@
 //! | `POST /_sandbox/<provider>/pay` | `{"order": "…"}` |
 //! | `POST /_sandbox/<provider>/state`, `notify` | `{"order": "…", "state": "closed"}` |
 //! | `POST /_sandbox/<provider>/notify` | `{"notification": "refund"}`, and `order`, `state` if it is to tell of these |
+//! | `POST /_sandbox/<provider>/app/<operation>` | the text that an app's SDK takes |
 //! | `POST /_sandbox/<provider>/fault` | `{"fault": "tamper", "times": 1}`, one of [`Fault::WORDS`] or `none` |
 //! | `POST /_sandbox/<provider>/register` | `{"url": "http://127.0.0.1:…"}`: where notifications go |
 
@@ -39,8 +40,10 @@ mod due;
 mod effects;
 mod entry;
 mod faults;
+mod files;
 mod filling;
 mod finding;
+mod handed;
 mod json;
 mod laying;
 mod limits;
@@ -65,5 +68,5 @@ pub use deliveries::{Delivery, Try};
 pub use faults::Fault;
 pub use paysmith_codegen::checked::StateClass;
 pub use server::{Running, Sandbox, StartError};
-pub use shared::{Order, Unable};
+pub use shared::{NotHandedIn, Order, Unable};
 pub use violation::{Reason, Refused, Violation};

@@ -10,7 +10,7 @@ const MOST_MADE: usize = 4096;
 
 /// What may do for a field, the likeliest first; who asks takes the first that keeps to the limits.
 pub(crate) fn candidates(field: &Field, serial: u64, credentials: &Credentials) -> Vec<String> {
-    let mut candidates: Vec<String> = field.default.iter().cloned().collect();
+    let mut candidates: Vec<String> = field.fixed.iter().chain(&field.default).cloned().collect();
     match &field.kind {
         Kind::Text(limits) => candidates.extend(strings(limits, serial, credentials)),
         Kind::Int(limits) | Kind::MinorUnits(limits, _) => candidates.push(int(limits).to_string()),

@@ -1,4 +1,5 @@
-//! The pages for people: all orders, and the page on which a payer pays. Plain HTML, no script.
+//! The pages for people: all orders, and the page on which a payer pays. Plain HTML, and no script but
+//! one: what stands behind the `#` of a link never reaches a server by itself.
 
 use std::fmt::Write as _;
 
@@ -6,6 +7,7 @@ use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use paysmith_codegen::checked::StateClass;
 
+use crate::json::Json;
 use crate::serving::{html, plain, split};
 use crate::shared::{Order, Shared};
 
@@ -58,6 +60,27 @@ pub(crate) fn pay(shared: &Shared, path: &str) -> Response<Body> {
         button(&order),
     );
     html(StatusCode::OK, framed("Pay", &page))
+}
+
+/// What was understood of a link that makes no order: its fields, without credentials and signature.
+pub(crate) fn understood(fields: &Json) -> Response<Body> {
+    let mut page =
+        String::from("<h1>Understood</h1><p>The link is signed rightly. It asks for this:</p><table>");
+    for (name, value) in fields.members() {
+        let value = value.scalar().unwrap_or_else(|| value.to_string());
+        let _ = write!(page, "<tr><td>{}<td>{}</tr>", escaped(name), escaped(&value));
+    }
+    page.push_str("</table><p>A provider would lead you on from here. The sandbox does nothing more.</p>");
+    html(StatusCode::OK, framed("Understood", &page))
+}
+
+/// What stands behind a `#` no server sees, so that the browser has to ask again.
+pub(crate) fn fragment() -> Response<Body> {
+    let page = "<noscript>This link needs a script to be read.</noscript><script>\
+        var at=location.hash.indexOf('?');\
+        if(at>=0)location.replace(location.pathname+location.hash.slice(at));\
+        else document.body.append('There is no request behind the # of this link.');</script>";
+    html(StatusCode::OK, framed("Link", page))
 }
 
 fn button(order: &Order) -> String {

@@ -6,7 +6,7 @@ use paysmith_codegen::checked::{Class, Provider, Signed};
 
 use crate::answers::Answering;
 use crate::book::Book;
-use crate::effects::Done;
+use crate::effects::{Done, Reply};
 use crate::json::Json;
 use crate::laying::{Laid, Layout, Parts};
 use crate::limits::{Around, Patterns};
@@ -19,7 +19,10 @@ use crate::violation::{Reason, Refused, Violation};
 /// A provider with a merchant's credentials and a book of orders.
 pub(crate) struct Played {
     pub(crate) spec: Arc<Provider>,
+    /// Those of all sets: the provider knows every merchant.
     pub(crate) credentials: Credentials,
+    /// The set whose credentials the merchant has.
+    pub(crate) set: Option<String>,
     pub(crate) numbers: Numbers,
     /// A charge is paid at once, without the payer's consent.
     pub(crate) immediate: bool,
@@ -40,7 +43,7 @@ pub(crate) enum Twist {
 /// What goes back to the client.
 pub(crate) struct Answered {
     pub(crate) status: u16,
-    pub(crate) laid: Laid,
+    pub(crate) reply: Reply,
     /// What brought changes about, and the entries whose state changed.
     pub(crate) by: String,
     pub(crate) changed: Vec<u64>,
@@ -49,16 +52,23 @@ pub(crate) struct Answered {
 
 impl Answered {
     fn refusal(status: u16, laid: Laid, refused: Refused) -> Self {
-        Self { status, laid, by: String::new(), changed: Vec::new(), refused: Some(refused) }
+        let reply = Reply::Laid(laid);
+        Self { status, reply, by: String::new(), changed: Vec::new(), refused: Some(refused) }
     }
 }
 
 impl Played {
-    pub(crate) fn new(spec: Arc<Provider>, credentials: Credentials, immediate: bool) -> Self {
+    pub(crate) fn new(
+        spec: Arc<Provider>,
+        credentials: Credentials,
+        set: Option<String>,
+        immediate: bool,
+    ) -> Self {
         let numbers = Numbers::of(&spec);
         Self {
             spec,
             credentials,
+            set,
             numbers,
             immediate,
             origin: OnceLock::new(),
@@ -95,7 +105,12 @@ impl Played {
         self.answered(&first, ended, twist)
     }
 
-    fn end(&self, understood: &Understood<'_>, arrived: &Arrived<'_>, twist: Twist) -> Result<Done, Wrong> {
+    pub(crate) fn end(
+        &self,
+        understood: &Understood<'_>,
+        arrived: &Arrived<'_>,
+        twist: Twist,
+    ) -> Result<Done, Wrong> {
         understood.judge(self, arrived)?;
         let answering = Answering { played: self, understood, twist };
         answering.carry_out(&mut self.book())
@@ -104,7 +119,7 @@ impl Played {
     fn answered(&self, understood: &Understood<'_>, ended: Result<Done, Wrong>, twist: Twist) -> Answered {
         let by = understood.operation.name.clone();
         match ended {
-            Ok(done) => Answered { status: 200, laid: done.laid, by, changed: done.changed, refused: None },
+            Ok(done) => Answered { status: 200, reply: done.reply, by, changed: done.changed, refused: None },
             Err(wrong) => self.refuse(understood, wrong, twist),
         }
     }
@@ -121,6 +136,8 @@ impl Played {
         let message = wrong.1.first().map_or_else(|| wrong.0.word().to_owned(), ToString::to_string);
         let operation = understood.operation;
         let code = outcomes::of_refusal(operation.outcome(), wrong.0, &operation.envelope.response);
+        // Who opens a link is a person.
+        let code = code.filter(|_| operation.address.is_call());
         let refused = self.record(Some(operation.name.clone()), wrong);
         let Some(code) = code else {
             return Answered::refusal(400, Laid::plain(format!("{message}\n")), refused);
@@ -129,7 +146,7 @@ impl Played {
         Answered::refusal(200, laid, refused)
     }
 
-    fn record(&self, operation: Option<String>, (reason, violations): Wrong) -> Refused {
+    pub(crate) fn record(&self, operation: Option<String>, (reason, violations): Wrong) -> Refused {
         Refused { provider: self.spec.name.clone(), operation, reason, violations }
     }
 

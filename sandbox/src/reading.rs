@@ -3,6 +3,7 @@
 use paysmith_codegen::checked::{Body, Operation, Provider, Template};
 
 use crate::checking::join;
+use crate::credentials::fitting_sets;
 use crate::json::Json;
 use crate::message::Credentials;
 use crate::times;
@@ -33,7 +34,15 @@ pub(crate) fn read(
     body: &Json,
     header: impl Fn(&str) -> Option<String>,
 ) -> Reading {
-    let mut reader = Reader { provider, credentials, operation, out: Reading::default(), form: false };
+    let mut reader = Reader {
+        provider,
+        credentials,
+        operation,
+        out: Reading::default(),
+        form: false,
+        sent: Vec::new(),
+        not_sent: Vec::new(),
+    };
     for (name, template) in &operation.envelope.request_headers {
         reader.form = true;
         reader.walk(template, header(name).map(Json::Text).as_ref(), &format!("header {name}"));
@@ -41,6 +50,7 @@ pub(crate) fn read(
     reader.form = in_pairs(operation);
     let (Body::Form(template) | Body::Json(template)) = &operation.envelope.request;
     reader.walk(template, Some(body), "");
+    reader.judge_sets();
     reader.out
 }
 
@@ -67,6 +77,9 @@ struct Reader<'a> {
     out: Reading,
     /// All values are strings here.
     form: bool,
+    /// The credentials that came, and those that a merchant of their set would have sent.
+    sent: Vec<String>,
+    not_sent: Vec<String>,
 }
 
 impl Reader<'_> {
@@ -143,9 +156,24 @@ impl Reader<'_> {
         match (self.credentials.get(name), given) {
             (_, None) if optional => {}
             (None, None) => {}
-            (Some(expected), Some(given)) if given.scalar().as_ref() == Some(expected) => {}
+            (Some(_), None) if !self.provider.credential_sets.is_empty() => {
+                self.not_sent.push(name.to_owned());
+            }
+            (Some(expected), Some(given)) if given.scalar().as_ref() == Some(expected) => {
+                self.sent.push(name.to_owned());
+            }
             _ => self.distrust(path, "credential", name),
         }
+    }
+
+    /// Who sends some of a set of credentials sends all of it that is asked for, and nothing of another set.
+    fn judge_sets(&mut self) {
+        let sets = &self.provider.credential_sets;
+        if sets.is_empty() || !fitting_sets(self.provider, &self.sent, &self.not_sent).is_empty() {
+            return;
+        }
+        let names: Vec<_> = sets.iter().map(|set| set.name.as_str()).collect();
+        self.distrust("credentials", "one_of", &names.join(", "));
     }
 
     /// At most so many characters: who writes a client by hand may use fewer.

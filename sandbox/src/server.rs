@@ -17,7 +17,7 @@ use crate::faults::Fault;
 use crate::line::{Line, Lines};
 use crate::play::Played;
 use crate::serving;
-use crate::shared::{Order, Shared, Unable};
+use crate::shared::{NotHandedIn, Order, Shared, Unable};
 use crate::violation::Refused;
 
 /// How long connections have to end on their own when the sandbox stops.
@@ -30,6 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Sandbox {
     providers: Vec<Arc<Provider>>,
     given: HashMap<(String, String), String>,
+    sets: HashMap<String, String>,
     registered: HashMap<String, String>,
     immediate: bool,
     anywhere: bool,
@@ -43,6 +44,7 @@ impl Sandbox {
         Self {
             providers: providers.into_iter().collect(),
             given: HashMap::new(),
+            sets: HashMap::new(),
             registered: HashMap::new(),
             immediate: false,
             anywhere: false,
@@ -54,6 +56,14 @@ impl Sandbox {
     #[must_use]
     pub fn credential(mut self, provider: &str, name: &str, value: &str) -> Self {
         self.given.insert((provider.to_owned(), name.to_owned()), value.to_owned());
+        self
+    }
+
+    /// Chooses which of the spec's `credential_sets` the merchant has; the first, unless this is called. A sandbox takes the
+    /// requests of all.
+    #[must_use]
+    pub fn credential_set(mut self, provider: &str, name: &str) -> Self {
+        self.sets.insert(provider.to_owned(), name.to_owned());
         self
     }
 
@@ -88,7 +98,7 @@ impl Sandbox {
     /// Starts to listen; port 0 takes any free one. Must be called within a tokio runtime.
     ///
     /// # Errors
-    /// When two providers have one name, or the system gives no port, randomness or HTTP client.
+    /// When two providers have one name, a provider has no such set of credentials, or the system gives no port, randomness or HTTP client.
     pub async fn start(self, listen: SocketAddr) -> Result<Running, StartError> {
         let mut players: Vec<Played> = Vec::new();
         for spec in &self.providers {
@@ -96,7 +106,13 @@ impl Sandbox {
                 return Err(StartError::SameName(spec.name.clone()));
             }
             let made = credentials::made(spec, &self.given).map_err(StartError::Random)?;
-            players.push(Played::new(Arc::clone(spec), made, self.immediate));
+            let sets = &spec.credential_sets;
+            let set = match self.sets.get(&spec.name) {
+                None => sets.first().map(|set| set.name.clone()),
+                Some(name) if sets.iter().any(|set| set.name == *name) => Some(name.clone()),
+                Some(name) => return Err(StartError::NoSuchSet(spec.name.clone(), name.clone())),
+            };
+            players.push(Played::new(Arc::clone(spec), made, set, self.immediate));
         }
         let client = reqwest::Client::builder()
             .no_proxy()
@@ -132,6 +148,8 @@ impl Sandbox {
 pub enum StartError {
     /// Two providers have this name.
     SameName(String),
+    /// This provider has no set of credentials of that name.
+    NoSuchSet(String, String),
     /// The address can't be listened on.
     Listen(std::io::Error),
     /// The system gives no random bytes.
@@ -144,6 +162,7 @@ impl std::fmt::Display for StartError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::SameName(name) => write!(f, "two providers are called `{name}`"),
+            Self::NoSuchSet(provider, name) => write!(f, "`{provider}` has no set of credentials `{name}`"),
             Self::Listen(_) => f.write_str("the address can't be listened on"),
             Self::Random(_) => f.write_str("the system gives no random bytes"),
             Self::Client(_) => f.write_str("no HTTP client can be made"),
@@ -154,7 +173,7 @@ impl std::fmt::Display for StartError {
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::SameName(_) => None,
+            Self::SameName(_) | Self::NoSuchSet(..) => None,
             Self::Listen(error) => Some(error),
             Self::Random(error) => Some(error),
             Self::Client(error) => Some(error),
@@ -186,12 +205,16 @@ impl Running {
             .map(|played| format!("http://{}/{}", self.address, played.spec.name))
     }
 
-    /// The merchant's credentials at a provider, in the spec's order; optional strings only where they were given.
+    /// The merchant's credentials at a provider, in the spec's order: those of [one set](Sandbox::credential_set), where there
+    /// are several, and optional strings only where they were given.
     #[must_use]
     pub fn credentials(&self, provider: &str) -> Vec<(String, String)> {
         let Ok(played) = self.shared.player(provider) else { return Vec::new() };
+        let spec = &played.spec;
+        let set = spec.credential_sets.iter().find(|set| Some(&set.name) == played.set.as_ref());
+        let mine = spec.credentials.iter().filter(|one| set.is_none_or(|set| spec.set_has(set, &one.name)));
         let value = |name: &String| Some((name.clone(), played.credentials.get(name)?.clone()));
-        played.spec.credentials.iter().filter_map(|credential| value(&credential.name)).collect()
+        mine.filter_map(|credential| value(&credential.name)).collect()
     }
 
     /// All orders, the newest of each provider first.
@@ -226,6 +249,15 @@ impl Running {
     /// When there is no such order, or it isn't pending.
     pub fn pay(&self, provider: &str, order: &str) -> Result<(), Unable> {
         self.shared.pay(provider, self.shared.serial(provider, order)?)
+    }
+
+    /// Plays the SDK in the payer's app: takes a text that the server has signed for it, which no HTTP call carries to the
+    /// provider in a way that was published. Gives back the order that it made, if it did. Pay it as any other.
+    ///
+    /// # Errors
+    /// When there is no such provider or operation, or the text is refused.
+    pub fn hand_in(&self, provider: &str, operation: &str, text: &str) -> Result<Option<Order>, NotHandedIn> {
+        self.shared.hand_in(provider, operation, text)
     }
 
     /// Changes how an order stands, without a word to the merchant.

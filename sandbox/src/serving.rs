@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderValue, Method, Response, StatusCode, header};
+use paysmith_codegen::checked::File;
 
+use crate::effects::Reply;
 use crate::faults::Fault;
+use crate::laying::Laid;
 use crate::line::Line;
 use crate::play::{Answered, Played, Twist};
 use crate::shared::Shared;
@@ -42,6 +45,9 @@ pub(crate) async fn serve(
             let query = head.uri.query().unwrap_or_default();
             let arrived =
                 Arrived { method: &head.method, path: rest, query, headers: &head.headers, body: &body };
+            if query.is_empty() && head.method == Method::GET && played.has_fragment(rest) {
+                return pages::fragment();
+            }
             provide(&shared, played, &arrived, &line).await
         }
     }
@@ -62,7 +68,7 @@ async fn provide(
     }
     match fault {
         Some(Fault::Reset) => line.reset(),
-        Some(Fault::CutOff) => line.cut_after(answered.laid.body.len() / 2),
+        Some(Fault::CutOff) => line.cut_after(length(&answered.reply) / 2),
         Some(Fault::Delay(time)) => tokio::time::sleep(time).await,
         Some(Fault::BadGateway) => {
             return html(
@@ -74,15 +80,40 @@ async fn provide(
         Some(Fault::Oversized) => return typed(StatusCode::OK, "application/json", " ".repeat(OVERSIZED)),
         Some(Fault::Tamper | Fault::DropSignature) | None => {}
     }
-    response(answered)
+    response(answered, &played.spec.name)
 }
 
-fn response(answered: Answered) -> Response<Body> {
+fn length(reply: &Reply) -> usize {
+    match reply {
+        Reply::Laid(laid) => laid.body.len(),
+        Reply::File(_, file) => file.len(),
+        Reply::Pay(_) | Reply::Page(_) => 0,
+    }
+}
+
+fn response(answered: Answered, provider: &str) -> Response<Body> {
     let status = StatusCode::from_u16(answered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    match answered.reply {
+        Reply::Laid(laid) => message(status, laid),
+        Reply::File(kind, file) => typed(status, media_type(kind), file),
+        Reply::Pay(serial) => see_other(&format!("/pay/{provider}/{serial}")),
+        Reply::Page(fields) => pages::understood(&fields),
+    }
+}
+
+fn media_type(kind: File) -> &'static str {
+    match kind {
+        File::Zip => "application/zip",
+        File::Gzip => "application/gzip",
+        File::Text => "text/csv; charset=utf-8",
+    }
+}
+
+fn message(status: StatusCode, laid: Laid) -> Response<Body> {
     let kind =
         if status.is_success() { "application/json; charset=utf-8" } else { "text/plain; charset=utf-8" };
-    let mut response = typed(status, kind, answered.laid.body);
-    for (name, value) in answered.laid.headers {
+    let mut response = typed(status, kind, laid.body);
+    for (name, value) in laid.headers {
         let name = header::HeaderName::try_from(name);
         if let (Ok(name), Ok(value)) = (name, HeaderValue::try_from(value)) {
             response.headers_mut().insert(name, value);
@@ -106,8 +137,17 @@ pub(crate) fn html(status: StatusCode, text: String) -> Response<Body> {
     typed(status, "text/html; charset=utf-8", text)
 }
 
-pub(crate) fn typed(status: StatusCode, kind: &'static str, body: String) -> Response<Body> {
-    let mut response = Response::new(Body::from(body));
+/// Leads a browser on.
+pub(crate) fn see_other(path: &str) -> Response<Body> {
+    let mut response = plain(StatusCode::SEE_OTHER, "see there\n");
+    if let Ok(path) = HeaderValue::try_from(path) {
+        response.headers_mut().insert(header::LOCATION, path);
+    }
+    response
+}
+
+pub(crate) fn typed(status: StatusCode, kind: &'static str, body: impl Into<Body>) -> Response<Body> {
+    let mut response = Response::new(body.into());
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response

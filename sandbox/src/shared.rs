@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use paysmith_codegen::checked::StateClass;
+use paysmith_codegen::checked::{Address, StateClass};
 use tokio::sync::watch;
 
 use crate::deliveries::{Delivery, Sender};
@@ -42,6 +42,8 @@ pub enum Unable {
     NoProvider,
     /// The provider has no such order.
     NoOrder,
+    /// No operation of that name makes texts for an app.
+    NoOperation,
     /// The order is no longer waiting for a payment.
     NotPending,
     /// No fault, state or notification has that name.
@@ -53,6 +55,7 @@ impl std::fmt::Display for Unable {
         f.write_str(match self {
             Self::NoProvider => "no such provider is played here",
             Self::NoOrder => "the provider has no such order",
+            Self::NoOperation => "no operation of that name makes texts for an app",
             Self::NotPending => "the order is not waiting for a payment",
             Self::NoSuchWord => "no fault, state or notification has that name",
         })
@@ -60,6 +63,29 @@ impl std::fmt::Display for Unable {
 }
 
 impl std::error::Error for Unable {}
+
+/// Why a text for an app's SDK wasn't taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotHandedIn {
+    /// There is nothing to take it.
+    Unable(Unable),
+    /// The provider refuses it.
+    Refused(Refused),
+}
+
+impl std::fmt::Display for NotHandedIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unable(unable) => unable.fmt(f),
+            Self::Refused(refused) => {
+                write!(f, "refused: {}", refused.reason.word())?;
+                refused.violations.iter().try_for_each(|violation| write!(f, ", {violation}"))
+            }
+        }
+    }
+}
+
+impl std::error::Error for NotHandedIn {}
 
 /// All that the running sandbox holds.
 pub(crate) struct Shared {
@@ -153,6 +179,25 @@ impl Shared {
         }
         self.tell(played, &[telling]);
         Ok(())
+    }
+
+    /// Takes a text for an app's SDK; gives back the order that it made, if it did.
+    pub(crate) fn hand_in(
+        self: &Arc<Self>,
+        provider: &str,
+        operation: &str,
+        text: &str,
+    ) -> Result<Option<Order>, NotHandedIn> {
+        let played = self.player(provider).map_err(NotHandedIn::Unable)?;
+        let operation = played.spec.operation(operation).filter(|one| one.address == Address::App);
+        let operation = operation.ok_or(NotHandedIn::Unable(Unable::NoOperation))?;
+        let done = played.hand_in(operation, text).map_err(|refused| {
+            self.refused(refused.clone());
+            NotHandedIn::Refused(refused)
+        })?;
+        self.tell(played, &played.due(&done.changed, Some(&operation.name)));
+        let book = played.book();
+        Ok(done.reply.made().and_then(|serial| book.get(serial)).map(|entry| view(played, entry)))
     }
 
     pub(crate) fn set_fault(

@@ -3,9 +3,10 @@
 use std::cell::OnceCell;
 
 use axum::http::{HeaderMap, Method, header};
-use paysmith_codegen::checked::Operation;
+use paysmith_codegen::checked::{Address, Operation};
 
 use crate::checking::Checker;
+use crate::handed::{added, path_and_pairs};
 use crate::json::Json;
 use crate::message::Message;
 use crate::play::Played;
@@ -40,12 +41,18 @@ impl<'a> Understood<'a> {
         let bodies = Bodies::default();
         let here = played.spec.operations.iter().filter(|operation| {
             (arrived.method == if operation.address.is_url() { Method::GET } else { Method::POST })
-                && operation.address.path() == arrived.path
+                && operation.address != Address::App
+                && path_and_pairs(operation).0 == arrived.path
         });
         let understood: Vec<_> =
             here.map(|operation| Self::as_operation(played, operation, arrived, &bodies)).collect();
         let best = understood.iter().map(Self::misfit).min();
         understood.into_iter().filter(|one| Some(one.misfit()) == best).collect()
+    }
+
+    /// Takes the request for this operation.
+    pub(crate) fn one(played: &Played, operation: &'a Operation, arrived: &Arrived<'_>) -> Self {
+        Self::as_operation(played, operation, arrived, &Bodies::default())
     }
 
     /// How badly it fits.
@@ -133,7 +140,7 @@ impl Bodies {
 impl<'a> Arrived<'a> {
     /// The text with the name-value pairs.
     fn pairs_source(&self, operation: &Operation) -> &'a [u8] {
-        if operation.address.is_url() { self.query.as_bytes() } else { self.body }
+        if operation.address.is_url() { added(operation, self.query).as_bytes() } else { self.body }
     }
 }
 
@@ -157,6 +164,6 @@ fn content_type(operation: &Operation, form: bool, given: Option<String>) -> Opt
     let wanted = if form { "application/x-www-form-urlencoded" } else { "application/json" };
     let given = given.unwrap_or_default();
     let essence = given.split(';').next().unwrap_or_default().trim();
-    (!operation.address.is_url() && !essence.eq_ignore_ascii_case(wanted))
+    (matches!(operation.address, Address::Post(_)) && !essence.eq_ignore_ascii_case(wanted))
         .then(|| Violation::new("header Content-Type", "literal", wanted))
 }

@@ -6,7 +6,7 @@ use super::{Broken, Path, Walk};
 use crate::message::View;
 use crate::table::FieldSpec;
 use crate::write::{json, scalar};
-use crate::{Decimal, Period};
+use crate::{Decimal, Period, time};
 
 /// The common case in a few instructions: nothing there, or a string that nothing but its length limits. A string has
 /// at most as many characters as bytes. `false` means only that one must look closer.
@@ -40,7 +40,12 @@ impl Walk<'_> {
             View::Decimal(value) => self.decimal(value, spec, path),
             View::Period(period) => self.period(period, spec, path),
             View::Json(json) => self.characters(json.get(), spec, path),
-            View::Absent | View::Bool(_) | View::Instant(_) | View::Object(_) | View::List(_) => {}
+            View::Instant(instant) => {
+                if let Some(limit) = time::unwritable(instant, spec.time) {
+                    self.broken(path, spec, Broken::Range, limit);
+                }
+            }
+            View::Absent | View::Bool(_) | View::Object(_) | View::List(_) => {}
         }
         if !spec.limits.only.is_empty() && !spec.limits.only.iter().any(|value| scalar::is(view, spec, value))
         {

@@ -94,7 +94,7 @@ pub enum Alphabet {
 /// What is looked for when an answer is read.
 #[derive(Debug)]
 pub enum Pattern {
-    /// An object; the name `*` stands for fields among the others, `$answer` for [`Operation::answer_key`].
+    /// An object; the name `*` stands for fields among the others, `$answer` for [`Operation::answer_key`](super::Operation::answer_key).
     Object(&'static [(&'static str, Pattern)]),
     /// The fields.
     Fields,

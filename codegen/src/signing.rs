@@ -97,11 +97,20 @@ pub fn canonical(scheme: &Scheme, inputs: &Inputs<'_>) -> Result<Vec<u8>, Missin
     Ok(message)
 }
 
-/// Whether a received signature is right; hex is compared without regard to case, all in constant time.
+/// Whether a received signature is right; hex is compared without regard to case, all in constant time. Where empty values
+/// may be signed or not, a signature of either kind is right.
 ///
 /// # Errors
 /// When the inputs lack something that the scheme asks for.
 pub fn verify(scheme: &Scheme, inputs: &Inputs<'_>, received: &str) -> Result<bool, Missing> {
+    let mut right = is_signature(scheme, inputs, received)?;
+    if let Some(other) = scheme.other() {
+        right |= is_signature(&other, inputs, received)?;
+    }
+    Ok(right)
+}
+
+fn is_signature(scheme: &Scheme, inputs: &Inputs<'_>, received: &str) -> Result<bool, Missing> {
     let expected = sign(scheme, inputs)?;
     Ok(match scheme.encode {
         Encode::Base64 => same(expected.as_bytes(), received.as_bytes()),
@@ -135,10 +144,23 @@ pub fn sign_vector(scheme: &Scheme, vector: &Vector) -> Result<String, Missing> 
     )
 }
 
+/// Whether the scheme gives the vector's signature, to the letter: the case is part of what is sent.
+///
+/// # Errors
+/// When the vector's input is of the wrong kind for the scheme.
+pub fn proves(scheme: &Scheme, vector: &Vector) -> Result<bool, Missing> {
+    if sign_vector(scheme, vector)? == vector.signature {
+        return Ok(true);
+    }
+    scheme.other().map_or(Ok(false), |other| Ok(sign_vector(&other, vector)? == vector.signature))
+}
+
 fn join(layout: &Pairs, pairs: &[(String, String)]) -> String {
     let mut kept: Vec<_> = pairs
         .iter()
-        .filter(|(name, value)| !layout.except.contains(name) && (layout.keep_empty || !value.is_empty()))
+        .filter(|(name, value)| {
+            !layout.except.contains(name) && (layout.empty.is_kept() || !value.is_empty())
+        })
         .collect();
     if layout.sorted {
         // By name alone, and stable: names that are equal keep the order of the message.

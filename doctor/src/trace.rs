@@ -1,6 +1,6 @@
 //! A signature, step by step, as data.
 
-use paysmith_codegen::checked::{At, Encode, Pairs, Part};
+use paysmith_codegen::checked::{At, Empty, Encode, Pairs, Part};
 use paysmith_codegen::signing::{self, Form, Missing};
 use serde::Serialize;
 
@@ -281,7 +281,7 @@ impl Builder<'_> {
             };
             if layout.except.contains(name) {
                 outside.push(shown(false, "the scheme excepts this name", rule.clone()));
-            } else if value.is_empty() && !layout.keep_empty {
+            } else if value.is_empty() && !layout.empty.is_kept() {
                 outside.push(shown(false, "empty values are left out", rule.clone()));
             } else {
                 let why =
@@ -306,7 +306,12 @@ impl Builder<'_> {
             order: order.to_owned(),
             between: layout.between.clone(),
             join: layout.join.clone(),
-            empty: if layout.keep_empty { "kept" } else { "left out" }.to_owned(),
+            empty: match layout.empty {
+                Empty::Keep => "kept",
+                Empty::Skip => "left out",
+                Empty::Either => "kept, and a signature without them is right as well",
+            }
+            .to_owned(),
             pairs: inside.into_iter().map(|(_, pair)| pair).chain(outside).collect(),
         }
     }

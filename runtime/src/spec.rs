@@ -13,7 +13,7 @@ pub use envelope::{Alphabet, Body, Envelope, Pattern, Signed, Template, TimeForm
 pub use notification::{Notification, Reply, To};
 pub use operation::{Address, Effect, File, HandOver, Lists, Means, Operation, Recover};
 pub use outcome::{Case, Class, Condition, Is, Outcome, Rows, State, Subject};
-pub use scheme::{Digest, Encode, Part, Scheme};
+pub use scheme::{Digest, Empty, Encode, Part, Scheme};
 
 /// A provider.
 #[derive(Debug)]

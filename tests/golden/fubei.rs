@@ -75,7 +75,7 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
                 sorted: true,
                 between: "=",
                 join: "&",
-                keep_empty: true,
+                empty: ::paysmith_runtime::spec::Empty::Keep,
                 except: &["sign"],
             },
             ::paysmith_runtime::spec::Part::Secret(1),

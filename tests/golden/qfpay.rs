@@ -86,7 +86,7 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
                 sorted: true,
                 between: "=",
                 join: "&",
-                keep_empty: true,
+                empty: ::paysmith_runtime::spec::Empty::Keep,
                 except: &[],
             },
             ::paysmith_runtime::spec::Part::Secret(1),

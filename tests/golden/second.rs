@@ -182,7 +182,7 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
                 sorted: true,
                 between: "=",
                 join: "&",
-                keep_empty: false,
+                empty: ::paysmith_runtime::spec::Empty::Skip,
                 except: &[],
             },
             ::paysmith_runtime::spec::Part::Secret(2),

@@ -1,6 +1,6 @@
 //! Signature schemes: their credentials are there, and their vectors prove them.
 
-use crate::checked::{At, Digest, Part, Provider, Scheme, Vector};
+use crate::checked::{At, Digest, Empty, Part, Provider, Scheme, Vector};
 use crate::model::cx::{Cx, Lost};
 use crate::report::{Code, Problem, unknown};
 use crate::signing;
@@ -117,10 +117,10 @@ fn check_vectors(cx: &Cx, scheme: &Scheme) {
 
 fn check_vector(cx: &Cx, scheme: &Scheme, vector: &Vector) {
     let place = |key| cx.places().item(vector.about.at).at(&[key]);
-    match signing::sign_vector(scheme, vector) {
-        // The case counts too: it is part of what is sent.
-        Ok(signature) if signature == vector.signature => {}
-        Ok(signature) => {
+    let signed = signing::sign_vector(scheme, vector);
+    match signed.and_then(|signature| Ok((signing::proves(scheme, vector)?, signature))) {
+        Ok((true, _)) => {}
+        Ok((false, signature)) => {
             let message = format!("the scheme `{}` doesn't give this signature", scheme.name);
             let problem = Problem::new(Code::VectorMismatch, place("signature"), message)
                 .label("this is what the vector says")
@@ -147,15 +147,13 @@ fn check_vector(cx: &Cx, scheme: &Scheme, vector: &Vector) {
 
 /// The one knob that would have to be turned for the vector to pass.
 fn passing(scheme: &Scheme, vector: &Vector) -> Option<String> {
-    let passes = |turned: &Scheme| signing::sign_vector(turned, vector).as_ref() == Ok(&vector.signature);
+    let passes = |turned: &Scheme| signing::proves(turned, vector) == Ok(true);
     signing::turned(scheme).into_iter().find(|(_, turned)| passes(turned)).map(|(what, _)| what)
 }
 
 /// A scheme turned in one knob must fail at least one vector; otherwise the vectors don't prove that knob.
 fn refuse_weak_vectors(cx: &Cx, scheme: &Scheme) {
-    let passes = |turned: &Scheme, vector: &Vector| {
-        signing::sign_vector(turned, vector).is_ok_and(|signature| signature == vector.signature)
-    };
+    let passes = |turned: &Scheme, vector: &Vector| signing::proves(turned, vector) == Ok(true);
     let turned = signing::turned(scheme).into_iter();
     let unproved: Vec<_> =
         turned.filter(|(_, turned)| scheme.vectors.iter().all(|vector| passes(turned, vector))).collect();
@@ -185,8 +183,12 @@ fn refuse_weak_vectors(cx: &Cx, scheme: &Scheme) {
 fn what_tells(scheme: &Scheme, turned: &Scheme) -> &'static str {
     let knob = scheme.message.iter().zip(&turned.message).find(|(one, other)| one != other);
     match knob {
-        Some((Part::Pairs(one), Part::Pairs(other))) if one.keep_empty != other.keep_empty => {
-            "an empty value"
+        Some((Part::Pairs(one), Part::Pairs(other))) if one.empty != other.empty => {
+            match (one.empty, other.empty) {
+                (Empty::Either, Empty::Keep) => "an empty value that isn't signed",
+                (Empty::Either, _) => "an empty value that is signed",
+                _ => "an empty value",
+            }
         }
         Some((Part::Pairs(one), Part::Pairs(other))) if one.sorted != other.sorted => "names out of order",
         Some((Part::Pairs(one), Part::Pairs(other))) if one.join != other.join => "two pairs",

@@ -23,6 +23,24 @@ pub struct Scheme {
     pub vectors: Vec<Vector>,
 }
 
+impl Scheme {
+    /// The scheme whose signatures are right as well: this one without pairs that have an empty value.
+    #[must_use]
+    pub fn other(&self) -> Option<Self> {
+        let mut other = self.clone();
+        let mut found = false;
+        for part in &mut other.message {
+            if let Part::Pairs(pairs) = part
+                && pairs.empty == Empty::Either
+            {
+                pairs.empty = Empty::Skip;
+                found = true;
+            }
+        }
+        found.then_some(other)
+    }
+}
+
 /// Where the rules of a scheme stand.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Places {
@@ -62,10 +80,29 @@ pub struct Pairs {
     pub between: String,
     /// Between pairs.
     pub join: String,
-    /// Pairs with an empty value are kept.
-    pub keep_empty: bool,
+    /// What becomes of pairs with an empty value.
+    pub empty: Empty,
     /// Names left out (the signature's own field always is).
     pub except: Vec<String>,
+}
+
+/// What becomes of pairs with an empty value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Empty {
+    /// They are signed.
+    Keep,
+    /// They aren't.
+    Skip,
+    /// They are signed, and a signature without them is right as well.
+    Either,
+}
+
+impl Empty {
+    /// Whether they are in what is signed.
+    #[must_use]
+    pub fn is_kept(self) -> bool {
+        self != Self::Skip
+    }
 }
 
 /// A digest.

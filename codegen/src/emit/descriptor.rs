@@ -132,9 +132,10 @@ fn of_part(ir: &Ir<'_>, part: &Part) -> TokenStream {
     let inner = match part {
         Part::Pairs(pairs) => {
             let (sorted, between, join) = (pairs.sorted, &pairs.between, &pairs.join);
-            let (keep_empty, except) = (pairs.keep_empty, &pairs.except);
+            let (empty, except) = (format_ident!("{}", format!("{:?}", pairs.empty)), &pairs.except);
             quote!({
-                sorted: #sorted, between: #between, join: #join, keep_empty: #keep_empty, except: &[#(#except),*],
+                sorted: #sorted, between: #between, join: #join, empty: ::paysmith_runtime::spec::Empty::#empty,
+                except: &[#(#except),*],
             })
         }
         Part::Raw(path) | Part::Text(path) => quote!((&[#(#path),*])),

@@ -3,7 +3,7 @@
 use super::cx::{Cx, Lost, words};
 use super::reader::Reader;
 use super::refuse_odd_name;
-use crate::checked::{Digest, Encode, Pairs, Part, Places, Scheme, Vector, VectorInput};
+use crate::checked::{Digest, Empty, Encode, Pairs, Part, Places, Scheme, Vector, VectorInput};
 use crate::report::{Code, Problem};
 use crate::tree::{Entry, Node, Value};
 
@@ -20,6 +20,8 @@ pub(crate) const DIGESTS: &[(&str, Digest)] = &[
 
 const ENCODINGS: &[(&str, Encode)] =
     &[("hex", Encode::HexLower), ("HEX", Encode::HexUpper), ("base64", Encode::Base64)];
+
+const EMPTIES: &[(&str, Empty)] = &[("keep", Empty::Keep), ("skip", Empty::Skip), ("either", Empty::Either)];
 
 pub(crate) fn schemes(cx: &Cx, node: Option<&Node>) -> Vec<Scheme> {
     let entries = node.map(|node| cx.entries(node, "a map of signature schemes")).unwrap_or_default();
@@ -108,9 +110,7 @@ fn part(cx: &Cx, node: &Node) -> Option<Part> {
         sorted: reader.word("sort", "an order", &[("name", true), ("none", false)]).unwrap_or(true),
         between: reader.text("between").unwrap_or_else(|| "=".to_owned()),
         join: reader.text("join").unwrap_or_else(|| "&".to_owned()),
-        keep_empty: reader
-            .word("empty", "what to do with empty values", &[("keep", true), ("skip", false)])
-            .unwrap_or(true),
+        empty: reader.word("empty", "what to do with empty values", EMPTIES).unwrap_or(Empty::Keep),
         except: reader.get("except").map(|node| words(cx, node)).unwrap_or_default(),
     });
     parts.extend(laid_out.map(Part::Pairs));

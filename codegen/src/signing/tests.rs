@@ -1,7 +1,7 @@
 //! Vectors that others published: the RFCs, and providers' own pages.
 
 use super::*;
-use crate::checked::{About, Digest, Places};
+use crate::checked::{About, Digest, Empty, Places};
 
 fn scheme(message: Vec<Part>, digest: Digest, key: Option<&str>, encode: Encode) -> Scheme {
     Scheme {
@@ -17,7 +17,7 @@ fn scheme(message: Vec<Part>, digest: Digest, key: Option<&str>, encode: Encode)
 }
 
 fn sorted_pairs() -> Pairs {
-    Pairs { sorted: true, between: "=".into(), join: "&".into(), keep_empty: true, except: Vec::new() }
+    Pairs { sorted: true, between: "=".into(), join: "&".into(), empty: Empty::Keep, except: Vec::new() }
 }
 
 fn vector(input: VectorInput, secret: &str) -> Vector {
@@ -94,12 +94,19 @@ fn a_published_vector_over_sorted_pairs() {
 fn empty_values_are_kept_or_skipped() {
     let input = r#"data={"merchant_order_sn":"M20240101000000000001","order_sn":"20240101000000000001","trade_no":"2024010100000000000000000001","total_fee":0.01}&result_code=200&result_message="#;
     let vector = vector(pairs(input), "0123456789abcdef0123456789abcdef");
-    for (keep_empty, expected) in
-        [(true, "B0EDD9D7A0EB491F533DB8CFAD2F3400"), (false, "3905E777696EBD3FE7544F231041FE6D")]
-    {
-        let pairs = Part::Pairs(Pairs { keep_empty, ..sorted_pairs() });
+    let (kept, skipped) = ("B0EDD9D7A0EB491F533DB8CFAD2F3400", "3905E777696EBD3FE7544F231041FE6D");
+    for (empty, signed, right) in [
+        (Empty::Keep, kept, &[kept][..]),
+        (Empty::Skip, skipped, &[skipped]),
+        (Empty::Either, kept, &[kept, skipped]),
+    ] {
+        let pairs = Part::Pairs(Pairs { empty, ..sorted_pairs() });
         let scheme = scheme(vec![pairs, Part::Secret("k".into())], Digest::Md5, None, Encode::HexUpper);
-        assert_eq!(sign_vector(&scheme, &vector).unwrap(), expected);
+        assert_eq!(sign_vector(&scheme, &vector).unwrap(), signed);
+        for signature in [kept, skipped, "E45624D6B34A8455673A8355EC21861D"] {
+            let vector = Vector { signature: signature.into(), ..vector.clone() };
+            assert_eq!(proves(&scheme, &vector), Ok(right.contains(&signature)), "{empty:?} {signature}");
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! A vector proves a knob only if the scheme fails it once the knob is turned. Turned schemes must be compared exactly:
 //! [`verify`](super::verify) would forgive the wrong case.
 
-use crate::checked::{Digest, Encode, Pairs, Part, Scheme};
+use crate::checked::{Digest, Empty, Encode, Pairs, Part, Scheme};
 
 /// Every scheme that differs from this one in one knob, with what was turned, in words for people.
 #[must_use]
@@ -63,8 +63,9 @@ impl Turns<'_> {
             let between = between.to_owned();
             put(format!("`{between}` between name and value"), Pairs { between, ..pairs.clone() });
         }
-        let empty = if pairs.keep_empty { "skipped" } else { "kept" };
-        put(format!("empty values {empty}"), Pairs { keep_empty: !pairs.keep_empty, ..pairs.clone() });
+        for (empty, how) in [(Empty::Keep, "kept"), (Empty::Skip, "skipped")] {
+            put(format!("empty values {how}"), Pairs { empty, ..pairs.clone() });
+        }
     }
 
     fn secret(&mut self, at: usize) {

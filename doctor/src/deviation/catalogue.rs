@@ -94,7 +94,7 @@ fn keys(kitchen: &Kitchen<'_>, pairs: bool, all: &mut Vec<Change>) {
 }
 
 fn layouts(own: Option<&Pairs>, all: &mut Vec<Change>) {
-    let keep = own.is_none_or(|own| own.keep_empty);
+    let keep = own.is_none_or(|own| own.empty.is_kept());
     all.push(Change::Empty(!keep));
     let order = if own.is_none_or(|own| own.sorted) { Order::AsTheyCame } else { Order::ByName };
     all.extend(

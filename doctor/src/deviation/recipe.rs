@@ -173,7 +173,7 @@ fn restyled(name: &str, value: &str, style: &Style) -> String {
 }
 
 fn joined(pairs: &[(String, String)], layout: &Pairs, recipe: &Recipe, secret: &[u8]) -> Option<String> {
-    let keep_empty = recipe.keep_empty.unwrap_or(layout.keep_empty);
+    let keep_empty = recipe.keep_empty.unwrap_or(layout.empty.is_kept());
     let excepted = |name: &String| layout.except.contains(name) || recipe.left_out.contains(name);
     let mut kept: Vec<(&str, Cow<'_, str>)> = pairs
         .iter()

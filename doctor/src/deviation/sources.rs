@@ -1,6 +1,6 @@
 //! What may have been signed: what the scheme says, and what people sign in its place.
 
-use paysmith_codegen::checked::{Pairs, Part, Scheme};
+use paysmith_codegen::checked::{Empty, Pairs, Part, Scheme};
 use paysmith_codegen::signing::{Form, Missing};
 
 use crate::json::{self, Node};
@@ -187,7 +187,7 @@ fn within(text: &str, add: &mut Add<'_>) {
         sorted: true,
         between: "=".into(),
         join: "&".into(),
-        keep_empty: true,
+        empty: Empty::Keep,
         except: Vec::new(),
     };
     if let Some(pairs) = json::pairs(text) {

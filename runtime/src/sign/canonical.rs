@@ -8,7 +8,7 @@ use secrecy::zeroize::Zeroize as _;
 use super::CannotSign;
 use crate::Keys;
 use crate::json::decoded;
-use crate::spec::{Part, Scheme};
+use crate::spec::{Empty, Part, Scheme};
 
 /// What is signed, on its way out or on its way in.
 #[derive(Default)]
@@ -111,14 +111,20 @@ impl Drop for Canonical {
     }
 }
 
-/// The canonical string of what stands in `source`.
-pub(super) fn canonical(scheme: &Scheme, keys: &Keys, source: &Source<'_>) -> Result<Canonical, CannotSign> {
+/// The canonical string of what stands in `source`. `skip` leaves out empty values where either is right.
+pub(super) fn canonical(
+    scheme: &Scheme,
+    keys: &Keys,
+    source: &Source<'_>,
+    skip: bool,
+) -> Result<Canonical, CannotSign> {
     let mut out = Canonical { bytes: Vec::with_capacity(source.len() + 64), secret: None };
     for part in scheme.message {
         match part {
-            Part::Pairs { sorted, between, join, keep_empty, except } => {
+            Part::Pairs { sorted, between, join, empty, except } => {
                 let mut pairs = pairs(source, except, *sorted)?;
-                pairs.retain(|(_, value)| *keep_empty || !value.is_empty());
+                let keep = *empty == Empty::Keep || (*empty == Empty::Either && !skip);
+                pairs.retain(|(_, value)| keep || !value.is_empty());
                 for (index, (name, value)) in pairs.iter().enumerate() {
                     if index > 0 {
                         out.push(join);

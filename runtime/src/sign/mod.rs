@@ -9,7 +9,7 @@ pub(crate) use canonical::{Member, Source};
 pub(crate) use digest::length;
 
 use crate::Keys;
-use crate::spec::Scheme;
+use crate::spec::{Empty, Part, Scheme};
 
 /// Why something can't be signed, or a signature can't be verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(crate) enum CannotSign {
 
 /// The signature over what stands in `source`.
 pub(crate) fn sign(scheme: &Scheme, keys: &Keys, source: &Source<'_>) -> Result<String, CannotSign> {
-    Ok(digest::encode(scheme.encode, bytes(scheme, keys, source)?.get()))
+    Ok(digest::encode(scheme.encode, bytes(scheme, keys, source, false)?.get()))
 }
 
 /// Whether that is the signature. What can't be decoded isn't.
@@ -36,13 +36,21 @@ pub(crate) fn verify(
     source: &Source<'_>,
     signature: &str,
 ) -> Result<bool, CannotSign> {
-    let expected = bytes(scheme, keys, source)?;
-    let Some(given) = digest::decode(scheme.encode, signature) else { return Ok(false) };
-    Ok(bool::from(expected.get().ct_eq(given.get())))
+    let given = digest::decode(scheme.encode, signature);
+    let is_right = |skip| -> Result<bool, CannotSign> {
+        let expected = bytes(scheme, keys, source, skip)?;
+        Ok(given.as_ref().is_some_and(|given| bool::from(expected.get().ct_eq(given.get()))))
+    };
+    Ok(is_right(false)? || (takes_either(scheme) && is_right(true)?))
 }
 
-fn bytes(scheme: &Scheme, keys: &Keys, source: &Source<'_>) -> Result<digest::Bytes, CannotSign> {
-    let message = canonical::canonical(scheme, keys, source)?;
+/// Whether empty values may have been signed or not.
+fn takes_either(scheme: &Scheme) -> bool {
+    scheme.message.iter().any(|part| matches!(part, Part::Pairs { empty: Empty::Either, .. }))
+}
+
+fn bytes(scheme: &Scheme, keys: &Keys, source: &Source<'_>, skip: bool) -> Result<digest::Bytes, CannotSign> {
+    let message = canonical::canonical(scheme, keys, source, skip)?;
     let key = match scheme.key {
         Some(place) => keys.get(place).ok_or(CannotSign::NoKey(place))?.expose(),
         None => "",

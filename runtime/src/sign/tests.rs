@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::digest::{decode, digest, encode, length};
 use super::*;
-use crate::spec::{Digest, Encode, Part};
+use crate::spec::{Digest, Empty, Encode, Part};
 
 fn hex(algorithm: Digest, key: &[u8], message: &[u8]) -> String {
     encode(Encode::HexLower, digest(algorithm, key, message).unwrap().get())
@@ -76,7 +76,7 @@ fn what_is_no_signature_decodes_to_nothing() {
 }
 
 const PAIRS: [Part; 2] =
-    [Part::Pairs { sorted: true, between: "=", join: "&", keep_empty: true, except: &[] }, Part::Secret(0)];
+    [Part::Pairs { sorted: true, between: "=", join: "&", empty: Empty::Keep, except: &[] }, Part::Secret(0)];
 static SORTED: Scheme =
     Scheme { name: "sorted", message: &PAIRS, digest: Digest::Md5, key: None, encode: Encode::HexUpper };
 static RAW: Scheme = Scheme {
@@ -133,12 +133,20 @@ fn empty_values_are_kept_or_skipped() {
     };
     let keys = keys("0123456789abcdef0123456789abcdef");
     assert_eq!(sign(&SORTED, &keys, &source()).unwrap(), "B0EDD9D7A0EB491F533DB8CFAD2F3400");
-    let skip = [
-        Part::Pairs { sorted: true, between: "=", join: "&", keep_empty: false, except: &[] },
-        Part::Secret(0),
-    ];
-    let skip = Scheme { message: Box::leak(Box::new(skip)), ..SORTED };
-    assert_eq!(sign(&skip, &keys, &source()).unwrap(), "3905E777696EBD3FE7544F231041FE6D");
+    let (kept, skipped) = ("B0EDD9D7A0EB491F533DB8CFAD2F3400", "3905E777696EBD3FE7544F231041FE6D");
+    for (empty, signed, right) in [
+        (Empty::Keep, kept, &[kept][..]),
+        (Empty::Skip, skipped, &[skipped]),
+        (Empty::Either, kept, &[kept, skipped]),
+    ] {
+        let pairs = Part::Pairs { sorted: true, between: "=", join: "&", empty, except: &[] };
+        let scheme = Scheme { message: Box::leak(Box::new([pairs, Part::Secret(0)])), ..SORTED };
+        assert_eq!(sign(&scheme, &keys, &source()).unwrap(), signed);
+        for signature in [kept, skipped, "E45624D6B34A8455673A8355EC21861D", "no hex"] {
+            let verified = verify(&scheme, &keys, &source(), signature);
+            assert_eq!(verified, Ok(right.contains(&signature)), "{empty:?} {signature}");
+        }
+    }
 }
 
 #[test]

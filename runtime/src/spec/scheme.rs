@@ -26,8 +26,8 @@ pub enum Part {
         between: &'static str,
         /// Between pairs.
         join: &'static str,
-        /// Pairs with an empty value are kept.
-        keep_empty: bool,
+        /// What becomes of pairs with an empty value.
+        empty: Empty,
         /// Names left out (those that hold a signature always are).
         except: &'static [&'static str],
     },
@@ -41,6 +41,17 @@ pub enum Part {
     Secret(usize),
     /// These characters.
     Literal(&'static str),
+}
+
+/// What becomes of pairs with an empty value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Empty {
+    /// They are signed.
+    Keep,
+    /// They aren't.
+    Skip,
+    /// They are signed, and a signature without them is right as well.
+    Either,
 }
 
 /// A digest.

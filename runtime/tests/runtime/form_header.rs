@@ -1,8 +1,8 @@
 //! A provider that takes forms, and signs in headers: pairs on the way out, the whole body on the way in.
 
 use paysmith_runtime::spec::{
-    Body, Case, Class, Condition, Credential, Digest, Effect, Encode, Envelope, Is, Means, Part, Pattern,
-    Recover, Scheme, Signed, State, Template,
+    Body, Case, Class, Condition, Credential, Digest, Effect, Empty, Encode, Envelope, Is, Means, Part,
+    Pattern, Recover, Scheme, Signed, State, Template,
 };
 use paysmith_runtime::*;
 
@@ -146,7 +146,7 @@ pub static PROVIDER: spec::Provider = spec::Provider {
         Scheme {
             name: "request",
             message: &[
-                Part::Pairs { sorted: true, between: "=", join: "&", keep_empty: true, except: &[] },
+                Part::Pairs { sorted: true, between: "=", join: "&", empty: Empty::Keep, except: &[] },
                 Part::Secret(1),
             ],
             digest: Digest::Md5,

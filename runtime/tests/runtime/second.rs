@@ -2,8 +2,9 @@
 //! kinds of notifications to one URL. Its answers aren't signed.
 
 use paysmith_runtime::spec::{
-    Address, Body, Case, Class, Condition, Credential, CredentialSet, Digest, Effect, Encode, Envelope, File,
-    Is, Means, Notification, Part, Pattern, Recover, Scheme, Signed, State, Subject, Template,
+    Address, Body, Case, Class, Condition, Credential, CredentialSet, Digest, Effect, Empty, Encode,
+    Envelope, File, Is, Means, Notification, Part, Pattern, Recover, Scheme, Signed, State, Subject,
+    Template,
 };
 use paysmith_runtime::*;
 
@@ -242,7 +243,7 @@ pub static PROVIDER: spec::Provider = spec::Provider {
         scheme(
             "pairs",
             &[
-                Part::Pairs { sorted: true, between: "=", join: "&", keep_empty: true, except: &[] },
+                Part::Pairs { sorted: true, between: "=", join: "&", empty: Empty::Keep, except: &[] },
                 Part::Secret(2),
             ],
         ),

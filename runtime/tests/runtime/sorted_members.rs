@@ -1,7 +1,7 @@
 //! A provider that signs the sorted members of a JSON body, signs no answer, and notifies with a form.
 
 use paysmith_runtime::spec::{
-    Alphabet, Body, Case, Class, Condition, Credential, Digest, Effect, Encode, Envelope, Is, Means,
+    Alphabet, Body, Case, Class, Condition, Credential, Digest, Effect, Empty, Encode, Envelope, Is, Means,
     Notification, Part, Pattern, Scheme, Signed, State, Template,
 };
 use paysmith_runtime::*;
@@ -123,7 +123,7 @@ static PROVIDER: spec::Provider = spec::Provider {
     schemes: &[Scheme {
         name: "members",
         message: &[
-            Part::Pairs { sorted: true, between: "=", join: "&", keep_empty: true, except: &[] },
+            Part::Pairs { sorted: true, between: "=", join: "&", empty: Empty::Keep, except: &[] },
             Part::Secret(1),
         ],
         digest: Digest::Md5,

@@ -13,6 +13,7 @@ of them, known to this script, that gives the very same signature).
 import base64
 import hashlib
 import hmac
+import html
 import itertools
 import json
 import random
@@ -139,6 +140,12 @@ URL = {
     "url-encoded-form-lower": lambda v: re.sub("%..", lambda m: m.group().lower(), URL["url-encoded-form"](v)),
 }
 
+VALUES = {
+    "values-trimmed": str.strip,
+    "values-html-escaped": lambda v: html.escape(v).replace("&#x27;", "&#039;"),
+    "values-decoded-twice": urllib.parse.unquote_plus,
+}
+
 ORDERS = {
     "not-sorted": lambda pairs: pairs,
     "sorted-by-value": lambda pairs: sorted(pairs, key=lambda p: p[1].encode()),
@@ -188,7 +195,7 @@ ENCODINGS = {
 def slot(deviation):
     """Two deviations of one slot exclude one another."""
     head = deviation.partition(":")[0]
-    for name, members in (("url", URL), ("order", ORDERS), ("charset", CHARSETS), ("edge", EDGES), ("secret", SECRETS),
+    for name, members in (("url", URL), ("values", VALUES), ("order", ORDERS), ("charset", CHARSETS), ("edge", EDGES), ("secret", SECRETS),
                           ("program", PROGRAMS)):
         if head in members:
             return name
@@ -268,6 +275,7 @@ class Message:
                 value = restyle(value, self.style or dict(layout="compact", slash="plain", unicode="plain"), style)
             elif form and (only == name if only else "." in value) and value.replace(".", "", 1).isdigit():
                 value = number(value, form)
+            value = VALUES[by["values"]](value) if "values" in by else value
             out.append((name, URL[by["url"]](value) if "url" in by else value))
         for one in deviations:
             if one.startswith("field-added:"):
@@ -325,7 +333,7 @@ class Message:
         all += ["gbk", "utf-16", "latin-1", "utf-8-twice"]
         all += list(self.bases or {})
         if self.pairs is not None:
-            all += ["key-as-pair:" + name for name in ("key", "secret", self.key)] + list(URL) + list(ORDERS)
+            all += ["key-as-pair:" + name for name in ("key", "secret", self.key)] + list(URL) + list(VALUES) + list(ORDERS)
             all += ["empty-dropped", "join:", "join:,", "join:\\n", "between:", "between::"]
             all += ["field-left-out:" + name for name, _ in self.pairs if name not in self.excepted]
             all += ["field-added:%s:empty" % name for name in self.own]
@@ -358,8 +366,8 @@ class Message:
 
 # --------------------------------------------------------------------------------------------------------------- messages
 
-CHINESE = ["港式奶茶", "热拿铁 大杯", "测试企业", "冻柠茶 走甜", "银行详细地址", "订单:123456"]
-LATIN = ["coffee", "Tea & cake", "a=1&b=2", "50% off", "https://shop.example/n?x=1&y=2", "it's <new>"]
+CHINESE = ["港式奶茶", "热拿铁 大杯", "测试企业", "冻柠茶 走甜", "银行详细地址", "订单:123456", " 奶茶 & 咖啡 "]
+LATIN = ["coffee", "Tea & cake", "a=1&b=2", "50% off", "https://shop.example/n?x=1&y=2", "it's <new>", " latte ", "1+1 cups %26 more"]
 
 
 def words(chinese):

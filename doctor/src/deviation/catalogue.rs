@@ -2,7 +2,7 @@
 
 use paysmith_codegen::checked::{Pairs, Part};
 
-use super::change::{Change, Charset, Edge, Key, Order, Program, Secret, Url};
+use super::change::{Change, Charset, Edge, Key, Order, Program, Secret, Url, Values};
 use super::recipe::Kitchen;
 use super::sources::Chunk;
 use crate::json::{self, Layout, Node, Numbers, Slash, Unicode};
@@ -102,6 +102,7 @@ fn layouts(own: Option<&Pairs>, all: &mut Vec<Change>) {
             .map(Change::Order),
     );
     all.extend(Url::ALL.map(Change::Url));
+    all.extend([Values::Trimmed, Values::HtmlEscaped, Values::DecodedTwice].map(Change::Values));
     all.extend(
         ["", ",", "\n", "&"]
             .into_iter()

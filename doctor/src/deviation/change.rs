@@ -22,6 +22,7 @@ pub(crate) enum Change {
     Between(&'static str),
     Join(&'static str),
     Url(Url),
+    Values(Values),
     LeftOut(String),
     Added(String, String),
     Key(Key),
@@ -79,6 +80,17 @@ pub(crate) enum Url {
     FormLower,
 }
 
+/// What a framework did to values before they were signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Values {
+    /// Spaces around them were cut off.
+    Trimmed,
+    /// `&` became `&amp;`, and the like.
+    HtmlEscaped,
+    /// They were URL-decoded once more.
+    DecodedTwice,
+}
+
 /// Where the key goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Key {
@@ -132,6 +144,7 @@ pub(crate) struct Recipe {
     pub(crate) keep_empty: Option<bool>,
     pub(crate) between: Option<&'static str>,
     pub(crate) join: Option<&'static str>,
+    pub(crate) values: Option<Values>,
     pub(crate) url: Option<Url>,
     pub(crate) left_out: Vec<String>,
     pub(crate) added: Vec<(String, String)>,
@@ -170,6 +183,7 @@ impl Change {
             Self::Between(text) => set(&mut recipe.between, text),
             Self::Join(text) => set(&mut recipe.join, text),
             Self::Url(url) => set(&mut recipe.url, *url),
+            Self::Values(values) => set(&mut recipe.values, *values),
             Self::LeftOut(name) => {
                 recipe.left_out.push(name.clone());
                 true

@@ -180,8 +180,12 @@ fn joined(pairs: &[(String, String)], layout: &Pairs, recipe: &Recipe, secret: &
         .filter(|(name, value)| !excepted(name) && (keep_empty || !value.is_empty()))
         .map(|(name, value)| {
             let value = recipe
-                .url
-                .map_or(Cow::Borrowed(value.as_str()), |url| Cow::Owned(texts::url_encoded(value, url)));
+                .values
+                .map_or(Cow::Borrowed(value.as_str()), |values| Cow::Owned(texts::passed_on(value, values)));
+            let value = match recipe.url {
+                Some(url) => Cow::Owned(texts::url_encoded(&value, url)),
+                None => value,
+            };
             (name.as_str(), value)
         })
         .collect();

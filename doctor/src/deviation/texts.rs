@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::change::{Charset, Edge, Url};
+use super::change::{Charset, Edge, Url, Values};
 
 const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 const BUT_SLASH: &AsciiSet = &STRICT.remove(b'/');
@@ -21,6 +21,21 @@ pub(super) fn url_encoded(text: &str, url: Url) -> String {
         Url::Form => form_urlencoded::byte_serialize(text.as_bytes()).collect(),
         Url::FormLower => {
             lower_escapes(&form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>())
+        }
+    }
+}
+
+/// A value as a framework passes it on.
+pub(super) fn passed_on(text: &str, values: Values) -> String {
+    match values {
+        Values::Trimmed => text.trim().to_owned(),
+        Values::HtmlEscaped => {
+            let pairs = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#039;")];
+            pairs.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+        }
+        Values::DecodedTwice => {
+            let text = text.replace('+', " ");
+            percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned()
         }
     }
 }

@@ -3,7 +3,7 @@
 use paysmith_codegen::checked::Provider;
 
 use super::Deviation;
-use super::change::{Change, Charset, Edge, Key, Order, Program, Secret, Url};
+use super::change::{Change, Charset, Edge, Key, Order, Program, Secret, Url, Values};
 use super::recipe::Kitchen;
 use crate::json::{Layout, Numbers, Slash, Unicode};
 
@@ -93,6 +93,7 @@ fn of_message(change: &Change, kitchen: &Kitchen<'_>) -> Words {
             (format!("join:{}", text.escape_default()), what, "join the pairs as the rule says".to_owned())
         }
         Change::Url(url) => of_url(*url),
+        Change::Values(values) => of_values(*values),
         Change::LeftOut(name) => (
             format!("field-left-out:{name}"),
             format!("the field `{name}` was left out"),
@@ -206,6 +207,19 @@ fn of_url(url: Url) -> Words {
         format!("the values were {how}"),
         "sign the values as they are, and encode them afterwards, when the form is written".to_owned(),
     )
+}
+
+fn of_values(values: Values) -> Words {
+    let advice = "sign the values as they came, before a framework's filters have touched them";
+    match values {
+        Values::Trimmed => words("values-trimmed", "spaces around the values were cut off", advice),
+        Values::HtmlEscaped => {
+            words("values-html-escaped", "the values were HTML-escaped: `&amp;` for `&`", advice)
+        }
+        Values::DecodedTwice => {
+            words("values-decoded-twice", "the values were URL-decoded twice: `+` became a space", advice)
+        }
+    }
 }
 
 fn of_charset(charset: Charset) -> Words {

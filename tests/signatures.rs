@@ -220,3 +220,22 @@ fn a_spec_by_its_path_is_as_good_as_a_built_in_one() {
     let (code, out, _) = ask("doctor", "not a signature");
     assert!(code == 1 && out.contains("no signature"), "{out}");
 }
+
+/// The vectors of tests/obstacle/course.yaml, whose scheme signs empty values and takes a signature without them for right.
+#[test]
+fn where_two_ways_are_right_neither_is_a_deviation() {
+    let key = file("course.key", "k");
+    let ask = |what: &str, signature: &str| {
+        let spec = "tests/obstacle/course.yaml";
+        let head = [what, spec, "--of", "scheme:either", "b=2", "a=1", "c="];
+        run(&[&head[..], &["--signature", signature, "--secret-file", &key]].concat())
+    };
+    for right in ["602ea69360e0bef259b7550b47b2d668", "af97cb1e07cd9f9f1279e0bae215015d"] {
+        assert_eq!(ask("verify", right).0, 0);
+        let (code, out, _) = ask("doctor", right);
+        assert!(code == 0 && out.contains("✓ The signature is right"), "{out}");
+    }
+    // `printf 'b=2&a=1k' | md5sum`
+    let (_, out, _) = ask("doctor", "18f01cfb69c8a71af7064496a56898ce");
+    assert!(out.contains("✓ The cause:") && out.contains("[not-sorted]") && !out.contains("empty-"), "{out}");
+}

@@ -79,8 +79,17 @@ pub fn examine(
     }
     let changes = catalogue(&kitchen, material);
     let canonical = if theirs.signature.is_none() { theirs.canonical } else { None };
-    let mut search =
-        Search { place, kitchen, goals, canonical, left: effort.0, tried: 0, untried: 0, found: Vec::new() };
+    let mut search = Search {
+        place,
+        kitchen,
+        goals,
+        canonical,
+        left: effort.0,
+        tried: 0,
+        untried: 0,
+        either: place.scheme.other().is_some(),
+        found: Vec::new(),
+    };
     search.run(&changes);
     let Search { tried, untried, found, .. } = search;
     let finding = match found.first() {
@@ -99,6 +108,8 @@ struct Search<'a> {
     left: usize,
     tried: usize,
     untried: usize,
+    /// Empty values may be signed or not.
+    either: bool,
     found: Vec<Vec<Deviation>>,
 }
 
@@ -129,11 +140,20 @@ impl Search<'_> {
         if !changes.iter().all(|change| change.apply(&mut recipe)) {
             return;
         }
+        self.try_recipe(&recipe, changes);
+        if self.either && recipe.keep_empty.is_none() {
+            // Both ways of the rule are right, so what deviates may deviate from the other one.
+            recipe.keep_empty = Some(false);
+            self.try_recipe(&recipe, changes);
+        }
+    }
+
+    fn try_recipe(&mut self, recipe: &Recipe, changes: &[&Change]) {
         if changes.len() > 1 && self.left == 0 {
             self.untried += 1;
             return;
         }
-        let Some(hashed) = self.kitchen.make(&recipe) else { return };
+        let Some(hashed) = self.kitchen.make(recipe) else { return };
         self.tried += 1;
         if changes.len() > 1 {
             self.left = self.left.saturating_sub(hashed.message.len());
@@ -142,7 +162,9 @@ impl Search<'_> {
             let mut deviations: Vec<Deviation> =
                 changes.iter().map(|change| change.describe(&self.kitchen, self.place.provider)).collect();
             deviations.extend(written);
-            self.found.push(deviations);
+            if !self.found.contains(&deviations) {
+                self.found.push(deviations);
+            }
         }
     }
 

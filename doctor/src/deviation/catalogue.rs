@@ -1,6 +1,6 @@
 //! Which deviations can matter to a message, the likeliest first.
 
-use paysmith_codegen::checked::{Pairs, Part};
+use paysmith_codegen::checked::{Empty, Pairs, Part};
 
 use super::change::{Change, Charset, Edge, Key, Order, Program, Secret, Url, Values};
 use super::recipe::Kitchen;
@@ -95,7 +95,10 @@ fn keys(kitchen: &Kitchen<'_>, pairs: bool, all: &mut Vec<Change>) {
 
 fn layouts(own: Option<&Pairs>, all: &mut Vec<Change>) {
     let keep = own.is_none_or(|own| own.empty.is_kept());
-    all.push(Change::Empty(!keep));
+    // Where both ways are right, neither is a deviation.
+    if own.is_none_or(|own| own.empty != Empty::Either) {
+        all.push(Change::Empty(!keep));
+    }
     let order = if own.is_none_or(|own| own.sorted) { Order::AsTheyCame } else { Order::ByName };
     all.extend(
         [order, Order::IgnoringCase, Order::ByValue, Order::ByWholePair, Order::Descending]

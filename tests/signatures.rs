@@ -237,5 +237,5 @@ fn where_two_ways_are_right_neither_is_a_deviation() {
     }
     // `printf 'b=2&a=1k' | md5sum`
     let (_, out, _) = ask("doctor", "18f01cfb69c8a71af7064496a56898ce");
-    assert!(out.contains("✓ The cause:") && out.contains("[not-sorted]") && !out.contains("empty-"), "{out}");
+    assert!(out.contains("[not-sorted]") && !out.contains("empty-"), "{out}");
 }

@@ -13,7 +13,7 @@ use crate::serving::{plain, see_other, split, typed};
 use crate::shared::{self, NotHandedIn, Order, Shared, Unable};
 use crate::violation::Refused;
 
-/// `GET orders`, `GET refusals`, `GET deliveries`, `POST <provider>/<pay|state|notify|fault|register>` with a JSON
+/// `GET orders`, `GET refusals`, `GET deliveries`, `POST <provider>/<pay|state|notify|fault|register|take_as>` with a JSON
 /// object or a form, and `POST <provider>/app/<operation>` with the text for the app.
 pub(crate) fn serve(
     shared: &Arc<Shared>,
@@ -92,6 +92,7 @@ fn act(shared: &Arc<Shared>, provider: &str, action: &str, given: &Json) -> Resu
             };
             shared.set_fault(provider, fault, text("times").and_then(|times| times.parse().ok()))
         }
+        "take_as" => shared.take_as(provider, text("operation").filter(|operation| operation != "any")),
         "register" => shared.register(provider, text("url").unwrap_or_default()),
         _ => Err(Unable::NoSuchWord),
     }

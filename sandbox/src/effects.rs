@@ -236,6 +236,7 @@ impl Answering<'_> {
             number,
             amount,
             state,
+            holds: self.played.holds(self.understood.operation.effect),
             reversed: false,
             moved: Moved::default(),
             of,

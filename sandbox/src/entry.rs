@@ -18,6 +18,8 @@ pub(crate) struct Entry {
     pub(crate) number: Option<String>,
     pub(crate) amount: Option<Decimal>,
     pub(crate) state: StateClass,
+    /// Its money can be held.
+    pub(crate) holds: bool,
     /// A paid order was cancelled, which some providers call closed.
     pub(crate) reversed: bool,
     /// What was done with the money.
@@ -68,7 +70,7 @@ impl Entry {
 
     /// What was paid, or is to be: of what is held, what was taken.
     pub(crate) fn worth(&self) -> Option<Decimal> {
-        let taken = self.effect == Effect::Hold && !self.moved.captured.is_zero();
+        let taken = self.holds && !self.moved.captured.is_zero();
         if taken { Some(self.moved.captured) } else { self.amount }
     }
 
@@ -156,7 +158,9 @@ impl Entry {
     fn still_held(&self) -> Result<Option<Decimal>, Reason> {
         match self.state {
             StateClass::Held => Ok(self.rest()),
-            StateClass::Paid | StateClass::PartlyRefunded if !self.is_exhausted() => Ok(self.rest()),
+            StateClass::Paid | StateClass::PartlyRefunded if self.holds && !self.is_exhausted() => {
+                Ok(self.rest())
+            }
             StateClass::Pending | StateClass::Unknown => Err(Reason::NotPaid),
             _ => Err(Reason::Closed),
         }
@@ -196,6 +200,7 @@ mod tests {
             number: None,
             amount: Some(amount.into()),
             state,
+            holds: effect == Effect::Hold,
             reversed: false,
             moved: Moved::default(),
             of: None,

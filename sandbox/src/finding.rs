@@ -87,7 +87,7 @@ impl Book {
         let held = matches!(operation.effect, Effect::Capture | Effect::Release);
         let found = |only_held: bool| {
             self.best(numbers, &others, |entry| {
-                let fits = entry.is_order() && (!only_held || entry.effect == Effect::Hold);
+                let fits = entry.is_order() && (!only_held || entry.holds);
                 let same = |name: &str, value: &str| named(entry, name, value);
                 fits.then(|| score(numbers, &others, same)).flatten()
             })

@@ -28,6 +28,7 @@
 //! | `POST /_sandbox/<provider>/notify` | `{"notification": "refund"}`, and `order`, `state` if it is to tell of these |
 //! | `POST /_sandbox/<provider>/app/<operation>` | the text that an app's SDK takes |
 //! | `POST /_sandbox/<provider>/fault` | `{"fault": "tamper", "times": 1}`, one of [`Fault::WORDS`] or `none` |
+//! | `POST /_sandbox/<provider>/take_as` | `{"operation": "…"}`, where several stand at one address; `any` for the best |
 //! | `POST /_sandbox/<provider>/register` | `{"url": "http://127.0.0.1:…"}`: where notifications go |
 
 mod answers;

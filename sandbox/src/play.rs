@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use paysmith_codegen::checked::{Class, Provider, Signed};
+use paysmith_codegen::checked::{Class, Effect, Operation, Provider, Signed};
 
 use crate::answers::Answering;
 use crate::book::Book;
@@ -29,6 +29,8 @@ pub(crate) struct Played {
     /// Where the pages of this sandbox are, for payers.
     pub(crate) origin: OnceLock<String>,
     patterns: Patterns,
+    /// Every request at the address of this operation is taken for it.
+    taken_as: Mutex<Option<String>>,
     book: Mutex<Book>,
 }
 
@@ -73,8 +75,27 @@ impl Played {
             immediate,
             origin: OnceLock::new(),
             patterns: Patterns::default(),
+            taken_as: Mutex::default(),
             book: Mutex::default(),
         }
+    }
+
+    /// Of several operations at one address, the one that requests are to be taken for.
+    pub(crate) fn taken_as<'o>(&self, here: &[&'o Operation]) -> Option<&'o Operation> {
+        let taken_as = self.taken_as.lock().unwrap_or_else(PoisonError::into_inner);
+        here.iter().copied().find(|operation| Some(&operation.name) == taken_as.as_ref())
+    }
+
+    pub(crate) fn take_as(&self, operation: Option<String>) {
+        *self.taken_as.lock().unwrap_or_else(PoisonError::into_inner) = operation;
+    }
+
+    /// Whether the money of what an operation makes can be held. Where the spec has no call that holds, but calls that take or
+    /// let go what is held, other calls must have held it.
+    pub(crate) fn holds(&self, effect: Effect) -> bool {
+        let any = |wanted: &[Effect]| self.spec.operations.iter().any(|one| wanted.contains(&one.effect));
+        effect == Effect::Hold
+            || (effect.makes_order() && any(&[Effect::Capture, Effect::Release]) && !any(&[Effect::Hold]))
     }
 
     /// Limits refer to these.

@@ -237,6 +237,12 @@ impl Running {
         self.shared.refusals()
     }
 
+    /// The requests that were refused since this was asked before, the oldest first; they are forgotten.
+    #[must_use]
+    pub fn take_refusals(&self) -> Vec<Refused> {
+        self.shared.take_refusals()
+    }
+
     /// The notifications that were delivered or given up, the oldest first.
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {
@@ -308,6 +314,16 @@ impl Running {
     /// When there is no such provider.
     pub fn register(&self, provider: &str, url: &str) -> Result<(), Unable> {
         self.shared.register(provider, url.to_owned())
+    }
+
+    /// Takes every request at the address of an operation for this one, whatever others stand there; `None`: for the one that
+    /// it fits best, as from the start. So it is told what is wrong with a request that is meant as this operation. And a provider
+    /// may tell two operations by what it has agreed with the merchant, and by nothing in the request.
+    ///
+    /// # Errors
+    /// When there is no such provider, or no such operation.
+    pub fn take_as(&self, provider: &str, operation: Option<&str>) -> Result<(), Unable> {
+        self.shared.take_as(provider, operation.map(str::to_owned))
     }
 
     /// Waits until every notification is delivered or given up.

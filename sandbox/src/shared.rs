@@ -46,7 +46,7 @@ pub enum Unable {
     NoOperation,
     /// The order is no longer waiting for a payment.
     NotPending,
-    /// No fault, state or notification has that name.
+    /// No fault, state, notification or operation has that name.
     NoSuchWord,
 }
 
@@ -57,7 +57,7 @@ impl std::fmt::Display for Unable {
             Self::NoOrder => "the provider has no such order",
             Self::NoOperation => "no operation of that name makes texts for an app",
             Self::NotPending => "the order is not waiting for a payment",
-            Self::NoSuchWord => "no fault, state or notification has that name",
+            Self::NoSuchWord => "no fault, state, notification or operation has that name",
         })
     }
 }
@@ -200,6 +200,15 @@ impl Shared {
         Ok(done.reply.made().and_then(|serial| book.get(serial)).map(|entry| view(played, entry)))
     }
 
+    pub(crate) fn take_as(&self, provider: &str, operation: Option<String>) -> Result<(), Unable> {
+        let played = self.player(provider)?;
+        if operation.as_ref().is_some_and(|operation| played.spec.operation(operation).is_none()) {
+            return Err(Unable::NoSuchWord);
+        }
+        played.take_as(operation);
+        Ok(())
+    }
+
     pub(crate) fn set_fault(
         &self,
         provider: &str,
@@ -247,6 +256,10 @@ impl Shared {
 
     pub(crate) fn refusals(&self) -> Vec<Refused> {
         lock(&self.refusals).iter().cloned().collect()
+    }
+
+    pub(crate) fn take_refusals(&self) -> Vec<Refused> {
+        std::mem::take(&mut *lock(&self.refusals)).into()
     }
 
     pub(crate) fn deliveries(&self) -> Vec<Delivery> {

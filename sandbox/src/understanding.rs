@@ -36,7 +36,8 @@ pub(crate) struct Understood<'a> {
 pub(crate) type Wrong = (Reason, Vec<Violation>);
 
 impl<'a> Understood<'a> {
-    /// Takes the request for the operations at its method and path that it fits best, equally well all of them.
+    /// Takes the request for the operations at its method and path that it fits best, equally well all of them; or for the one
+    /// that all are to be taken for.
     pub(crate) fn all(played: &'a Played, arrived: &Arrived<'_>) -> Vec<Self> {
         let bodies = Bodies::default();
         let here = played.spec.operations.iter().filter(|operation| {
@@ -44,8 +45,14 @@ impl<'a> Understood<'a> {
                 && operation.address != Address::App
                 && path_and_pairs(operation).0 == arrived.path
         });
+        let mut here: Vec<_> = here.collect();
+        if here.len() > 1
+            && let Some(one) = played.taken_as(&here)
+        {
+            here = vec![one];
+        }
         let understood: Vec<_> =
-            here.map(|operation| Self::as_operation(played, operation, arrived, &bodies)).collect();
+            here.into_iter().map(|one| Self::as_operation(played, one, arrived, &bodies)).collect();
         let best = understood.iter().map(Self::misfit).min();
         understood.into_iter().filter(|one| Some(one.misfit()) == best).collect()
     }

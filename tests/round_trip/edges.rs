@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use paysmith_codegen::checked::{Decimal, Duration, EnumUse, Int, Kind, ListUse, ObjectUse, Text, Wire};
+use paysmith_codegen::checked::{
+    Decimal, Duration, EnumUse, Int, Kind, ListUse, ObjectUse, Table, Text, Wire,
+};
 use paysmith_runtime::Broken;
 
-use super::json::Json;
+use super::json::{Json, join};
 use super::single::{self, Credentials, FILLERS, some};
 
 /// A limit and both sides of it.
@@ -139,9 +141,17 @@ fn decimal(limits: &Decimal) -> Vec<Edge> {
     }
     let point = if limits.scale == 0 { "." } else { "" };
     push(Broken::Scale, &["scale"], least + 1, format!("{}{point}1", shown(least + 1)));
-    if let Some(chars) = limits.max_chars {
-        let ceiling = 10_i64.pow(chars - u32::from(limits.scale > 0));
-        push(Broken::MaxLength, &["max"], ceiling - 1, shown(ceiling));
+    let Some(chars) = limits.max_chars else { return edges };
+    match 10_i64.checked_pow(chars - u32::from(limits.scale > 0)) {
+        Some(ceiling) => push(Broken::MaxLength, &["max"], ceiling - 1, shown(ceiling)),
+        // More digits than are counted here.
+        None => {
+            let fraction = "0".repeat(limits.scale as usize);
+            let whole = "9".repeat(chars as usize - fraction.len() - 1);
+            let [within, beyond] =
+                ["", "9"].map(|more| written(format!("{more}{whole}.{fraction}"), limits.wire));
+            edges.push(edge("a digit more", Broken::MaxLength, &["max"], Some(within), beyond));
+        }
     }
     edges
 }
@@ -232,15 +242,11 @@ fn long(of: &ObjectUse, length: usize, letter: char, credentials: &Credentials) 
     let required = of.table.fields.iter().filter(|field| field.required);
     let plain: BTreeMap<_, _> =
         required.map(|field| (field.wire.clone(), some(field, credentials))).collect();
-    let endless =
-        of.table.fields.iter().find(|field| {
-            matches!(&field.kind, Kind::Text(Text { max: None, pattern: None, prefix: None, .. }))
-        });
-    if let Some(endless) = endless {
+    if let Some(endless) = endless(&of.table, "") {
         let mut object = Json::Object(plain);
-        object.put(&endless.wire, Json::text(""));
+        object.put(&endless, Json::text(""));
         let rest = length - object.to_string().chars().count();
-        object.put(&endless.wire, Json::Text(letter.to_string().repeat(rest)));
+        object.put(&endless, Json::Text(letter.to_string().repeat(rest)));
         return object;
     }
     let (list, item, name, most) = list_of_names(of).expect("teach this test where to put so much text");
@@ -266,6 +272,17 @@ fn long(of: &ObjectUse, length: usize, letter: char, credentials: &Credentials) 
     }
     assert_eq!(size(&items), length);
     object(&items)
+}
+
+/// The path of a string of any length, in this table or in the objects that it must have.
+fn endless(table: &Table, path: &str) -> Option<String> {
+    table.fields.iter().find_map(|field| match &field.kind {
+        Kind::Text(Text { max: None, pattern: None, prefix: None, .. }) => Some(join(path, &field.wire)),
+        Kind::Object(of) if field.required && of.text.is_none() => {
+            endless(&of.table, &join(path, &field.wire))
+        }
+        _ => None,
+    })
 }
 
 /// A list of objects in this one that have a string of some length.

@@ -1,7 +1,7 @@
 //! Every way in which a request of an operation can be wrong, told from its table: each limit just overstepped, each rule
 //! broken, each required field missing, each type mistaken.
 
-use paysmith_codegen::checked::{Condition, Is, Kind, RuleKind, Table};
+use paysmith_codegen::checked::{Condition, Field, Is, Kind, RuleKind, Table};
 use paysmith_runtime::Broken;
 
 use super::edges::{self, Edge};
@@ -17,6 +17,8 @@ pub(crate) struct Fault {
     pub(crate) what: String,
     /// What the client calls it; nothing, where its types can't even hold such a request.
     pub(crate) broken: Option<Broken>,
+    /// It has one value always, which the client fills in: its types can't leave it out.
+    pub(crate) filled_in: bool,
     /// What the sandbox calls it.
     pub(crate) rule: &'static [&'static str],
     /// What must be there before.
@@ -63,19 +65,26 @@ impl Walk<'_> {
         );
         for field in &table.fields {
             let path = join(path, &field.wire);
+            if let Some(fixed) = &field.fixed {
+                let other = another(field, fixed);
+                self.inexpressible(&path, "another value", &["fixed"], vec![path.clone()], other);
+            }
             if field.required {
                 let parent = path.rsplit_once('.').map(|(parent, _)| parent.to_owned());
                 self.found.push(Fault {
                     path: path.clone(),
                     what: "missing".to_owned(),
                     broken: None,
+                    filled_in: field.fixed.is_some(),
                     rule: &["required"],
                     wanted: parent.into_iter().collect(),
                     changes: vec![(path.clone(), None)],
                     within: None,
                 });
             }
-            self.value(&field.kind, &path, form);
+            if field.fixed.is_none() {
+                self.value(&field.kind, &path, form);
+            }
         }
         for rule in &table.rules {
             self.rule(&rule.kind, table, path);
@@ -87,7 +96,16 @@ impl Walk<'_> {
             let changes = vec![(path.to_owned(), Some(beyond))];
             let wanted = vec![path.to_owned()];
             let path = path.to_owned();
-            self.found.push(Fault { path, what, broken: Some(broken), rule, wanted, changes, within });
+            self.found.push(Fault {
+                path,
+                what,
+                broken: Some(broken),
+                filled_in: false,
+                rule,
+                wanted,
+                changes,
+                within,
+            });
         }
         let wanted = vec![path.to_owned()];
         match kind {
@@ -134,6 +152,7 @@ impl Walk<'_> {
             path: path.to_owned(),
             what: what.to_owned(),
             broken: None,
+            filled_in: false,
             rule,
             wanted,
             changes: vec![(path.to_owned(), Some(value))],
@@ -184,7 +203,16 @@ impl Walk<'_> {
             changes.iter().filter(|(_, value)| value.is_some()).filter_map(|(path, _)| path.rsplit_once('.'));
         let wanted = parents.map(|(parent, _)| parent.to_owned()).collect();
         let what = format!("the rule {rule:?} broken by {changes:?}");
-        self.found.push(Fault { path, what, broken: Some(broken), rule, wanted, changes, within: None });
+        self.found.push(Fault {
+            path,
+            what,
+            broken: Some(broken),
+            filled_in: false,
+            rule,
+            wanted,
+            changes,
+            within: None,
+        });
     }
 
     fn present(&self, name: &str, table: &Table, path: &str) -> (String, Option<Json>) {
@@ -203,6 +231,17 @@ impl Walk<'_> {
         };
         when.iter().map(change).collect()
     }
+}
+
+/// Another value of the kind than the one that it always has.
+fn another(field: &Field, fixed: &str) -> Json {
+    let listed = match &field.kind {
+        Kind::Enum(of) => of.of.values.iter().map(|value| value.wire.clone()).collect(),
+        Kind::Bool(_) => vec!["true".to_owned(), "false".to_owned()],
+        _ => Vec::new(),
+    };
+    let mut others = listed.into_iter().chain(["987654".to_owned(), "987655".to_owned()]);
+    written(&field.kind, &others.find(|other| other != fixed).unwrap())
 }
 
 fn is_required(table: &Table, name: &str) -> bool {

@@ -8,7 +8,7 @@ use paysmith_sandbox::{Reason, Refused};
 
 use super::faults::Fault;
 use super::json::Json;
-use super::stage::{Both, Stage, typed};
+use super::stage::{Both, Came, Stage, typed};
 
 /// A bad request is refused by both, for the same fault at the same place. Gives back what is not so.
 pub(crate) fn refused_by_both(
@@ -17,35 +17,22 @@ pub(crate) fn refused_by_both(
     fault: &Fault,
     bad: &Json,
 ) -> Result<(), String> {
-    let sandbox = match operation.table.address.is_call() {
-        true => Some(stage.send_loosely(operation, bad)?),
-        // Only the client is asked: the sandbox never sees it.
-        false => None,
-    };
-    if let Some(sandbox) = &sandbox {
-        told_by_sandbox(fault, sandbox)?;
-    }
+    let sandbox = stage.send_loosely(operation, bad)?;
+    told_by_sandbox(fault, &sandbox)?;
     let Some(broken) = fault.broken else {
         return match typed(operation, bad) {
             Err(unfit) if unfit.contains(&fault.path) => Ok(()),
             Err(unfit) => Err(format!("the client's types say: {unfit}")),
+            Ok(_) if fault.filled_in => Ok(()),
             Ok(_) => Err("the client's types can hold it".to_owned()),
         };
     };
-    let violations = match operation.table.address.is_call() {
-        true => match stage.send(operation, bad)?.0 {
-            Outcome::NotSent(NotSent::Invalid(violations)) => violations,
-            _ => return Err("the client sent it".to_owned()),
-        },
-        false => match stage.hand_over(operation, bad)? {
-            Err(NotSent::Invalid(violations)) => violations,
-            _ => return Err("the client handed it over".to_owned()),
-        },
+    let Came::Answer(Outcome::NotSent(NotSent::Invalid(violations))) = stage.send(operation, bad)?.0 else {
+        return Err("the client sent it".to_owned());
     };
     if !violations.iter().any(|violation| violation.path == fault.path && violation.broken == broken) {
         return Err(format!("the client says: {violations}"));
     }
-    let Some(sandbox) = sandbox else { return Ok(()) };
     let (ours, theirs) = (paths_of_client(&violations), paths_of_sandbox(&sandbox));
     if ours == theirs { Ok(()) } else { Err(format!("the client blames {ours:?}, the sandbox {theirs:?}")) }
 }
@@ -78,37 +65,35 @@ fn path_of(violation: &paysmith_sandbox::Violation) -> String {
     super::faults::joined(&names, path)
 }
 
-/// Sends a request in which nothing is wrong: the sandbox may know no such order, but must understand it.
+/// Sends a request in which nothing is wrong: the sandbox may know no such order, but must understand it. A file must come.
 pub(crate) fn understood(stage: &Stage, operation: Both<'_>, request: &Json) -> Result<(), String> {
-    let (outcome, refused) = stage.send(operation, request)?;
-    if let Outcome::NotSent(not_sent) = outcome {
-        return Err(not_sent.to_string());
-    }
-    match refused {
-        Some(refused)
-            if !matches!(
-                refused.reason,
-                Reason::UnknownOrder | Reason::TooMuch | Reason::NotPaid | Reason::Refunded | Reason::Closed
-            ) =>
-        {
-            Err(format!("the sandbox says: {refused:?}"))
-        }
+    let (came, refused) = stage.send(operation, request)?;
+    match (came, refused) {
+        (Came::Answer(Outcome::NotSent(not_sent)), _) => Err(not_sent.to_string()),
+        (_, Some(refused)) if !is_about_an_order(&refused) => Err(format!("the sandbox says: {refused:?}")),
+        (Came::Answer(answer), None) if operation.spec.file.is_some() => Err(format!("no file: {answer}")),
         _ => Ok(()),
     }
 }
 
-/// Sends a request that makes an order, which must be taken. A charge waits for the payer, so that nobody knows yet.
-/// What is handed over must be made.
+fn is_about_an_order(refused: &Refused) -> bool {
+    use Reason::{Closed, NotPaid, Refunded, TooMuch, UnknownOrder};
+    matches!(refused.reason, UnknownOrder | TooMuch | NotPaid | Refunded | Closed)
+}
+
+/// Sends a request that makes an order, which must be taken. A charge or a hold waits for the payer, so that nobody knows yet.
 pub(crate) fn taken(stage: &Stage, operation: Both<'_>, request: &Json) -> Result<(), String> {
-    if !operation.table.address.is_call() {
-        return stage.hand_over(operation, request)?.map(drop).map_err(|why| why.to_string());
-    }
-    let (outcome, refused) = stage.send(operation, request)?;
-    match (outcome, refused) {
+    let (came, refused) = stage.send(operation, request)?;
+    match (came, refused) {
         (_, Some(refused)) => Err(format!("the sandbox says: {refused:?}")),
-        (Outcome::Final(Final::Accepted(accepted)), None) if accepted.state == waiting(operation) => Ok(()),
-        (Outcome::Unknown(Unknown { cause: Cause::Pending, .. }), None)
-            if operation.spec.effect == Effect::Charge =>
+        (Came::Carried, None) if !operation.spec.address.is_call() => Ok(()),
+        (Came::Answer(Outcome::Final(Final::Accepted(accepted))), None)
+            if accepted.state == waiting(operation) =>
+        {
+            Ok(())
+        }
+        (Came::Answer(Outcome::Unknown(Unknown { cause: Cause::Pending, .. })), None)
+            if matches!(operation.spec.effect, Effect::Charge | Effect::Hold) =>
         {
             Ok(())
         }
@@ -118,5 +103,9 @@ pub(crate) fn taken(stage: &Stage, operation: Both<'_>, request: &Json) -> Resul
 
 /// How an order stands whose call was just accepted.
 fn waiting(operation: Both<'_>) -> OrderState {
-    if operation.spec.means == Means::Paid { OrderState::Paid } else { OrderState::Pending }
+    match operation.spec.means {
+        Means::Paid => OrderState::Paid,
+        Means::Held => OrderState::Held,
+        _ => OrderState::Pending,
+    }
 }

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 
 use paysmith_codegen::checked::{Decimal, EnumUse, Field, Instant, Int, Kind, Table, Text, TimeFormat, Wire};
 use paysmith_runtime::table::Expression;
+use proptest::strategy::{Strategy as _, ValueTree as _};
+use proptest::string::string_regex;
+use proptest::test_runner::TestRunner;
 
 use super::json::Json;
 
@@ -134,6 +137,9 @@ pub(crate) fn written(kind: &Kind, text: &str) -> Json {
 
 /// The plainest valid value of a field; of an object, with what is required only.
 pub(crate) fn some(field: &Field, credentials: &Credentials) -> Json {
+    if let Some(fixed) = &field.fixed {
+        return written(&field.kind, fixed);
+    }
     let text = match &field.kind {
         Kind::Text(limits) => some_text(limits, credentials),
         Kind::Int(limits) | Kind::MinorUnits(limits, _) => {
@@ -178,7 +184,17 @@ pub(crate) fn some_text(limits: &Text, credentials: &Credentials) -> String {
         .map(|(length, filler)| filled(limits, &prefix, length, || filler));
     candidates
         .find(|text| keeps(limits, credentials, text))
+        .or_else(|| of_pattern(limits, &prefix, credentials))
         .unwrap_or_else(|| panic!("nothing fits {limits:?}"))
+}
+
+/// The shortest of some texts that the pattern describes.
+fn of_pattern(limits: &Text, prefix: &str, credentials: &Credentials) -> Option<String> {
+    let texts = string_regex(limits.pattern.as_ref()?).ok()?;
+    let mut runner = TestRunner::deterministic();
+    let texts =
+        (0..200).filter_map(|_| Some(format!("{prefix}{}", texts.new_tree(&mut runner).ok()?.current())));
+    texts.filter(|text| keeps(limits, credentials, text)).min_by_key(String::len)
 }
 
 /// Characters of which one fits most patterns.

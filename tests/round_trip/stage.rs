@@ -1,13 +1,14 @@
 //! One provider on the stage: its spec, its generated crate, a sandbox that plays it, and a client.
 
 use std::cell::Cell;
+use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use paysmith_codegen::checked::{self, Body, Credential, Kind, Template};
+use paysmith_codegen::checked::{self, Address, Body, Credential, Field, Kind, Table, Template};
 use paysmith_runtime::spec::{self, Environment};
-use paysmith_runtime::{AnyClient, Final, Keys, Message, NotSent, Outcome, Secret, put_json};
-use paysmith_sandbox::{Refused, Running, Sandbox};
+use paysmith_runtime::{AnyClient, Downloaded, Final, Keys, Message, Outcome, Secret, put_json};
+use paysmith_sandbox::{NotHandedIn, Refused, Running, Sandbox};
 
 use super::json::Json;
 use super::loose::Loose;
@@ -31,6 +32,7 @@ pub(crate) struct Stage {
     pub(crate) spec: Arc<checked::Provider>,
     pub(crate) client: AnyClient,
     pub(crate) sandbox: Running,
+    browser: reqwest::Client,
     pub(crate) credentials: Arc<Credentials>,
     only: Option<&'static [&'static str]>,
     runtime: tokio::runtime::Runtime,
@@ -46,6 +48,24 @@ pub(crate) struct Both<'s> {
 
 pub(crate) type Ended = Outcome<Box<dyn Message>, Box<dyn Message>>;
 
+/// What came of a request.
+pub(crate) enum Came {
+    Answer(Ended),
+    File(Vec<u8>),
+    /// It was carried to the provider by somebody else: the client knows no more.
+    Carried,
+}
+
+impl fmt::Display for Came {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answer(outcome) => outcome.fmt(formatter),
+            Self::File(bytes) => write!(formatter, "a file of {} bytes", bytes.len()),
+            Self::Carried => formatter.write_str("carried by somebody else"),
+        }
+    }
+}
+
 /// The spec from which a crate was generated.
 pub(crate) fn spec_of(generated: Generated) -> checked::Checked {
     let path = format!("specs/{}.yaml", generated.descriptor.name);
@@ -53,9 +73,22 @@ pub(crate) fn spec_of(generated: Generated) -> checked::Checked {
 }
 
 impl Stage {
-    /// The merchant has every credential, also those that may be left out, and no plain secret.
+    /// The merchant has every credential, also those that may be left out, and no plain secret. Where there are several sets of
+    /// credentials, it has the first.
     pub(crate) fn set(generated: Generated) -> Self {
+        Self::sets(generated).remove(0)
+    }
+
+    /// A stage for each set of credentials.
+    pub(crate) fn sets(generated: Generated) -> Vec<Self> {
         let spec = Arc::new((*spec_of(generated)).clone());
+        let sets: Vec<_> = spec.credential_sets.iter().map(|set| Some(set.name.clone())).collect();
+        let sets = if sets.is_empty() { vec![None] } else { sets };
+        sets.iter().map(|set| Self::with_set(generated, &spec, set.as_deref())).collect()
+    }
+
+    fn with_set(generated: Generated, spec: &Arc<checked::Provider>, set: Option<&str>) -> Self {
+        let spec = Arc::clone(spec);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let sandbox = runtime.block_on(async {
             let value = |one: &Credential| match one.secret && !stands_in_a_header(&spec, &one.name) {
@@ -64,6 +97,7 @@ impl Stage {
             };
             let given = spec.credentials.iter().filter_map(|one| Some((&one.name, value(one)?)));
             let sandbox = Sandbox::new([Arc::clone(&spec)]);
+            let sandbox = set.iter().fold(sandbox, |sandbox, set| sandbox.credential_set(&spec.name, set));
             let given = given.fold(sandbox, |all, (name, value)| all.credential(&spec.name, name, &value));
             given.start(([127, 0, 0, 1], 0).into()).await.unwrap()
         });
@@ -76,6 +110,7 @@ impl Stage {
             spec,
             client,
             sandbox,
+            browser: browser(),
             credentials: Arc::new(credentials),
             only: generated.only,
             runtime,
@@ -99,43 +134,77 @@ impl Stage {
         self.runtime.block_on(future)
     }
 
-    /// Sends a request through the generated types; gives back how it ended, and what the sandbox had against it.
+    /// Sends a request through the generated types, or hands it over; gives back how it ended, and what the sandbox had
+    /// against it.
     pub(crate) fn send(
         &self,
         operation: Both<'_>,
         request: &Json,
-    ) -> Result<(Ended, Option<Refused>), String> {
+    ) -> Result<(Came, Option<Refused>), String> {
         let message = typed(operation, &in_short(&operation.spec.request, request))?;
-        let before = self.sandbox.refusals().len();
-        let outcome = self.run(self.client.send(operation.table, message.as_ref()));
-        Ok((outcome, self.refused_since(before)))
-    }
-
-    /// Makes what is handed over instead of being sent.
-    pub(crate) fn hand_over(
-        &self,
-        operation: Both<'_>,
-        request: &Json,
-    ) -> Result<Result<String, NotSent>, String> {
-        let message = typed(operation, &in_short(&operation.spec.request, request))?;
-        Ok(self.client.hand_over(operation.table, message.as_ref()).map(|handed| handed.what))
+        self.carry(operation, message.as_ref())
     }
 
     /// Sends a request around the client's validation; gives back why the sandbox refused it, or else how it ended.
     pub(crate) fn send_loosely(&self, operation: Both<'_>, request: &Json) -> Result<Refused, String> {
         let request = on_the_wire(&operation.spec.request, request, operation.in_form());
-        let before = self.sandbox.refusals().len();
-        let outcome = self.run(self.client.send(operation.table, &Loose::new(&request)));
-        match self.refused_since(before) {
-            Some(refused) if !matches!(outcome, Outcome::Final(Final::Accepted(_))) => Ok(refused),
-            _ => Err(format!("the sandbox took it: {outcome}")),
+        match self.carry(operation, &Loose::new(&request))? {
+            (Came::Answer(Outcome::Final(Final::Accepted(_))), _) => {
+                Err("the sandbox accepted it".to_owned())
+            }
+            (_, Some(refused)) => Ok(refused),
+            (came, None) => Err(format!("the sandbox took it: {came}")),
         }
     }
 
-    /// The sandbox keeps a thousand refusals. With as many, the last one counts.
-    fn refused_since(&self, before: usize) -> Option<Refused> {
-        let refusals = self.sandbox.refusals();
-        refusals.get(before).or_else(|| refusals.last().filter(|_| before >= 1_000)).cloned()
+    /// The sandbox takes it for this operation, whatever others stand at its path.
+    fn carry(&self, operation: Both<'_>, message: &dyn Message) -> Result<(Came, Option<Refused>), String> {
+        let name = &operation.spec.name;
+        self.sandbox.take_as(&self.spec.name, Some(name)).map_err(|unable| unable.to_string())?;
+        drop(self.sandbox.take_refusals());
+        let came = match &operation.spec.address {
+            Address::Post(_) | Address::Get(_) if operation.spec.file.is_some() => {
+                self.download(operation, message)
+            }
+            Address::Post(_) | Address::Get(_) => {
+                Came::Answer(self.run(self.client.send(operation.table, message)))
+            }
+            Address::Link(_) | Address::App => match self.client.hand_over(operation.table, message) {
+                Ok(handed) => self.handed(operation, &handed.what)?,
+                Err(not_sent) => Came::Answer(Outcome::NotSent(not_sent)),
+            },
+        };
+        Ok((came, self.sandbox.take_refusals().into_iter().next()))
+    }
+
+    fn download(&self, operation: Both<'_>, message: &dyn Message) -> Came {
+        let mut file = Vec::new();
+        match self.run(self.client.download(operation.table, message, &mut file)) {
+            Downloaded::File(_) => Came::File(file),
+            Downloaded::Answered(outcome) => Came::Answer(outcome),
+            broken => panic!("{broken}"),
+        }
+    }
+
+    /// A browser opens the link, or an app's SDK takes the text.
+    fn handed(&self, operation: Both<'_>, what: &str) -> Result<Came, String> {
+        if operation.spec.address == Address::App {
+            return match self.sandbox.hand_in(&self.spec.name, &operation.spec.name, what) {
+                Ok(_) | Err(NotHandedIn::Refused(_)) => Ok(Came::Carried),
+                Err(unable) => Err(unable.to_string()),
+            };
+        }
+        // What is behind a `#` a browser keeps to itself. The page that it gets asks again, with a script.
+        let asked = match what.split_once('#') {
+            Some((page, behind)) => format!("{page}{}", behind.find('?').map_or("", |at| &behind[at..])),
+            None => what.to_owned(),
+        };
+        let opened =
+            self.run(async { self.browser.get(asked).send().await }).map_err(|why| why.to_string())?;
+        match opened.status().as_u16() {
+            200 | 303 | 400 => Ok(Came::Carried),
+            status => Err(format!("the browser was answered with {status}")),
+        }
     }
 
     /// Gives the request an order number that wasn't used yet; as much of its own as there is room for stays.
@@ -163,6 +232,11 @@ impl Stage {
     }
 }
 
+/// One that shows where it is led to, and doesn't go there.
+fn browser() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap()
+}
+
 fn stands_in_a_header(spec: &checked::Provider, credential: &str) -> bool {
     let headers = spec.operations.iter().flat_map(|operation| &operation.envelope.request_headers);
     headers
@@ -176,9 +250,33 @@ impl Both<'_> {
     }
 }
 
-/// A generated request, filled from JSON.
+/// A generated request, filled from JSON. What has one value always is no part of it.
 pub(crate) fn typed(operation: Both<'_>, request: &Json) -> Result<Box<dyn Message>, String> {
     let mut message = (operation.table.request)();
+    let request = without_fixed(&operation.spec.request, request);
     put_json(message.as_mut(), &request.to_string()).map_err(|unfit| unfit.to_string())?;
     Ok(message)
+}
+
+fn without_fixed(table: &Table, object: &Json) -> Json {
+    let Json::Object(members) = object else { return object.clone() };
+    let kept = members.iter().filter_map(|(name, value)| {
+        let field = table.fields.iter().find(|field| field.wire == *name);
+        let is_fixed = |field: &&Field| field.fixed.is_some() && field.fixed == value.scalar();
+        if field.filter(is_fixed).is_some() {
+            return None;
+        }
+        let value = match (field.map(|field| &field.kind), value) {
+            (Some(Kind::Object(object)), value) => without_fixed(&object.table, value),
+            (Some(Kind::List(list)), Json::List(items)) => match &list.item.kind {
+                Kind::Object(object) => {
+                    Json::List(items.iter().map(|item| without_fixed(&object.table, item)).collect())
+                }
+                _ => value.clone(),
+            },
+            _ => value.clone(),
+        };
+        Some((name.clone(), value))
+    });
+    Json::Object(kept.collect())
 }

@@ -41,6 +41,9 @@ pub(crate) fn table(table: &Table, credentials: &Arc<Credentials>) -> BoxedStrat
 
 /// Any valid value of a field.
 pub(crate) fn value(field: &Field, credentials: &Arc<Credentials>) -> BoxedStrategy<Json> {
+    if let Some(fixed) = &field.fixed {
+        return Just(single::written(&field.kind, fixed)).boxed();
+    }
     match &field.kind {
         Kind::Text(limits) => text(limits, credentials).prop_map(Json::Text).boxed(),
         Kind::Int(limits) | Kind::MinorUnits(limits, _) => int(limits),

@@ -1,48 +1,45 @@
 //! `paysmith check`
 
-use paysmith_codegen::{Problem, Report};
+use paysmith_codegen::{Problem, Report, github, lint};
 use serde_json::{Value, json};
 
-use crate::cli::Check;
+use crate::cli::{Check, Denied, Format};
 use crate::output::{Output, Result};
 use crate::source::Source;
 
 pub(crate) fn run(out: &Output, args: &Check) -> Result<bool> {
     let sources = Source::all(&args.specs)?;
-    let reports: Vec<(&Source, Option<Report>)> = sources
-        .iter()
-        .map(|source| (source, paysmith_codegen::check_str(&source.path, &source.text).err()))
-        .collect();
-    if args.json {
-        let problems: Vec<Value> =
-            reports.iter().flat_map(|(source, report)| as_json(source, report)).collect();
-        out.line(&serde_json::to_string_pretty(&problems)?)?;
-    } else {
-        for (source, report) in &reports {
-            match report {
-                Some(report) => out.line(&report.render(out.colours()))?,
-                None => out.line(&format!("{}: ok", source.path))?,
-            }
+    let reports: Vec<Report> = sources.iter().map(|source| lint(&source.path, &source.text)).collect();
+    match if args.json { Format::Json } else { args.format } {
+        Format::Human => reports.iter().try_for_each(|report| out.line(&report.render(out.colours())))?,
+        Format::Json => {
+            let problems: Vec<Value> = each(&reports, as_json);
+            out.line(&serde_json::to_string_pretty(&problems)?)?;
         }
+        Format::Github => each(&reports, github).iter().try_for_each(|line| out.line(line))?,
     }
-    Ok(reports.iter().all(|(_, report)| report.is_none()))
+    let (errors, warnings) = reports
+        .iter()
+        .map(Report::counts)
+        .fold((0, 0), |(errors, warnings), (e, w)| (errors + e, warnings + w));
+    Ok(errors == 0 && !(args.deny == Some(Denied::Warnings) && warnings > 0))
 }
 
-fn as_json(source: &Source, report: &Option<Report>) -> Vec<Value> {
-    let problems: &[Problem] = report.as_ref().map(|report| report.problems.as_slice()).unwrap_or_default();
-    problems
-        .iter()
-        .map(|problem| {
-            json!({
-                "code": problem.code.as_str(),
-                "path": source.path,
-                "line": problem.at.line,
-                "column": problem.at.column,
-                "message": problem.message,
-                "label": problem.label,
-                "notes": problem.notes,
-                "help": problem.help,
-            })
-        })
-        .collect()
+fn each<T>(reports: &[Report], show: impl Fn(&Report, &Problem) -> T) -> Vec<T> {
+    let problems = reports.iter().flat_map(|report| report.problems.iter().map(move |one| (report, one)));
+    problems.map(|(report, problem)| show(report, problem)).collect()
+}
+
+fn as_json(report: &Report, problem: &Problem) -> Value {
+    json!({
+        "code": problem.code.as_str(),
+        "level": if problem.code.is_warning() { "warning" } else { "error" },
+        "path": report.path,
+        "line": problem.at.line,
+        "column": problem.at.column,
+        "message": problem.message,
+        "label": problem.label,
+        "notes": problem.notes,
+        "help": problem.help,
+    })
 }

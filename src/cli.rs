@@ -27,8 +27,10 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Show providers, their operations and fields
     List(List),
-    /// Check specs, and show everything that is wrong with them
+    /// Check specs, and show everything that is wrong with them, or unwise
     Check(Check),
+    /// Explain an error or a warning of `check` by its code; without one, list them
+    Explain(Explain),
     /// Print the client that is generated from a spec, as build.rs would
     Generate(Generate),
     /// Play the providers on this machine, until stopped
@@ -76,6 +78,40 @@ pub(crate) struct Check {
     /// Paths of specs, or `-` for standard input; without any, the built-in providers
     #[arg(value_name = "SPEC")]
     pub(crate) specs: Vec<String>,
+    /// How to print what is found
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Human, conflicts_with = "json")]
+    pub(crate) format: Format,
+    /// Print JSON: a list of what was found
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Fail on warnings, too
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub(crate) deny: Option<Denied>,
+}
+
+/// How `check` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// With the lines of the spec, for people
+    Human,
+    /// A list of objects
+    Json,
+    /// Workflow commands of GitHub's, which shows each problem beside its line
+    Github,
+}
+
+/// What `check` fails on besides errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Denied {
+    /// What is legal and unwise
+    Warnings,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The code, as in E0104
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -9,6 +9,7 @@ mod cli;
 mod completions;
 mod demo;
 mod doctor;
+mod explain;
 mod generate;
 mod input;
 mod list;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&out, &args),
         Command::List(args) => list::run(&out, &args),
         Command::Check(args) => check::run(&out, &args),
+        Command::Explain(args) => explain::run(&out, &args),
         Command::Generate(args) => generate::run(&out, &args),
         Command::Sandbox(args) => sandbox::run(&out, &args),
         Command::Sign(args) => sign::run(&out, &args),

@@ -1,17 +1,24 @@
 //! What does somebody read who has made a mistake in a spec?
 //!
-//! Each `wrong_specs/E0102_….yaml` has one mistake, of the kind that its name begins with, and `….txt` is the whole report.
+//! Each `wrong_specs/E0102_….yaml` has one mistake, of the kind that its name begins with, and `….txt` is the whole report; the
+//! same of what is unwise, `W0501_….yaml`.
 //! `EXPECTORATE=overwrite cargo test --test wrong_specs` writes the reports anew; read them as if the mistake were yours.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+#![expect(clippy::expect_used, reason = "a test fails by a panic")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use paysmith_codegen::{Code, Report, check_str};
+use paysmith_codegen::{Code, Report, lint};
 
+#[path = "wrong_specs/command.rs"]
+mod command;
 #[path = "wrong_specs/hostile.rs"]
 mod hostile;
+#[path = "wrong_specs/lines.rs"]
+mod lines;
+#[path = "wrong_specs/pages.rs"]
+mod pages;
 
 fn folder() -> PathBuf {
     Path::new("tests").join("wrong_specs")
@@ -33,10 +40,13 @@ fn specs() -> Vec<(String, String)> {
 }
 
 fn report(name: &str, text: &str) -> Report {
-    match check_str(&format!("tests/wrong_specs/{name}.yaml"), text) {
-        Err(report) => report,
-        Ok(_) => panic!("{name} is a good spec"),
-    }
+    let report = lint(&format!("tests/wrong_specs/{name}.yaml"), text);
+    assert!(!report.problems.is_empty(), "{name} is a good spec");
+    report
+}
+
+fn shows_one_code(name: &str) -> bool {
+    name.starts_with("E0") || name.starts_with("W0")
 }
 
 fn codes(report: &Report) -> Vec<Code> {
@@ -54,7 +64,7 @@ fn each_report_reads_as_it_should() {
 #[test]
 fn each_mistake_is_found_for_what_it_is_and_nothing_else_is() {
     for (name, text) in specs() {
-        if let Some((code, _)) = name.split_once('_').filter(|(code, _)| code.starts_with("E0")) {
+        if let Some((code, _)) = name.split_once('_').filter(|_| shows_one_code(&name)) {
             let found: BTreeSet<&str> = codes(&report(&name, &text)).into_iter().map(Code::as_str).collect();
             assert_eq!(found, BTreeSet::from([code]), "{name}");
         }
@@ -65,7 +75,7 @@ fn each_mistake_is_found_for_what_it_is_and_nothing_else_is() {
 fn each_code_has_a_spec_that_shows_it() {
     let shown: BTreeSet<Code> = specs()
         .iter()
-        .filter(|(name, _)| name.starts_with("E0"))
+        .filter(|(name, _)| shows_one_code(name))
         .flat_map(|(name, text)| codes(&report(name, text)))
         .collect();
     let missing: Vec<_> = Code::ALL.iter().filter(|code| !shown.contains(code)).collect();

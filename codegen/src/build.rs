@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::{Generated, generate};
+use crate::{Generated, Report, generate, one_line};
 
 /// Generates the client of one of Paysmith's own providers into `OUT_DIR`, again whenever its spec changes, and only then.
 ///
@@ -12,7 +12,7 @@ use crate::{Generated, generate};
 /// found in the workspace and in a published package alike). The crate's `lib.rs` includes `provider.rs`, `provider.md`
 /// and `provider.yaml`.
 ///
-/// On a wrong spec the build stops with every error of the file.
+/// On a wrong spec the build stops with every error of the file. Warnings are shown by cargo, and stop nothing.
 #[must_use]
 pub fn build_script(provider: &str) -> ExitCode {
     finish(variable("DEP_PAYSMITH_SPECS_DIR").and_then(|folder| {
@@ -47,12 +47,25 @@ fn rerun_if_changed(path: &Path) {
     println!("cargo::rerun-if-changed={}", path.display());
 }
 
+/// A line for each problem, which cargo shows by itself; of errors the snippets follow on standard error.
+#[expect(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
+fn announce(report: &Report) {
+    for problem in &report.problems {
+        let level = if problem.code.is_warning() { "warning" } else { "error" };
+        println!("cargo::{level}={}", one_line(report, problem));
+    }
+}
+
 fn run(path: &Path, called: &str) -> io::Result<()> {
     let out = PathBuf::from(variable("OUT_DIR")?);
     rerun_if_changed(path);
     let text = std::fs::read_to_string(path)
         .map_err(|error| io::Error::new(error.kind(), format!("can't read {}: {error}", path.display())))?;
-    let generated: Generated = generate(called, &text).map_err(io::Error::other)?;
+    let generated: Generated = generate(called, &text).map_err(|report| {
+        announce(&report);
+        io::Error::other(report)
+    })?;
+    announce(&generated.warnings);
     std::fs::write(out.join("provider.rs"), generated.code)?;
     std::fs::write(out.join("provider.md"), generated.front_page)?;
     std::fs::write(out.join("provider.yaml"), text)

@@ -31,6 +31,7 @@ mod check;
 pub mod checked;
 mod emit;
 mod ir;
+mod lint;
 mod lower;
 mod model;
 mod naming;
@@ -40,7 +41,7 @@ pub mod signing;
 mod tree;
 
 pub use build::{build_script, build_script_from};
-pub use report::{Code, Problem, Report};
+pub use report::{Code, Problem, Report, github, one_line};
 
 use checked::Checked;
 
@@ -51,6 +52,8 @@ pub struct Generated {
     pub code: String,
     /// The crate's front page, in Markdown.
     pub front_page: String,
+    /// What is legal in the spec, and unwise.
+    pub warnings: Report,
 }
 
 /// Generates the client of a provider from its spec. `path` is how the spec is called in errors and docs.
@@ -58,11 +61,12 @@ pub struct Generated {
 /// # Errors
 /// Everything that is wrong with the spec, at once.
 pub fn generate(path: &str, yaml: &str) -> Result<Generated, Report> {
-    let checked = check_str(path, yaml)?;
+    let (checked, warnings) = read(path, yaml)?;
     let ir = lower::lower(&checked);
     let tokens = emit::emit(&ir);
     let code = print::print(tokens);
-    Ok(Generated { code, front_page: lower::front_page(&checked, &emit::first_example(&ir)) })
+    let front_page = lower::front_page(&checked, &emit::first_example(&ir));
+    Ok(Generated { code, front_page, warnings })
 }
 
 /// The same client as tokens, for macros and for whoever formats by other means: formatting takes most of the time.
@@ -78,6 +82,16 @@ pub fn generate_tokens(path: &str, yaml: &str) -> Result<proc_macro2::TokenStrea
 /// # Errors
 /// Everything that is wrong with the spec, at once.
 pub fn check_str(path: &str, yaml: &str) -> Result<Checked, Report> {
+    read(path, yaml).map(|(checked, _)| checked)
+}
+
+/// Everything that is wrong with a spec; if nothing is, what is legal in it and unwise, but for what it allows.
+#[must_use]
+pub fn lint(path: &str, yaml: &str) -> Report {
+    read(path, yaml).map_or_else(|report| report, |(_, report)| report)
+}
+
+fn read(path: &str, yaml: &str) -> Result<(Checked, Report), Report> {
     let tree = tree::parse(yaml).map_err(|problem| Report::new(path, yaml, vec![problem]))?;
     let (provider, cx) = model::model(path, yaml, &tree);
     check::check(cx, provider)

@@ -1,22 +1,24 @@
-//! What is wrong with a spec, rendered as rustc would: code, place, snippet, label, note.
+//! What is wrong or unwise in a spec, rendered as rustc would: code, place, snippet, label, note.
 
 mod code;
+mod lines;
 mod render;
 mod syntax;
 
 pub use code::Code;
+pub use lines::{github, one_line};
 pub(crate) use syntax::not_yaml;
 
 use crate::checked::At;
 
-/// One thing that is wrong.
+/// One thing that is wrong, or unwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Its stable code.
     pub code: Code,
     /// Where.
     pub at: At,
-    /// What is wrong.
+    /// What is wrong or unwise.
     pub message: String,
     /// What to see at that place.
     pub label: String,
@@ -62,6 +64,10 @@ impl Problem {
         self
     }
 
+    pub(crate) fn help_if(self, so: bool, help: &str) -> Self {
+        if so { self.help(help) } else { self }
+    }
+
     /// "did you mean", if one of the words is near.
     pub(crate) fn suggest<'w>(self, written: &str, words: impl IntoIterator<Item = &'w str>) -> Self {
         match nearest(written, words) {
@@ -95,7 +101,7 @@ pub(crate) fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str
     if written.len() > 100 {
         return None;
     }
-    let written = written.to_lowercase();
+    let (exact, written) = (written, written.to_lowercase());
     let most = written.chars().count().div_ceil(3);
     // A long word that goes on where a known one ends, or stops before it, is further off than it is wrong.
     let cut = |word: &str| {
@@ -103,6 +109,8 @@ pub(crate) fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str
     };
     words
         .into_iter()
+        // Who writes a word that is known, and wrong here, isn't helped by the same word.
+        .filter(|word| *word != exact)
         .map(|word| (word, word.to_lowercase()))
         .map(|(word, low)| {
             (word, if cut(&low) { most } else { usize::MAX }, strsim::damerau_levenshtein(&written, &low))
@@ -133,8 +141,8 @@ pub(crate) fn unknown<'w>(
     }
 }
 
-/// Everything that is wrong with one spec, in the order of the file.
-#[derive(Debug, Clone)]
+/// Everything that is wrong with one spec, or unwise in it, in the order of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// How the file was called.
     pub path: String,
@@ -151,5 +159,18 @@ impl Report {
         let mut seen = std::collections::BTreeSet::new();
         problems.retain(|problem| seen.insert((problem.at.start, problem.code, problem.message.clone())));
         Self { path: path.to_owned(), text: text.to_owned(), problems }
+    }
+
+    /// How many errors there are, and how many warnings.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        let warnings = self.problems.iter().filter(|problem| problem.code.is_warning()).count();
+        (self.problems.len() - warnings, warnings)
+    }
+
+    /// Whether the spec can't be used.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.counts().0 > 0
     }
 }

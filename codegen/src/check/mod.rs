@@ -16,11 +16,12 @@ mod schemes;
 mod tables;
 
 use crate::checked::{Checked, Provider};
+use crate::lint;
 use crate::model::cx::Cx;
 use crate::report::Report;
 
-/// The only maker of a [`Checked`].
-pub(crate) fn check(cx: Cx<'_>, provider: Provider) -> Result<Checked, Report> {
+/// The only maker of a [`Checked`], with what is legal in it and unwise.
+pub(crate) fn check(cx: Cx<'_>, provider: Provider) -> Result<(Checked, Report), Report> {
     names::check(&cx, &provider);
     tables::check(&cx, &provider);
     credentials::check(&cx, &provider);
@@ -29,10 +30,10 @@ pub(crate) fn check(cx: Cx<'_>, provider: Provider) -> Result<Checked, Report> {
     operations::check(&cx, &provider);
     notifications::check(&cx, &provider);
     examples::check(&cx, &provider);
-    let problems = cx.take();
-    if problems.is_empty() {
-        Ok(Checked::seal(provider))
-    } else {
-        Err(Report::new(&provider.path, &provider.text, problems))
+    // Of a spec with errors nobody wants to hear what else could be better.
+    if cx.count() == 0 {
+        lint::lint(&cx, &provider);
     }
+    let report = Report::new(&provider.path, &provider.text, cx.take());
+    if report.has_errors() { Err(report) } else { Ok((Checked::seal(provider), report)) }
 }

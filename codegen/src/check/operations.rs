@@ -2,10 +2,12 @@
 
 use super::paths::{leads_nowhere, no_such_field};
 use super::{addresses, envelopes, laid, recovery};
-use crate::checked::{At, Field, HandOver, Kind, Lists, Operation, Provider, State, Table};
-use crate::model::cx::Cx;
+use crate::checked::{
+    At, Field, HandOver, Kind, Lists, Operation, Provider, State, StateClass, Subject, Table,
+};
+use crate::model::cx::{Cx, choice};
 use crate::model::values;
-use crate::report::Code;
+use crate::report::{Code, Problem};
 
 pub(super) fn check(cx: &Cx, provider: &Provider) {
     for operation in &provider.operations {
@@ -83,6 +85,7 @@ pub(super) fn check_state(
             }
         }
     }
+    refuse_foreign_states(cx, owner, state);
     let listed = places.of(owner).keys(&["state", "values"]);
     for case in &state.cases {
         for condition in &case.when {
@@ -97,6 +100,28 @@ pub(super) fn check_state(
                 values::check(cx, table, condition, |value| case().word(&["when", name], value));
             }
         }
+    }
+}
+
+/// A refund and a release have states of their own; that the order is paid says nothing of them.
+fn refuse_foreign_states(cx: &Cx, owner: At, state: &State) {
+    use StateClass::{Closed, Failed, Pending, Refunded, Released, Unknown};
+    let (what, made) = match state.of {
+        Subject::Order => return,
+        Subject::Refund => ("a refund", Refunded),
+        Subject::Release => ("a release", Released),
+    };
+    let own = [Pending, made, Failed, Closed, Unknown];
+    let spot = cx.places().of(owner);
+    let otherwise = (state.otherwise, spot.at(&["state", "otherwise"]));
+    let cases = state.cases.iter().map(|case| (case.is, case.about.at));
+    for (is, at) in cases.chain([otherwise]).filter(|(is, _)| !own.contains(is)) {
+        let words = own.iter().map(|state| state.word());
+        cx.push(
+            Problem::new(Code::UnknownWord, at, format!("`{}` is no state of {what}", is.word()))
+                .label(format!("expected {}", choice(words)))
+                .note("with `of:` the states are its own, and say nothing of the whole order"),
+        );
     }
 }
 

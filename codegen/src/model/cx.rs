@@ -1,7 +1,7 @@
 //! Collects what is wrong, so that reading goes on, and reads single values.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::places::Places;
 use crate::checked::At;
@@ -11,7 +11,9 @@ use crate::tree::{Entry, Node, Value};
 /// Collects what is wrong, so that reading goes on.
 pub(crate) struct Cx<'t> {
     problems: RefCell<Vec<Problem>>,
-    sources: RefCell<BTreeSet<String>>,
+    sources: RefCell<BTreeMap<String, Tag>>,
+    unused_fields: RefCell<Vec<(String, At)>>,
+    allowed: RefCell<Vec<Allowed>>,
     lost: RefCell<BTreeSet<(Lost, String)>>,
     places: Places<'t>,
 }
@@ -25,11 +27,28 @@ pub(crate) enum Lost {
     Notification,
 }
 
+/// A tag of `sources:`.
+struct Tag {
+    at: At,
+    used: bool,
+}
+
+/// A warning that is allowed.
+struct Allowed {
+    /// The thing that allows it; none for the whole spec.
+    owner: Option<At>,
+    code: Code,
+    at: At,
+    used: bool,
+}
+
 impl<'t> Cx<'t> {
     pub(crate) fn new(tree: &'t Node) -> Self {
         Self {
             problems: RefCell::default(),
             sources: RefCell::default(),
+            unused_fields: RefCell::default(),
+            allowed: RefCell::default(),
             lost: RefCell::default(),
             places: Places::new(tree),
         }
@@ -67,8 +86,78 @@ impl<'t> Cx<'t> {
         self.problems.into_inner()
     }
 
-    pub(crate) fn know_sources(&self, tags: impl IntoIterator<Item = String>) {
-        self.sources.borrow_mut().extend(tags);
+    pub(crate) fn know_sources<'s>(&self, tags: impl IntoIterator<Item = (&'s str, At)>) {
+        let fresh = |(tag, at): (&str, At)| (tag.to_owned(), Tag { at, used: false });
+        self.sources.borrow_mut().extend(tags.into_iter().map(fresh));
+    }
+
+    /// The sources that nothing names.
+    pub(crate) fn unused_sources(&self) -> Vec<(String, At)> {
+        let sources = self.sources.borrow();
+        let unused = sources.iter().filter(|(_, source)| !source.used);
+        unused.map(|(tag, source)| (tag.clone(), source.at)).collect()
+    }
+
+    /// The shared fields that nothing uses.
+    pub(crate) fn unused_fields(&self) -> Vec<(String, At)> {
+        self.unused_fields.borrow().clone()
+    }
+
+    pub(crate) fn know_unused_fields(&self, fields: Vec<(String, At)>) {
+        *self.unused_fields.borrow_mut() = fields;
+    }
+
+    /// A warning about something, unless that, or something around it, allows it.
+    pub(crate) fn warn(&self, owners: &[At], problem: Problem) {
+        let mut allowed = false;
+        for allow in self.allowed.borrow_mut().iter_mut() {
+            let here = allow.owner.is_none_or(|owner| owners.iter().any(|at| at.start == owner.start));
+            if allow.code == problem.code && here {
+                allow.used = true;
+                allowed = true;
+            }
+        }
+        if !allowed {
+            self.push(problem);
+        }
+    }
+
+    /// `allow: { W0501: the reason }` of the thing whose key is at `owner`, or of the whole spec.
+    pub(crate) fn allow(&self, owner: Option<At>, node: &Node) {
+        for entry in self.entries(node, "a map from warnings to reasons") {
+            let comma = matches!(entry.value.value, Value::Null) && entry.key.contains(' ');
+            if !comma {
+                self.text(&entry.value, "a reason");
+            }
+            match Code::find(&entry.key).filter(|code| code.is_warning()) {
+                Some(code) => {
+                    self.allowed.borrow_mut().push(Allowed { owner, code, at: entry.key_at, used: false });
+                }
+                None => {
+                    let codes = Code::ALL.iter().filter(|code| code.is_warning()).map(|code| code.as_str());
+                    self.push(
+                        Problem::new(
+                            Code::UnknownWord,
+                            entry.key_at,
+                            format!("`{}` is not a warning", entry.key),
+                        )
+                        .label("expected the code of a warning, as in `W0501: the provider has no query`")
+                        .suggest(&entry.key, codes)
+                        .help_if(comma, "inside `{ }` a text with a comma needs quotes"),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Where something was allowed that never was.
+    pub(crate) fn allowed_in_vain(&self) -> Vec<(Code, At)> {
+        let allowed = self.allowed.borrow();
+        // What a shared field or an alias allows is met at each use.
+        let used: BTreeSet<usize> =
+            allowed.iter().filter(|allow| allow.used).map(|allow| allow.at.start).collect();
+        let vain = allowed.iter().filter(|allow| !used.contains(&allow.at.start));
+        vain.map(|allow| (allow.code, allow.at)).collect()
     }
 
     /// A node was one kind of thing and should have been another.
@@ -177,12 +266,14 @@ impl<'t> Cx<'t> {
         for node in written {
             let text = self.text(node, "a source tag")?;
             let tag = text.split([' ', ',', ';']).next().unwrap_or_default();
-            if !self.sources.borrow().contains(tag) {
+            if let Some(source) = self.sources.borrow_mut().get_mut(tag) {
+                source.used = true;
+            } else {
                 let sources = self.sources.borrow();
                 self.push(
                     Problem::new(Code::UnknownSource, node.at, format!("`{tag}` is not in `sources:`"))
                         .label("no such source")
-                        .suggest(tag, sources.iter().map(String::as_str)),
+                        .suggest(tag, sources.keys().map(String::as_str)),
                 );
             }
             texts.push(text);

@@ -65,6 +65,7 @@ pub(crate) fn field(shared: &Shared<'_>, wire: &str, at: At, node: &Node) -> Opt
                 no_shared_field(shared, wire, at, &format!("`{text}`"));
                 return None;
             };
+            shared.use_field(base);
             let nothing = Node { value: Value::Map(Vec::new()), at: node.at };
             let mut field = read(shared, wire, at, base.key_at, &nothing, Some(&base.value))?;
             field.required = required;
@@ -91,6 +92,7 @@ pub(crate) fn field(shared: &Shared<'_>, wire: &str, at: At, node: &Node) -> Opt
         no_shared_field(shared, wire, at, "a field without `type`");
         return None;
     };
+    shared.use_field(base);
     let narrows = node.map().unwrap_or_default().iter().any(|entry| is_limit(&entry.key));
     let limit_at = if narrows { at } else { base.key_at };
     read(shared, wire, at, limit_at, node, Some(&base.value))

@@ -49,7 +49,11 @@ fn provider(cx: &Cx, path: &str, text: &str, tree: &Node) -> Provider {
     let at = tree.map().and_then(|entries| entries.first()).map_or(tree.at, |entry| entry.key_at);
     let reader = Reader::new(cx, "a spec", at, tree);
     let sources = reader.get("sources").map(|node| sources(cx, node)).unwrap_or_default();
-    cx.know_sources(sources.iter().map(|(tag, _)| tag.clone()));
+    let tags = reader.get("sources").and_then(Node::map).unwrap_or_default();
+    cx.know_sources(tags.iter().map(|entry| (entry.key.as_str(), entry.key_at)));
+    if let Some(node) = reader.get("allow") {
+        cx.allow(None, node);
+    }
     let lenient = reader.word("reads", "a way of reading", &[("strict", false), ("lenient", true)]);
     let shared = Shared::new(cx, lenient.unwrap_or(false), reader.get("fields"), reader.get("types"));
     let (enums, objects) = shared.resolve_all();
@@ -93,6 +97,7 @@ fn provider(cx: &Cx, path: &str, text: &str, tree: &Node) -> Provider {
         operations,
         notifications,
     };
+    cx.know_unused_fields(shared.unused_fields());
     reader.finish();
     provider
 }

@@ -133,7 +133,11 @@ impl<'a> Reader<'a> {
         self.get(key).map(|node| words(self.cx, node)).unwrap_or_default()
     }
 
+    /// What may be said of anything: `doc:`, `source:`, and `allow:`, which warnings are as they should be.
     pub(crate) fn about(&self) -> About {
+        if let Some(node) = self.get("allow") {
+            self.cx.allow(Some(self.at), node);
+        }
         About {
             doc: self.text("doc").map(|doc| doc.trim().to_owned()),
             source: self.get("source").and_then(|node| self.cx.source(node)),

@@ -1,7 +1,7 @@
 //! `types:` and `fields:`, which any table may use.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cx::{Cx, Lost, place_of};
@@ -9,7 +9,7 @@ use super::field::table;
 use super::limits;
 use super::reader::Reader;
 use super::rule::rules;
-use crate::checked::{About, EnumType, EnumUse, EnumValue, Table};
+use crate::checked::{About, At, EnumType, EnumUse, EnumValue, Table};
 use crate::naming;
 use crate::report::{Code, Problem, unknown};
 use crate::tree::{Entry, Node, Value};
@@ -23,6 +23,7 @@ pub(crate) struct Shared<'a> {
     types: &'a [Entry],
     fields_by_name: BTreeMap<&'a str, &'a Entry>,
     types_by_name: BTreeMap<&'a str, &'a Entry>,
+    used_fields: RefCell<BTreeSet<&'a str>>,
     resolved: RefCell<BTreeMap<String, Option<Type>>>,
     open: RefCell<Vec<String>>,
 }
@@ -68,6 +69,7 @@ impl<'a> Shared<'a> {
             types,
             fields_by_name: by_name(fields),
             types_by_name: by_name(types),
+            used_fields: RefCell::default(),
             resolved: RefCell::default(),
             open: RefCell::default(),
         }
@@ -75,6 +77,17 @@ impl<'a> Shared<'a> {
 
     pub(crate) fn field(&self, wire: &str) -> Option<&'a Entry> {
         self.fields_by_name.get(wire).copied()
+    }
+
+    /// Something is the shared field, with what it lays over it.
+    pub(crate) fn use_field(&self, entry: &'a Entry) {
+        self.used_fields.borrow_mut().insert(entry.key.as_str());
+    }
+
+    pub(crate) fn unused_fields(&self) -> Vec<(String, At)> {
+        let used = self.used_fields.borrow();
+        let unused = self.fields.iter().filter(|entry| !used.contains(entry.key.as_str()));
+        unused.map(|entry| (entry.key.clone(), entry.key_at)).collect()
     }
 
     pub(crate) fn is_type(&self, name: &str) -> bool {

@@ -20,6 +20,36 @@ macro_rules! codes {
                 match self { $(Self::$name => $code,)+ }
             }
 
+            /// Legal, and unwise; the others are errors.
+            #[must_use]
+            pub fn is_warning(self) -> bool {
+                self.as_str().starts_with('W')
+            }
+
+            /// The code that is written so, in either case, with a letter or without.
+            #[must_use]
+            pub fn find(written: &str) -> Option<Self> {
+                let written = written.trim();
+                let is = |code: &&Self| {
+                    let code = code.as_str();
+                    code.eq_ignore_ascii_case(written) || code.strip_prefix('E') == Some(written)
+                };
+                Self::ALL.iter().find(is).copied()
+            }
+
+            /// The code that was probably meant.
+            #[must_use]
+            pub fn nearest(written: &str) -> Option<Self> {
+                let codes = Self::ALL.iter().map(|code| code.as_str());
+                super::nearest(written, codes).and_then(Self::find)
+            }
+
+            /// The long text, in Markdown: why it matters, a spec that has it, what is printed, and what to write instead.
+            #[must_use]
+            pub const fn explanation(self) -> &'static str {
+                match self { $(Self::$name => include_str!(concat!("explain/", $code, ".md")),)+ }
+            }
+
             /// What it says, in a line.
             #[must_use]
             pub fn summary(self) -> &'static str {
@@ -110,6 +140,33 @@ codes! {
     OperationIncomplete = "E0504",
     /// An example that the tables don't allow.
     BadExample = "E0505",
+
+    /// An `allow:` for a warning that isn't there.
+    AllowsNothing = "W0101",
+    /// A source that no `source:` names.
+    UnusedSource = "W0102",
+    /// A limit without a source.
+    LimitWithoutSource = "W0201",
+    /// A field that looks like a secret, without the mark `sensitive`.
+    NotSensitive = "W0202",
+    /// A shared type that no operation or notification uses.
+    UnusedType = "W0203",
+    /// A shared field that nothing uses.
+    UnusedField = "W0204",
+    /// Vectors that show little besides the knobs of the scheme.
+    FewVectors = "W0301",
+    /// A signature scheme that signs nothing.
+    UnusedScheme = "W0302",
+    /// An envelope that no operation has.
+    UnusedEnvelope = "W0401",
+    /// A case about a member that stands nowhere.
+    DeadCase = "W0402",
+    /// A code that isn't listed, and is final all the same.
+    UnlistedCodeIsFinal = "W0403",
+    /// A call that may move money, and no query that would tell.
+    NoRecovery = "W0501",
+    /// A state that isn't listed, and is final all the same.
+    UnlistedStateIsFinal = "W0502",
 }
 
 impl fmt::Display for Code {

@@ -34,7 +34,8 @@ impl Report {
             snippet =
                 snippet.annotation(AnnotationKind::Context.span(self.visible(*at)).label(label.as_str()));
         }
-        let title = Level::ERROR.primary_title(&problem.message).id(problem.code.as_str());
+        let level = if problem.code.is_warning() { Level::WARNING } else { Level::ERROR };
+        let title = level.primary_title(&problem.message).id(problem.code.as_str());
         let mut group = title.element(snippet);
         for note in &problem.notes {
             group = group.element(Level::NOTE.message(note));
@@ -54,9 +55,16 @@ impl Report {
     }
 
     fn last_line(&self) -> String {
-        let count = self.problems.len();
-        let s = if count == 1 { "" } else { "s" };
-        format!("{}: {count} error{s}", self.path)
+        let counted = |(count, what)| match count {
+            0 => None,
+            1 => Some(format!("1 {what}")),
+            _ => Some(format!("{count} {what}s")),
+        };
+        let (errors, warnings) = self.counts();
+        let parts: Vec<String> =
+            [(errors, "error"), (warnings, "warning")].into_iter().filter_map(counted).collect();
+        let parts = if parts.is_empty() { "ok".to_owned() } else { parts.join(", ") };
+        format!("{}: {parts}", self.path)
     }
 }
 

@@ -1,0 +1,137 @@
+//! Fields: where their limits come from, and what should be masked.
+
+use crate::checked::{About, At, Field, Kind, Provider, Table, Text};
+use crate::model::cx::Cx;
+use crate::report::{Code, Problem};
+
+pub(super) fn lint(cx: &Cx, provider: &Provider) {
+    for table in &provider.objects {
+        Walk { cx, owners: vec![table.about.at], sourced: table.about.source.is_some() }.table(table);
+    }
+    for operation in &provider.operations {
+        let walk = Walk::of(cx, &operation.about);
+        walk.table(&operation.request);
+        walk.table(&operation.response);
+    }
+    for notification in &provider.notifications {
+        Walk::of(cx, &notification.about).table(&notification.table);
+    }
+}
+
+/// A way down into a table: what is around it, and whether that has a source.
+struct Walk<'w, 't> {
+    cx: &'w Cx<'t>,
+    owners: Vec<At>,
+    sourced: bool,
+}
+
+impl<'w, 't> Walk<'w, 't> {
+    fn of(cx: &'w Cx<'t>, about: &About) -> Self {
+        Self { cx, owners: vec![about.at], sourced: about.source.is_some() }
+    }
+
+    fn table(&self, table: &Table) {
+        for field in &table.fields {
+            self.field(field);
+        }
+    }
+
+    fn field(&self, field: &Field) {
+        let mut owners = self.owners.clone();
+        owners.extend([field.about.at, field.limit_at]);
+        let sourced = self.sourced || field.about.source.is_some();
+        let inner = Walk { cx: self.cx, owners, sourced };
+        if !sourced && has_limit(&field.kind, field.required) {
+            inner.warn_limit(field);
+        }
+        if !field.sensitive && matches!(field.kind, Kind::Text(_)) && looks_secret(&field.wire) {
+            inner.warn_secret(field);
+        }
+        match &field.kind {
+            // A shared type is looked at by itself.
+            Kind::Object(object) if object.table.about.at.start == field.about.at.start => {
+                inner.table(&object.table);
+            }
+            Kind::List(list) => inner.field(&list.item),
+            _ => {}
+        }
+    }
+
+    fn warn_limit(&self, field: &Field) {
+        self.cx.warn(
+            &self.owners,
+            Problem::new(
+                Code::LimitWithoutSource,
+                field.limit_at,
+                format!("nobody knows where the limit of `{}` comes from", field.wire),
+            )
+            .label("a limit without `source:`")
+            .note("one who doubts a limit, because a request was refused by it, wants to read the page that states it")
+            .help("name the page, here or for the whole operation, as in `source: DOCS §3`"),
+        );
+    }
+
+    fn warn_secret(&self, field: &Field) {
+        self.cx.warn(
+            &self.owners,
+            Problem::new(
+                Code::NotSensitive,
+                field.about.at,
+                format!("`{}` looks like something to hide", field.wire),
+            )
+            .label("shown in `Debug` and in logs")
+            .help("mark it with `sensitive: true`"),
+        );
+    }
+}
+
+/// Whether a request can be refused by it. What every required string has (it isn't empty) and every amount (it isn't
+/// negative) is no limit of the provider's.
+fn has_limit(kind: &Kind, required: bool) -> bool {
+    let long = |text: &Text| {
+        text.max.is_some()
+            || text.min.is_some_and(|min| !(required && min == 1))
+            || text.pattern.is_some()
+            || text.trimmed
+            || text.prefix.is_some()
+    };
+    match kind {
+        Kind::Text(text) => long(text),
+        Kind::Int(int) => int.min.is_some() || int.max.is_some() || int.digits.is_some(),
+        Kind::MinorUnits(int, _) => {
+            int.min.is_some_and(|min| min != 0) || int.max.is_some() || int.digits.is_some()
+        }
+        Kind::Decimal(of) => {
+            of.min.is_some_and(|min| !min.is_zero()) || of.max.is_some() || of.max_chars.is_some()
+        }
+        Kind::Duration(of) => of.min.is_some() || of.max.is_some(),
+        Kind::List(of) => of.min.is_some() || of.max.is_some() || of.text.as_ref().is_some_and(long),
+        Kind::Object(of) => of.text.as_ref().is_some_and(long),
+        Kind::Bool(_) | Kind::Enum(_) | Kind::Instant(_) | Kind::Any => false,
+    }
+}
+
+/// Names of what must not be seen, without their punctuation, anywhere in a field's name.
+const SECRETS: &[&str] = &[
+    "password",
+    "passwd",
+    "secret",
+    "authcode",
+    "authorcode",
+    "privatekey",
+    "apikey",
+    "cvv",
+    "cvc",
+    "cardno",
+    "cardnumber",
+    "idno",
+    "idnumber",
+    "idcard",
+    "certno",
+    "creid",
+];
+
+fn looks_secret(wire: &str) -> bool {
+    let name: String = wire.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    ["key", "pwd", "pin"].contains(&name.as_str()) || SECRETS.iter().any(|secret| name.contains(secret))
+}

@@ -1,0 +1,46 @@
+//! Signature schemes whose vectors prove the knobs, and little besides.
+
+use crate::checked::{Provider, Scheme, Vector, VectorInput};
+use crate::model::cx::Cx;
+use crate::report::{Code, Problem};
+
+pub(super) fn lint(cx: &Cx, provider: &Provider) {
+    for scheme in &provider.schemes {
+        let spot = cx.places().of(scheme.about.at);
+        // One that is like another is proved there.
+        let lacking = if spot.has("vectors") { lacking(scheme) } else { Vec::new() };
+        if !lacking.is_empty() {
+            cx.warn(
+                &[scheme.about.at],
+                Problem::new(
+                    Code::FewVectors,
+                    spot.key_at(&[], "vectors"),
+                    format!("the vectors of `{}` show {}", scheme.name, lacking.join(", ")),
+                )
+                .label("these prove the rule, and not how it treats what is rare")
+                .note("what signatures fail by are texts outside ASCII: they come late, and in production")
+                .help("compute further vectors with a program that isn't Paysmith, and say so in their `source:`"),
+            );
+        }
+    }
+}
+
+fn lacking(scheme: &Scheme) -> Vec<&'static str> {
+    let vectors = &scheme.vectors;
+    let mut lacking = Vec::new();
+    if vectors.len() == 1 {
+        lacking.push("one message only");
+    }
+    if vectors.iter().all(is_ascii) {
+        lacking.push("no text outside ASCII");
+    }
+    lacking
+}
+
+fn is_ascii(vector: &Vector) -> bool {
+    match &vector.input {
+        VectorInput::Pairs(pairs) => pairs.iter().all(|(name, value)| name.is_ascii() && value.is_ascii()),
+        // JSON may write what it holds as an escape.
+        VectorInput::Text(text) => text.is_ascii() && !text.contains("\\u"),
+    }
+}

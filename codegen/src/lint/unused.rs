@@ -1,0 +1,107 @@
+//! What is described and never used.
+
+use std::collections::BTreeSet;
+
+use crate::checked::{At, Body, Field, Kind, Pattern, Provider, Table, Template};
+use crate::model::cx::Cx;
+use crate::report::{Code, Problem};
+
+pub(super) fn lint(cx: &Cx, provider: &Provider) {
+    let warn = |code, at: At, what: &str, name: &str, why: &str| {
+        cx.warn(
+            &[at],
+            Problem::new(code, at, format!("the {what} `{name}` is never used"))
+                .label(why)
+                .help("remove it, or use it"),
+        );
+    };
+    for (tag, at) in cx.unused_sources() {
+        warn(Code::UnusedSource, at, "source", &tag, "no `source:` names it");
+    }
+    for (name, at) in cx.unused_fields() {
+        warn(
+            Code::UnusedField,
+            at,
+            "shared field",
+            &name,
+            "no table has a field of that name without a type",
+        );
+    }
+    let mut types = BTreeSet::new();
+    for operation in &provider.operations {
+        names_of_types(&operation.request, &mut types);
+        names_of_types(&operation.response, &mut types);
+    }
+    for notification in &provider.notifications {
+        names_of_types(&notification.table, &mut types);
+    }
+    let enums = provider.enums.iter().map(|of| (&of.name, of.about.at));
+    let objects = provider.objects.iter().map(|table| (&table.name, table.about.at));
+    for (name, at) in enums.chain(objects).filter(|(name, _)| !types.contains(name.as_str())) {
+        warn(Code::UnusedType, at, "type", name, "no operation or notification has it");
+    }
+    for envelope in &provider.envelopes {
+        if provider.operations.iter().all(|operation| operation.envelope.name != envelope.name) {
+            warn(Code::UnusedEnvelope, envelope.about.at, "envelope", &envelope.name, "no operation has it");
+        }
+    }
+    let schemes = used_schemes(cx, provider);
+    for scheme in provider.schemes.iter().filter(|scheme| !schemes.contains(&scheme.name)) {
+        warn(Code::UnusedScheme, scheme.about.at, "signature scheme", &scheme.name, "it signs nothing");
+    }
+}
+
+fn names_of_types<'p>(table: &'p Table, names: &mut BTreeSet<&'p str>) {
+    table.fields.iter().for_each(|field| names_of_field(field, names));
+}
+
+fn names_of_field<'p>(field: &'p Field, names: &mut BTreeSet<&'p str>) {
+    match &field.kind {
+        Kind::Enum(of) if !of.inline => drop(names.insert(&of.of.name)),
+        Kind::Object(object) => {
+            names.insert(&object.table.name);
+            names_of_types(&object.table, names);
+        }
+        Kind::List(list) => names_of_field(&list.item, names),
+        _ => {}
+    }
+}
+
+/// The schemes that sign something, and those that they are like.
+fn used_schemes(cx: &Cx, provider: &Provider) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for envelope in &provider.envelopes {
+        match &envelope.request {
+            Body::Json(template) | Body::Form(template) => of_template(template, &mut used),
+        }
+        envelope.request_headers.iter().for_each(|(_, template)| of_template(template, &mut used));
+        of_pattern(&envelope.response, &mut used);
+        used.extend(envelope.response_headers.iter().map(|(_, scheme)| scheme.clone()));
+    }
+    for notification in &provider.notifications {
+        of_pattern(&notification.pattern, &mut used);
+        used.extend(notification.headers.iter().map(|(_, scheme)| scheme.clone()));
+    }
+    for scheme in provider.schemes.iter().filter(|scheme| used.contains(&scheme.name)).collect::<Vec<_>>() {
+        used.extend(cx.places().of(scheme.about.at).text(&["like"]).map(str::to_owned));
+    }
+    used
+}
+
+fn of_template(template: &Template, used: &mut BTreeSet<String>) {
+    match template {
+        Template::Object(members) => members.iter().for_each(|(_, inner)| of_template(inner, used)),
+        Template::Text(inner) => of_template(inner, used),
+        Template::Signature(scheme) => drop(used.insert(scheme.clone())),
+        _ => {}
+    }
+}
+
+fn of_pattern(pattern: &Pattern, used: &mut BTreeSet<String>) {
+    match pattern {
+        Pattern::Object(members) => members.iter().for_each(|(_, inner)| of_pattern(inner, used)),
+        Pattern::Text(inner) | Pattern::MaybeText(inner) => of_pattern(inner, used),
+        Pattern::Signature(scheme) => drop(used.insert(scheme.clone())),
+        _ => {}
+    }
+}

@@ -53,8 +53,18 @@ impl<'p> Subject<'p> {
             }
             Given::Captured(messages) => {
                 let (captured, other) = chosen(provider, of, messages, args.message)?;
-                let place = Place::find(provider, of, Some(&captured))?;
+                let repeated = captured.repeated().map(|name| {
+                    format!("`{name}` stands in the body twice: nobody can tell which one counts")
+                });
+                let place = Place::find(provider, of, Some(&captured))
+                    .map_err(|unclear| repeated.clone().unwrap_or_else(|| unclear.to_string()))?;
+                if let Some(why) =
+                    repeated.clone().filter(|_| !signs_bytes(place.scheme) || signs_pairs(place.scheme))
+                {
+                    return Err(why.into());
+                }
                 let mut notes = captured.notes.clone();
+                notes.extend(repeated);
                 if let Err(error) = std::str::from_utf8(&captured.body) {
                     let why = format!("the body isn't UTF-8, from its byte {} on", error.valid_up_to() + 1);
                     if !signs_bytes(place.scheme) {

@@ -183,9 +183,13 @@ fn questions_that_cant_be_answered_say_why() {
     let answer = file("answer.http", "HTTP/1.1 200 OK\n\n{\"result_code\":\"200\"}");
     let nothing = file("nothing", "");
     let other = file("other.json", "{\"x\":1}");
+    // Who believes the one and signs the other is easily deceived.
+    let twice = file("twice.json", r#"{"request":{"a":1},"request":{"a":2},"signature":"00"}"#);
     for (arguments, said) in [
         (&["verify", "fubei", &answer][..], "this provider signs no answers"),
         (&["verify", "qfpay", &nothing], "it is empty"),
+        (&["verify", "scanforpay", &twice], "`request` stands in the body twice"),
+        (&["verify", "scanforpay", &twice, "--of", "request"], "`request` stands in the body twice"),
         (&["verify", "scanforpay", &other], "looks like no signed message"),
         (&["sign", "qfpay", "a=1"], "any of scheme:request, scheme:body"),
         (&["sign", "qfpay", "--of", "nothing", "a=1"], "nothing signed is called `nothing`"),

@@ -131,6 +131,12 @@ impl Captured {
         target.split_once('?').and_then(|(_, query)| query.split('#').next())
     }
 
+    /// A member that stands in the JSON body twice: nobody can tell which one counts.
+    #[must_use]
+    pub fn repeated(&self) -> Option<String> {
+        crate::json::repeated(std::str::from_utf8(&self.body).ok()?)
+    }
+
     /// A line by which people tell messages apart.
     #[must_use]
     pub fn line(&self) -> String {

@@ -83,15 +83,17 @@ fn civil(text: &str, layout: &str, seconds: i32) -> Option<Timestamp> {
     if text.len() != layout.len() {
         return None;
     }
-    let mut digits = String::with_capacity(14);
-    for (found, wanted) in text.chars().zip(layout.chars()) {
+    let mut figures = [0; 14];
+    let mut free = figures.iter_mut();
+    for (found, wanted) in text.bytes().zip(layout.bytes()) {
         match wanted {
-            'd' if found.is_ascii_digit() => digits.push(found),
-            _ if found == wanted => {}
+            b'd' if found.is_ascii_digit() => *free.next()? = i16::from(found - b'0'),
+            _ if found == wanted && wanted != b'd' => {}
             _ => return None,
         }
     }
-    let part = |from: usize, to: usize| digits.get(from..to)?.parse::<i16>().ok();
+    let number = |number: i16, figure: &i16| number * 10 + figure;
+    let part = |from: usize, to: usize| Some(figures.get(from..to)?.iter().fold(0, number));
     let small = |from: usize, to: usize| part(from, to).and_then(|number| i8::try_from(number).ok());
     let (month, day) = (small(4, 6)?, small(6, 8)?);
     let (hour, minute, second) = (small(8, 10)?, small(10, 12)?, small(12, 14)?);

@@ -85,6 +85,22 @@ pub(crate) fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, Fault> {
     Ok(members)
 }
 
+/// The one member of that name, by the exact text of its value; none where there are two.
+pub(crate) fn member_once<'a>(text: &'a str, wanted: &str) -> Result<Option<&'a str>, Fault> {
+    let mut cursor = Cursor::new(text);
+    let (mut found, mut first, mut times) = (None, true, 0);
+    cursor.take(b'{')?;
+    while let Some(name) = cursor.next_name(&mut first)? {
+        let value = cursor.value()?;
+        if name == wanted {
+            found = Some(value);
+            times += 1;
+        }
+    }
+    cursor.end()?;
+    Ok(found.filter(|_| times == 1))
+}
+
 /// The elements of a list.
 pub(crate) fn elements(text: &str) -> Result<Vec<&str>, Fault> {
     let mut cursor = Cursor::new(text);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::capture::{Beside, Captured};
 use crate::OrderState;
-use crate::json::{members, scalar};
+use crate::json::{member_once, scalar};
 use crate::message::{Message, View};
 use crate::path;
 use crate::spec::{Case, Class, Condition, Is, Outcome, State};
@@ -47,10 +47,8 @@ enum Found<'a> {
 /// What stands at a path; `null` is nothing, and a name that stands there twice is nothing to go by.
 fn member<'a>(text: &'a str, path: &[&str]) -> Option<Found<'a>> {
     let (first, rest) = path.split_first()?;
-    let members = members(text).ok()?;
-    let mut same = members.iter().filter(|(name, _)| name == first);
-    let (_, raw) = same.next().filter(|_| same.next().is_none())?;
-    if *raw == "null" {
+    let raw = member_once(text, first).ok().flatten()?;
+    if raw == "null" {
         return None;
     }
     if !rest.is_empty() {

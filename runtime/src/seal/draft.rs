@@ -40,6 +40,11 @@ pub(super) struct Hole {
 }
 
 impl Draft<'_> {
+    /// With room for most requests, so that little is copied while they grow.
+    pub(super) fn with_room() -> Self {
+        Self { body: String::with_capacity(1024), marks: Vec::with_capacity(16), holes: Vec::new() }
+    }
+
     /// What can be signed. Without the holes that are filled already, which are no longer in the list.
     pub(super) fn source<'a>(&'a self, body: &'a str) -> Source<'a> {
         let members = self.marks.iter().map(|mark| {

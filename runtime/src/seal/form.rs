@@ -11,7 +11,7 @@ use crate::write::form;
 impl Sealing<'_> {
     /// The body, with its signatures. Values are signed as they are, before any of them is encoded.
     pub(super) fn form(&self, template: &Template) -> Result<Draft<'_>, Unsealed> {
-        let mut marks = Vec::new();
+        let mut marks = Vec::with_capacity(16);
         let mut signatures = Vec::new();
         match template {
             Template::Object(members) => {

@@ -20,7 +20,7 @@ const ZEROS: &str = concat!(
 impl Sealing<'_> {
     /// The body, with its signatures.
     pub(super) fn json(&self, template: &Template) -> Result<Draft<'_>, Unsealed> {
-        let mut draft = Draft { body: String::with_capacity(512), ..Draft::default() };
+        let mut draft = Draft::with_room();
         self.value(&mut draft, template, None)?;
         let mut signatures = Vec::with_capacity(draft.holes.len());
         for hole in &draft.holes {
@@ -30,7 +30,11 @@ impl Sealing<'_> {
             if hole.range.len() != signature.len() || draft.body.get(hole.range.clone()).is_none() {
                 return Err(Unsealed::Circular);
             }
-            draft.body.replace_range(hole.range, &signature);
+            // A signature mostly stands near the end, so there is little behind it to be written again.
+            let behind = draft.body.split_off(hole.range.end);
+            draft.body.truncate(hole.range.start);
+            draft.body.push_str(&signature);
+            draft.body.push_str(&behind);
         }
         Ok(draft)
     }
@@ -125,7 +129,7 @@ impl Sealing<'_> {
 
     /// JSON text in a string, whose members no signature can name. A signature has no character that is escaped, so a place kept free for one stays as long.
     fn json_text(&self, draft: &mut Draft<'_>, template: &Template) -> Result<String, Unsealed> {
-        let mut inner = Draft::default();
+        let mut inner = Draft::with_room();
         self.value(&mut inner, template, None)?;
         draft.body.push('"');
         let mut written = 0;

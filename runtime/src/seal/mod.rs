@@ -52,14 +52,14 @@ impl Sealing<'_> {
     fn seal(&self) -> Result<Sealed, Unsealed> {
         let envelope = self.operation.envelope;
         let in_url = self.operation.address.is_url();
-        let mut url = format!("{}{}", self.sealer.base, self.operation.address.path());
+        let mut url = [self.sealer.base, self.operation.address.path()].concat();
         let (draft, content_type) = match &envelope.request {
             // What is asked by GET stands in the URL, one pair a member.
             Body::Form(template) | Body::Json(template) if in_url => (self.form(template)?, None),
             Body::Form(template) => (self.form(template)?, Some("application/x-www-form-urlencoded")),
             Body::Json(template) => (self.json(template)?, Some("application/json")),
         };
-        let mut headers = http::HeaderMap::new();
+        let mut headers = http::HeaderMap::with_capacity(envelope.request_headers.len() + 1);
         if let Some(content_type) = content_type {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
@@ -70,7 +70,7 @@ impl Sealing<'_> {
                 template => self.text(template)?,
             };
             if let Some(value) = value {
-                let (name, value) = header(name, &value).ok_or(Unsealed::Header(name))?;
+                let (name, value) = header(name, value).ok_or(Unsealed::Header(name))?;
                 headers.insert(name, value);
             }
         }
@@ -130,8 +130,12 @@ impl Sealing<'_> {
     }
 }
 
-fn header(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
-    let mut value = HeaderValue::from_str(value).ok()?;
+fn header(name: &str, value: Cow<'_, str>) -> Option<(HeaderName, HeaderValue)> {
+    // An owned one is taken over as it is.
+    let mut value = match value {
+        Cow::Borrowed(value) => HeaderValue::from_str(value).ok()?,
+        Cow::Owned(value) => HeaderValue::try_from(value).ok()?,
+    };
     // Signatures and credentials: libraries that log headers leave these out.
     value.set_sensitive(true);
     Some((name.parse().ok()?, value))

@@ -67,8 +67,8 @@ pub(crate) const fn length(digest: Digest, encode: Encode) -> usize {
 /// Digest bytes as text.
 pub(crate) fn encode(encode: Encode, bytes: &[u8]) -> String {
     match encode {
-        Encode::HexLower => hex(bytes, b"0123456789abcdef"),
-        Encode::HexUpper => hex(bytes, b"0123456789ABCDEF"),
+        Encode::HexLower => hex(bytes, b'a'),
+        Encode::HexUpper => hex(bytes, b'A'),
         Encode::Base64 => STANDARD.encode(bytes),
     }
 }
@@ -81,13 +81,11 @@ pub(crate) fn decode(encode: Encode, text: &str) -> Option<Bytes> {
     }
 }
 
-fn hex(bytes: &[u8], figures: &[u8; 16]) -> String {
-    let figure = |nibble: u8| figures.get(usize::from(nibble)).copied().unwrap_or(b'0');
-    let mut out = Vec::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        out.extend_from_slice(&[figure(byte >> 4), figure(byte & 15)]);
-    }
-    String::from_utf8(out).unwrap_or_default()
+/// `ten` is the figure behind nine.
+fn hex(bytes: &[u8], ten: u8) -> String {
+    let figure = |nibble: u8| if nibble < 10 { b'0' + nibble } else { ten + (nibble - 10) };
+    let pairs = bytes.iter().map(|byte| [figure(byte >> 4), figure(byte & 15)]);
+    String::from_utf8(pairs.flatten().collect()).unwrap_or_default()
 }
 
 fn unhex(text: &str) -> Option<Bytes> {

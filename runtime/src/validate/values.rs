@@ -9,7 +9,7 @@ use crate::write::{json, scalar};
 use crate::{Decimal, Period, time};
 
 /// The common case in a few instructions: nothing there, or a string that nothing but its length limits. A string has
-/// at most as many characters as bytes. `false` means only that one must look closer.
+/// at most as many characters as bytes, and at least one unless it is empty. `false` means only that one must look closer.
 #[inline]
 pub(super) fn fits(view: View<'_>, spec: &FieldSpec) -> bool {
     let limits = spec.limits;
@@ -18,7 +18,8 @@ pub(super) fn fits(view: View<'_>, spec: &FieldSpec) -> bool {
         View::Str(text) => {
             let more =
                 limits.trimmed | limits.pattern.is_some() | limits.prefix.is_some() | !limits.only.is_empty();
-            !more && limits.min_len == 0 && text.len() as u64 <= u64::from(limits.max_len)
+            let least = limits.min_len == 0 || limits.min_len == 1 && !text.is_empty();
+            !more && least && text.len() as u64 <= u64::from(limits.max_len)
         }
         _ => false,
     }

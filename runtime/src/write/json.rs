@@ -25,7 +25,7 @@ pub(crate) type Mark<'a> = &'a mut dyn FnMut(&'static str, std::ops::Range<usize
 /// ```
 #[must_use]
 pub fn to_json(message: &dyn Message) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(256);
     object(&mut out, message);
     out
 }

@@ -17,7 +17,8 @@ pub(crate) fn text<'a>(view: View<'a>, spec: &FieldSpec) -> Option<Cow<'a, str>>
         View::Bool(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
         View::Absent | View::Object(_) | View::List(_) => None,
         view => {
-            let mut out = String::new();
+            // An instant at most; numbers are shorter.
+            let mut out = String::with_capacity(25);
             plain(&mut out, view, spec);
             Some(Cow::Owned(out))
         }

@@ -19,7 +19,7 @@ pub struct Effort {
 
 impl Effort {
     /// For figures.
-    pub const FULL: Self = Self { rounds: 101, slice: Duration::from_millis(4), short: false };
+    pub const FULL: Self = Self { rounds: 61, slice: Duration::from_millis(4), short: false };
     /// For CI.
     pub const SHORT: Self = Self { rounds: 2, slice: Duration::from_millis(1), short: true };
 
@@ -111,6 +111,12 @@ pub fn race(effort: Effort, mut contenders: Vec<Contender<'_>>) -> Vec<Figure> {
 #[must_use]
 pub fn busy() -> Duration {
     clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
+}
+
+/// How long this process has had processors so far.
+#[must_use]
+pub fn busy_process() -> Duration {
+    clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
 }
 
 /// The middle value; of an even number the mean of the two.

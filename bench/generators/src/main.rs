@@ -5,9 +5,10 @@
 
 use std::error::Error;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::Duration;
 
 use nix::sys::resource::{UsageWho, getrusage};
+use nix::time::{ClockId, clock_gettime};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -25,11 +26,11 @@ fn main() -> Result<()> {
     let mut code = String::new();
     for _ in 0..rounds.parse::<usize>()? {
         code.clear();
-        let start = Instant::now();
+        let start = busy();
         for text in &texts {
             code = generate(generator, text, formatted == "formatted")?;
         }
-        seconds.push(start.elapsed().as_secs_f64());
+        seconds.push(busy().saturating_sub(start).as_secs_f64());
     }
     if let Some(out) = out.first() {
         std::fs::write(out, &code)?;
@@ -37,6 +38,11 @@ fn main() -> Result<()> {
     let peak = getrusage(UsageWho::RUSAGE_SELF)?.max_rss() * 1024;
     println!("{}", serde_json::json!({ "seconds": seconds, "lines": code.lines().count(), "peak": peak }));
     Ok(())
+}
+
+/// How long this process has had processors so far, so that others who want them don't count.
+fn busy() -> Duration {
+    clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
 }
 
 /// The code; of a folder with several files that of the last one is kept.

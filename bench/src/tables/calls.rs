@@ -50,7 +50,7 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
     let sandbox = Server::ours(&["sandbox"], None)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let orders = Arc::new(AtomicUsize::new(0));
-    let slice = if effort.short { Duration::from_millis(30) } else { Duration::from_millis(300) };
+    let slice = if effort.short { Duration::from_millis(30) } else { Duration::from_millis(200) };
     let cases: Vec<Arc<dyn Case>> = cases::payments().into_iter().map(Arc::from).collect();
     for in_flight in [1, 64, 512] {
         let mut of_bare = Vec::new();

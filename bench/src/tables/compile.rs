@@ -22,8 +22,8 @@ struct Leaf {
 /// The kinds of compilation: name, arguments of cargo, folder of the target, rounds.
 const KINDS: [(&str, &[&str], &str, usize); 3] = [
     ("check", &["check"], "debug", 3),
-    ("dev", &["build"], "debug", 2),
-    ("release", &["build", "--release"], "release", 2),
+    ("dev", &["build"], "debug", 1),
+    ("release", &["build", "--release"], "release", 1),
 ];
 
 /// The synthetic one's name.

@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Explain an error or a warning of `check` by its code; without one, list them
     Explain(Explain),
+    /// Print the JSON Schema of the spec language, for editors
+    Schema,
     /// Print the client that is generated from a spec, as build.rs would
     Generate(Generate),
     /// Play the providers on this machine, until stopped

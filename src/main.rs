@@ -16,6 +16,7 @@ mod list;
 mod output;
 mod providers;
 mod sandbox;
+mod schema;
 mod secret;
 mod sign;
 mod source;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::List(args) => list::run(&out, &args),
         Command::Check(args) => check::run(&out, &args),
         Command::Explain(args) => explain::run(&out, &args),
+        Command::Schema => schema::run(&out),
         Command::Generate(args) => generate::run(&out, &args),
         Command::Sandbox(args) => sandbox::run(&out, &args),
         Command::Sign(args) => sign::run(&out, &args),

@@ -31,6 +31,7 @@ mod check;
 pub mod checked;
 mod emit;
 mod ir;
+mod language;
 mod lint;
 mod lower;
 mod model;
@@ -89,6 +90,12 @@ pub fn check_str(path: &str, yaml: &str) -> Result<Checked, Report> {
 #[must_use]
 pub fn lint(path: &str, yaml: &str) -> Report {
     read(path, yaml).map_or_else(|report| report, |(_, report)| report)
+}
+
+/// A JSON Schema (draft 2020-12) of the spec language, for editors: keys, words and shapes, with a line about each.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    language::schema()
 }
 
 fn read(path: &str, yaml: &str) -> Result<(Checked, Report), Report> {

@@ -160,12 +160,12 @@ pub mod types {
     #[spec("tests/fifth/acornpay.yaml")]
     pub struct Line {
         /// What was sold.
-        /// `title` on the wire; at most 40 characters. (tests/fifth/acornpay.yaml:58)
-        #[field(wire = "title", min = 1, max = 40, line = 58)]
+        /// `title` on the wire; at most 40 characters. (tests/fifth/acornpay.yaml:59)
+        #[field(wire = "title", min = 1, max = 40, line = 59)]
         pub title: ::std::string::String,
         /// How many.
-        /// `count` on the wire; at least 1; at most 3 digits. (tests/fifth/acornpay.yaml:59)
-        #[field(wire = "count", range(1, _), digits = 3, line = 59)]
+        /// `count` on the wire; at least 1; at most 3 digits. (tests/fifth/acornpay.yaml:60)
+        #[field(wire = "count", range(1, _), digits = 3, line = 60)]
         pub count: i64,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -176,8 +176,8 @@ pub mod types {
     #[spec("tests/fifth/acornpay.yaml")]
     pub struct LineOptional {
         /// Anything the shop likes to keep.
-        /// `extra` on the wire; any JSON. (tests/fifth/acornpay.yaml:60)
-        #[field(wire = "extra", line = 60)]
+        /// `extra` on the wire; any JSON. (tests/fifth/acornpay.yaml:61)
+        #[field(wire = "extra", line = 61)]
         pub extra: ::std::option::Option<::paysmith_runtime::Json>,
     }
     /// How fast the money goes on to the shop.
@@ -226,19 +226,19 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Charge {
         /// The shop's own reference.
-        /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:64)
+        /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:65)
         #[field(wire = "ref")]
         pub r#ref: ::std::option::Option<::std::string::String>,
         /// The amount.
-        /// `amount` on the wire; in the major unit of `currency`, 3 digits after the point; 0.100 to 9999.999; written as a string. Source: BOOK §3. (tests/fifth/acornpay.yaml:65)
+        /// `amount` on the wire; in the major unit of `currency`, 3 digits after the point; 0.100 to 9999.999; written as a string. Source: BOOK §3. (tests/fifth/acornpay.yaml:66)
         #[field(wire = "amount", string)]
         pub amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// ISO 4217 code of the amount.
-        /// `currency` on the wire; must match `[A-Z]{3}`. Source: BOOK §3. (tests/fifth/acornpay.yaml:66)
+        /// `currency` on the wire; must match `[A-Z]{3}`. Source: BOOK §3. (tests/fifth/acornpay.yaml:67)
         #[field(wire = "currency")]
         pub currency: ::std::option::Option<::std::string::String>,
         /// How it stands.
-        /// `now` on the wire. (tests/fifth/acornpay.yaml:67)
+        /// `now` on the wire. (tests/fifth/acornpay.yaml:68)
         #[field(wire = "now")]
         pub now: ::std::option::Option<Now>,
         /// What came besides, by wire name.
@@ -249,11 +249,11 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Now {
         /// How the charge stands.
-        /// `phase` on the wire. Source: BOOK §4. (tests/fifth/acornpay.yaml:72)
+        /// `phase` on the wire. Source: BOOK §4. (tests/fifth/acornpay.yaml:73)
         #[field(wire = "phase")]
         pub phase: ::std::option::Option<super::types::Phase>,
         /// Since when.
-        /// `since` on the wire; `YYYY-MM-DD HH:MM:SS` at +00:00. (tests/fifth/acornpay.yaml:73)
+        /// `since` on the wire; `YYYY-MM-DD HH:MM:SS` at +00:00. (tests/fifth/acornpay.yaml:74)
         #[field(wire = "since", time = "datetime")]
         pub since: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// What came besides, by wire name.
@@ -269,25 +269,25 @@ pub mod answers {
 ///
 /// When its outcome is unknown, `lookup` tells: every `3s` for `1m`.
 ///
-/// Source: BOOK §3. (tests/fifth/acornpay.yaml:109)
+/// Source: BOOK §3. (tests/fifth/acornpay.yaml:110)
 pub mod charge {
     /// What `charge` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/fifth/acornpay.yaml")]
-    #[rule(one_of("card", "voucher"), at = "tests/fifth/acornpay.yaml:132")]
+    #[rule(one_of("card", "voucher"), at = "tests/fifth/acornpay.yaml:133")]
     #[rule(
         required("card"),
         when("type" = ["card"]),
-        at = "tests/fifth/acornpay.yaml:133"
+        at = "tests/fifth/acornpay.yaml:134"
     )]
     #[rule(
         forbidden("lines"),
         when("self" = ["true"]),
-        at = "tests/fifth/acornpay.yaml:134"
+        at = "tests/fifth/acornpay.yaml:135"
     )]
     pub struct Request {
         /// The shop's own reference.
-        /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:119)
+        /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:120)
         #[field(
             wire = "ref",
             min = 1,
@@ -295,26 +295,26 @@ pub mod charge {
             bytes,
             pattern = "[A-Z0-9-]+",
             prefix = 0,
-            line = 76
+            line = 77
         )]
         pub r#ref: ::std::string::String,
         /// The amount.
-        /// `amount` on the wire; in the major unit of `currency`, 3 digits after the point; 0.100 to 9999.999; written as a string. Source: BOOK §3. (tests/fifth/acornpay.yaml:120)
+        /// `amount` on the wire; in the major unit of `currency`, 3 digits after the point; 0.100 to 9999.999; written as a string. Source: BOOK §3. (tests/fifth/acornpay.yaml:121)
         #[field(
             wire = "amount",
             string,
             scale = 3,
             decimal_range("0.100", "9999.999"),
-            line = 77
+            line = 78
         )]
         pub amount: ::paysmith_runtime::Decimal,
         /// ISO 4217 code of the amount.
-        /// `currency` on the wire; must match `[A-Z]{3}`. Source: BOOK §3. (tests/fifth/acornpay.yaml:121)
-        #[field(wire = "currency", min = 1, pattern = "[A-Z]{3}", line = 78)]
+        /// `currency` on the wire; must match `[A-Z]{3}`. Source: BOOK §3. (tests/fifth/acornpay.yaml:122)
+        #[field(wire = "currency", min = 1, pattern = "[A-Z]{3}", line = 79)]
         pub currency: ::std::string::String,
         /// How it is paid.
-        /// `type` on the wire. (tests/fifth/acornpay.yaml:122)
-        #[field(wire = "type", line = 122)]
+        /// `type` on the wire. (tests/fifth/acornpay.yaml:123)
+        #[field(wire = "type", line = 123)]
         pub r#type: Type,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -325,43 +325,43 @@ pub mod charge {
     #[spec("tests/fifth/acornpay.yaml")]
     pub struct Optional {
         /// The card's number.
-        /// `card` on the wire; 12 to 19 characters; must match `[0-9]+`; masked in `Debug`. (tests/fifth/acornpay.yaml:123)
+        /// `card` on the wire; 12 to 19 characters; must match `[0-9]+`; masked in `Debug`. (tests/fifth/acornpay.yaml:124)
         #[field(
             wire = "card",
             sensitive,
             min = 12,
             max = 19,
             pattern = "[0-9]+",
-            line = 123
+            line = 124
         )]
         pub card: ::std::option::Option<::std::string::String>,
         /// A voucher instead of a card.
-        /// `voucher` on the wire; at most 12 characters; no leading or trailing space. The provider doesn't state: whether case matters. (tests/fifth/acornpay.yaml:124)
-        #[field(wire = "voucher", max = 12, trimmed, line = 124)]
+        /// `voucher` on the wire; at most 12 characters; no leading or trailing space. The provider doesn't state: whether case matters. (tests/fifth/acornpay.yaml:125)
+        #[field(wire = "voucher", max = 12, trimmed, line = 125)]
         pub voucher: ::std::option::Option<::std::string::String>,
         /// How fast the money goes on.
-        /// `speed` on the wire; `1` is assumed when it is absent. (tests/fifth/acornpay.yaml:125)
-        #[field(wire = "speed", closed, line = 125)]
+        /// `speed` on the wire; `1` is assumed when it is absent. (tests/fifth/acornpay.yaml:126)
+        #[field(wire = "speed", closed, line = 126)]
         pub speed: ::std::option::Option<super::types::Speed>,
         /// What the payer's statement shows.
-        /// `match` on the wire; at most 12 bytes. (tests/fifth/acornpay.yaml:126)
-        #[field(wire = "match", max = 12, bytes, line = 126)]
+        /// `match` on the wire; at most 12 bytes. (tests/fifth/acornpay.yaml:127)
+        #[field(wire = "match", max = 12, bytes, line = 127)]
         pub r#match: ::std::option::Option<::std::string::String>,
         /// The shop pays itself as a trial.
-        /// `self` on the wire; written as a string. (tests/fifth/acornpay.yaml:127)
-        #[field(wire = "self", string, line = 127)]
+        /// `self` on the wire; written as a string. (tests/fifth/acornpay.yaml:128)
+        #[field(wire = "self", string, line = 128)]
         pub self_: ::std::option::Option<bool>,
         /// When the offer ends.
-        /// `expires` on the wire; `YYYY-MM-DD HH:MM:SS` at +00:00. (tests/fifth/acornpay.yaml:128)
-        #[field(wire = "expires", time = "datetime", line = 128)]
+        /// `expires` on the wire; `YYYY-MM-DD HH:MM:SS` at +00:00. (tests/fifth/acornpay.yaml:129)
+        #[field(wire = "expires", time = "datetime", line = 129)]
         pub expires: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The receipt.
-        /// `lines` on the wire; at most 3 elements. (tests/fifth/acornpay.yaml:129)
-        #[field(wire = "lines", max = 3, line = 129)]
+        /// `lines` on the wire; at most 3 elements. (tests/fifth/acornpay.yaml:130)
+        #[field(wire = "lines", max = 3, line = 130)]
         pub lines: ::std::option::Option<::std::vec::Vec<super::types::Line>>,
         /// Where the notification goes.
-        /// `hook_url` on the wire; at most 120 characters. (tests/fifth/acornpay.yaml:130)
-        #[field(wire = "hook_url", max = 120, line = 130)]
+        /// `hook_url` on the wire; at most 120 characters. (tests/fifth/acornpay.yaml:131)
+        #[field(wire = "hook_url", max = 120, line = 131)]
         pub hook_url: ::std::option::Option<::std::string::String>,
     }
     /// What `charge` answers when it is accepted.
@@ -370,11 +370,11 @@ pub mod charge {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// AcornPay's own reference.
-        /// `id` on the wire; at most 26 characters. (tests/fifth/acornpay.yaml:136)
+        /// `id` on the wire; at most 26 characters. (tests/fifth/acornpay.yaml:137)
         #[field(wire = "id")]
         pub id: ::std::string::String,
         /// How the charge stands.
-        /// `phase` on the wire. Source: BOOK §4. (tests/fifth/acornpay.yaml:137)
+        /// `phase` on the wire. Source: BOOK §4. (tests/fifth/acornpay.yaml:138)
         #[field(wire = "phase")]
         pub phase: ::std::option::Option<super::types::Phase>,
         /// What came besides, by wire name.
@@ -468,7 +468,7 @@ pub mod charge {
             within: 60,
         }),
         example: "{\"amount\":\"12.500\",\"card\":\"4000000000000000\",\"currency\":\"BHD\",\"expires\":\"2030-01-02 03:04:05\",\"lines\":[{\"count\":2,\"extra\":{\"colour\":\"brown\",\"weights\":[3,2]},\"title\":\"Acorns\"}],\"match\":\"ACORNS\",\"ref\":\"OAK-1\",\"self\":\"false\",\"speed\":7,\"type\":\"card\"}",
-        at: "tests/fifth/acornpay.yaml:109",
+        at: "tests/fifth/acornpay.yaml:110",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -484,7 +484,7 @@ pub mod charge {
 ///
 /// `POST /v3/charges/lookup`. It reads; repeating it costs nothing.
 ///
-/// Source: BOOK §4. (tests/fifth/acornpay.yaml:158)
+/// Source: BOOK §4. (tests/fifth/acornpay.yaml:159)
 ///
 /// ```no_run
 /// use paysmith_acornpay::{Client, Credentials, environment, lookup};
@@ -511,8 +511,8 @@ pub mod lookup {
     #[spec("tests/fifth/acornpay.yaml")]
     pub struct Request {
         /// What to look for.
-        /// `search` on the wire. (tests/fifth/acornpay.yaml:166)
-        #[field(wire = "search", line = 166)]
+        /// `search` on the wire. (tests/fifth/acornpay.yaml:167)
+        #[field(wire = "search", line = 167)]
         pub search: Search,
     }
     /// `Search`.
@@ -520,7 +520,7 @@ pub mod lookup {
     #[spec("tests/fifth/acornpay.yaml")]
     pub struct Search {
         /// The shop's own reference.
-        /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:166)
+        /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:167)
         #[field(
             wire = "ref",
             min = 1,
@@ -528,7 +528,7 @@ pub mod lookup {
             bytes,
             pattern = "[A-Z0-9-]+",
             prefix = 0,
-            line = 76
+            line = 77
         )]
         pub r#ref: ::std::string::String,
     }
@@ -536,7 +536,7 @@ pub mod lookup {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The charges found.
-        /// `charges` on the wire; at most 50 elements. (tests/fifth/acornpay.yaml:168)
+        /// `charges` on the wire; at most 50 elements. (tests/fifth/acornpay.yaml:169)
         #[field(wire = "charges")]
         pub charges: ::std::vec::Vec<super::answers::Charge>,
         /// What came besides, by wire name.
@@ -610,7 +610,7 @@ pub mod lookup {
             },
         ),
         example: "{\"search\":{\"ref\":\"OAK-1\"}}",
-        at: "tests/fifth/acornpay.yaml:158",
+        at: "tests/fifth/acornpay.yaml:159",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -630,29 +630,29 @@ pub mod notifications {
     ///
     /// Two with the same `event`, `ref` are one.
     ///
-    /// Source: BOOK §5. (tests/fifth/acornpay.yaml:184)
+    /// Source: BOOK §5. (tests/fifth/acornpay.yaml:185)
     pub mod sprout {
         /// What the notification `sprout` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// The event's number.
-            /// `event` on the wire. (tests/fifth/acornpay.yaml:192)
+            /// `event` on the wire. (tests/fifth/acornpay.yaml:193)
             #[field(wire = "event")]
             pub event: i64,
             /// The shop's own reference.
-            /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:193)
+            /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:194)
             #[field(wire = "ref")]
             pub r#ref: ::std::string::String,
             /// The amount.
-            /// `amount` on the wire; in the major unit of `currency`, 3 digits after the point; 0.100 to 9999.999; written as a string. Source: BOOK §3. (tests/fifth/acornpay.yaml:194)
+            /// `amount` on the wire; in the major unit of `currency`, 3 digits after the point; 0.100 to 9999.999; written as a string. Source: BOOK §3. (tests/fifth/acornpay.yaml:195)
             #[field(wire = "amount", string)]
             pub amount: ::paysmith_runtime::Decimal,
             /// ISO 4217 code of the amount.
-            /// `currency` on the wire; must match `[A-Z]{3}`. Source: BOOK §3. (tests/fifth/acornpay.yaml:195)
+            /// `currency` on the wire; must match `[A-Z]{3}`. Source: BOOK §3. (tests/fifth/acornpay.yaml:196)
             #[field(wire = "currency")]
             pub currency: ::std::string::String,
             /// How the charge stands.
-            /// `phase` on the wire. Source: BOOK §4. (tests/fifth/acornpay.yaml:196)
+            /// `phase` on the wire. Source: BOOK §4. (tests/fifth/acornpay.yaml:197)
             #[field(wire = "phase")]
             pub phase: super::super::types::Phase,
             /// What came besides, by wire name.
@@ -737,7 +737,7 @@ pub mod notifications {
                 content_type: "application/json",
                 body: "{\"received\":false}",
             },
-            at: "tests/fifth/acornpay.yaml:184",
+            at: "tests/fifth/acornpay.yaml:185",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),

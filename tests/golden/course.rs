@@ -1567,16 +1567,16 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Narrow {
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:234)
-        #[field(wire = "optional", line = 234)]
+        /// `optional` on the wire. (tests/obstacle/course.yaml:235)
+        #[field(wire = "optional", line = 235)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `extra`.
-        /// `extra` on the wire. (tests/obstacle/course.yaml:234)
-        #[field(wire = "extra", line = 234)]
+        /// `extra` on the wire. (tests/obstacle/course.yaml:235)
+        #[field(wire = "extra", line = 235)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:234)
-        #[field(wire = "request", line = 234)]
+        /// `request` on the wire. (tests/obstacle/course.yaml:235)
+        #[field(wire = "request", line = 235)]
         pub request: ::std::option::Option<::std::vec::Vec<Narrowed>>,
     }
     /// `Narrowed`.
@@ -1584,12 +1584,12 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Narrowed {
         /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:235)
-        #[field(wire = "answer", line = 235)]
+        /// `answer` on the wire. (tests/obstacle/course.yaml:236)
+        #[field(wire = "answer", line = 236)]
         pub answer: ::std::option::Option<NarrowedAnswer>,
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:235)
-        #[field(wire = "type", line = 235)]
+        /// `type` on the wire. (tests/obstacle/course.yaml:236)
+        #[field(wire = "type", line = 236)]
         pub r#type: ::std::option::Option<NarrowedType>,
     }
     /// `Answer`.
@@ -1597,8 +1597,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct NarrowedAnswer {
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:235)
-        #[field(wire = "type", line = 235)]
+        /// `type` on the wire. (tests/obstacle/course.yaml:236)
+        #[field(wire = "type", line = 236)]
         pub r#type: ::std::option::Option<NarrowedAnswerType>,
     }
     /// `Self`.
@@ -1606,8 +1606,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Self_ {
         /// `Self`.
-        /// `Self` on the wire. (tests/obstacle/course.yaml:236)
-        #[field(wire = "Self", line = 236)]
+        /// `Self` on the wire. (tests/obstacle/course.yaml:237)
+        #[field(wire = "Self", line = 237)]
         pub self_: ::std::option::Option<::std::string::String>,
     }
     /// `Some`.
@@ -1615,8 +1615,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Some {
         /// `Some`.
-        /// `Some` on the wire. (tests/obstacle/course.yaml:238)
-        #[field(wire = "Some", line = 238)]
+        /// `Some` on the wire. (tests/obstacle/course.yaml:239)
+        #[field(wire = "Some", line = 239)]
         pub some: ::std::option::Option<::std::string::String>,
     }
     /// `Vec`.
@@ -1624,8 +1624,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Vec {
         /// `Vec`.
-        /// `Vec` on the wire. (tests/obstacle/course.yaml:240)
-        #[field(wire = "Vec", line = 240)]
+        /// `Vec` on the wire. (tests/obstacle/course.yaml:241)
+        #[field(wire = "Vec", line = 241)]
         pub vec: ::std::option::Option<::std::string::String>,
     }
     /// `Box`.
@@ -1633,8 +1633,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Box {
         /// `Box`.
-        /// `Box` on the wire. (tests/obstacle/course.yaml:242)
-        #[field(wire = "Box", line = 242)]
+        /// `Box` on the wire. (tests/obstacle/course.yaml:243)
+        #[field(wire = "Box", line = 243)]
         pub r#box: ::std::option::Option<::std::string::String>,
     }
     /// `Ok`.
@@ -1642,8 +1642,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Ok {
         /// `Ok`.
-        /// `Ok` on the wire. (tests/obstacle/course.yaml:244)
-        #[field(wire = "Ok", line = 244)]
+        /// `Ok` on the wire. (tests/obstacle/course.yaml:245)
+        #[field(wire = "Ok", line = 245)]
         pub ok: ::std::option::Option<::std::string::String>,
     }
     /// `Default`.
@@ -1651,8 +1651,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Default {
         /// `Default`.
-        /// `Default` on the wire. (tests/obstacle/course.yaml:246)
-        #[field(wire = "Default", line = 246)]
+        /// `Default` on the wire. (tests/obstacle/course.yaml:247)
+        #[field(wire = "Default", line = 247)]
         pub default: ::std::option::Option<::std::string::String>,
     }
     /// `Copy`.
@@ -1660,8 +1660,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Copy {
         /// `Copy`.
-        /// `Copy` on the wire. (tests/obstacle/course.yaml:248)
-        #[field(wire = "Copy", line = 248)]
+        /// `Copy` on the wire. (tests/obstacle/course.yaml:249)
+        #[field(wire = "Copy", line = 249)]
         pub copy: ::std::option::Option<::std::string::String>,
     }
     /// `Sync`.
@@ -1669,8 +1669,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Sync {
         /// `Sync`.
-        /// `Sync` on the wire. (tests/obstacle/course.yaml:250)
-        #[field(wire = "Sync", line = 250)]
+        /// `Sync` on the wire. (tests/obstacle/course.yaml:251)
+        #[field(wire = "Sync", line = 251)]
         pub sync: ::std::option::Option<::std::string::String>,
     }
     /// `Drop`.
@@ -1678,8 +1678,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Drop {
         /// `Drop`.
-        /// `Drop` on the wire. (tests/obstacle/course.yaml:252)
-        #[field(wire = "Drop", line = 252)]
+        /// `Drop` on the wire. (tests/obstacle/course.yaml:253)
+        #[field(wire = "Drop", line = 253)]
         pub drop: ::std::option::Option<::std::string::String>,
     }
     /// `FnMut`.
@@ -1687,8 +1687,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct FnMut {
         /// `FnMut`.
-        /// `FnMut` on the wire. (tests/obstacle/course.yaml:254)
-        #[field(wire = "FnMut", line = 254)]
+        /// `FnMut` on the wire. (tests/obstacle/course.yaml:255)
+        #[field(wire = "FnMut", line = 255)]
         pub fn_mut: ::std::option::Option<::std::string::String>,
     }
     /// `ToOwned`.
@@ -1696,8 +1696,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct ToOwned {
         /// `ToOwned`.
-        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:256)
-        #[field(wire = "ToOwned", line = 256)]
+        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:257)
+        #[field(wire = "ToOwned", line = 257)]
         pub to_owned: ::std::option::Option<::std::string::String>,
     }
     /// `AsMut`.
@@ -1705,8 +1705,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct AsMut {
         /// `AsMut`.
-        /// `AsMut` on the wire. (tests/obstacle/course.yaml:258)
-        #[field(wire = "AsMut", line = 258)]
+        /// `AsMut` on the wire. (tests/obstacle/course.yaml:259)
+        #[field(wire = "AsMut", line = 259)]
         pub as_mut: ::std::option::Option<::std::string::String>,
     }
     /// `From`.
@@ -1714,8 +1714,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct From {
         /// `From`.
-        /// `From` on the wire. (tests/obstacle/course.yaml:260)
-        #[field(wire = "From", line = 260)]
+        /// `From` on the wire. (tests/obstacle/course.yaml:261)
+        #[field(wire = "From", line = 261)]
         pub from: ::std::option::Option<::std::string::String>,
     }
     /// `Extend`.
@@ -1723,8 +1723,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Extend {
         /// `Extend`.
-        /// `Extend` on the wire. (tests/obstacle/course.yaml:262)
-        #[field(wire = "Extend", line = 262)]
+        /// `Extend` on the wire. (tests/obstacle/course.yaml:263)
+        #[field(wire = "Extend", line = 263)]
         pub extend: ::std::option::Option<::std::string::String>,
     }
     /// `DoubleEndedIterator`.
@@ -1732,8 +1732,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct DoubleEndedIterator {
         /// `DoubleEndedIterator`.
-        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:264)
-        #[field(wire = "DoubleEndedIterator", line = 264)]
+        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:265)
+        #[field(wire = "DoubleEndedIterator", line = 265)]
         pub double_ended_iterator: ::std::option::Option<::std::string::String>,
     }
     /// `Eq`.
@@ -1741,8 +1741,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Eq {
         /// `Eq`.
-        /// `Eq` on the wire. (tests/obstacle/course.yaml:266)
-        #[field(wire = "Eq", line = 266)]
+        /// `Eq` on the wire. (tests/obstacle/course.yaml:267)
+        #[field(wire = "Eq", line = 267)]
         pub eq: ::std::option::Option<::std::string::String>,
     }
     /// `Ord`.
@@ -1750,8 +1750,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Ord {
         /// `Ord`.
-        /// `Ord` on the wire. (tests/obstacle/course.yaml:268)
-        #[field(wire = "Ord", line = 268)]
+        /// `Ord` on the wire. (tests/obstacle/course.yaml:269)
+        #[field(wire = "Ord", line = 269)]
         pub ord: ::std::option::Option<::std::string::String>,
     }
     /// `ToString`.
@@ -1759,8 +1759,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct ToString {
         /// `ToString`.
-        /// `ToString` on the wire. (tests/obstacle/course.yaml:270)
-        #[field(wire = "ToString", line = 270)]
+        /// `ToString` on the wire. (tests/obstacle/course.yaml:271)
+        #[field(wire = "ToString", line = 271)]
         pub to_string: ::std::option::Option<::std::string::String>,
     }
     /// `TryInto`.
@@ -1768,8 +1768,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct TryInto {
         /// `TryInto`.
-        /// `TryInto` on the wire. (tests/obstacle/course.yaml:272)
-        #[field(wire = "TryInto", line = 272)]
+        /// `TryInto` on the wire. (tests/obstacle/course.yaml:273)
+        #[field(wire = "TryInto", line = 273)]
         pub try_into: ::std::option::Option<::std::string::String>,
     }
     /// `Future`.
@@ -1777,8 +1777,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Future {
         /// `Future`.
-        /// `Future` on the wire. (tests/obstacle/course.yaml:274)
-        #[field(wire = "Future", line = 274)]
+        /// `Future` on the wire. (tests/obstacle/course.yaml:275)
+        #[field(wire = "Future", line = 275)]
         pub future: ::std::option::Option<::std::string::String>,
     }
     /// `Debug`.
@@ -1786,8 +1786,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Debug {
         /// `Debug`.
-        /// `Debug` on the wire. (tests/obstacle/course.yaml:276)
-        #[field(wire = "Debug", line = 276)]
+        /// `Debug` on the wire. (tests/obstacle/course.yaml:277)
+        #[field(wire = "Debug", line = 277)]
         pub debug: ::std::option::Option<::std::string::String>,
     }
     /// `Message`.
@@ -1795,8 +1795,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Message {
         /// `Message`.
-        /// `Message` on the wire. (tests/obstacle/course.yaml:278)
-        #[field(wire = "Message", line = 278)]
+        /// `Message` on the wire. (tests/obstacle/course.yaml:279)
+        #[field(wire = "Message", line = 279)]
         pub message: ::std::option::Option<::std::string::String>,
     }
     /// `Answer`.
@@ -1804,8 +1804,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Answer {
         /// `Answer`.
-        /// `Answer` on the wire. (tests/obstacle/course.yaml:280)
-        #[field(wire = "Answer", line = 280)]
+        /// `Answer` on the wire. (tests/obstacle/course.yaml:281)
+        #[field(wire = "Answer", line = 281)]
         pub answer: ::std::option::Option<::std::string::String>,
     }
     /// `Other`.
@@ -1813,8 +1813,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Other {
         /// `Other`.
-        /// `Other` on the wire. (tests/obstacle/course.yaml:281)
-        #[field(wire = "Other", line = 281)]
+        /// `Other` on the wire. (tests/obstacle/course.yaml:282)
+        #[field(wire = "Other", line = 282)]
         pub other: ::std::option::Option<::std::string::String>,
     }
     /// `Redacted`.
@@ -1822,8 +1822,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Redacted {
         /// `Redacted`.
-        /// `Redacted` on the wire. (tests/obstacle/course.yaml:283)
-        #[field(wire = "Redacted", line = 283)]
+        /// `Redacted` on the wire. (tests/obstacle/course.yaml:284)
+        #[field(wire = "Redacted", line = 284)]
         pub redacted: ::std::option::Option<::std::string::String>,
     }
     /// `Extra`.
@@ -1831,8 +1831,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Extra {
         /// `Extra`.
-        /// `Extra` on the wire. (tests/obstacle/course.yaml:285)
-        #[field(wire = "Extra", line = 285)]
+        /// `Extra` on the wire. (tests/obstacle/course.yaml:286)
+        #[field(wire = "Extra", line = 286)]
         pub extra: ::std::option::Option<::std::string::String>,
     }
     /// `Client`.
@@ -1840,8 +1840,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Client {
         /// `Client`.
-        /// `Client` on the wire. (tests/obstacle/course.yaml:287)
-        #[field(wire = "Client", line = 287)]
+        /// `Client` on the wire. (tests/obstacle/course.yaml:288)
+        #[field(wire = "Client", line = 288)]
         pub client: ::std::option::Option<::std::string::String>,
     }
     /// `Provider`.
@@ -1849,8 +1849,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Provider {
         /// `Provider`.
-        /// `Provider` on the wire. (tests/obstacle/course.yaml:289)
-        #[field(wire = "Provider", line = 289)]
+        /// `Provider` on the wire. (tests/obstacle/course.yaml:290)
+        #[field(wire = "Provider", line = 290)]
         pub provider: ::std::option::Option<::std::string::String>,
     }
     /// `Notification`.
@@ -1858,8 +1858,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Notification {
         /// `Notification`.
-        /// `Notification` on the wire. (tests/obstacle/course.yaml:291)
-        #[field(wire = "Notification", line = 291)]
+        /// `Notification` on the wire. (tests/obstacle/course.yaml:292)
+        #[field(wire = "Notification", line = 292)]
         pub notification: ::std::option::Option<::std::string::String>,
     }
     /// `Secret`.
@@ -1867,8 +1867,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Secret {
         /// `Secret`.
-        /// `Secret` on the wire. (tests/obstacle/course.yaml:293)
-        #[field(wire = "Secret", line = 293)]
+        /// `Secret` on the wire. (tests/obstacle/course.yaml:294)
+        #[field(wire = "Secret", line = 294)]
         pub secret: ::std::option::Option<::std::string::String>,
     }
     /// `MinorUnits`.
@@ -1876,8 +1876,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct MinorUnits {
         /// `MinorUnits`.
-        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:295)
-        #[field(wire = "MinorUnits", line = 295)]
+        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:296)
+        #[field(wire = "MinorUnits", line = 296)]
         pub minor_units: ::std::option::Option<::std::string::String>,
     }
     /// `Timestamp`.
@@ -1885,8 +1885,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Timestamp {
         /// `Timestamp`.
-        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:297)
-        #[field(wire = "Timestamp", line = 297)]
+        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:298)
+        #[field(wire = "Timestamp", line = 298)]
         pub timestamp: ::std::option::Option<::std::string::String>,
     }
     /// `Blank`.
@@ -1894,8 +1894,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Blank {
         /// `Blank`.
-        /// `Blank` on the wire. (tests/obstacle/course.yaml:299)
-        #[field(wire = "Blank", line = 299)]
+        /// `Blank` on the wire. (tests/obstacle/course.yaml:300)
+        #[field(wire = "Blank", line = 300)]
         pub blank: ::std::option::Option<::std::string::String>,
     }
     /// `Violation`.
@@ -1903,8 +1903,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Violation {
         /// `Violation`.
-        /// `Violation` on the wire. (tests/obstacle/course.yaml:301)
-        #[field(wire = "Violation", line = 301)]
+        /// `Violation` on the wire. (tests/obstacle/course.yaml:302)
+        #[field(wire = "Violation", line = 302)]
         pub violation: ::std::option::Option<::std::string::String>,
     }
     /// `Match`.
@@ -1912,8 +1912,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Match {
         /// `Match`.
-        /// `Match` on the wire. (tests/obstacle/course.yaml:303)
-        #[field(wire = "Match", line = 303)]
+        /// `Match` on the wire. (tests/obstacle/course.yaml:304)
+        #[field(wire = "Match", line = 304)]
         pub r#match: ::std::option::Option<::std::string::String>,
     }
     /// `Bool`.
@@ -1921,8 +1921,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Bool {
         /// `Bool`.
-        /// `Bool` on the wire. (tests/obstacle/course.yaml:305)
-        #[field(wire = "Bool", line = 305)]
+        /// `Bool` on the wire. (tests/obstacle/course.yaml:306)
+        #[field(wire = "Bool", line = 306)]
         pub bool: ::std::option::Option<::std::string::String>,
     }
     /// `I64`.
@@ -1930,8 +1930,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct I64 {
         /// `I64`.
-        /// `I64` on the wire. (tests/obstacle/course.yaml:307)
-        #[field(wire = "I64", line = 307)]
+        /// `I64` on the wire. (tests/obstacle/course.yaml:308)
+        #[field(wire = "I64", line = 308)]
         pub i64: ::std::option::Option<::std::string::String>,
     }
     /// `Answers`.
@@ -1939,8 +1939,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Answers {
         /// `Answers`.
-        /// `Answers` on the wire. (tests/obstacle/course.yaml:309)
-        #[field(wire = "Answers", line = 309)]
+        /// `Answers` on the wire. (tests/obstacle/course.yaml:310)
+        #[field(wire = "Answers", line = 310)]
         pub answers: ::std::option::Option<::std::string::String>,
     }
     /// `Unnamed`.
@@ -1948,8 +1948,8 @@ pub mod types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Unnamed {
         /// `Unnamed`.
-        /// `Unnamed` on the wire. (tests/obstacle/course.yaml:311)
-        #[field(wire = "Unnamed", line = 311)]
+        /// `Unnamed` on the wire. (tests/obstacle/course.yaml:312)
+        #[field(wire = "Unnamed", line = 312)]
         pub unnamed: ::std::option::Option<::std::string::String>,
     }
     /// Every keyword and prelude name; \[not a link\], \<not a tag\>.
@@ -3425,15 +3425,15 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Narrow {
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:234)
+        /// `optional` on the wire. (tests/obstacle/course.yaml:235)
         #[field(wire = "optional", lenient)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `extra`.
-        /// `extra` on the wire. (tests/obstacle/course.yaml:234)
+        /// `extra` on the wire. (tests/obstacle/course.yaml:235)
         #[field(wire = "extra", lenient)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:234)
+        /// `request` on the wire. (tests/obstacle/course.yaml:235)
         #[field(wire = "request", lenient)]
         pub request: ::std::option::Option<::std::vec::Vec<Narrowed>>,
         /// What came besides, by wire name.
@@ -3444,11 +3444,11 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Narrowed {
         /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:235)
+        /// `answer` on the wire. (tests/obstacle/course.yaml:236)
         #[field(wire = "answer", lenient)]
         pub answer: ::std::option::Option<AnswerAnswer>,
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:235)
+        /// `type` on the wire. (tests/obstacle/course.yaml:236)
         #[field(wire = "type", lenient)]
         pub r#type: ::std::option::Option<NarrowedType>,
         /// What came besides, by wire name.
@@ -3459,7 +3459,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerAnswer {
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:235)
+        /// `type` on the wire. (tests/obstacle/course.yaml:236)
         #[field(wire = "type", lenient)]
         pub r#type: ::std::option::Option<AnswerType>,
         /// What came besides, by wire name.
@@ -3470,7 +3470,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Self_ {
         /// `Self`.
-        /// `Self` on the wire. (tests/obstacle/course.yaml:236)
+        /// `Self` on the wire. (tests/obstacle/course.yaml:237)
         #[field(wire = "Self", lenient)]
         pub self_: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3481,7 +3481,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Some {
         /// `Some`.
-        /// `Some` on the wire. (tests/obstacle/course.yaml:238)
+        /// `Some` on the wire. (tests/obstacle/course.yaml:239)
         #[field(wire = "Some", lenient)]
         pub some: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3492,7 +3492,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Vec {
         /// `Vec`.
-        /// `Vec` on the wire. (tests/obstacle/course.yaml:240)
+        /// `Vec` on the wire. (tests/obstacle/course.yaml:241)
         #[field(wire = "Vec", lenient)]
         pub vec: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3503,7 +3503,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Box {
         /// `Box`.
-        /// `Box` on the wire. (tests/obstacle/course.yaml:242)
+        /// `Box` on the wire. (tests/obstacle/course.yaml:243)
         #[field(wire = "Box", lenient)]
         pub r#box: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3514,7 +3514,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Ok {
         /// `Ok`.
-        /// `Ok` on the wire. (tests/obstacle/course.yaml:244)
+        /// `Ok` on the wire. (tests/obstacle/course.yaml:245)
         #[field(wire = "Ok", lenient)]
         pub ok: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3525,7 +3525,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Default {
         /// `Default`.
-        /// `Default` on the wire. (tests/obstacle/course.yaml:246)
+        /// `Default` on the wire. (tests/obstacle/course.yaml:247)
         #[field(wire = "Default", lenient)]
         pub default: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3536,7 +3536,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Copy {
         /// `Copy`.
-        /// `Copy` on the wire. (tests/obstacle/course.yaml:248)
+        /// `Copy` on the wire. (tests/obstacle/course.yaml:249)
         #[field(wire = "Copy", lenient)]
         pub copy: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3547,7 +3547,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Sync {
         /// `Sync`.
-        /// `Sync` on the wire. (tests/obstacle/course.yaml:250)
+        /// `Sync` on the wire. (tests/obstacle/course.yaml:251)
         #[field(wire = "Sync", lenient)]
         pub sync: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3558,7 +3558,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Drop {
         /// `Drop`.
-        /// `Drop` on the wire. (tests/obstacle/course.yaml:252)
+        /// `Drop` on the wire. (tests/obstacle/course.yaml:253)
         #[field(wire = "Drop", lenient)]
         pub drop: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3569,7 +3569,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct FnMut {
         /// `FnMut`.
-        /// `FnMut` on the wire. (tests/obstacle/course.yaml:254)
+        /// `FnMut` on the wire. (tests/obstacle/course.yaml:255)
         #[field(wire = "FnMut", lenient)]
         pub fn_mut: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3580,7 +3580,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct ToOwned {
         /// `ToOwned`.
-        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:256)
+        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:257)
         #[field(wire = "ToOwned", lenient)]
         pub to_owned: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3591,7 +3591,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AsMut {
         /// `AsMut`.
-        /// `AsMut` on the wire. (tests/obstacle/course.yaml:258)
+        /// `AsMut` on the wire. (tests/obstacle/course.yaml:259)
         #[field(wire = "AsMut", lenient)]
         pub as_mut: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3602,7 +3602,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct From {
         /// `From`.
-        /// `From` on the wire. (tests/obstacle/course.yaml:260)
+        /// `From` on the wire. (tests/obstacle/course.yaml:261)
         #[field(wire = "From", lenient)]
         pub from: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3613,7 +3613,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Extend {
         /// `Extend`.
-        /// `Extend` on the wire. (tests/obstacle/course.yaml:262)
+        /// `Extend` on the wire. (tests/obstacle/course.yaml:263)
         #[field(wire = "Extend", lenient)]
         pub extend: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3624,7 +3624,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct DoubleEndedIterator {
         /// `DoubleEndedIterator`.
-        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:264)
+        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:265)
         #[field(wire = "DoubleEndedIterator", lenient)]
         pub double_ended_iterator: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3635,7 +3635,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Eq {
         /// `Eq`.
-        /// `Eq` on the wire. (tests/obstacle/course.yaml:266)
+        /// `Eq` on the wire. (tests/obstacle/course.yaml:267)
         #[field(wire = "Eq", lenient)]
         pub eq: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3646,7 +3646,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Ord {
         /// `Ord`.
-        /// `Ord` on the wire. (tests/obstacle/course.yaml:268)
+        /// `Ord` on the wire. (tests/obstacle/course.yaml:269)
         #[field(wire = "Ord", lenient)]
         pub ord: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3657,7 +3657,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct ToString {
         /// `ToString`.
-        /// `ToString` on the wire. (tests/obstacle/course.yaml:270)
+        /// `ToString` on the wire. (tests/obstacle/course.yaml:271)
         #[field(wire = "ToString", lenient)]
         pub to_string: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3668,7 +3668,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct TryInto {
         /// `TryInto`.
-        /// `TryInto` on the wire. (tests/obstacle/course.yaml:272)
+        /// `TryInto` on the wire. (tests/obstacle/course.yaml:273)
         #[field(wire = "TryInto", lenient)]
         pub try_into: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3679,7 +3679,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Future {
         /// `Future`.
-        /// `Future` on the wire. (tests/obstacle/course.yaml:274)
+        /// `Future` on the wire. (tests/obstacle/course.yaml:275)
         #[field(wire = "Future", lenient)]
         pub future: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3690,7 +3690,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Debug {
         /// `Debug`.
-        /// `Debug` on the wire. (tests/obstacle/course.yaml:276)
+        /// `Debug` on the wire. (tests/obstacle/course.yaml:277)
         #[field(wire = "Debug", lenient)]
         pub debug: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3701,7 +3701,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Message {
         /// `Message`.
-        /// `Message` on the wire. (tests/obstacle/course.yaml:278)
+        /// `Message` on the wire. (tests/obstacle/course.yaml:279)
         #[field(wire = "Message", lenient)]
         pub message: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3712,7 +3712,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `Answer`.
-        /// `Answer` on the wire. (tests/obstacle/course.yaml:280)
+        /// `Answer` on the wire. (tests/obstacle/course.yaml:281)
         #[field(wire = "Answer", lenient)]
         pub answer: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3723,7 +3723,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Other {
         /// `Other`.
-        /// `Other` on the wire. (tests/obstacle/course.yaml:281)
+        /// `Other` on the wire. (tests/obstacle/course.yaml:282)
         #[field(wire = "Other", lenient)]
         pub other: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3734,7 +3734,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Redacted {
         /// `Redacted`.
-        /// `Redacted` on the wire. (tests/obstacle/course.yaml:283)
+        /// `Redacted` on the wire. (tests/obstacle/course.yaml:284)
         #[field(wire = "Redacted", lenient)]
         pub redacted: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3745,7 +3745,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Extra {
         /// `Extra`.
-        /// `Extra` on the wire. (tests/obstacle/course.yaml:285)
+        /// `Extra` on the wire. (tests/obstacle/course.yaml:286)
         #[field(wire = "Extra", lenient)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3756,7 +3756,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Client {
         /// `Client`.
-        /// `Client` on the wire. (tests/obstacle/course.yaml:287)
+        /// `Client` on the wire. (tests/obstacle/course.yaml:288)
         #[field(wire = "Client", lenient)]
         pub client: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3767,7 +3767,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Provider {
         /// `Provider`.
-        /// `Provider` on the wire. (tests/obstacle/course.yaml:289)
+        /// `Provider` on the wire. (tests/obstacle/course.yaml:290)
         #[field(wire = "Provider", lenient)]
         pub provider: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3778,7 +3778,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Notification {
         /// `Notification`.
-        /// `Notification` on the wire. (tests/obstacle/course.yaml:291)
+        /// `Notification` on the wire. (tests/obstacle/course.yaml:292)
         #[field(wire = "Notification", lenient)]
         pub notification: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3789,7 +3789,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Secret {
         /// `Secret`.
-        /// `Secret` on the wire. (tests/obstacle/course.yaml:293)
+        /// `Secret` on the wire. (tests/obstacle/course.yaml:294)
         #[field(wire = "Secret", lenient)]
         pub secret: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3800,7 +3800,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct MinorUnits {
         /// `MinorUnits`.
-        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:295)
+        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:296)
         #[field(wire = "MinorUnits", lenient)]
         pub minor_units: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3811,7 +3811,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Timestamp {
         /// `Timestamp`.
-        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:297)
+        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:298)
         #[field(wire = "Timestamp", lenient)]
         pub timestamp: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3822,7 +3822,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Blank {
         /// `Blank`.
-        /// `Blank` on the wire. (tests/obstacle/course.yaml:299)
+        /// `Blank` on the wire. (tests/obstacle/course.yaml:300)
         #[field(wire = "Blank", lenient)]
         pub blank: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3833,7 +3833,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Violation {
         /// `Violation`.
-        /// `Violation` on the wire. (tests/obstacle/course.yaml:301)
+        /// `Violation` on the wire. (tests/obstacle/course.yaml:302)
         #[field(wire = "Violation", lenient)]
         pub violation: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3844,7 +3844,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Match {
         /// `Match`.
-        /// `Match` on the wire. (tests/obstacle/course.yaml:303)
+        /// `Match` on the wire. (tests/obstacle/course.yaml:304)
         #[field(wire = "Match", lenient)]
         pub r#match: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3855,7 +3855,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Bool {
         /// `Bool`.
-        /// `Bool` on the wire. (tests/obstacle/course.yaml:305)
+        /// `Bool` on the wire. (tests/obstacle/course.yaml:306)
         #[field(wire = "Bool", lenient)]
         pub bool: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3866,7 +3866,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct I64 {
         /// `I64`.
-        /// `I64` on the wire. (tests/obstacle/course.yaml:307)
+        /// `I64` on the wire. (tests/obstacle/course.yaml:308)
         #[field(wire = "I64", lenient)]
         pub i64: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3877,7 +3877,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answers {
         /// `Answers`.
-        /// `Answers` on the wire. (tests/obstacle/course.yaml:309)
+        /// `Answers` on the wire. (tests/obstacle/course.yaml:310)
         #[field(wire = "Answers", lenient)]
         pub answers: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3888,7 +3888,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Unnamed {
         /// `Unnamed`.
-        /// `Unnamed` on the wire. (tests/obstacle/course.yaml:311)
+        /// `Unnamed` on the wire. (tests/obstacle/course.yaml:312)
         #[field(wire = "Unnamed", lenient)]
         pub unnamed: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3926,7 +3926,7 @@ pub mod answers {
 ///
 /// `POST /names` (`names`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:353)
+/// (tests/obstacle/course.yaml:354)
 ///
 /// ```no_run
 /// use paysmith_option::{Client, Credentials, environment, names};
@@ -4020,1263 +4020,1263 @@ pub mod names {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {
         /// `as`.
-        /// `as` on the wire. (tests/obstacle/course.yaml:363)
-        #[field(wire = "as", line = 363)]
+        /// `as` on the wire. (tests/obstacle/course.yaml:364)
+        #[field(wire = "as", line = 364)]
         pub r#as: ::std::option::Option<::std::string::String>,
         /// `break`.
-        /// `break` on the wire. (tests/obstacle/course.yaml:363)
-        #[field(wire = "break", line = 363)]
+        /// `break` on the wire. (tests/obstacle/course.yaml:364)
+        #[field(wire = "break", line = 364)]
         pub r#break: ::std::option::Option<::std::string::String>,
         /// `const`.
-        /// `const` on the wire. (tests/obstacle/course.yaml:363)
-        #[field(wire = "const", line = 363)]
+        /// `const` on the wire. (tests/obstacle/course.yaml:364)
+        #[field(wire = "const", line = 364)]
         pub r#const: ::std::option::Option<::std::string::String>,
         /// `continue`.
-        /// `continue` on the wire. (tests/obstacle/course.yaml:363)
-        #[field(wire = "continue", line = 363)]
+        /// `continue` on the wire. (tests/obstacle/course.yaml:364)
+        #[field(wire = "continue", line = 364)]
         pub r#continue: ::std::option::Option<::std::string::String>,
         /// `crate`.
-        /// `crate` on the wire. (tests/obstacle/course.yaml:363)
-        #[field(wire = "crate", line = 363)]
+        /// `crate` on the wire. (tests/obstacle/course.yaml:364)
+        #[field(wire = "crate", line = 364)]
         pub crate_: ::std::option::Option<::std::string::String>,
         /// `else`.
-        /// `else` on the wire. (tests/obstacle/course.yaml:364)
-        #[field(wire = "else", line = 364)]
+        /// `else` on the wire. (tests/obstacle/course.yaml:365)
+        #[field(wire = "else", line = 365)]
         pub r#else: ::std::option::Option<::std::string::String>,
         /// `enum`.
-        /// `enum` on the wire. (tests/obstacle/course.yaml:364)
-        #[field(wire = "enum", line = 364)]
+        /// `enum` on the wire. (tests/obstacle/course.yaml:365)
+        #[field(wire = "enum", line = 365)]
         pub r#enum: ::std::option::Option<::std::string::String>,
         /// `extern`.
-        /// `extern` on the wire. (tests/obstacle/course.yaml:364)
-        #[field(wire = "extern", line = 364)]
+        /// `extern` on the wire. (tests/obstacle/course.yaml:365)
+        #[field(wire = "extern", line = 365)]
         pub r#extern: ::std::option::Option<::std::string::String>,
         /// `false`.
-        /// `false` on the wire. (tests/obstacle/course.yaml:364)
-        #[field(wire = "false", line = 364)]
+        /// `false` on the wire. (tests/obstacle/course.yaml:365)
+        #[field(wire = "false", line = 365)]
         pub r#false: ::std::option::Option<::std::string::String>,
         /// `fn`.
-        /// `fn` on the wire. (tests/obstacle/course.yaml:365)
-        #[field(wire = "fn", line = 365)]
+        /// `fn` on the wire. (tests/obstacle/course.yaml:366)
+        #[field(wire = "fn", line = 366)]
         pub r#fn: ::std::option::Option<::std::string::String>,
         /// `for`.
-        /// `for` on the wire. (tests/obstacle/course.yaml:365)
-        #[field(wire = "for", line = 365)]
+        /// `for` on the wire. (tests/obstacle/course.yaml:366)
+        #[field(wire = "for", line = 366)]
         pub r#for: ::std::option::Option<::std::string::String>,
         /// `if`.
-        /// `if` on the wire. (tests/obstacle/course.yaml:365)
-        #[field(wire = "if", line = 365)]
+        /// `if` on the wire. (tests/obstacle/course.yaml:366)
+        #[field(wire = "if", line = 366)]
         pub r#if: ::std::option::Option<::std::string::String>,
         /// `impl`.
-        /// `impl` on the wire. (tests/obstacle/course.yaml:365)
-        #[field(wire = "impl", line = 365)]
+        /// `impl` on the wire. (tests/obstacle/course.yaml:366)
+        #[field(wire = "impl", line = 366)]
         pub r#impl: ::std::option::Option<::std::string::String>,
         /// `in`.
-        /// `in` on the wire. (tests/obstacle/course.yaml:365)
-        #[field(wire = "in", line = 365)]
+        /// `in` on the wire. (tests/obstacle/course.yaml:366)
+        #[field(wire = "in", line = 366)]
         pub r#in: ::std::option::Option<::std::string::String>,
         /// `let`.
-        /// `let` on the wire. (tests/obstacle/course.yaml:366)
-        #[field(wire = "let", line = 366)]
+        /// `let` on the wire. (tests/obstacle/course.yaml:367)
+        #[field(wire = "let", line = 367)]
         pub r#let: ::std::option::Option<::std::string::String>,
         /// `loop`.
-        /// `loop` on the wire. (tests/obstacle/course.yaml:366)
-        #[field(wire = "loop", line = 366)]
+        /// `loop` on the wire. (tests/obstacle/course.yaml:367)
+        #[field(wire = "loop", line = 367)]
         pub r#loop: ::std::option::Option<::std::string::String>,
         /// `match`.
-        /// `match` on the wire. (tests/obstacle/course.yaml:366)
-        #[field(wire = "match", line = 366)]
+        /// `match` on the wire. (tests/obstacle/course.yaml:367)
+        #[field(wire = "match", line = 367)]
         pub r#match: ::std::option::Option<::std::string::String>,
         /// `mod`.
-        /// `mod` on the wire. (tests/obstacle/course.yaml:366)
-        #[field(wire = "mod", line = 366)]
+        /// `mod` on the wire. (tests/obstacle/course.yaml:367)
+        #[field(wire = "mod", line = 367)]
         pub r#mod: ::std::option::Option<::std::string::String>,
         /// `move`.
-        /// `move` on the wire. (tests/obstacle/course.yaml:367)
-        #[field(wire = "move", line = 367)]
+        /// `move` on the wire. (tests/obstacle/course.yaml:368)
+        #[field(wire = "move", line = 368)]
         pub r#move: ::std::option::Option<::std::string::String>,
         /// `mut`.
-        /// `mut` on the wire. (tests/obstacle/course.yaml:367)
-        #[field(wire = "mut", line = 367)]
+        /// `mut` on the wire. (tests/obstacle/course.yaml:368)
+        #[field(wire = "mut", line = 368)]
         pub r#mut: ::std::option::Option<::std::string::String>,
         /// `pub`.
-        /// `pub` on the wire. (tests/obstacle/course.yaml:367)
-        #[field(wire = "pub", line = 367)]
+        /// `pub` on the wire. (tests/obstacle/course.yaml:368)
+        #[field(wire = "pub", line = 368)]
         pub r#pub: ::std::option::Option<::std::string::String>,
         /// `ref`.
-        /// `ref` on the wire. (tests/obstacle/course.yaml:367)
-        #[field(wire = "ref", line = 367)]
+        /// `ref` on the wire. (tests/obstacle/course.yaml:368)
+        #[field(wire = "ref", line = 368)]
         pub r#ref: ::std::option::Option<::std::string::String>,
         /// `return`.
-        /// `return` on the wire. (tests/obstacle/course.yaml:367)
-        #[field(wire = "return", line = 367)]
+        /// `return` on the wire. (tests/obstacle/course.yaml:368)
+        #[field(wire = "return", line = 368)]
         pub r#return: ::std::option::Option<::std::string::String>,
         /// `self`.
-        /// `self` on the wire. (tests/obstacle/course.yaml:368)
-        #[field(wire = "self", line = 368)]
+        /// `self` on the wire. (tests/obstacle/course.yaml:369)
+        #[field(wire = "self", line = 369)]
         pub self_: ::std::option::Option<::std::string::String>,
         /// `static`.
-        /// `static` on the wire. (tests/obstacle/course.yaml:368)
-        #[field(wire = "static", line = 368)]
+        /// `static` on the wire. (tests/obstacle/course.yaml:369)
+        #[field(wire = "static", line = 369)]
         pub r#static: ::std::option::Option<::std::string::String>,
         /// `struct`.
-        /// `struct` on the wire. (tests/obstacle/course.yaml:368)
-        #[field(wire = "struct", line = 368)]
+        /// `struct` on the wire. (tests/obstacle/course.yaml:369)
+        #[field(wire = "struct", line = 369)]
         pub r#struct: ::std::option::Option<::std::string::String>,
         /// `super`.
-        /// `super` on the wire. (tests/obstacle/course.yaml:368)
-        #[field(wire = "super", line = 368)]
+        /// `super` on the wire. (tests/obstacle/course.yaml:369)
+        #[field(wire = "super", line = 369)]
         pub super_: ::std::option::Option<::std::string::String>,
         /// `trait`.
-        /// `trait` on the wire. (tests/obstacle/course.yaml:369)
-        #[field(wire = "trait", line = 369)]
+        /// `trait` on the wire. (tests/obstacle/course.yaml:370)
+        #[field(wire = "trait", line = 370)]
         pub r#trait: ::std::option::Option<::std::string::String>,
         /// `true`.
-        /// `true` on the wire. (tests/obstacle/course.yaml:369)
-        #[field(wire = "true", line = 369)]
+        /// `true` on the wire. (tests/obstacle/course.yaml:370)
+        #[field(wire = "true", line = 370)]
         pub r#true: ::std::option::Option<::std::string::String>,
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:369)
-        #[field(wire = "type", line = 369)]
+        /// `type` on the wire. (tests/obstacle/course.yaml:370)
+        #[field(wire = "type", line = 370)]
         pub r#type: ::std::option::Option<::std::string::String>,
         /// `unsafe`.
-        /// `unsafe` on the wire. (tests/obstacle/course.yaml:369)
-        #[field(wire = "unsafe", line = 369)]
+        /// `unsafe` on the wire. (tests/obstacle/course.yaml:370)
+        #[field(wire = "unsafe", line = 370)]
         pub r#unsafe: ::std::option::Option<::std::string::String>,
         /// `use`.
-        /// `use` on the wire. (tests/obstacle/course.yaml:369)
-        #[field(wire = "use", line = 369)]
+        /// `use` on the wire. (tests/obstacle/course.yaml:370)
+        #[field(wire = "use", line = 370)]
         pub r#use: ::std::option::Option<::std::string::String>,
         /// `where`.
-        /// `where` on the wire. (tests/obstacle/course.yaml:370)
-        #[field(wire = "where", line = 370)]
+        /// `where` on the wire. (tests/obstacle/course.yaml:371)
+        #[field(wire = "where", line = 371)]
         pub r#where: ::std::option::Option<::std::string::String>,
         /// `while`.
-        /// `while` on the wire. (tests/obstacle/course.yaml:370)
-        #[field(wire = "while", line = 370)]
+        /// `while` on the wire. (tests/obstacle/course.yaml:371)
+        #[field(wire = "while", line = 371)]
         pub r#while: ::std::option::Option<::std::string::String>,
         /// `async`.
-        /// `async` on the wire. (tests/obstacle/course.yaml:370)
-        #[field(wire = "async", line = 370)]
+        /// `async` on the wire. (tests/obstacle/course.yaml:371)
+        #[field(wire = "async", line = 371)]
         pub r#async: ::std::option::Option<::std::string::String>,
         /// `await`.
-        /// `await` on the wire. (tests/obstacle/course.yaml:370)
-        #[field(wire = "await", line = 370)]
+        /// `await` on the wire. (tests/obstacle/course.yaml:371)
+        #[field(wire = "await", line = 371)]
         pub r#await: ::std::option::Option<::std::string::String>,
         /// `dyn`.
-        /// `dyn` on the wire. (tests/obstacle/course.yaml:371)
-        #[field(wire = "dyn", line = 371)]
+        /// `dyn` on the wire. (tests/obstacle/course.yaml:372)
+        #[field(wire = "dyn", line = 372)]
         pub r#dyn: ::std::option::Option<::std::string::String>,
         /// `abstract`.
-        /// `abstract` on the wire. (tests/obstacle/course.yaml:371)
-        #[field(wire = "abstract", line = 371)]
+        /// `abstract` on the wire. (tests/obstacle/course.yaml:372)
+        #[field(wire = "abstract", line = 372)]
         pub r#abstract: ::std::option::Option<::std::string::String>,
         /// `become`.
-        /// `become` on the wire. (tests/obstacle/course.yaml:371)
-        #[field(wire = "become", line = 371)]
+        /// `become` on the wire. (tests/obstacle/course.yaml:372)
+        #[field(wire = "become", line = 372)]
         pub r#become: ::std::option::Option<::std::string::String>,
         /// `box`.
-        /// `box` on the wire. (tests/obstacle/course.yaml:371)
-        #[field(wire = "box", line = 371)]
+        /// `box` on the wire. (tests/obstacle/course.yaml:372)
+        #[field(wire = "box", line = 372)]
         pub r#box: ::std::option::Option<::std::string::String>,
         /// `do`.
-        /// `do` on the wire. (tests/obstacle/course.yaml:372)
-        #[field(wire = "do", line = 372)]
+        /// `do` on the wire. (tests/obstacle/course.yaml:373)
+        #[field(wire = "do", line = 373)]
         pub r#do: ::std::option::Option<::std::string::String>,
         /// `final`.
-        /// `final` on the wire. (tests/obstacle/course.yaml:372)
-        #[field(wire = "final", line = 372)]
+        /// `final` on the wire. (tests/obstacle/course.yaml:373)
+        #[field(wire = "final", line = 373)]
         pub r#final: ::std::option::Option<::std::string::String>,
         /// `macro`.
-        /// `macro` on the wire. (tests/obstacle/course.yaml:372)
-        #[field(wire = "macro", line = 372)]
+        /// `macro` on the wire. (tests/obstacle/course.yaml:373)
+        #[field(wire = "macro", line = 373)]
         pub r#macro: ::std::option::Option<::std::string::String>,
         /// `override`.
-        /// `override` on the wire. (tests/obstacle/course.yaml:372)
-        #[field(wire = "override", line = 372)]
+        /// `override` on the wire. (tests/obstacle/course.yaml:373)
+        #[field(wire = "override", line = 373)]
         pub r#override: ::std::option::Option<::std::string::String>,
         /// `priv`.
-        /// `priv` on the wire. (tests/obstacle/course.yaml:372)
-        #[field(wire = "priv", line = 372)]
+        /// `priv` on the wire. (tests/obstacle/course.yaml:373)
+        #[field(wire = "priv", line = 373)]
         pub r#priv: ::std::option::Option<::std::string::String>,
         /// `typeof`.
-        /// `typeof` on the wire. (tests/obstacle/course.yaml:373)
-        #[field(wire = "typeof", line = 373)]
+        /// `typeof` on the wire. (tests/obstacle/course.yaml:374)
+        #[field(wire = "typeof", line = 374)]
         pub r#typeof: ::std::option::Option<::std::string::String>,
         /// `unsized`.
-        /// `unsized` on the wire. (tests/obstacle/course.yaml:373)
-        #[field(wire = "unsized", line = 373)]
+        /// `unsized` on the wire. (tests/obstacle/course.yaml:374)
+        #[field(wire = "unsized", line = 374)]
         pub r#unsized: ::std::option::Option<::std::string::String>,
         /// `virtual`.
-        /// `virtual` on the wire. (tests/obstacle/course.yaml:373)
-        #[field(wire = "virtual", line = 373)]
+        /// `virtual` on the wire. (tests/obstacle/course.yaml:374)
+        #[field(wire = "virtual", line = 374)]
         pub r#virtual: ::std::option::Option<::std::string::String>,
         /// `yield`.
-        /// `yield` on the wire. (tests/obstacle/course.yaml:373)
-        #[field(wire = "yield", line = 373)]
+        /// `yield` on the wire. (tests/obstacle/course.yaml:374)
+        #[field(wire = "yield", line = 374)]
         pub r#yield: ::std::option::Option<::std::string::String>,
         /// `try`.
-        /// `try` on the wire. (tests/obstacle/course.yaml:374)
-        #[field(wire = "try", line = 374)]
+        /// `try` on the wire. (tests/obstacle/course.yaml:375)
+        #[field(wire = "try", line = 375)]
         pub r#try: ::std::option::Option<::std::string::String>,
         /// `gen`.
-        /// `gen` on the wire. (tests/obstacle/course.yaml:374)
-        #[field(wire = "gen", line = 374)]
+        /// `gen` on the wire. (tests/obstacle/course.yaml:375)
+        #[field(wire = "gen", line = 375)]
         pub r#gen: ::std::option::Option<::std::string::String>,
         /// `union`.
-        /// `union` on the wire. (tests/obstacle/course.yaml:374)
-        #[field(wire = "union", line = 374)]
+        /// `union` on the wire. (tests/obstacle/course.yaml:375)
+        #[field(wire = "union", line = 375)]
         pub union: ::std::option::Option<::std::string::String>,
         /// `raw`.
-        /// `raw` on the wire. (tests/obstacle/course.yaml:374)
-        #[field(wire = "raw", line = 374)]
+        /// `raw` on the wire. (tests/obstacle/course.yaml:375)
+        #[field(wire = "raw", line = 375)]
         pub raw: ::std::option::Option<::std::string::String>,
         /// `safe`.
-        /// `safe` on the wire. (tests/obstacle/course.yaml:374)
-        #[field(wire = "safe", line = 374)]
+        /// `safe` on the wire. (tests/obstacle/course.yaml:375)
+        #[field(wire = "safe", line = 375)]
         pub safe: ::std::option::Option<::std::string::String>,
         /// `auto`.
-        /// `auto` on the wire. (tests/obstacle/course.yaml:375)
-        #[field(wire = "auto", line = 375)]
+        /// `auto` on the wire. (tests/obstacle/course.yaml:376)
+        #[field(wire = "auto", line = 376)]
         pub auto: ::std::option::Option<::std::string::String>,
         /// `default`.
-        /// `default` on the wire. (tests/obstacle/course.yaml:375)
-        #[field(wire = "default", line = 375)]
+        /// `default` on the wire. (tests/obstacle/course.yaml:376)
+        #[field(wire = "default", line = 376)]
         pub default: ::std::option::Option<::std::string::String>,
         /// `macro_rules`.
-        /// `macro_rules` on the wire. (tests/obstacle/course.yaml:375)
-        #[field(wire = "macro_rules", line = 375)]
+        /// `macro_rules` on the wire. (tests/obstacle/course.yaml:376)
+        #[field(wire = "macro_rules", line = 376)]
         pub macro_rules: ::std::option::Option<::std::string::String>,
         /// `Self`.
-        /// `Self` on the wire. (tests/obstacle/course.yaml:375)
-        #[field(wire = "Self", line = 375)]
+        /// `Self` on the wire. (tests/obstacle/course.yaml:376)
+        #[field(wire = "Self", line = 376)]
         pub self_again: ::std::option::Option<::std::string::String>,
         /// `Option`.
-        /// `Option` on the wire. (tests/obstacle/course.yaml:376)
-        #[field(wire = "Option", line = 376)]
+        /// `Option` on the wire. (tests/obstacle/course.yaml:377)
+        #[field(wire = "Option", line = 377)]
         pub option: ::std::option::Option<::std::string::String>,
         /// `Some`.
-        /// `Some` on the wire. (tests/obstacle/course.yaml:376)
-        #[field(wire = "Some", line = 376)]
+        /// `Some` on the wire. (tests/obstacle/course.yaml:377)
+        #[field(wire = "Some", line = 377)]
         pub some: ::std::option::Option<::std::string::String>,
         /// `None`.
-        /// `None` on the wire. (tests/obstacle/course.yaml:376)
-        #[field(wire = "None", line = 376)]
+        /// `None` on the wire. (tests/obstacle/course.yaml:377)
+        #[field(wire = "None", line = 377)]
         pub none: ::std::option::Option<::std::string::String>,
         /// `Vec`.
-        /// `Vec` on the wire. (tests/obstacle/course.yaml:377)
-        #[field(wire = "Vec", line = 377)]
+        /// `Vec` on the wire. (tests/obstacle/course.yaml:378)
+        #[field(wire = "Vec", line = 378)]
         pub vec: ::std::option::Option<::std::string::String>,
         /// `String`.
-        /// `String` on the wire. (tests/obstacle/course.yaml:377)
-        #[field(wire = "String", line = 377)]
+        /// `String` on the wire. (tests/obstacle/course.yaml:378)
+        #[field(wire = "String", line = 378)]
         pub string: ::std::option::Option<::std::string::String>,
         /// `Box`.
-        /// `Box` on the wire. (tests/obstacle/course.yaml:377)
-        #[field(wire = "Box", line = 377)]
+        /// `Box` on the wire. (tests/obstacle/course.yaml:378)
+        #[field(wire = "Box", line = 378)]
         pub box_again: ::std::option::Option<::std::string::String>,
         /// `Result`.
-        /// `Result` on the wire. (tests/obstacle/course.yaml:377)
-        #[field(wire = "Result", line = 377)]
+        /// `Result` on the wire. (tests/obstacle/course.yaml:378)
+        #[field(wire = "Result", line = 378)]
         pub result: ::std::option::Option<::std::string::String>,
         /// `Ok`.
-        /// `Ok` on the wire. (tests/obstacle/course.yaml:378)
-        #[field(wire = "Ok", line = 378)]
+        /// `Ok` on the wire. (tests/obstacle/course.yaml:379)
+        #[field(wire = "Ok", line = 379)]
         pub ok: ::std::option::Option<::std::string::String>,
         /// `Err`.
-        /// `Err` on the wire. (tests/obstacle/course.yaml:378)
-        #[field(wire = "Err", line = 378)]
+        /// `Err` on the wire. (tests/obstacle/course.yaml:379)
+        #[field(wire = "Err", line = 379)]
         pub err: ::std::option::Option<::std::string::String>,
         /// `Default`.
-        /// `Default` on the wire. (tests/obstacle/course.yaml:378)
-        #[field(wire = "Default", line = 378)]
+        /// `Default` on the wire. (tests/obstacle/course.yaml:379)
+        #[field(wire = "Default", line = 379)]
         pub default_again: ::std::option::Option<::std::string::String>,
         /// `Clone`.
-        /// `Clone` on the wire. (tests/obstacle/course.yaml:378)
-        #[field(wire = "Clone", line = 378)]
+        /// `Clone` on the wire. (tests/obstacle/course.yaml:379)
+        #[field(wire = "Clone", line = 379)]
         pub clone: ::std::option::Option<::std::string::String>,
         /// `Copy`.
-        /// `Copy` on the wire. (tests/obstacle/course.yaml:379)
-        #[field(wire = "Copy", line = 379)]
+        /// `Copy` on the wire. (tests/obstacle/course.yaml:380)
+        #[field(wire = "Copy", line = 380)]
         pub copy: ::std::option::Option<::std::string::String>,
         /// `Send`.
-        /// `Send` on the wire. (tests/obstacle/course.yaml:379)
-        #[field(wire = "Send", line = 379)]
+        /// `Send` on the wire. (tests/obstacle/course.yaml:380)
+        #[field(wire = "Send", line = 380)]
         pub send: ::std::option::Option<::std::string::String>,
         /// `Sync`.
-        /// `Sync` on the wire. (tests/obstacle/course.yaml:379)
-        #[field(wire = "Sync", line = 379)]
+        /// `Sync` on the wire. (tests/obstacle/course.yaml:380)
+        #[field(wire = "Sync", line = 380)]
         pub sync: ::std::option::Option<::std::string::String>,
         /// `Sized`.
-        /// `Sized` on the wire. (tests/obstacle/course.yaml:379)
-        #[field(wire = "Sized", line = 379)]
+        /// `Sized` on the wire. (tests/obstacle/course.yaml:380)
+        #[field(wire = "Sized", line = 380)]
         pub sized: ::std::option::Option<::std::string::String>,
         /// `Drop`.
-        /// `Drop` on the wire. (tests/obstacle/course.yaml:380)
-        #[field(wire = "Drop", line = 380)]
+        /// `Drop` on the wire. (tests/obstacle/course.yaml:381)
+        #[field(wire = "Drop", line = 381)]
         pub drop: ::std::option::Option<::std::string::String>,
         /// `Fn`.
-        /// `Fn` on the wire. (tests/obstacle/course.yaml:380)
-        #[field(wire = "Fn", line = 380)]
+        /// `Fn` on the wire. (tests/obstacle/course.yaml:381)
+        #[field(wire = "Fn", line = 381)]
         pub fn_again: ::std::option::Option<::std::string::String>,
         /// `FnMut`.
-        /// `FnMut` on the wire. (tests/obstacle/course.yaml:380)
-        #[field(wire = "FnMut", line = 380)]
+        /// `FnMut` on the wire. (tests/obstacle/course.yaml:381)
+        #[field(wire = "FnMut", line = 381)]
         pub fn_mut: ::std::option::Option<::std::string::String>,
         /// `FnOnce`.
-        /// `FnOnce` on the wire. (tests/obstacle/course.yaml:380)
-        #[field(wire = "FnOnce", line = 380)]
+        /// `FnOnce` on the wire. (tests/obstacle/course.yaml:381)
+        #[field(wire = "FnOnce", line = 381)]
         pub fn_once: ::std::option::Option<::std::string::String>,
         /// `ToOwned`.
-        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:381)
-        #[field(wire = "ToOwned", line = 381)]
+        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:382)
+        #[field(wire = "ToOwned", line = 382)]
         pub to_owned: ::std::option::Option<::std::string::String>,
         /// `AsRef`.
-        /// `AsRef` on the wire. (tests/obstacle/course.yaml:381)
-        #[field(wire = "AsRef", line = 381)]
+        /// `AsRef` on the wire. (tests/obstacle/course.yaml:382)
+        #[field(wire = "AsRef", line = 382)]
         pub as_ref: ::std::option::Option<::std::string::String>,
         /// `AsMut`.
-        /// `AsMut` on the wire. (tests/obstacle/course.yaml:381)
-        #[field(wire = "AsMut", line = 381)]
+        /// `AsMut` on the wire. (tests/obstacle/course.yaml:382)
+        #[field(wire = "AsMut", line = 382)]
         pub as_mut: ::std::option::Option<::std::string::String>,
         /// `Into`.
-        /// `Into` on the wire. (tests/obstacle/course.yaml:381)
-        #[field(wire = "Into", line = 381)]
+        /// `Into` on the wire. (tests/obstacle/course.yaml:382)
+        #[field(wire = "Into", line = 382)]
         pub into: ::std::option::Option<::std::string::String>,
         /// `From`.
-        /// `From` on the wire. (tests/obstacle/course.yaml:382)
-        #[field(wire = "From", line = 382)]
+        /// `From` on the wire. (tests/obstacle/course.yaml:383)
+        #[field(wire = "From", line = 383)]
         pub from: ::std::option::Option<::std::string::String>,
         /// `Iterator`.
-        /// `Iterator` on the wire. (tests/obstacle/course.yaml:382)
-        #[field(wire = "Iterator", line = 382)]
+        /// `Iterator` on the wire. (tests/obstacle/course.yaml:383)
+        #[field(wire = "Iterator", line = 383)]
         pub iterator: ::std::option::Option<::std::string::String>,
         /// `Extend`.
-        /// `Extend` on the wire. (tests/obstacle/course.yaml:382)
-        #[field(wire = "Extend", line = 382)]
+        /// `Extend` on the wire. (tests/obstacle/course.yaml:383)
+        #[field(wire = "Extend", line = 383)]
         pub extend: ::std::option::Option<::std::string::String>,
         /// `IntoIterator`.
-        /// `IntoIterator` on the wire. (tests/obstacle/course.yaml:382)
-        #[field(wire = "IntoIterator", line = 382)]
+        /// `IntoIterator` on the wire. (tests/obstacle/course.yaml:383)
+        #[field(wire = "IntoIterator", line = 383)]
         pub into_iterator: ::std::option::Option<::std::string::String>,
         /// `DoubleEndedIterator`.
-        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:383)
-        #[field(wire = "DoubleEndedIterator", line = 383)]
+        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:384)
+        #[field(wire = "DoubleEndedIterator", line = 384)]
         pub double_ended_iterator: ::std::option::Option<::std::string::String>,
         /// `ExactSizeIterator`.
-        /// `ExactSizeIterator` on the wire. (tests/obstacle/course.yaml:383)
-        #[field(wire = "ExactSizeIterator", line = 383)]
+        /// `ExactSizeIterator` on the wire. (tests/obstacle/course.yaml:384)
+        #[field(wire = "ExactSizeIterator", line = 384)]
         pub exact_size_iterator: ::std::option::Option<::std::string::String>,
         /// `Eq`.
-        /// `Eq` on the wire. (tests/obstacle/course.yaml:383)
-        #[field(wire = "Eq", line = 383)]
+        /// `Eq` on the wire. (tests/obstacle/course.yaml:384)
+        #[field(wire = "Eq", line = 384)]
         pub eq: ::std::option::Option<::std::string::String>,
         /// `PartialEq`.
-        /// `PartialEq` on the wire. (tests/obstacle/course.yaml:384)
-        #[field(wire = "PartialEq", line = 384)]
+        /// `PartialEq` on the wire. (tests/obstacle/course.yaml:385)
+        #[field(wire = "PartialEq", line = 385)]
         pub partial_eq: ::std::option::Option<::std::string::String>,
         /// `Ord`.
-        /// `Ord` on the wire. (tests/obstacle/course.yaml:384)
-        #[field(wire = "Ord", line = 384)]
+        /// `Ord` on the wire. (tests/obstacle/course.yaml:385)
+        #[field(wire = "Ord", line = 385)]
         pub ord: ::std::option::Option<::std::string::String>,
         /// `PartialOrd`.
-        /// `PartialOrd` on the wire. (tests/obstacle/course.yaml:384)
-        #[field(wire = "PartialOrd", line = 384)]
+        /// `PartialOrd` on the wire. (tests/obstacle/course.yaml:385)
+        #[field(wire = "PartialOrd", line = 385)]
         pub partial_ord: ::std::option::Option<::std::string::String>,
         /// `ToString`.
-        /// `ToString` on the wire. (tests/obstacle/course.yaml:384)
-        #[field(wire = "ToString", line = 384)]
+        /// `ToString` on the wire. (tests/obstacle/course.yaml:385)
+        #[field(wire = "ToString", line = 385)]
         pub to_string: ::std::option::Option<::std::string::String>,
         /// `TryFrom`.
-        /// `TryFrom` on the wire. (tests/obstacle/course.yaml:385)
-        #[field(wire = "TryFrom", line = 385)]
+        /// `TryFrom` on the wire. (tests/obstacle/course.yaml:386)
+        #[field(wire = "TryFrom", line = 386)]
         pub try_from: ::std::option::Option<::std::string::String>,
         /// `TryInto`.
-        /// `TryInto` on the wire. (tests/obstacle/course.yaml:385)
-        #[field(wire = "TryInto", line = 385)]
+        /// `TryInto` on the wire. (tests/obstacle/course.yaml:386)
+        #[field(wire = "TryInto", line = 386)]
         pub try_into: ::std::option::Option<::std::string::String>,
         /// `FromIterator`.
-        /// `FromIterator` on the wire. (tests/obstacle/course.yaml:385)
-        #[field(wire = "FromIterator", line = 385)]
+        /// `FromIterator` on the wire. (tests/obstacle/course.yaml:386)
+        #[field(wire = "FromIterator", line = 386)]
         pub from_iterator: ::std::option::Option<::std::string::String>,
         /// `Future`.
-        /// `Future` on the wire. (tests/obstacle/course.yaml:385)
-        #[field(wire = "Future", line = 385)]
+        /// `Future` on the wire. (tests/obstacle/course.yaml:386)
+        #[field(wire = "Future", line = 386)]
         pub future: ::std::option::Option<::std::string::String>,
         /// `IntoFuture`.
-        /// `IntoFuture` on the wire. (tests/obstacle/course.yaml:386)
-        #[field(wire = "IntoFuture", line = 386)]
+        /// `IntoFuture` on the wire. (tests/obstacle/course.yaml:387)
+        #[field(wire = "IntoFuture", line = 387)]
         pub into_future: ::std::option::Option<::std::string::String>,
         /// `Debug`.
-        /// `Debug` on the wire. (tests/obstacle/course.yaml:386)
-        #[field(wire = "Debug", line = 386)]
+        /// `Debug` on the wire. (tests/obstacle/course.yaml:387)
+        #[field(wire = "Debug", line = 387)]
         pub debug: ::std::option::Option<::std::string::String>,
         /// `Hash`.
-        /// `Hash` on the wire. (tests/obstacle/course.yaml:386)
-        #[field(wire = "Hash", line = 386)]
+        /// `Hash` on the wire. (tests/obstacle/course.yaml:387)
+        #[field(wire = "Hash", line = 387)]
         pub hash: ::std::option::Option<::std::string::String>,
         /// `Message`.
-        /// `Message` on the wire. (tests/obstacle/course.yaml:386)
-        #[field(wire = "Message", line = 386)]
+        /// `Message` on the wire. (tests/obstacle/course.yaml:387)
+        #[field(wire = "Message", line = 387)]
         pub message: ::std::option::Option<::std::string::String>,
         /// `Request`.
-        /// `Request` on the wire. (tests/obstacle/course.yaml:387)
-        #[field(wire = "Request", line = 387)]
+        /// `Request` on the wire. (tests/obstacle/course.yaml:388)
+        #[field(wire = "Request", line = 388)]
         pub request: ::std::option::Option<::std::string::String>,
         /// `Answer`.
-        /// `Answer` on the wire. (tests/obstacle/course.yaml:387)
-        #[field(wire = "Answer", line = 387)]
+        /// `Answer` on the wire. (tests/obstacle/course.yaml:388)
+        #[field(wire = "Answer", line = 388)]
         pub answer: ::std::option::Option<::std::string::String>,
         /// `Optional`.
-        /// `Optional` on the wire. (tests/obstacle/course.yaml:387)
-        #[field(wire = "Optional", line = 387)]
+        /// `Optional` on the wire. (tests/obstacle/course.yaml:388)
+        #[field(wire = "Optional", line = 388)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `Other`.
-        /// `Other` on the wire. (tests/obstacle/course.yaml:387)
-        #[field(wire = "Other", line = 387)]
+        /// `Other` on the wire. (tests/obstacle/course.yaml:388)
+        #[field(wire = "Other", line = 388)]
         pub other: ::std::option::Option<::std::string::String>,
         /// `Choice`.
-        /// `Choice` on the wire. (tests/obstacle/course.yaml:388)
-        #[field(wire = "Choice", line = 388)]
+        /// `Choice` on the wire. (tests/obstacle/course.yaml:389)
+        #[field(wire = "Choice", line = 389)]
         pub choice: ::std::option::Option<::std::string::String>,
         /// `Redacted`.
-        /// `Redacted` on the wire. (tests/obstacle/course.yaml:388)
-        #[field(wire = "Redacted", line = 388)]
+        /// `Redacted` on the wire. (tests/obstacle/course.yaml:389)
+        #[field(wire = "Redacted", line = 389)]
         pub redacted: ::std::option::Option<::std::string::String>,
         /// `Field`.
-        /// `Field` on the wire. (tests/obstacle/course.yaml:388)
-        #[field(wire = "Field", line = 388)]
+        /// `Field` on the wire. (tests/obstacle/course.yaml:389)
+        #[field(wire = "Field", line = 389)]
         pub field: ::std::option::Option<::std::string::String>,
         /// `Extra`.
-        /// `Extra` on the wire. (tests/obstacle/course.yaml:388)
-        #[field(wire = "Extra", line = 388)]
+        /// `Extra` on the wire. (tests/obstacle/course.yaml:389)
+        #[field(wire = "Extra", line = 389)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// `Json`.
-        /// `Json` on the wire. (tests/obstacle/course.yaml:388)
-        #[field(wire = "Json", line = 388)]
+        /// `Json` on the wire. (tests/obstacle/course.yaml:389)
+        #[field(wire = "Json", line = 389)]
         pub json: ::std::option::Option<::std::string::String>,
         /// `Client`.
-        /// `Client` on the wire. (tests/obstacle/course.yaml:389)
-        #[field(wire = "Client", line = 389)]
+        /// `Client` on the wire. (tests/obstacle/course.yaml:390)
+        #[field(wire = "Client", line = 390)]
         pub client: ::std::option::Option<::std::string::String>,
         /// `Credentials`.
-        /// `Credentials` on the wire. (tests/obstacle/course.yaml:389)
-        #[field(wire = "Credentials", line = 389)]
+        /// `Credentials` on the wire. (tests/obstacle/course.yaml:390)
+        #[field(wire = "Credentials", line = 390)]
         pub credentials: ::std::option::Option<::std::string::String>,
         /// `Provider`.
-        /// `Provider` on the wire. (tests/obstacle/course.yaml:389)
-        #[field(wire = "Provider", line = 389)]
+        /// `Provider` on the wire. (tests/obstacle/course.yaml:390)
+        #[field(wire = "Provider", line = 390)]
         pub provider: ::std::option::Option<::std::string::String>,
         /// `Operation`.
-        /// `Operation` on the wire. (tests/obstacle/course.yaml:390)
-        #[field(wire = "Operation", line = 390)]
+        /// `Operation` on the wire. (tests/obstacle/course.yaml:391)
+        #[field(wire = "Operation", line = 391)]
         pub operation: ::std::option::Option<::std::string::String>,
         /// `Notification`.
-        /// `Notification` on the wire. (tests/obstacle/course.yaml:390)
-        #[field(wire = "Notification", line = 390)]
+        /// `Notification` on the wire. (tests/obstacle/course.yaml:391)
+        #[field(wire = "Notification", line = 391)]
         pub notification: ::std::option::Option<::std::string::String>,
         /// `Notify`.
-        /// `Notify` on the wire. (tests/obstacle/course.yaml:390)
-        #[field(wire = "Notify", line = 390)]
+        /// `Notify` on the wire. (tests/obstacle/course.yaml:391)
+        #[field(wire = "Notify", line = 391)]
         pub notify: ::std::option::Option<::std::string::String>,
         /// `Secret`.
-        /// `Secret` on the wire. (tests/obstacle/course.yaml:390)
-        #[field(wire = "Secret", line = 390)]
+        /// `Secret` on the wire. (tests/obstacle/course.yaml:391)
+        #[field(wire = "Secret", line = 391)]
         pub secret: ::std::option::Option<::std::string::String>,
         /// `Keys`.
-        /// `Keys` on the wire. (tests/obstacle/course.yaml:391)
-        #[field(wire = "Keys", line = 391)]
+        /// `Keys` on the wire. (tests/obstacle/course.yaml:392)
+        #[field(wire = "Keys", line = 392)]
         pub keys: ::std::option::Option<::std::string::String>,
         /// `MinorUnits`.
-        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:391)
-        #[field(wire = "MinorUnits", line = 391)]
+        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:392)
+        #[field(wire = "MinorUnits", line = 392)]
         pub minor_units: ::std::option::Option<::std::string::String>,
         /// `Decimal`.
-        /// `Decimal` on the wire. (tests/obstacle/course.yaml:391)
-        #[field(wire = "Decimal", line = 391)]
+        /// `Decimal` on the wire. (tests/obstacle/course.yaml:392)
+        #[field(wire = "Decimal", line = 392)]
         pub decimal: ::std::option::Option<::std::string::String>,
         /// `Timestamp`.
-        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:391)
-        #[field(wire = "Timestamp", line = 391)]
+        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:392)
+        #[field(wire = "Timestamp", line = 392)]
         pub timestamp: ::std::option::Option<::std::string::String>,
         /// `Period`.
-        /// `Period` on the wire. (tests/obstacle/course.yaml:392)
-        #[field(wire = "Period", line = 392)]
+        /// `Period` on the wire. (tests/obstacle/course.yaml:393)
+        #[field(wire = "Period", line = 393)]
         pub period: ::std::option::Option<::std::string::String>,
         /// `Blank`.
-        /// `Blank` on the wire. (tests/obstacle/course.yaml:392)
-        #[field(wire = "Blank", line = 392)]
+        /// `Blank` on the wire. (tests/obstacle/course.yaml:393)
+        #[field(wire = "Blank", line = 393)]
         pub blank: ::std::option::Option<::std::string::String>,
         /// `Http`.
-        /// `Http` on the wire. (tests/obstacle/course.yaml:392)
-        #[field(wire = "Http", line = 392)]
+        /// `Http` on the wire. (tests/obstacle/course.yaml:393)
+        #[field(wire = "Http", line = 393)]
         pub http: ::std::option::Option<::std::string::String>,
         /// `Violation`.
-        /// `Violation` on the wire. (tests/obstacle/course.yaml:392)
-        #[field(wire = "Violation", line = 392)]
+        /// `Violation` on the wire. (tests/obstacle/course.yaml:393)
+        #[field(wire = "Violation", line = 393)]
         pub violation: ::std::option::Option<::std::string::String>,
         /// `vec`.
-        /// `vec` on the wire. (tests/obstacle/course.yaml:393)
-        #[field(wire = "vec", line = 393)]
+        /// `vec` on the wire. (tests/obstacle/course.yaml:394)
+        #[field(wire = "vec", line = 394)]
         pub vec_again: ::std::option::Option<::std::string::String>,
         /// `println`.
-        /// `println` on the wire. (tests/obstacle/course.yaml:393)
-        #[field(wire = "println", line = 393)]
+        /// `println` on the wire. (tests/obstacle/course.yaml:394)
+        #[field(wire = "println", line = 394)]
         pub println: ::std::option::Option<::std::string::String>,
         /// `format`.
-        /// `format` on the wire. (tests/obstacle/course.yaml:393)
-        #[field(wire = "format", line = 393)]
+        /// `format` on the wire. (tests/obstacle/course.yaml:394)
+        #[field(wire = "format", line = 394)]
         pub format: ::std::option::Option<::std::string::String>,
         /// `panic`.
-        /// `panic` on the wire. (tests/obstacle/course.yaml:393)
-        #[field(wire = "panic", line = 393)]
+        /// `panic` on the wire. (tests/obstacle/course.yaml:394)
+        #[field(wire = "panic", line = 394)]
         pub panic: ::std::option::Option<::std::string::String>,
         /// `assert`.
-        /// `assert` on the wire. (tests/obstacle/course.yaml:394)
-        #[field(wire = "assert", line = 394)]
+        /// `assert` on the wire. (tests/obstacle/course.yaml:395)
+        #[field(wire = "assert", line = 395)]
         pub assert: ::std::option::Option<::std::string::String>,
         /// `matches`.
-        /// `matches` on the wire. (tests/obstacle/course.yaml:394)
-        #[field(wire = "matches", line = 394)]
+        /// `matches` on the wire. (tests/obstacle/course.yaml:395)
+        #[field(wire = "matches", line = 395)]
         pub matches: ::std::option::Option<::std::string::String>,
         /// `todo`.
-        /// `todo` on the wire. (tests/obstacle/course.yaml:394)
-        #[field(wire = "todo", line = 394)]
+        /// `todo` on the wire. (tests/obstacle/course.yaml:395)
+        #[field(wire = "todo", line = 395)]
         pub todo: ::std::option::Option<::std::string::String>,
         /// `dbg`.
-        /// `dbg` on the wire. (tests/obstacle/course.yaml:394)
-        #[field(wire = "dbg", line = 394)]
+        /// `dbg` on the wire. (tests/obstacle/course.yaml:395)
+        #[field(wire = "dbg", line = 395)]
         pub dbg: ::std::option::Option<::std::string::String>,
         /// `write`.
-        /// `write` on the wire. (tests/obstacle/course.yaml:395)
-        #[field(wire = "write", line = 395)]
+        /// `write` on the wire. (tests/obstacle/course.yaml:396)
+        #[field(wire = "write", line = 396)]
         pub write: ::std::option::Option<::std::string::String>,
         /// `concat`.
-        /// `concat` on the wire. (tests/obstacle/course.yaml:395)
-        #[field(wire = "concat", line = 395)]
+        /// `concat` on the wire. (tests/obstacle/course.yaml:396)
+        #[field(wire = "concat", line = 396)]
         pub concat: ::std::option::Option<::std::string::String>,
         /// `include`.
-        /// `include` on the wire. (tests/obstacle/course.yaml:395)
-        #[field(wire = "include", line = 395)]
+        /// `include` on the wire. (tests/obstacle/course.yaml:396)
+        #[field(wire = "include", line = 396)]
         pub include: ::std::option::Option<::std::string::String>,
         /// `env`.
-        /// `env` on the wire. (tests/obstacle/course.yaml:395)
-        #[field(wire = "env", line = 395)]
+        /// `env` on the wire. (tests/obstacle/course.yaml:396)
+        #[field(wire = "env", line = 396)]
         pub env: ::std::option::Option<::std::string::String>,
         /// `cfg`.
-        /// `cfg` on the wire. (tests/obstacle/course.yaml:395)
-        #[field(wire = "cfg", line = 395)]
+        /// `cfg` on the wire. (tests/obstacle/course.yaml:396)
+        #[field(wire = "cfg", line = 396)]
         pub cfg: ::std::option::Option<::std::string::String>,
         /// `line`.
-        /// `line` on the wire. (tests/obstacle/course.yaml:396)
-        #[field(wire = "line", line = 396)]
+        /// `line` on the wire. (tests/obstacle/course.yaml:397)
+        #[field(wire = "line", line = 397)]
         pub line: ::std::option::Option<::std::string::String>,
         /// `file`.
-        /// `file` on the wire. (tests/obstacle/course.yaml:396)
-        #[field(wire = "file", line = 396)]
+        /// `file` on the wire. (tests/obstacle/course.yaml:397)
+        #[field(wire = "file", line = 397)]
         pub file: ::std::option::Option<::std::string::String>,
         /// `stringify`.
-        /// `stringify` on the wire. (tests/obstacle/course.yaml:396)
-        #[field(wire = "stringify", line = 396)]
+        /// `stringify` on the wire. (tests/obstacle/course.yaml:397)
+        #[field(wire = "stringify", line = 397)]
         pub stringify: ::std::option::Option<::std::string::String>,
         /// `bool`.
-        /// `bool` on the wire. (tests/obstacle/course.yaml:396)
-        #[field(wire = "bool", line = 396)]
+        /// `bool` on the wire. (tests/obstacle/course.yaml:397)
+        #[field(wire = "bool", line = 397)]
         pub bool: ::std::option::Option<::std::string::String>,
         /// `char`.
-        /// `char` on the wire. (tests/obstacle/course.yaml:397)
-        #[field(wire = "char", line = 397)]
+        /// `char` on the wire. (tests/obstacle/course.yaml:398)
+        #[field(wire = "char", line = 398)]
         pub char: ::std::option::Option<::std::string::String>,
         /// `str`.
-        /// `str` on the wire. (tests/obstacle/course.yaml:397)
-        #[field(wire = "str", line = 397)]
+        /// `str` on the wire. (tests/obstacle/course.yaml:398)
+        #[field(wire = "str", line = 398)]
         pub str: ::std::option::Option<::std::string::String>,
         /// `u8`.
-        /// `u8` on the wire. (tests/obstacle/course.yaml:397)
-        #[field(wire = "u8", line = 397)]
+        /// `u8` on the wire. (tests/obstacle/course.yaml:398)
+        #[field(wire = "u8", line = 398)]
         pub u8: ::std::option::Option<::std::string::String>,
         /// `i64`.
-        /// `i64` on the wire. (tests/obstacle/course.yaml:397)
-        #[field(wire = "i64", line = 397)]
+        /// `i64` on the wire. (tests/obstacle/course.yaml:398)
+        #[field(wire = "i64", line = 398)]
         pub i64: ::std::option::Option<::std::string::String>,
         /// `usize`.
-        /// `usize` on the wire. (tests/obstacle/course.yaml:397)
-        #[field(wire = "usize", line = 397)]
+        /// `usize` on the wire. (tests/obstacle/course.yaml:398)
+        #[field(wire = "usize", line = 398)]
         pub usize: ::std::option::Option<::std::string::String>,
         /// `f64`.
-        /// `f64` on the wire. (tests/obstacle/course.yaml:398)
-        #[field(wire = "f64", line = 398)]
+        /// `f64` on the wire. (tests/obstacle/course.yaml:399)
+        #[field(wire = "f64", line = 399)]
         pub f64: ::std::option::Option<::std::string::String>,
         /// `std`.
-        /// `std` on the wire. (tests/obstacle/course.yaml:398)
-        #[field(wire = "std", line = 398)]
+        /// `std` on the wire. (tests/obstacle/course.yaml:399)
+        #[field(wire = "std", line = 399)]
         pub std: ::std::option::Option<::std::string::String>,
         /// `core`.
-        /// `core` on the wire. (tests/obstacle/course.yaml:398)
-        #[field(wire = "core", line = 398)]
+        /// `core` on the wire. (tests/obstacle/course.yaml:399)
+        #[field(wire = "core", line = 399)]
         pub core: ::std::option::Option<::std::string::String>,
         /// `alloc`.
-        /// `alloc` on the wire. (tests/obstacle/course.yaml:398)
-        #[field(wire = "alloc", line = 398)]
+        /// `alloc` on the wire. (tests/obstacle/course.yaml:399)
+        #[field(wire = "alloc", line = 399)]
         pub alloc: ::std::option::Option<::std::string::String>,
         /// `paysmith_runtime`.
-        /// `paysmith_runtime` on the wire. (tests/obstacle/course.yaml:399)
-        #[field(wire = "paysmith_runtime", line = 399)]
+        /// `paysmith_runtime` on the wire. (tests/obstacle/course.yaml:400)
+        #[field(wire = "paysmith_runtime", line = 400)]
         pub paysmith_runtime: ::std::option::Option<::std::string::String>,
         /// `types`.
-        /// `types` on the wire. (tests/obstacle/course.yaml:399)
-        #[field(wire = "types", line = 399)]
+        /// `types` on the wire. (tests/obstacle/course.yaml:400)
+        #[field(wire = "types", line = 400)]
         pub types: ::std::option::Option<::std::string::String>,
         /// `answers`.
-        /// `answers` on the wire. (tests/obstacle/course.yaml:399)
-        #[field(wire = "answers", line = 399)]
+        /// `answers` on the wire. (tests/obstacle/course.yaml:400)
+        #[field(wire = "answers", line = 400)]
         pub answers: ::std::option::Option<::std::string::String>,
         /// `environment`.
-        /// `environment` on the wire. (tests/obstacle/course.yaml:399)
-        #[field(wire = "environment", line = 399)]
+        /// `environment` on the wire. (tests/obstacle/course.yaml:400)
+        #[field(wire = "environment", line = 400)]
         pub environment: ::std::option::Option<::std::string::String>,
         /// `notifications`.
-        /// `notifications` on the wire. (tests/obstacle/course.yaml:400)
-        #[field(wire = "notifications", line = 400)]
+        /// `notifications` on the wire. (tests/obstacle/course.yaml:401)
+        #[field(wire = "notifications", line = 401)]
         pub notifications: ::std::option::Option<::std::string::String>,
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:400)
-        #[field(wire = "optional", line = 400)]
+        /// `optional` on the wire. (tests/obstacle/course.yaml:401)
+        #[field(wire = "optional", line = 401)]
         pub optional_again: ::std::option::Option<::std::string::String>,
         /// `extra`.
-        /// `extra` on the wire. (tests/obstacle/course.yaml:400)
-        #[field(wire = "extra", line = 400)]
+        /// `extra` on the wire. (tests/obstacle/course.yaml:401)
+        #[field(wire = "extra", line = 401)]
         pub extra_again: ::std::option::Option<::std::string::String>,
     }
     /// What `names` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `as`.
-        /// `as` on the wire. (tests/obstacle/course.yaml:406)
+        /// `as` on the wire. (tests/obstacle/course.yaml:407)
         #[field(wire = "as", lenient)]
         pub r#as: ::std::option::Option<::std::string::String>,
         /// `break`.
-        /// `break` on the wire. (tests/obstacle/course.yaml:406)
+        /// `break` on the wire. (tests/obstacle/course.yaml:407)
         #[field(wire = "break", lenient)]
         pub r#break: ::std::option::Option<::std::string::String>,
         /// `const`.
-        /// `const` on the wire. (tests/obstacle/course.yaml:406)
+        /// `const` on the wire. (tests/obstacle/course.yaml:407)
         #[field(wire = "const", lenient)]
         pub r#const: ::std::option::Option<::std::string::String>,
         /// `continue`.
-        /// `continue` on the wire. (tests/obstacle/course.yaml:406)
+        /// `continue` on the wire. (tests/obstacle/course.yaml:407)
         #[field(wire = "continue", lenient)]
         pub r#continue: ::std::option::Option<::std::string::String>,
         /// `crate`.
-        /// `crate` on the wire. (tests/obstacle/course.yaml:406)
+        /// `crate` on the wire. (tests/obstacle/course.yaml:407)
         #[field(wire = "crate", lenient)]
         pub crate_: ::std::option::Option<::std::string::String>,
         /// `else`.
-        /// `else` on the wire. (tests/obstacle/course.yaml:407)
+        /// `else` on the wire. (tests/obstacle/course.yaml:408)
         #[field(wire = "else", lenient)]
         pub r#else: ::std::option::Option<::std::string::String>,
         /// `enum`.
-        /// `enum` on the wire. (tests/obstacle/course.yaml:407)
+        /// `enum` on the wire. (tests/obstacle/course.yaml:408)
         #[field(wire = "enum", lenient)]
         pub r#enum: ::std::option::Option<::std::string::String>,
         /// `extern`.
-        /// `extern` on the wire. (tests/obstacle/course.yaml:407)
+        /// `extern` on the wire. (tests/obstacle/course.yaml:408)
         #[field(wire = "extern", lenient)]
         pub r#extern: ::std::option::Option<::std::string::String>,
         /// `false`.
-        /// `false` on the wire. (tests/obstacle/course.yaml:407)
+        /// `false` on the wire. (tests/obstacle/course.yaml:408)
         #[field(wire = "false", lenient)]
         pub r#false: ::std::option::Option<::std::string::String>,
         /// `fn`.
-        /// `fn` on the wire. (tests/obstacle/course.yaml:408)
+        /// `fn` on the wire. (tests/obstacle/course.yaml:409)
         #[field(wire = "fn", lenient)]
         pub r#fn: ::std::option::Option<::std::string::String>,
         /// `for`.
-        /// `for` on the wire. (tests/obstacle/course.yaml:408)
+        /// `for` on the wire. (tests/obstacle/course.yaml:409)
         #[field(wire = "for", lenient)]
         pub r#for: ::std::option::Option<::std::string::String>,
         /// `if`.
-        /// `if` on the wire. (tests/obstacle/course.yaml:408)
+        /// `if` on the wire. (tests/obstacle/course.yaml:409)
         #[field(wire = "if", lenient)]
         pub r#if: ::std::option::Option<::std::string::String>,
         /// `impl`.
-        /// `impl` on the wire. (tests/obstacle/course.yaml:408)
+        /// `impl` on the wire. (tests/obstacle/course.yaml:409)
         #[field(wire = "impl", lenient)]
         pub r#impl: ::std::option::Option<::std::string::String>,
         /// `in`.
-        /// `in` on the wire. (tests/obstacle/course.yaml:408)
+        /// `in` on the wire. (tests/obstacle/course.yaml:409)
         #[field(wire = "in", lenient)]
         pub r#in: ::std::option::Option<::std::string::String>,
         /// `let`.
-        /// `let` on the wire. (tests/obstacle/course.yaml:409)
+        /// `let` on the wire. (tests/obstacle/course.yaml:410)
         #[field(wire = "let", lenient)]
         pub r#let: ::std::option::Option<::std::string::String>,
         /// `loop`.
-        /// `loop` on the wire. (tests/obstacle/course.yaml:409)
+        /// `loop` on the wire. (tests/obstacle/course.yaml:410)
         #[field(wire = "loop", lenient)]
         pub r#loop: ::std::option::Option<::std::string::String>,
         /// `match`.
-        /// `match` on the wire. (tests/obstacle/course.yaml:409)
+        /// `match` on the wire. (tests/obstacle/course.yaml:410)
         #[field(wire = "match", lenient)]
         pub r#match: ::std::option::Option<::std::string::String>,
         /// `mod`.
-        /// `mod` on the wire. (tests/obstacle/course.yaml:409)
+        /// `mod` on the wire. (tests/obstacle/course.yaml:410)
         #[field(wire = "mod", lenient)]
         pub r#mod: ::std::option::Option<::std::string::String>,
         /// `move`.
-        /// `move` on the wire. (tests/obstacle/course.yaml:410)
+        /// `move` on the wire. (tests/obstacle/course.yaml:411)
         #[field(wire = "move", lenient)]
         pub r#move: ::std::option::Option<::std::string::String>,
         /// `mut`.
-        /// `mut` on the wire. (tests/obstacle/course.yaml:410)
+        /// `mut` on the wire. (tests/obstacle/course.yaml:411)
         #[field(wire = "mut", lenient)]
         pub r#mut: ::std::option::Option<::std::string::String>,
         /// `pub`.
-        /// `pub` on the wire. (tests/obstacle/course.yaml:410)
+        /// `pub` on the wire. (tests/obstacle/course.yaml:411)
         #[field(wire = "pub", lenient)]
         pub r#pub: ::std::option::Option<::std::string::String>,
         /// `ref`.
-        /// `ref` on the wire. (tests/obstacle/course.yaml:410)
+        /// `ref` on the wire. (tests/obstacle/course.yaml:411)
         #[field(wire = "ref", lenient)]
         pub r#ref: ::std::option::Option<::std::string::String>,
         /// `return`.
-        /// `return` on the wire. (tests/obstacle/course.yaml:410)
+        /// `return` on the wire. (tests/obstacle/course.yaml:411)
         #[field(wire = "return", lenient)]
         pub r#return: ::std::option::Option<::std::string::String>,
         /// `self`.
-        /// `self` on the wire. (tests/obstacle/course.yaml:411)
+        /// `self` on the wire. (tests/obstacle/course.yaml:412)
         #[field(wire = "self", lenient)]
         pub self_: ::std::option::Option<::std::string::String>,
         /// `static`.
-        /// `static` on the wire. (tests/obstacle/course.yaml:411)
+        /// `static` on the wire. (tests/obstacle/course.yaml:412)
         #[field(wire = "static", lenient)]
         pub r#static: ::std::option::Option<::std::string::String>,
         /// `struct`.
-        /// `struct` on the wire. (tests/obstacle/course.yaml:411)
+        /// `struct` on the wire. (tests/obstacle/course.yaml:412)
         #[field(wire = "struct", lenient)]
         pub r#struct: ::std::option::Option<::std::string::String>,
         /// `super`.
-        /// `super` on the wire. (tests/obstacle/course.yaml:411)
+        /// `super` on the wire. (tests/obstacle/course.yaml:412)
         #[field(wire = "super", lenient)]
         pub super_: ::std::option::Option<::std::string::String>,
         /// `trait`.
-        /// `trait` on the wire. (tests/obstacle/course.yaml:412)
+        /// `trait` on the wire. (tests/obstacle/course.yaml:413)
         #[field(wire = "trait", lenient)]
         pub r#trait: ::std::option::Option<::std::string::String>,
         /// `true`.
-        /// `true` on the wire. (tests/obstacle/course.yaml:412)
+        /// `true` on the wire. (tests/obstacle/course.yaml:413)
         #[field(wire = "true", lenient)]
         pub r#true: ::std::option::Option<::std::string::String>,
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:412)
+        /// `type` on the wire. (tests/obstacle/course.yaml:413)
         #[field(wire = "type", lenient)]
         pub r#type: ::std::option::Option<::std::string::String>,
         /// `unsafe`.
-        /// `unsafe` on the wire. (tests/obstacle/course.yaml:412)
+        /// `unsafe` on the wire. (tests/obstacle/course.yaml:413)
         #[field(wire = "unsafe", lenient)]
         pub r#unsafe: ::std::option::Option<::std::string::String>,
         /// `use`.
-        /// `use` on the wire. (tests/obstacle/course.yaml:412)
+        /// `use` on the wire. (tests/obstacle/course.yaml:413)
         #[field(wire = "use", lenient)]
         pub r#use: ::std::option::Option<::std::string::String>,
         /// `where`.
-        /// `where` on the wire. (tests/obstacle/course.yaml:413)
+        /// `where` on the wire. (tests/obstacle/course.yaml:414)
         #[field(wire = "where", lenient)]
         pub r#where: ::std::option::Option<::std::string::String>,
         /// `while`.
-        /// `while` on the wire. (tests/obstacle/course.yaml:413)
+        /// `while` on the wire. (tests/obstacle/course.yaml:414)
         #[field(wire = "while", lenient)]
         pub r#while: ::std::option::Option<::std::string::String>,
         /// `async`.
-        /// `async` on the wire. (tests/obstacle/course.yaml:413)
+        /// `async` on the wire. (tests/obstacle/course.yaml:414)
         #[field(wire = "async", lenient)]
         pub r#async: ::std::option::Option<::std::string::String>,
         /// `await`.
-        /// `await` on the wire. (tests/obstacle/course.yaml:413)
+        /// `await` on the wire. (tests/obstacle/course.yaml:414)
         #[field(wire = "await", lenient)]
         pub r#await: ::std::option::Option<::std::string::String>,
         /// `dyn`.
-        /// `dyn` on the wire. (tests/obstacle/course.yaml:414)
+        /// `dyn` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "dyn", lenient)]
         pub r#dyn: ::std::option::Option<::std::string::String>,
         /// `abstract`.
-        /// `abstract` on the wire. (tests/obstacle/course.yaml:414)
+        /// `abstract` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "abstract", lenient)]
         pub r#abstract: ::std::option::Option<::std::string::String>,
         /// `become`.
-        /// `become` on the wire. (tests/obstacle/course.yaml:414)
+        /// `become` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "become", lenient)]
         pub r#become: ::std::option::Option<::std::string::String>,
         /// `box`.
-        /// `box` on the wire. (tests/obstacle/course.yaml:414)
+        /// `box` on the wire. (tests/obstacle/course.yaml:415)
         #[field(wire = "box", lenient)]
         pub r#box: ::std::option::Option<::std::string::String>,
         /// `do`.
-        /// `do` on the wire. (tests/obstacle/course.yaml:415)
+        /// `do` on the wire. (tests/obstacle/course.yaml:416)
         #[field(wire = "do", lenient)]
         pub r#do: ::std::option::Option<::std::string::String>,
         /// `final`.
-        /// `final` on the wire. (tests/obstacle/course.yaml:415)
+        /// `final` on the wire. (tests/obstacle/course.yaml:416)
         #[field(wire = "final", lenient)]
         pub r#final: ::std::option::Option<::std::string::String>,
         /// `macro`.
-        /// `macro` on the wire. (tests/obstacle/course.yaml:415)
+        /// `macro` on the wire. (tests/obstacle/course.yaml:416)
         #[field(wire = "macro", lenient)]
         pub r#macro: ::std::option::Option<::std::string::String>,
         /// `override`.
-        /// `override` on the wire. (tests/obstacle/course.yaml:415)
+        /// `override` on the wire. (tests/obstacle/course.yaml:416)
         #[field(wire = "override", lenient)]
         pub r#override: ::std::option::Option<::std::string::String>,
         /// `priv`.
-        /// `priv` on the wire. (tests/obstacle/course.yaml:415)
+        /// `priv` on the wire. (tests/obstacle/course.yaml:416)
         #[field(wire = "priv", lenient)]
         pub r#priv: ::std::option::Option<::std::string::String>,
         /// `typeof`.
-        /// `typeof` on the wire. (tests/obstacle/course.yaml:416)
+        /// `typeof` on the wire. (tests/obstacle/course.yaml:417)
         #[field(wire = "typeof", lenient)]
         pub r#typeof: ::std::option::Option<::std::string::String>,
         /// `unsized`.
-        /// `unsized` on the wire. (tests/obstacle/course.yaml:416)
+        /// `unsized` on the wire. (tests/obstacle/course.yaml:417)
         #[field(wire = "unsized", lenient)]
         pub r#unsized: ::std::option::Option<::std::string::String>,
         /// `virtual`.
-        /// `virtual` on the wire. (tests/obstacle/course.yaml:416)
+        /// `virtual` on the wire. (tests/obstacle/course.yaml:417)
         #[field(wire = "virtual", lenient)]
         pub r#virtual: ::std::option::Option<::std::string::String>,
         /// `yield`.
-        /// `yield` on the wire. (tests/obstacle/course.yaml:416)
+        /// `yield` on the wire. (tests/obstacle/course.yaml:417)
         #[field(wire = "yield", lenient)]
         pub r#yield: ::std::option::Option<::std::string::String>,
         /// `try`.
-        /// `try` on the wire. (tests/obstacle/course.yaml:417)
+        /// `try` on the wire. (tests/obstacle/course.yaml:418)
         #[field(wire = "try", lenient)]
         pub r#try: ::std::option::Option<::std::string::String>,
         /// `gen`.
-        /// `gen` on the wire. (tests/obstacle/course.yaml:417)
+        /// `gen` on the wire. (tests/obstacle/course.yaml:418)
         #[field(wire = "gen", lenient)]
         pub r#gen: ::std::option::Option<::std::string::String>,
         /// `union`.
-        /// `union` on the wire. (tests/obstacle/course.yaml:417)
+        /// `union` on the wire. (tests/obstacle/course.yaml:418)
         #[field(wire = "union", lenient)]
         pub union: ::std::option::Option<::std::string::String>,
         /// `raw`.
-        /// `raw` on the wire. (tests/obstacle/course.yaml:417)
+        /// `raw` on the wire. (tests/obstacle/course.yaml:418)
         #[field(wire = "raw", lenient)]
         pub raw: ::std::option::Option<::std::string::String>,
         /// `safe`.
-        /// `safe` on the wire. (tests/obstacle/course.yaml:417)
+        /// `safe` on the wire. (tests/obstacle/course.yaml:418)
         #[field(wire = "safe", lenient)]
         pub safe: ::std::option::Option<::std::string::String>,
         /// `auto`.
-        /// `auto` on the wire. (tests/obstacle/course.yaml:418)
+        /// `auto` on the wire. (tests/obstacle/course.yaml:419)
         #[field(wire = "auto", lenient)]
         pub auto: ::std::option::Option<::std::string::String>,
         /// `default`.
-        /// `default` on the wire. (tests/obstacle/course.yaml:418)
+        /// `default` on the wire. (tests/obstacle/course.yaml:419)
         #[field(wire = "default", lenient)]
         pub default: ::std::option::Option<::std::string::String>,
         /// `macro_rules`.
-        /// `macro_rules` on the wire. (tests/obstacle/course.yaml:418)
+        /// `macro_rules` on the wire. (tests/obstacle/course.yaml:419)
         #[field(wire = "macro_rules", lenient)]
         pub macro_rules: ::std::option::Option<::std::string::String>,
         /// `Self`.
-        /// `Self` on the wire. (tests/obstacle/course.yaml:418)
+        /// `Self` on the wire. (tests/obstacle/course.yaml:419)
         #[field(wire = "Self", lenient)]
         pub self_again: ::std::option::Option<::std::string::String>,
         /// `Option`.
-        /// `Option` on the wire. (tests/obstacle/course.yaml:419)
+        /// `Option` on the wire. (tests/obstacle/course.yaml:420)
         #[field(wire = "Option", lenient)]
         pub option: ::std::option::Option<::std::string::String>,
         /// `Some`.
-        /// `Some` on the wire. (tests/obstacle/course.yaml:419)
+        /// `Some` on the wire. (tests/obstacle/course.yaml:420)
         #[field(wire = "Some", lenient)]
         pub some: ::std::option::Option<::std::string::String>,
         /// `None`.
-        /// `None` on the wire. (tests/obstacle/course.yaml:419)
+        /// `None` on the wire. (tests/obstacle/course.yaml:420)
         #[field(wire = "None", lenient)]
         pub none: ::std::option::Option<::std::string::String>,
         /// `Vec`.
-        /// `Vec` on the wire. (tests/obstacle/course.yaml:420)
+        /// `Vec` on the wire. (tests/obstacle/course.yaml:421)
         #[field(wire = "Vec", lenient)]
         pub vec: ::std::option::Option<::std::string::String>,
         /// `String`.
-        /// `String` on the wire. (tests/obstacle/course.yaml:420)
+        /// `String` on the wire. (tests/obstacle/course.yaml:421)
         #[field(wire = "String", lenient)]
         pub string: ::std::option::Option<::std::string::String>,
         /// `Box`.
-        /// `Box` on the wire. (tests/obstacle/course.yaml:420)
+        /// `Box` on the wire. (tests/obstacle/course.yaml:421)
         #[field(wire = "Box", lenient)]
         pub box_again: ::std::option::Option<::std::string::String>,
         /// `Result`.
-        /// `Result` on the wire. (tests/obstacle/course.yaml:420)
+        /// `Result` on the wire. (tests/obstacle/course.yaml:421)
         #[field(wire = "Result", lenient)]
         pub result: ::std::option::Option<::std::string::String>,
         /// `Ok`.
-        /// `Ok` on the wire. (tests/obstacle/course.yaml:421)
+        /// `Ok` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "Ok", lenient)]
         pub ok: ::std::option::Option<::std::string::String>,
         /// `Err`.
-        /// `Err` on the wire. (tests/obstacle/course.yaml:421)
+        /// `Err` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "Err", lenient)]
         pub err: ::std::option::Option<::std::string::String>,
         /// `Default`.
-        /// `Default` on the wire. (tests/obstacle/course.yaml:421)
+        /// `Default` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "Default", lenient)]
         pub default_again: ::std::option::Option<::std::string::String>,
         /// `Clone`.
-        /// `Clone` on the wire. (tests/obstacle/course.yaml:421)
+        /// `Clone` on the wire. (tests/obstacle/course.yaml:422)
         #[field(wire = "Clone", lenient)]
         pub clone: ::std::option::Option<::std::string::String>,
         /// `Copy`.
-        /// `Copy` on the wire. (tests/obstacle/course.yaml:422)
+        /// `Copy` on the wire. (tests/obstacle/course.yaml:423)
         #[field(wire = "Copy", lenient)]
         pub copy: ::std::option::Option<::std::string::String>,
         /// `Send`.
-        /// `Send` on the wire. (tests/obstacle/course.yaml:422)
+        /// `Send` on the wire. (tests/obstacle/course.yaml:423)
         #[field(wire = "Send", lenient)]
         pub send: ::std::option::Option<::std::string::String>,
         /// `Sync`.
-        /// `Sync` on the wire. (tests/obstacle/course.yaml:422)
+        /// `Sync` on the wire. (tests/obstacle/course.yaml:423)
         #[field(wire = "Sync", lenient)]
         pub sync: ::std::option::Option<::std::string::String>,
         /// `Sized`.
-        /// `Sized` on the wire. (tests/obstacle/course.yaml:422)
+        /// `Sized` on the wire. (tests/obstacle/course.yaml:423)
         #[field(wire = "Sized", lenient)]
         pub sized: ::std::option::Option<::std::string::String>,
         /// `Drop`.
-        /// `Drop` on the wire. (tests/obstacle/course.yaml:423)
+        /// `Drop` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "Drop", lenient)]
         pub drop: ::std::option::Option<::std::string::String>,
         /// `Fn`.
-        /// `Fn` on the wire. (tests/obstacle/course.yaml:423)
+        /// `Fn` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "Fn", lenient)]
         pub fn_again: ::std::option::Option<::std::string::String>,
         /// `FnMut`.
-        /// `FnMut` on the wire. (tests/obstacle/course.yaml:423)
+        /// `FnMut` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "FnMut", lenient)]
         pub fn_mut: ::std::option::Option<::std::string::String>,
         /// `FnOnce`.
-        /// `FnOnce` on the wire. (tests/obstacle/course.yaml:423)
+        /// `FnOnce` on the wire. (tests/obstacle/course.yaml:424)
         #[field(wire = "FnOnce", lenient)]
         pub fn_once: ::std::option::Option<::std::string::String>,
         /// `ToOwned`.
-        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:424)
+        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:425)
         #[field(wire = "ToOwned", lenient)]
         pub to_owned: ::std::option::Option<::std::string::String>,
         /// `AsRef`.
-        /// `AsRef` on the wire. (tests/obstacle/course.yaml:424)
+        /// `AsRef` on the wire. (tests/obstacle/course.yaml:425)
         #[field(wire = "AsRef", lenient)]
         pub as_ref: ::std::option::Option<::std::string::String>,
         /// `AsMut`.
-        /// `AsMut` on the wire. (tests/obstacle/course.yaml:424)
+        /// `AsMut` on the wire. (tests/obstacle/course.yaml:425)
         #[field(wire = "AsMut", lenient)]
         pub as_mut: ::std::option::Option<::std::string::String>,
         /// `Into`.
-        /// `Into` on the wire. (tests/obstacle/course.yaml:424)
+        /// `Into` on the wire. (tests/obstacle/course.yaml:425)
         #[field(wire = "Into", lenient)]
         pub into: ::std::option::Option<::std::string::String>,
         /// `From`.
-        /// `From` on the wire. (tests/obstacle/course.yaml:425)
+        /// `From` on the wire. (tests/obstacle/course.yaml:426)
         #[field(wire = "From", lenient)]
         pub from: ::std::option::Option<::std::string::String>,
         /// `Iterator`.
-        /// `Iterator` on the wire. (tests/obstacle/course.yaml:425)
+        /// `Iterator` on the wire. (tests/obstacle/course.yaml:426)
         #[field(wire = "Iterator", lenient)]
         pub iterator: ::std::option::Option<::std::string::String>,
         /// `Extend`.
-        /// `Extend` on the wire. (tests/obstacle/course.yaml:425)
+        /// `Extend` on the wire. (tests/obstacle/course.yaml:426)
         #[field(wire = "Extend", lenient)]
         pub extend: ::std::option::Option<::std::string::String>,
         /// `IntoIterator`.
-        /// `IntoIterator` on the wire. (tests/obstacle/course.yaml:425)
+        /// `IntoIterator` on the wire. (tests/obstacle/course.yaml:426)
         #[field(wire = "IntoIterator", lenient)]
         pub into_iterator: ::std::option::Option<::std::string::String>,
         /// `DoubleEndedIterator`.
-        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:426)
+        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:427)
         #[field(wire = "DoubleEndedIterator", lenient)]
         pub double_ended_iterator: ::std::option::Option<::std::string::String>,
         /// `ExactSizeIterator`.
-        /// `ExactSizeIterator` on the wire. (tests/obstacle/course.yaml:426)
+        /// `ExactSizeIterator` on the wire. (tests/obstacle/course.yaml:427)
         #[field(wire = "ExactSizeIterator", lenient)]
         pub exact_size_iterator: ::std::option::Option<::std::string::String>,
         /// `Eq`.
-        /// `Eq` on the wire. (tests/obstacle/course.yaml:426)
+        /// `Eq` on the wire. (tests/obstacle/course.yaml:427)
         #[field(wire = "Eq", lenient)]
         pub eq: ::std::option::Option<::std::string::String>,
         /// `PartialEq`.
-        /// `PartialEq` on the wire. (tests/obstacle/course.yaml:427)
+        /// `PartialEq` on the wire. (tests/obstacle/course.yaml:428)
         #[field(wire = "PartialEq", lenient)]
         pub partial_eq: ::std::option::Option<::std::string::String>,
         /// `Ord`.
-        /// `Ord` on the wire. (tests/obstacle/course.yaml:427)
+        /// `Ord` on the wire. (tests/obstacle/course.yaml:428)
         #[field(wire = "Ord", lenient)]
         pub ord: ::std::option::Option<::std::string::String>,
         /// `PartialOrd`.
-        /// `PartialOrd` on the wire. (tests/obstacle/course.yaml:427)
+        /// `PartialOrd` on the wire. (tests/obstacle/course.yaml:428)
         #[field(wire = "PartialOrd", lenient)]
         pub partial_ord: ::std::option::Option<::std::string::String>,
         /// `ToString`.
-        /// `ToString` on the wire. (tests/obstacle/course.yaml:427)
+        /// `ToString` on the wire. (tests/obstacle/course.yaml:428)
         #[field(wire = "ToString", lenient)]
         pub to_string: ::std::option::Option<::std::string::String>,
         /// `TryFrom`.
-        /// `TryFrom` on the wire. (tests/obstacle/course.yaml:428)
+        /// `TryFrom` on the wire. (tests/obstacle/course.yaml:429)
         #[field(wire = "TryFrom", lenient)]
         pub try_from: ::std::option::Option<::std::string::String>,
         /// `TryInto`.
-        /// `TryInto` on the wire. (tests/obstacle/course.yaml:428)
+        /// `TryInto` on the wire. (tests/obstacle/course.yaml:429)
         #[field(wire = "TryInto", lenient)]
         pub try_into: ::std::option::Option<::std::string::String>,
         /// `FromIterator`.
-        /// `FromIterator` on the wire. (tests/obstacle/course.yaml:428)
+        /// `FromIterator` on the wire. (tests/obstacle/course.yaml:429)
         #[field(wire = "FromIterator", lenient)]
         pub from_iterator: ::std::option::Option<::std::string::String>,
         /// `Future`.
-        /// `Future` on the wire. (tests/obstacle/course.yaml:428)
+        /// `Future` on the wire. (tests/obstacle/course.yaml:429)
         #[field(wire = "Future", lenient)]
         pub future: ::std::option::Option<::std::string::String>,
         /// `IntoFuture`.
-        /// `IntoFuture` on the wire. (tests/obstacle/course.yaml:429)
+        /// `IntoFuture` on the wire. (tests/obstacle/course.yaml:430)
         #[field(wire = "IntoFuture", lenient)]
         pub into_future: ::std::option::Option<::std::string::String>,
         /// `Debug`.
-        /// `Debug` on the wire. (tests/obstacle/course.yaml:429)
+        /// `Debug` on the wire. (tests/obstacle/course.yaml:430)
         #[field(wire = "Debug", lenient)]
         pub debug: ::std::option::Option<::std::string::String>,
         /// `Hash`.
-        /// `Hash` on the wire. (tests/obstacle/course.yaml:429)
+        /// `Hash` on the wire. (tests/obstacle/course.yaml:430)
         #[field(wire = "Hash", lenient)]
         pub hash: ::std::option::Option<::std::string::String>,
         /// `Message`.
-        /// `Message` on the wire. (tests/obstacle/course.yaml:429)
+        /// `Message` on the wire. (tests/obstacle/course.yaml:430)
         #[field(wire = "Message", lenient)]
         pub message: ::std::option::Option<::std::string::String>,
         /// `Request`.
-        /// `Request` on the wire. (tests/obstacle/course.yaml:430)
+        /// `Request` on the wire. (tests/obstacle/course.yaml:431)
         #[field(wire = "Request", lenient)]
         pub request: ::std::option::Option<::std::string::String>,
         /// `Answer`.
-        /// `Answer` on the wire. (tests/obstacle/course.yaml:430)
+        /// `Answer` on the wire. (tests/obstacle/course.yaml:431)
         #[field(wire = "Answer", lenient)]
         pub answer: ::std::option::Option<::std::string::String>,
         /// `Optional`.
-        /// `Optional` on the wire. (tests/obstacle/course.yaml:430)
+        /// `Optional` on the wire. (tests/obstacle/course.yaml:431)
         #[field(wire = "Optional", lenient)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `Other`.
-        /// `Other` on the wire. (tests/obstacle/course.yaml:430)
+        /// `Other` on the wire. (tests/obstacle/course.yaml:431)
         #[field(wire = "Other", lenient)]
         pub other: ::std::option::Option<::std::string::String>,
         /// `Choice`.
-        /// `Choice` on the wire. (tests/obstacle/course.yaml:431)
+        /// `Choice` on the wire. (tests/obstacle/course.yaml:432)
         #[field(wire = "Choice", lenient)]
         pub choice: ::std::option::Option<::std::string::String>,
         /// `Redacted`.
-        /// `Redacted` on the wire. (tests/obstacle/course.yaml:431)
+        /// `Redacted` on the wire. (tests/obstacle/course.yaml:432)
         #[field(wire = "Redacted", lenient)]
         pub redacted: ::std::option::Option<::std::string::String>,
         /// `Field`.
-        /// `Field` on the wire. (tests/obstacle/course.yaml:431)
+        /// `Field` on the wire. (tests/obstacle/course.yaml:432)
         #[field(wire = "Field", lenient)]
         pub field: ::std::option::Option<::std::string::String>,
         /// `Extra`.
-        /// `Extra` on the wire. (tests/obstacle/course.yaml:431)
+        /// `Extra` on the wire. (tests/obstacle/course.yaml:432)
         #[field(wire = "Extra", lenient)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// `Json`.
-        /// `Json` on the wire. (tests/obstacle/course.yaml:431)
+        /// `Json` on the wire. (tests/obstacle/course.yaml:432)
         #[field(wire = "Json", lenient)]
         pub json: ::std::option::Option<::std::string::String>,
         /// `Client`.
-        /// `Client` on the wire. (tests/obstacle/course.yaml:432)
+        /// `Client` on the wire. (tests/obstacle/course.yaml:433)
         #[field(wire = "Client", lenient)]
         pub client: ::std::option::Option<::std::string::String>,
         /// `Credentials`.
-        /// `Credentials` on the wire. (tests/obstacle/course.yaml:432)
+        /// `Credentials` on the wire. (tests/obstacle/course.yaml:433)
         #[field(wire = "Credentials", lenient)]
         pub credentials: ::std::option::Option<::std::string::String>,
         /// `Provider`.
-        /// `Provider` on the wire. (tests/obstacle/course.yaml:432)
+        /// `Provider` on the wire. (tests/obstacle/course.yaml:433)
         #[field(wire = "Provider", lenient)]
         pub provider: ::std::option::Option<::std::string::String>,
         /// `Operation`.
-        /// `Operation` on the wire. (tests/obstacle/course.yaml:433)
+        /// `Operation` on the wire. (tests/obstacle/course.yaml:434)
         #[field(wire = "Operation", lenient)]
         pub operation: ::std::option::Option<::std::string::String>,
         /// `Notification`.
-        /// `Notification` on the wire. (tests/obstacle/course.yaml:433)
+        /// `Notification` on the wire. (tests/obstacle/course.yaml:434)
         #[field(wire = "Notification", lenient)]
         pub notification: ::std::option::Option<::std::string::String>,
         /// `Notify`.
-        /// `Notify` on the wire. (tests/obstacle/course.yaml:433)
+        /// `Notify` on the wire. (tests/obstacle/course.yaml:434)
         #[field(wire = "Notify", lenient)]
         pub notify: ::std::option::Option<::std::string::String>,
         /// `Secret`.
-        /// `Secret` on the wire. (tests/obstacle/course.yaml:433)
+        /// `Secret` on the wire. (tests/obstacle/course.yaml:434)
         #[field(wire = "Secret", lenient)]
         pub secret: ::std::option::Option<::std::string::String>,
         /// `Keys`.
-        /// `Keys` on the wire. (tests/obstacle/course.yaml:434)
+        /// `Keys` on the wire. (tests/obstacle/course.yaml:435)
         #[field(wire = "Keys", lenient)]
         pub keys: ::std::option::Option<::std::string::String>,
         /// `MinorUnits`.
-        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:434)
+        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:435)
         #[field(wire = "MinorUnits", lenient)]
         pub minor_units: ::std::option::Option<::std::string::String>,
         /// `Decimal`.
-        /// `Decimal` on the wire. (tests/obstacle/course.yaml:434)
+        /// `Decimal` on the wire. (tests/obstacle/course.yaml:435)
         #[field(wire = "Decimal", lenient)]
         pub decimal: ::std::option::Option<::std::string::String>,
         /// `Timestamp`.
-        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:434)
+        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:435)
         #[field(wire = "Timestamp", lenient)]
         pub timestamp: ::std::option::Option<::std::string::String>,
         /// `Period`.
-        /// `Period` on the wire. (tests/obstacle/course.yaml:435)
+        /// `Period` on the wire. (tests/obstacle/course.yaml:436)
         #[field(wire = "Period", lenient)]
         pub period: ::std::option::Option<::std::string::String>,
         /// `Blank`.
-        /// `Blank` on the wire. (tests/obstacle/course.yaml:435)
+        /// `Blank` on the wire. (tests/obstacle/course.yaml:436)
         #[field(wire = "Blank", lenient)]
         pub blank: ::std::option::Option<::std::string::String>,
         /// `Http`.
-        /// `Http` on the wire. (tests/obstacle/course.yaml:435)
+        /// `Http` on the wire. (tests/obstacle/course.yaml:436)
         #[field(wire = "Http", lenient)]
         pub http: ::std::option::Option<::std::string::String>,
         /// `Violation`.
-        /// `Violation` on the wire. (tests/obstacle/course.yaml:435)
+        /// `Violation` on the wire. (tests/obstacle/course.yaml:436)
         #[field(wire = "Violation", lenient)]
         pub violation: ::std::option::Option<::std::string::String>,
         /// `vec`.
-        /// `vec` on the wire. (tests/obstacle/course.yaml:436)
+        /// `vec` on the wire. (tests/obstacle/course.yaml:437)
         #[field(wire = "vec", lenient)]
         pub vec_again: ::std::option::Option<::std::string::String>,
         /// `println`.
-        /// `println` on the wire. (tests/obstacle/course.yaml:436)
+        /// `println` on the wire. (tests/obstacle/course.yaml:437)
         #[field(wire = "println", lenient)]
         pub println: ::std::option::Option<::std::string::String>,
         /// `format`.
-        /// `format` on the wire. (tests/obstacle/course.yaml:436)
+        /// `format` on the wire. (tests/obstacle/course.yaml:437)
         #[field(wire = "format", lenient)]
         pub format: ::std::option::Option<::std::string::String>,
         /// `panic`.
-        /// `panic` on the wire. (tests/obstacle/course.yaml:436)
+        /// `panic` on the wire. (tests/obstacle/course.yaml:437)
         #[field(wire = "panic", lenient)]
         pub panic: ::std::option::Option<::std::string::String>,
         /// `assert`.
-        /// `assert` on the wire. (tests/obstacle/course.yaml:437)
+        /// `assert` on the wire. (tests/obstacle/course.yaml:438)
         #[field(wire = "assert", lenient)]
         pub assert: ::std::option::Option<::std::string::String>,
         /// `matches`.
-        /// `matches` on the wire. (tests/obstacle/course.yaml:437)
+        /// `matches` on the wire. (tests/obstacle/course.yaml:438)
         #[field(wire = "matches", lenient)]
         pub matches: ::std::option::Option<::std::string::String>,
         /// `todo`.
-        /// `todo` on the wire. (tests/obstacle/course.yaml:437)
+        /// `todo` on the wire. (tests/obstacle/course.yaml:438)
         #[field(wire = "todo", lenient)]
         pub todo: ::std::option::Option<::std::string::String>,
         /// `dbg`.
-        /// `dbg` on the wire. (tests/obstacle/course.yaml:437)
+        /// `dbg` on the wire. (tests/obstacle/course.yaml:438)
         #[field(wire = "dbg", lenient)]
         pub dbg: ::std::option::Option<::std::string::String>,
         /// `write`.
-        /// `write` on the wire. (tests/obstacle/course.yaml:438)
+        /// `write` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "write", lenient)]
         pub write: ::std::option::Option<::std::string::String>,
         /// `concat`.
-        /// `concat` on the wire. (tests/obstacle/course.yaml:438)
+        /// `concat` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "concat", lenient)]
         pub concat: ::std::option::Option<::std::string::String>,
         /// `include`.
-        /// `include` on the wire. (tests/obstacle/course.yaml:438)
+        /// `include` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "include", lenient)]
         pub include: ::std::option::Option<::std::string::String>,
         /// `env`.
-        /// `env` on the wire. (tests/obstacle/course.yaml:438)
+        /// `env` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "env", lenient)]
         pub env: ::std::option::Option<::std::string::String>,
         /// `cfg`.
-        /// `cfg` on the wire. (tests/obstacle/course.yaml:438)
+        /// `cfg` on the wire. (tests/obstacle/course.yaml:439)
         #[field(wire = "cfg", lenient)]
         pub cfg: ::std::option::Option<::std::string::String>,
         /// `line`.
-        /// `line` on the wire. (tests/obstacle/course.yaml:439)
+        /// `line` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "line", lenient)]
         pub line: ::std::option::Option<::std::string::String>,
         /// `file`.
-        /// `file` on the wire. (tests/obstacle/course.yaml:439)
+        /// `file` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "file", lenient)]
         pub file: ::std::option::Option<::std::string::String>,
         /// `stringify`.
-        /// `stringify` on the wire. (tests/obstacle/course.yaml:439)
+        /// `stringify` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "stringify", lenient)]
         pub stringify: ::std::option::Option<::std::string::String>,
         /// `bool`.
-        /// `bool` on the wire. (tests/obstacle/course.yaml:439)
+        /// `bool` on the wire. (tests/obstacle/course.yaml:440)
         #[field(wire = "bool", lenient)]
         pub bool: ::std::option::Option<::std::string::String>,
         /// `char`.
-        /// `char` on the wire. (tests/obstacle/course.yaml:440)
+        /// `char` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "char", lenient)]
         pub char: ::std::option::Option<::std::string::String>,
         /// `str`.
-        /// `str` on the wire. (tests/obstacle/course.yaml:440)
+        /// `str` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "str", lenient)]
         pub str: ::std::option::Option<::std::string::String>,
         /// `u8`.
-        /// `u8` on the wire. (tests/obstacle/course.yaml:440)
+        /// `u8` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "u8", lenient)]
         pub u8: ::std::option::Option<::std::string::String>,
         /// `i64`.
-        /// `i64` on the wire. (tests/obstacle/course.yaml:440)
+        /// `i64` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "i64", lenient)]
         pub i64: ::std::option::Option<::std::string::String>,
         /// `usize`.
-        /// `usize` on the wire. (tests/obstacle/course.yaml:440)
+        /// `usize` on the wire. (tests/obstacle/course.yaml:441)
         #[field(wire = "usize", lenient)]
         pub usize: ::std::option::Option<::std::string::String>,
         /// `f64`.
-        /// `f64` on the wire. (tests/obstacle/course.yaml:441)
+        /// `f64` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "f64", lenient)]
         pub f64: ::std::option::Option<::std::string::String>,
         /// `std`.
-        /// `std` on the wire. (tests/obstacle/course.yaml:441)
+        /// `std` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "std", lenient)]
         pub std: ::std::option::Option<::std::string::String>,
         /// `core`.
-        /// `core` on the wire. (tests/obstacle/course.yaml:441)
+        /// `core` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "core", lenient)]
         pub core: ::std::option::Option<::std::string::String>,
         /// `alloc`.
-        /// `alloc` on the wire. (tests/obstacle/course.yaml:441)
+        /// `alloc` on the wire. (tests/obstacle/course.yaml:442)
         #[field(wire = "alloc", lenient)]
         pub alloc: ::std::option::Option<::std::string::String>,
         /// `paysmith_runtime`.
-        /// `paysmith_runtime` on the wire. (tests/obstacle/course.yaml:442)
+        /// `paysmith_runtime` on the wire. (tests/obstacle/course.yaml:443)
         #[field(wire = "paysmith_runtime", lenient)]
         pub paysmith_runtime: ::std::option::Option<::std::string::String>,
         /// `types`.
-        /// `types` on the wire. (tests/obstacle/course.yaml:442)
+        /// `types` on the wire. (tests/obstacle/course.yaml:443)
         #[field(wire = "types", lenient)]
         pub types: ::std::option::Option<::std::string::String>,
         /// `answers`.
-        /// `answers` on the wire. (tests/obstacle/course.yaml:442)
+        /// `answers` on the wire. (tests/obstacle/course.yaml:443)
         #[field(wire = "answers", lenient)]
         pub answers: ::std::option::Option<::std::string::String>,
         /// `environment`.
-        /// `environment` on the wire. (tests/obstacle/course.yaml:442)
+        /// `environment` on the wire. (tests/obstacle/course.yaml:443)
         #[field(wire = "environment", lenient)]
         pub environment: ::std::option::Option<::std::string::String>,
         /// `notifications`.
-        /// `notifications` on the wire. (tests/obstacle/course.yaml:443)
+        /// `notifications` on the wire. (tests/obstacle/course.yaml:444)
         #[field(wire = "notifications", lenient)]
         pub notifications: ::std::option::Option<::std::string::String>,
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:443)
+        /// `optional` on the wire. (tests/obstacle/course.yaml:444)
         #[field(wire = "optional", lenient)]
         pub optional_again: ::std::option::Option<::std::string::String>,
         /// `extra`.
-        /// `extra` on the wire. (tests/obstacle/course.yaml:443)
+        /// `extra` on the wire. (tests/obstacle/course.yaml:444)
         #[field(wire = "extra", lenient)]
         pub extra_again: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -5294,7 +5294,7 @@ pub mod names {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
         example: "{\"Self\":\"d\",\"gen\":\"g\",\"macro_rules\":\"f\",\"match\":\"b\",\"self\":\"c\",\"true\":\"e\",\"type\":\"a\"}",
-        at: "tests/obstacle/course.yaml:353",
+        at: "tests/obstacle/course.yaml:354",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -5310,7 +5310,7 @@ pub mod names {
 ///
 /// `POST /signs` (`signs`). It cancels: a repeat does nothing more, unless the payer paid in between.
 ///
-/// (tests/obstacle/course.yaml:448)
+/// (tests/obstacle/course.yaml:449)
 ///
 /// ```no_run
 /// use paysmith_option::{Client, Credentials, environment, signs};
@@ -5400,16 +5400,16 @@ pub mod signs {
     /// What `signs` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/course.yaml")]
-    #[rule(at_least_one("a-b", "🌰"), at = "tests/obstacle/course.yaml:462")]
+    #[rule(at_least_one("a-b", "🌰"), at = "tests/obstacle/course.yaml:463")]
     #[rule(
         required("订单号"),
         when("a b" = ["", "\"", "\\"], "4" = present, "URL" = absent),
-        at = "tests/obstacle/course.yaml:463"
+        at = "tests/obstacle/course.yaml:464"
     )]
     pub struct Request {
         /// `3ds`.
-        /// `3ds` on the wire. (tests/obstacle/course.yaml:455)
-        #[field(wire = "3ds", min = 1, line = 455)]
+        /// `3ds` on the wire. (tests/obstacle/course.yaml:456)
+        #[field(wire = "3ds", min = 1, line = 456)]
         pub n3ds: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5420,80 +5420,80 @@ pub mod signs {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Optional {
         /// `4`.
-        /// `4` on the wire. (tests/obstacle/course.yaml:455)
-        #[field(wire = "4", line = 455)]
+        /// `4` on the wire. (tests/obstacle/course.yaml:456)
+        #[field(wire = "4", line = 456)]
         pub n4: ::std::option::Option<::std::string::String>,
         /// `a-b`.
-        /// `a-b` on the wire. (tests/obstacle/course.yaml:455)
-        #[field(wire = "a-b", line = 455)]
+        /// `a-b` on the wire. (tests/obstacle/course.yaml:456)
+        #[field(wire = "a-b", line = 456)]
         pub a_b: ::std::option::Option<::std::string::String>,
         /// `a b`.
-        /// `a b` on the wire. (tests/obstacle/course.yaml:455)
-        #[field(wire = "a b", line = 455)]
+        /// `a b` on the wire. (tests/obstacle/course.yaml:456)
+        #[field(wire = "a b", line = 456)]
         pub a_space_b: ::std::option::Option<::std::string::String>,
         /// `a.b`.
-        /// `a.b` on the wire. (tests/obstacle/course.yaml:455)
-        #[field(wire = "a.b", line = 455)]
+        /// `a.b` on the wire. (tests/obstacle/course.yaml:456)
+        #[field(wire = "a.b", line = 456)]
         pub a_dot_b: ::std::option::Option<::std::string::String>,
         /// `payUrl `.
-        /// `payUrl` on the wire; also read as `payUrl`, ` payUrl`. (tests/obstacle/course.yaml:456)
-        #[field(wire = "payUrl ", line = 456)]
+        /// `payUrl` on the wire; also read as `payUrl`, ` payUrl`. (tests/obstacle/course.yaml:457)
+        #[field(wire = "payUrl ", line = 457)]
         pub pay_url: ::std::option::Option<::std::string::String>,
         /// `订单号`.
-        /// `订单号` on the wire. (tests/obstacle/course.yaml:456)
-        #[field(wire = "订单号", line = 456)]
+        /// `订单号` on the wire. (tests/obstacle/course.yaml:457)
+        #[field(wire = "订单号", line = 457)]
         pub order_no: ::std::option::Option<::std::string::String>,
         /// `Größe`.
-        /// `Größe` on the wire. (tests/obstacle/course.yaml:456)
-        #[field(wire = "Größe", line = 456)]
+        /// `Größe` on the wire. (tests/obstacle/course.yaml:457)
+        #[field(wire = "Größe", line = 457)]
         pub gr_e: ::std::option::Option<::std::string::String>,
         /// `_`.
-        /// `_` on the wire. (tests/obstacle/course.yaml:456)
-        #[field(wire = "_", line = 456)]
+        /// `_` on the wire. (tests/obstacle/course.yaml:457)
+        #[field(wire = "_", line = 457)]
         pub underscore: ::std::option::Option<::std::string::String>,
         /// `__init__`.
-        /// `__init__` on the wire. (tests/obstacle/course.yaml:457)
-        #[field(wire = "__init__", line = 457)]
+        /// `__init__` on the wire. (tests/obstacle/course.yaml:458)
+        #[field(wire = "__init__", line = 458)]
         pub init_: ::std::option::Option<::std::string::String>,
         /// ``.
-        /// `` on the wire. (tests/obstacle/course.yaml:457)
-        #[field(wire = "", line = 457)]
+        /// `` on the wire. (tests/obstacle/course.yaml:458)
+        #[field(wire = "", line = 458)]
         pub empty: ::std::option::Option<::std::string::String>,
         /// `"quoted"`.
-        /// `"quoted"` on the wire. (tests/obstacle/course.yaml:457)
-        #[field(wire = "\"quoted\"", line = 457)]
+        /// `"quoted"` on the wire. (tests/obstacle/course.yaml:458)
+        #[field(wire = "\"quoted\"", line = 458)]
         pub quoted: ::std::option::Option<::std::string::String>,
         /// `back\slash`.
-        /// `back\slash` on the wire. (tests/obstacle/course.yaml:457)
-        #[field(wire = "back\\slash", line = 457)]
+        /// `back\slash` on the wire. (tests/obstacle/course.yaml:458)
+        #[field(wire = "back\\slash", line = 458)]
         pub back_slash: ::std::option::Option<::std::string::String>,
         /// `{brace}`.
-        /// `{brace}` on the wire. (tests/obstacle/course.yaml:457)
-        #[field(wire = "{brace}", line = 457)]
+        /// `{brace}` on the wire. (tests/obstacle/course.yaml:458)
+        #[field(wire = "{brace}", line = 458)]
         pub brace: ::std::option::Option<::std::string::String>,
         /// `URL`.
-        /// `URL` on the wire. (tests/obstacle/course.yaml:458)
-        #[field(wire = "URL", line = 458)]
+        /// `URL` on the wire. (tests/obstacle/course.yaml:459)
+        #[field(wire = "URL", line = 459)]
         pub url: ::std::option::Option<::std::string::String>,
         /// `Url`.
-        /// `Url` on the wire. (tests/obstacle/course.yaml:458)
-        #[field(wire = "Url", line = 458)]
+        /// `Url` on the wire. (tests/obstacle/course.yaml:459)
+        #[field(wire = "Url", line = 459)]
         pub url_2: ::std::option::Option<::std::string::String>,
         /// `url`.
-        /// `url` on the wire. (tests/obstacle/course.yaml:458)
-        #[field(wire = "url", line = 458)]
+        /// `url` on the wire. (tests/obstacle/course.yaml:459)
+        #[field(wire = "url", line = 459)]
         pub url_3: ::std::option::Option<::std::string::String>,
         /// `uRL`.
-        /// `uRL` on the wire. (tests/obstacle/course.yaml:458)
-        #[field(wire = "uRL", line = 458)]
+        /// `uRL` on the wire. (tests/obstacle/course.yaml:459)
+        #[field(wire = "uRL", line = 459)]
         pub url_4: ::std::option::Option<::std::string::String>,
         /// `self`.
-        /// `self` on the wire. (tests/obstacle/course.yaml:458)
-        #[field(wire = "self", line = 458)]
+        /// `self` on the wire. (tests/obstacle/course.yaml:459)
+        #[field(wire = "self", line = 459)]
         pub self_: ::std::option::Option<::std::string::String>,
         /// `🌰`.
-        /// `🌰` on the wire. (tests/obstacle/course.yaml:458)
-        #[field(wire = "🌰", line = 458)]
+        /// `🌰` on the wire. (tests/obstacle/course.yaml:459)
+        #[field(wire = "🌰", line = 459)]
         pub acorn: ::std::option::Option<::std::string::String>,
     }
     /// What `signs` answers when it is accepted.
@@ -5502,83 +5502,83 @@ pub mod signs {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `3ds`.
-        /// `3ds` on the wire. (tests/obstacle/course.yaml:455)
+        /// `3ds` on the wire. (tests/obstacle/course.yaml:456)
         #[field(wire = "3ds", lenient)]
         pub n3ds: ::std::string::String,
         /// `4`.
-        /// `4` on the wire. (tests/obstacle/course.yaml:455)
+        /// `4` on the wire. (tests/obstacle/course.yaml:456)
         #[field(wire = "4", lenient)]
         pub n4: ::std::option::Option<::std::string::String>,
         /// `a-b`.
-        /// `a-b` on the wire. (tests/obstacle/course.yaml:455)
+        /// `a-b` on the wire. (tests/obstacle/course.yaml:456)
         #[field(wire = "a-b", lenient)]
         pub a_b: ::std::option::Option<::std::string::String>,
         /// `a b`.
-        /// `a b` on the wire. (tests/obstacle/course.yaml:455)
+        /// `a b` on the wire. (tests/obstacle/course.yaml:456)
         #[field(wire = "a b", lenient)]
         pub a_space_b: ::std::option::Option<::std::string::String>,
         /// `a.b`.
-        /// `a.b` on the wire. (tests/obstacle/course.yaml:455)
+        /// `a.b` on the wire. (tests/obstacle/course.yaml:456)
         #[field(wire = "a.b", lenient)]
         pub a_dot_b: ::std::option::Option<::std::string::String>,
         /// `payUrl `.
-        /// `payUrl` on the wire; also read as `payUrl`, ` payUrl`. (tests/obstacle/course.yaml:456)
+        /// `payUrl` on the wire; also read as `payUrl`, ` payUrl`. (tests/obstacle/course.yaml:457)
         #[field(wire = "payUrl ", also("payUrl", " payUrl"), lenient)]
         pub pay_url: ::std::option::Option<::std::string::String>,
         /// `订单号`.
-        /// `订单号` on the wire. (tests/obstacle/course.yaml:456)
+        /// `订单号` on the wire. (tests/obstacle/course.yaml:457)
         #[field(wire = "订单号", lenient)]
         pub order_no: ::std::option::Option<::std::string::String>,
         /// `Größe`.
-        /// `Größe` on the wire. (tests/obstacle/course.yaml:456)
+        /// `Größe` on the wire. (tests/obstacle/course.yaml:457)
         #[field(wire = "Größe", lenient)]
         pub gr_e: ::std::option::Option<::std::string::String>,
         /// `_`.
-        /// `_` on the wire. (tests/obstacle/course.yaml:456)
+        /// `_` on the wire. (tests/obstacle/course.yaml:457)
         #[field(wire = "_", lenient)]
         pub underscore: ::std::option::Option<::std::string::String>,
         /// `__init__`.
-        /// `__init__` on the wire. (tests/obstacle/course.yaml:457)
+        /// `__init__` on the wire. (tests/obstacle/course.yaml:458)
         #[field(wire = "__init__", lenient)]
         pub init_: ::std::option::Option<::std::string::String>,
         /// ``.
-        /// `` on the wire. (tests/obstacle/course.yaml:457)
+        /// `` on the wire. (tests/obstacle/course.yaml:458)
         #[field(wire = "", lenient)]
         pub empty: ::std::option::Option<::std::string::String>,
         /// `"quoted"`.
-        /// `"quoted"` on the wire. (tests/obstacle/course.yaml:457)
+        /// `"quoted"` on the wire. (tests/obstacle/course.yaml:458)
         #[field(wire = "\"quoted\"", lenient)]
         pub quoted: ::std::option::Option<::std::string::String>,
         /// `back\slash`.
-        /// `back\slash` on the wire. (tests/obstacle/course.yaml:457)
+        /// `back\slash` on the wire. (tests/obstacle/course.yaml:458)
         #[field(wire = "back\\slash", lenient)]
         pub back_slash: ::std::option::Option<::std::string::String>,
         /// `{brace}`.
-        /// `{brace}` on the wire. (tests/obstacle/course.yaml:457)
+        /// `{brace}` on the wire. (tests/obstacle/course.yaml:458)
         #[field(wire = "{brace}", lenient)]
         pub brace: ::std::option::Option<::std::string::String>,
         /// `URL`.
-        /// `URL` on the wire. (tests/obstacle/course.yaml:458)
+        /// `URL` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "URL", lenient)]
         pub url: ::std::option::Option<::std::string::String>,
         /// `Url`.
-        /// `Url` on the wire. (tests/obstacle/course.yaml:458)
+        /// `Url` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "Url", lenient)]
         pub url_2: ::std::option::Option<::std::string::String>,
         /// `url`.
-        /// `url` on the wire. (tests/obstacle/course.yaml:458)
+        /// `url` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "url", lenient)]
         pub url_3: ::std::option::Option<::std::string::String>,
         /// `uRL`.
-        /// `uRL` on the wire. (tests/obstacle/course.yaml:458)
+        /// `uRL` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "uRL", lenient)]
         pub url_4: ::std::option::Option<::std::string::String>,
         /// `self`.
-        /// `self` on the wire. (tests/obstacle/course.yaml:458)
+        /// `self` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "self", lenient)]
         pub self_: ::std::option::Option<::std::string::String>,
         /// `🌰`.
-        /// `🌰` on the wire. (tests/obstacle/course.yaml:458)
+        /// `🌰` on the wire. (tests/obstacle/course.yaml:459)
         #[field(wire = "🌰", lenient)]
         pub acorn: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -5631,7 +5631,7 @@ pub mod signs {
             },
         ),
         example: "{\"3ds\":\"\\\"\\\\\",\"self\":\"1\",\"订单号\":\"中\"}",
-        at: "tests/obstacle/course.yaml:448",
+        at: "tests/obstacle/course.yaml:449",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -5647,7 +5647,7 @@ pub mod signs {
 ///
 /// `POST /types` (`shared_types`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:467)
+/// (tests/obstacle/course.yaml:468)
 ///
 /// ```no_run
 /// use paysmith_option::{Client, Credentials, environment, shared_types, types};
@@ -5749,639 +5749,639 @@ pub mod shared_types {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {
         /// `self_use`.
-        /// `self_use` on the wire. (tests/obstacle/course.yaml:475)
-        #[field(wire = "self_use", line = 475)]
+        /// `self_use` on the wire. (tests/obstacle/course.yaml:476)
+        #[field(wire = "self_use", line = 476)]
         pub self_use: ::std::option::Option<super::types::Self_>,
         /// `option_use`.
-        /// `option_use` on the wire. (tests/obstacle/course.yaml:475)
-        #[field(wire = "option_use", line = 475)]
+        /// `option_use` on the wire. (tests/obstacle/course.yaml:476)
+        #[field(wire = "option_use", line = 476)]
         pub option_use: ::std::option::Option<super::types::Option>,
         /// `some_use`.
-        /// `some_use` on the wire. (tests/obstacle/course.yaml:475)
-        #[field(wire = "some_use", line = 475)]
+        /// `some_use` on the wire. (tests/obstacle/course.yaml:476)
+        #[field(wire = "some_use", line = 476)]
         pub some_use: ::std::option::Option<super::types::Some>,
         /// `none_use`.
-        /// `none_use` on the wire. (tests/obstacle/course.yaml:475)
-        #[field(wire = "none_use", line = 475)]
+        /// `none_use` on the wire. (tests/obstacle/course.yaml:476)
+        #[field(wire = "none_use", line = 476)]
         pub none_use: ::std::option::Option<super::types::None>,
         /// `vec_use`.
-        /// `vec_use` on the wire. (tests/obstacle/course.yaml:476)
-        #[field(wire = "vec_use", line = 476)]
+        /// `vec_use` on the wire. (tests/obstacle/course.yaml:477)
+        #[field(wire = "vec_use", line = 477)]
         pub vec_use: ::std::option::Option<super::types::Vec>,
         /// `string_use`.
-        /// `string_use` on the wire. (tests/obstacle/course.yaml:476)
-        #[field(wire = "string_use", line = 476)]
+        /// `string_use` on the wire. (tests/obstacle/course.yaml:477)
+        #[field(wire = "string_use", line = 477)]
         pub string_use: ::std::option::Option<super::types::String>,
         /// `box_use`.
-        /// `box_use` on the wire. (tests/obstacle/course.yaml:476)
-        #[field(wire = "box_use", line = 476)]
+        /// `box_use` on the wire. (tests/obstacle/course.yaml:477)
+        #[field(wire = "box_use", line = 477)]
         pub box_use: ::std::option::Option<super::types::Box>,
         /// `result_use`.
-        /// `result_use` on the wire. (tests/obstacle/course.yaml:476)
-        #[field(wire = "result_use", line = 476)]
+        /// `result_use` on the wire. (tests/obstacle/course.yaml:477)
+        #[field(wire = "result_use", line = 477)]
         pub result_use: ::std::option::Option<super::types::Result>,
         /// `ok_use`.
-        /// `ok_use` on the wire. (tests/obstacle/course.yaml:477)
-        #[field(wire = "ok_use", line = 477)]
+        /// `ok_use` on the wire. (tests/obstacle/course.yaml:478)
+        #[field(wire = "ok_use", line = 478)]
         pub ok_use: ::std::option::Option<super::types::Ok>,
         /// `err_use`.
-        /// `err_use` on the wire. (tests/obstacle/course.yaml:477)
-        #[field(wire = "err_use", line = 477)]
+        /// `err_use` on the wire. (tests/obstacle/course.yaml:478)
+        #[field(wire = "err_use", line = 478)]
         pub err_use: ::std::option::Option<super::types::Err>,
         /// `default_use`.
-        /// `default_use` on the wire. (tests/obstacle/course.yaml:477)
-        #[field(wire = "default_use", line = 477)]
+        /// `default_use` on the wire. (tests/obstacle/course.yaml:478)
+        #[field(wire = "default_use", line = 478)]
         pub default_use: ::std::option::Option<super::types::Default>,
         /// `clone_use`.
-        /// `clone_use` on the wire. (tests/obstacle/course.yaml:477)
-        #[field(wire = "clone_use", line = 477)]
+        /// `clone_use` on the wire. (tests/obstacle/course.yaml:478)
+        #[field(wire = "clone_use", line = 478)]
         pub clone_use: ::std::option::Option<super::types::Clone>,
         /// `copy_use`.
-        /// `copy_use` on the wire. (tests/obstacle/course.yaml:478)
-        #[field(wire = "copy_use", line = 478)]
+        /// `copy_use` on the wire. (tests/obstacle/course.yaml:479)
+        #[field(wire = "copy_use", line = 479)]
         pub copy_use: ::std::option::Option<super::types::Copy>,
         /// `send_use`.
-        /// `send_use` on the wire. (tests/obstacle/course.yaml:478)
-        #[field(wire = "send_use", line = 478)]
+        /// `send_use` on the wire. (tests/obstacle/course.yaml:479)
+        #[field(wire = "send_use", line = 479)]
         pub send_use: ::std::option::Option<super::types::Send>,
         /// `sync_use`.
-        /// `sync_use` on the wire. (tests/obstacle/course.yaml:478)
-        #[field(wire = "sync_use", line = 478)]
+        /// `sync_use` on the wire. (tests/obstacle/course.yaml:479)
+        #[field(wire = "sync_use", line = 479)]
         pub sync_use: ::std::option::Option<super::types::Sync>,
         /// `sized_use`.
-        /// `sized_use` on the wire. (tests/obstacle/course.yaml:478)
-        #[field(wire = "sized_use", line = 478)]
+        /// `sized_use` on the wire. (tests/obstacle/course.yaml:479)
+        #[field(wire = "sized_use", line = 479)]
         pub sized_use: ::std::option::Option<super::types::Sized>,
         /// `drop_use`.
-        /// `drop_use` on the wire. (tests/obstacle/course.yaml:479)
-        #[field(wire = "drop_use", line = 479)]
+        /// `drop_use` on the wire. (tests/obstacle/course.yaml:480)
+        #[field(wire = "drop_use", line = 480)]
         pub drop_use: ::std::option::Option<super::types::Drop>,
         /// `fn_use`.
-        /// `fn_use` on the wire. (tests/obstacle/course.yaml:479)
-        #[field(wire = "fn_use", line = 479)]
+        /// `fn_use` on the wire. (tests/obstacle/course.yaml:480)
+        #[field(wire = "fn_use", line = 480)]
         pub fn_use: ::std::option::Option<super::types::Fn>,
         /// `fn_mut_use`.
-        /// `fn_mut_use` on the wire. (tests/obstacle/course.yaml:479)
-        #[field(wire = "fn_mut_use", line = 479)]
+        /// `fn_mut_use` on the wire. (tests/obstacle/course.yaml:480)
+        #[field(wire = "fn_mut_use", line = 480)]
         pub fn_mut_use: ::std::option::Option<super::types::FnMut>,
         /// `fn_once_use`.
-        /// `fn_once_use` on the wire. (tests/obstacle/course.yaml:479)
-        #[field(wire = "fn_once_use", line = 479)]
+        /// `fn_once_use` on the wire. (tests/obstacle/course.yaml:480)
+        #[field(wire = "fn_once_use", line = 480)]
         pub fn_once_use: ::std::option::Option<super::types::FnOnce>,
         /// `to_owned_use`.
-        /// `to_owned_use` on the wire. (tests/obstacle/course.yaml:480)
-        #[field(wire = "to_owned_use", line = 480)]
+        /// `to_owned_use` on the wire. (tests/obstacle/course.yaml:481)
+        #[field(wire = "to_owned_use", line = 481)]
         pub to_owned_use: ::std::option::Option<super::types::ToOwned>,
         /// `as_ref_use`.
-        /// `as_ref_use` on the wire. (tests/obstacle/course.yaml:480)
-        #[field(wire = "as_ref_use", line = 480)]
+        /// `as_ref_use` on the wire. (tests/obstacle/course.yaml:481)
+        #[field(wire = "as_ref_use", line = 481)]
         pub as_ref_use: ::std::option::Option<super::types::AsRef>,
         /// `as_mut_use`.
-        /// `as_mut_use` on the wire. (tests/obstacle/course.yaml:480)
-        #[field(wire = "as_mut_use", line = 480)]
+        /// `as_mut_use` on the wire. (tests/obstacle/course.yaml:481)
+        #[field(wire = "as_mut_use", line = 481)]
         pub as_mut_use: ::std::option::Option<super::types::AsMut>,
         /// `into_use`.
-        /// `into_use` on the wire. (tests/obstacle/course.yaml:480)
-        #[field(wire = "into_use", line = 480)]
+        /// `into_use` on the wire. (tests/obstacle/course.yaml:481)
+        #[field(wire = "into_use", line = 481)]
         pub into_use: ::std::option::Option<super::types::Into>,
         /// `from_use`.
-        /// `from_use` on the wire. (tests/obstacle/course.yaml:481)
-        #[field(wire = "from_use", line = 481)]
+        /// `from_use` on the wire. (tests/obstacle/course.yaml:482)
+        #[field(wire = "from_use", line = 482)]
         pub from_use: ::std::option::Option<super::types::From>,
         /// `iterator_use`.
-        /// `iterator_use` on the wire. (tests/obstacle/course.yaml:481)
-        #[field(wire = "iterator_use", line = 481)]
+        /// `iterator_use` on the wire. (tests/obstacle/course.yaml:482)
+        #[field(wire = "iterator_use", line = 482)]
         pub iterator_use: ::std::option::Option<super::types::Iterator>,
         /// `extend_use`.
-        /// `extend_use` on the wire. (tests/obstacle/course.yaml:481)
-        #[field(wire = "extend_use", line = 481)]
+        /// `extend_use` on the wire. (tests/obstacle/course.yaml:482)
+        #[field(wire = "extend_use", line = 482)]
         pub extend_use: ::std::option::Option<super::types::Extend>,
         /// `into_iterator_use`.
-        /// `into_iterator_use` on the wire. (tests/obstacle/course.yaml:482)
-        #[field(wire = "into_iterator_use", line = 482)]
+        /// `into_iterator_use` on the wire. (tests/obstacle/course.yaml:483)
+        #[field(wire = "into_iterator_use", line = 483)]
         pub into_iterator_use: ::std::option::Option<super::types::IntoIterator>,
         /// `double_ended_iterator_use`.
-        /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:482)
-        #[field(wire = "double_ended_iterator_use", line = 482)]
+        /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:483)
+        #[field(wire = "double_ended_iterator_use", line = 483)]
         pub double_ended_iterator_use: ::std::option::Option<
             super::types::DoubleEndedIterator,
         >,
         /// `exact_size_iterator_use`.
-        /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:483)
-        #[field(wire = "exact_size_iterator_use", line = 483)]
+        /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:484)
+        #[field(wire = "exact_size_iterator_use", line = 484)]
         pub exact_size_iterator_use: ::std::option::Option<
             super::types::ExactSizeIterator,
         >,
         /// `eq_use`.
-        /// `eq_use` on the wire. (tests/obstacle/course.yaml:483)
-        #[field(wire = "eq_use", line = 483)]
+        /// `eq_use` on the wire. (tests/obstacle/course.yaml:484)
+        #[field(wire = "eq_use", line = 484)]
         pub eq_use: ::std::option::Option<super::types::Eq>,
         /// `partial_eq_use`.
-        /// `partial_eq_use` on the wire. (tests/obstacle/course.yaml:483)
-        #[field(wire = "partial_eq_use", line = 483)]
+        /// `partial_eq_use` on the wire. (tests/obstacle/course.yaml:484)
+        #[field(wire = "partial_eq_use", line = 484)]
         pub partial_eq_use: ::std::option::Option<super::types::PartialEq>,
         /// `ord_use`.
-        /// `ord_use` on the wire. (tests/obstacle/course.yaml:484)
-        #[field(wire = "ord_use", line = 484)]
+        /// `ord_use` on the wire. (tests/obstacle/course.yaml:485)
+        #[field(wire = "ord_use", line = 485)]
         pub ord_use: ::std::option::Option<super::types::Ord>,
         /// `partial_ord_use`.
-        /// `partial_ord_use` on the wire. (tests/obstacle/course.yaml:484)
-        #[field(wire = "partial_ord_use", line = 484)]
+        /// `partial_ord_use` on the wire. (tests/obstacle/course.yaml:485)
+        #[field(wire = "partial_ord_use", line = 485)]
         pub partial_ord_use: ::std::option::Option<super::types::PartialOrd>,
         /// `to_string_use`.
-        /// `to_string_use` on the wire. (tests/obstacle/course.yaml:484)
-        #[field(wire = "to_string_use", line = 484)]
+        /// `to_string_use` on the wire. (tests/obstacle/course.yaml:485)
+        #[field(wire = "to_string_use", line = 485)]
         pub to_string_use: ::std::option::Option<super::types::ToString>,
         /// `try_from_use`.
-        /// `try_from_use` on the wire. (tests/obstacle/course.yaml:485)
-        #[field(wire = "try_from_use", line = 485)]
+        /// `try_from_use` on the wire. (tests/obstacle/course.yaml:486)
+        #[field(wire = "try_from_use", line = 486)]
         pub try_from_use: ::std::option::Option<super::types::TryFrom>,
         /// `try_into_use`.
-        /// `try_into_use` on the wire. (tests/obstacle/course.yaml:485)
-        #[field(wire = "try_into_use", line = 485)]
+        /// `try_into_use` on the wire. (tests/obstacle/course.yaml:486)
+        #[field(wire = "try_into_use", line = 486)]
         pub try_into_use: ::std::option::Option<super::types::TryInto>,
         /// `from_iterator_use`.
-        /// `from_iterator_use` on the wire. (tests/obstacle/course.yaml:485)
-        #[field(wire = "from_iterator_use", line = 485)]
+        /// `from_iterator_use` on the wire. (tests/obstacle/course.yaml:486)
+        #[field(wire = "from_iterator_use", line = 486)]
         pub from_iterator_use: ::std::option::Option<super::types::FromIterator>,
         /// `future_use`.
-        /// `future_use` on the wire. (tests/obstacle/course.yaml:486)
-        #[field(wire = "future_use", line = 486)]
+        /// `future_use` on the wire. (tests/obstacle/course.yaml:487)
+        #[field(wire = "future_use", line = 487)]
         pub future_use: ::std::option::Option<super::types::Future>,
         /// `into_future_use`.
-        /// `into_future_use` on the wire. (tests/obstacle/course.yaml:486)
-        #[field(wire = "into_future_use", line = 486)]
+        /// `into_future_use` on the wire. (tests/obstacle/course.yaml:487)
+        #[field(wire = "into_future_use", line = 487)]
         pub into_future_use: ::std::option::Option<super::types::IntoFuture>,
         /// `debug_use`.
-        /// `debug_use` on the wire. (tests/obstacle/course.yaml:486)
-        #[field(wire = "debug_use", line = 486)]
+        /// `debug_use` on the wire. (tests/obstacle/course.yaml:487)
+        #[field(wire = "debug_use", line = 487)]
         pub debug_use: ::std::option::Option<super::types::Debug>,
         /// `hash_use`.
-        /// `hash_use` on the wire. (tests/obstacle/course.yaml:486)
-        #[field(wire = "hash_use", line = 486)]
+        /// `hash_use` on the wire. (tests/obstacle/course.yaml:487)
+        #[field(wire = "hash_use", line = 487)]
         pub hash_use: ::std::option::Option<super::types::Hash>,
         /// `message_use`.
-        /// `message_use` on the wire. (tests/obstacle/course.yaml:487)
-        #[field(wire = "message_use", line = 487)]
+        /// `message_use` on the wire. (tests/obstacle/course.yaml:488)
+        #[field(wire = "message_use", line = 488)]
         pub message_use: ::std::option::Option<super::types::Message>,
         /// `request_use`.
-        /// `request_use` on the wire. (tests/obstacle/course.yaml:487)
-        #[field(wire = "request_use", line = 487)]
+        /// `request_use` on the wire. (tests/obstacle/course.yaml:488)
+        #[field(wire = "request_use", line = 488)]
         pub request_use: ::std::option::Option<super::types::Request>,
         /// `answer_use`.
-        /// `answer_use` on the wire. (tests/obstacle/course.yaml:487)
-        #[field(wire = "answer_use", line = 487)]
+        /// `answer_use` on the wire. (tests/obstacle/course.yaml:488)
+        #[field(wire = "answer_use", line = 488)]
         pub answer_use: ::std::option::Option<super::types::Answer>,
         /// `other_use`.
-        /// `other_use` on the wire. (tests/obstacle/course.yaml:488)
-        #[field(wire = "other_use", line = 488)]
+        /// `other_use` on the wire. (tests/obstacle/course.yaml:489)
+        #[field(wire = "other_use", line = 489)]
         pub other_use: ::std::option::Option<super::types::Other>,
         /// `choice_use`.
-        /// `choice_use` on the wire. (tests/obstacle/course.yaml:488)
-        #[field(wire = "choice_use", line = 488)]
+        /// `choice_use` on the wire. (tests/obstacle/course.yaml:489)
+        #[field(wire = "choice_use", line = 489)]
         pub choice_use: ::std::option::Option<super::types::Choice>,
         /// `redacted_use`.
-        /// `redacted_use` on the wire. (tests/obstacle/course.yaml:488)
-        #[field(wire = "redacted_use", line = 488)]
+        /// `redacted_use` on the wire. (tests/obstacle/course.yaml:489)
+        #[field(wire = "redacted_use", line = 489)]
         pub redacted_use: ::std::option::Option<super::types::Redacted>,
         /// `field_use`.
-        /// `field_use` on the wire. (tests/obstacle/course.yaml:488)
-        #[field(wire = "field_use", line = 488)]
+        /// `field_use` on the wire. (tests/obstacle/course.yaml:489)
+        #[field(wire = "field_use", line = 489)]
         pub field_use: ::std::option::Option<super::types::Field>,
         /// `extra_use`.
-        /// `extra_use` on the wire. (tests/obstacle/course.yaml:489)
-        #[field(wire = "extra_use", line = 489)]
+        /// `extra_use` on the wire. (tests/obstacle/course.yaml:490)
+        #[field(wire = "extra_use", line = 490)]
         pub extra_use: ::std::option::Option<super::types::Extra>,
         /// `json_use`.
-        /// `json_use` on the wire. (tests/obstacle/course.yaml:489)
-        #[field(wire = "json_use", line = 489)]
+        /// `json_use` on the wire. (tests/obstacle/course.yaml:490)
+        #[field(wire = "json_use", line = 490)]
         pub json_use: ::std::option::Option<super::types::Json>,
         /// `client_use`.
-        /// `client_use` on the wire. (tests/obstacle/course.yaml:489)
-        #[field(wire = "client_use", line = 489)]
+        /// `client_use` on the wire. (tests/obstacle/course.yaml:490)
+        #[field(wire = "client_use", line = 490)]
         pub client_use: ::std::option::Option<super::types::Client>,
         /// `credentials_use`.
-        /// `credentials_use` on the wire. (tests/obstacle/course.yaml:489)
-        #[field(wire = "credentials_use", line = 489)]
+        /// `credentials_use` on the wire. (tests/obstacle/course.yaml:490)
+        #[field(wire = "credentials_use", line = 490)]
         pub credentials_use: ::std::option::Option<super::types::Credentials>,
         /// `provider_use`.
-        /// `provider_use` on the wire. (tests/obstacle/course.yaml:490)
-        #[field(wire = "provider_use", line = 490)]
+        /// `provider_use` on the wire. (tests/obstacle/course.yaml:491)
+        #[field(wire = "provider_use", line = 491)]
         pub provider_use: ::std::option::Option<super::types::Provider>,
         /// `operation_use`.
-        /// `operation_use` on the wire. (tests/obstacle/course.yaml:490)
-        #[field(wire = "operation_use", line = 490)]
+        /// `operation_use` on the wire. (tests/obstacle/course.yaml:491)
+        #[field(wire = "operation_use", line = 491)]
         pub operation_use: ::std::option::Option<super::types::Operation>,
         /// `notification_use`.
-        /// `notification_use` on the wire. (tests/obstacle/course.yaml:490)
-        #[field(wire = "notification_use", line = 490)]
+        /// `notification_use` on the wire. (tests/obstacle/course.yaml:491)
+        #[field(wire = "notification_use", line = 491)]
         pub notification_use: ::std::option::Option<super::types::Notification>,
         /// `notify_use`.
-        /// `notify_use` on the wire. (tests/obstacle/course.yaml:491)
-        #[field(wire = "notify_use", line = 491)]
+        /// `notify_use` on the wire. (tests/obstacle/course.yaml:492)
+        #[field(wire = "notify_use", line = 492)]
         pub notify_use: ::std::option::Option<super::types::Notify>,
         /// `secret_use`.
-        /// `secret_use` on the wire. (tests/obstacle/course.yaml:491)
-        #[field(wire = "secret_use", line = 491)]
+        /// `secret_use` on the wire. (tests/obstacle/course.yaml:492)
+        #[field(wire = "secret_use", line = 492)]
         pub secret_use: ::std::option::Option<super::types::Secret>,
         /// `keys_use`.
-        /// `keys_use` on the wire. (tests/obstacle/course.yaml:491)
-        #[field(wire = "keys_use", line = 491)]
+        /// `keys_use` on the wire. (tests/obstacle/course.yaml:492)
+        #[field(wire = "keys_use", line = 492)]
         pub keys_use: ::std::option::Option<super::types::Keys>,
         /// `minor_units_use`.
-        /// `minor_units_use` on the wire. (tests/obstacle/course.yaml:492)
-        #[field(wire = "minor_units_use", line = 492)]
+        /// `minor_units_use` on the wire. (tests/obstacle/course.yaml:493)
+        #[field(wire = "minor_units_use", line = 493)]
         pub minor_units_use: ::std::option::Option<super::types::MinorUnits>,
         /// `decimal_use`.
-        /// `decimal_use` on the wire. (tests/obstacle/course.yaml:492)
-        #[field(wire = "decimal_use", line = 492)]
+        /// `decimal_use` on the wire. (tests/obstacle/course.yaml:493)
+        #[field(wire = "decimal_use", line = 493)]
         pub decimal_use: ::std::option::Option<super::types::Decimal>,
         /// `timestamp_use`.
-        /// `timestamp_use` on the wire. (tests/obstacle/course.yaml:492)
-        #[field(wire = "timestamp_use", line = 492)]
+        /// `timestamp_use` on the wire. (tests/obstacle/course.yaml:493)
+        #[field(wire = "timestamp_use", line = 493)]
         pub timestamp_use: ::std::option::Option<super::types::Timestamp>,
         /// `period_use`.
-        /// `period_use` on the wire. (tests/obstacle/course.yaml:493)
-        #[field(wire = "period_use", line = 493)]
+        /// `period_use` on the wire. (tests/obstacle/course.yaml:494)
+        #[field(wire = "period_use", line = 494)]
         pub period_use: ::std::option::Option<super::types::Period>,
         /// `blank_use`.
-        /// `blank_use` on the wire. (tests/obstacle/course.yaml:493)
-        #[field(wire = "blank_use", line = 493)]
+        /// `blank_use` on the wire. (tests/obstacle/course.yaml:494)
+        #[field(wire = "blank_use", line = 494)]
         pub blank_use: ::std::option::Option<super::types::Blank>,
         /// `http_use`.
-        /// `http_use` on the wire. (tests/obstacle/course.yaml:493)
-        #[field(wire = "http_use", line = 493)]
+        /// `http_use` on the wire. (tests/obstacle/course.yaml:494)
+        #[field(wire = "http_use", line = 494)]
         pub http_use: ::std::option::Option<super::types::Http>,
         /// `violation_use`.
-        /// `violation_use` on the wire. (tests/obstacle/course.yaml:493)
-        #[field(wire = "violation_use", line = 493)]
+        /// `violation_use` on the wire. (tests/obstacle/course.yaml:494)
+        #[field(wire = "violation_use", line = 494)]
         pub violation_use: ::std::option::Option<super::types::Violation>,
         /// `type_use`.
-        /// `type_use` on the wire. (tests/obstacle/course.yaml:494)
-        #[field(wire = "type_use", line = 494)]
+        /// `type_use` on the wire. (tests/obstacle/course.yaml:495)
+        #[field(wire = "type_use", line = 495)]
         pub type_use: ::std::option::Option<super::types::Type>,
         /// `match_use`.
-        /// `match_use` on the wire. (tests/obstacle/course.yaml:494)
-        #[field(wire = "match_use", line = 494)]
+        /// `match_use` on the wire. (tests/obstacle/course.yaml:495)
+        #[field(wire = "match_use", line = 495)]
         pub match_use: ::std::option::Option<super::types::Match>,
         /// `crate_use`.
-        /// `crate_use` on the wire. (tests/obstacle/course.yaml:494)
-        #[field(wire = "crate_use", line = 494)]
+        /// `crate_use` on the wire. (tests/obstacle/course.yaml:495)
+        #[field(wire = "crate_use", line = 495)]
         pub crate_use: ::std::option::Option<super::types::Crate>,
         /// `bool_use`.
-        /// `bool_use` on the wire. (tests/obstacle/course.yaml:494)
-        #[field(wire = "bool_use", line = 494)]
+        /// `bool_use` on the wire. (tests/obstacle/course.yaml:495)
+        #[field(wire = "bool_use", line = 495)]
         pub bool_use: ::std::option::Option<super::types::Bool>,
         /// `str_use`.
-        /// `str_use` on the wire. (tests/obstacle/course.yaml:495)
-        #[field(wire = "str_use", line = 495)]
+        /// `str_use` on the wire. (tests/obstacle/course.yaml:496)
+        #[field(wire = "str_use", line = 496)]
         pub str_use: ::std::option::Option<super::types::Str>,
         /// `i64_use`.
-        /// `i64_use` on the wire. (tests/obstacle/course.yaml:495)
-        #[field(wire = "i64_use", line = 495)]
+        /// `i64_use` on the wire. (tests/obstacle/course.yaml:496)
+        #[field(wire = "i64_use", line = 496)]
         pub i64_use: ::std::option::Option<super::types::I64>,
         /// `types_use`.
-        /// `types_use` on the wire. (tests/obstacle/course.yaml:495)
-        #[field(wire = "types_use", line = 495)]
+        /// `types_use` on the wire. (tests/obstacle/course.yaml:496)
+        #[field(wire = "types_use", line = 496)]
         pub types_use: ::std::option::Option<super::types::Types>,
         /// `answers_use`.
-        /// `answers_use` on the wire. (tests/obstacle/course.yaml:495)
-        #[field(wire = "answers_use", line = 495)]
+        /// `answers_use` on the wire. (tests/obstacle/course.yaml:496)
+        #[field(wire = "answers_use", line = 496)]
         pub answers_use: ::std::option::Option<super::types::Answers>,
         /// `environment_use`.
-        /// `environment_use` on the wire. (tests/obstacle/course.yaml:496)
-        #[field(wire = "environment_use", line = 496)]
+        /// `environment_use` on the wire. (tests/obstacle/course.yaml:497)
+        #[field(wire = "environment_use", line = 497)]
         pub environment_use: ::std::option::Option<super::types::Environment>,
         /// `unnamed_use`.
-        /// `unnamed_use` on the wire. (tests/obstacle/course.yaml:496)
-        #[field(wire = "unnamed_use", line = 496)]
+        /// `unnamed_use` on the wire. (tests/obstacle/course.yaml:497)
+        #[field(wire = "unnamed_use", line = 497)]
         pub unnamed_use: ::std::option::Option<super::types::Unnamed>,
         /// `vecs_use`.
-        /// `vecs_use` on the wire. (tests/obstacle/course.yaml:496)
-        #[field(wire = "vecs_use", line = 496)]
+        /// `vecs_use` on the wire. (tests/obstacle/course.yaml:497)
+        #[field(wire = "vecs_use", line = 497)]
         pub vecs_use: ::std::option::Option<super::types::Vecs>,
         /// `narrow_use`.
-        /// `narrow_use` on the wire. (tests/obstacle/course.yaml:497)
-        #[field(wire = "narrow_use", line = 497)]
+        /// `narrow_use` on the wire. (tests/obstacle/course.yaml:498)
+        #[field(wire = "narrow_use", line = 498)]
         pub narrow_use: ::std::option::Option<super::types::Narrow>,
     }
     /// What `shared_types` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `self_use`.
-        /// `self_use` on the wire. (tests/obstacle/course.yaml:475)
+        /// `self_use` on the wire. (tests/obstacle/course.yaml:476)
         #[field(wire = "self_use", lenient)]
         pub self_use: ::std::option::Option<super::answers::Self_>,
         /// `option_use`.
-        /// `option_use` on the wire. (tests/obstacle/course.yaml:475)
+        /// `option_use` on the wire. (tests/obstacle/course.yaml:476)
         #[field(wire = "option_use", lenient)]
         pub option_use: ::std::option::Option<super::types::Option>,
         /// `some_use`.
-        /// `some_use` on the wire. (tests/obstacle/course.yaml:475)
+        /// `some_use` on the wire. (tests/obstacle/course.yaml:476)
         #[field(wire = "some_use", lenient)]
         pub some_use: ::std::option::Option<super::answers::Some>,
         /// `none_use`.
-        /// `none_use` on the wire. (tests/obstacle/course.yaml:475)
+        /// `none_use` on the wire. (tests/obstacle/course.yaml:476)
         #[field(wire = "none_use", lenient)]
         pub none_use: ::std::option::Option<super::types::None>,
         /// `vec_use`.
-        /// `vec_use` on the wire. (tests/obstacle/course.yaml:476)
+        /// `vec_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "vec_use", lenient)]
         pub vec_use: ::std::option::Option<super::answers::Vec>,
         /// `string_use`.
-        /// `string_use` on the wire. (tests/obstacle/course.yaml:476)
+        /// `string_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "string_use", lenient)]
         pub string_use: ::std::option::Option<super::types::String>,
         /// `box_use`.
-        /// `box_use` on the wire. (tests/obstacle/course.yaml:476)
+        /// `box_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "box_use", lenient)]
         pub box_use: ::std::option::Option<super::answers::Box>,
         /// `result_use`.
-        /// `result_use` on the wire. (tests/obstacle/course.yaml:476)
+        /// `result_use` on the wire. (tests/obstacle/course.yaml:477)
         #[field(wire = "result_use", lenient)]
         pub result_use: ::std::option::Option<super::types::Result>,
         /// `ok_use`.
-        /// `ok_use` on the wire. (tests/obstacle/course.yaml:477)
+        /// `ok_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "ok_use", lenient)]
         pub ok_use: ::std::option::Option<super::answers::Ok>,
         /// `err_use`.
-        /// `err_use` on the wire. (tests/obstacle/course.yaml:477)
+        /// `err_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "err_use", lenient)]
         pub err_use: ::std::option::Option<super::types::Err>,
         /// `default_use`.
-        /// `default_use` on the wire. (tests/obstacle/course.yaml:477)
+        /// `default_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "default_use", lenient)]
         pub default_use: ::std::option::Option<super::answers::Default>,
         /// `clone_use`.
-        /// `clone_use` on the wire. (tests/obstacle/course.yaml:477)
+        /// `clone_use` on the wire. (tests/obstacle/course.yaml:478)
         #[field(wire = "clone_use", lenient)]
         pub clone_use: ::std::option::Option<super::types::Clone>,
         /// `copy_use`.
-        /// `copy_use` on the wire. (tests/obstacle/course.yaml:478)
+        /// `copy_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "copy_use", lenient)]
         pub copy_use: ::std::option::Option<super::answers::Copy>,
         /// `send_use`.
-        /// `send_use` on the wire. (tests/obstacle/course.yaml:478)
+        /// `send_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "send_use", lenient)]
         pub send_use: ::std::option::Option<super::types::Send>,
         /// `sync_use`.
-        /// `sync_use` on the wire. (tests/obstacle/course.yaml:478)
+        /// `sync_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "sync_use", lenient)]
         pub sync_use: ::std::option::Option<super::answers::Sync>,
         /// `sized_use`.
-        /// `sized_use` on the wire. (tests/obstacle/course.yaml:478)
+        /// `sized_use` on the wire. (tests/obstacle/course.yaml:479)
         #[field(wire = "sized_use", lenient)]
         pub sized_use: ::std::option::Option<super::types::Sized>,
         /// `drop_use`.
-        /// `drop_use` on the wire. (tests/obstacle/course.yaml:479)
+        /// `drop_use` on the wire. (tests/obstacle/course.yaml:480)
         #[field(wire = "drop_use", lenient)]
         pub drop_use: ::std::option::Option<super::answers::Drop>,
         /// `fn_use`.
-        /// `fn_use` on the wire. (tests/obstacle/course.yaml:479)
+        /// `fn_use` on the wire. (tests/obstacle/course.yaml:480)
         #[field(wire = "fn_use", lenient)]
         pub fn_use: ::std::option::Option<super::types::Fn>,
         /// `fn_mut_use`.
-        /// `fn_mut_use` on the wire. (tests/obstacle/course.yaml:479)
+        /// `fn_mut_use` on the wire. (tests/obstacle/course.yaml:480)
         #[field(wire = "fn_mut_use", lenient)]
         pub fn_mut_use: ::std::option::Option<super::answers::FnMut>,
         /// `fn_once_use`.
-        /// `fn_once_use` on the wire. (tests/obstacle/course.yaml:479)
+        /// `fn_once_use` on the wire. (tests/obstacle/course.yaml:480)
         #[field(wire = "fn_once_use", lenient)]
         pub fn_once_use: ::std::option::Option<super::types::FnOnce>,
         /// `to_owned_use`.
-        /// `to_owned_use` on the wire. (tests/obstacle/course.yaml:480)
+        /// `to_owned_use` on the wire. (tests/obstacle/course.yaml:481)
         #[field(wire = "to_owned_use", lenient)]
         pub to_owned_use: ::std::option::Option<super::answers::ToOwned>,
         /// `as_ref_use`.
-        /// `as_ref_use` on the wire. (tests/obstacle/course.yaml:480)
+        /// `as_ref_use` on the wire. (tests/obstacle/course.yaml:481)
         #[field(wire = "as_ref_use", lenient)]
         pub as_ref_use: ::std::option::Option<super::types::AsRef>,
         /// `as_mut_use`.
-        /// `as_mut_use` on the wire. (tests/obstacle/course.yaml:480)
+        /// `as_mut_use` on the wire. (tests/obstacle/course.yaml:481)
         #[field(wire = "as_mut_use", lenient)]
         pub as_mut_use: ::std::option::Option<super::answers::AsMut>,
         /// `into_use`.
-        /// `into_use` on the wire. (tests/obstacle/course.yaml:480)
+        /// `into_use` on the wire. (tests/obstacle/course.yaml:481)
         #[field(wire = "into_use", lenient)]
         pub into_use: ::std::option::Option<super::types::Into>,
         /// `from_use`.
-        /// `from_use` on the wire. (tests/obstacle/course.yaml:481)
+        /// `from_use` on the wire. (tests/obstacle/course.yaml:482)
         #[field(wire = "from_use", lenient)]
         pub from_use: ::std::option::Option<super::answers::From>,
         /// `iterator_use`.
-        /// `iterator_use` on the wire. (tests/obstacle/course.yaml:481)
+        /// `iterator_use` on the wire. (tests/obstacle/course.yaml:482)
         #[field(wire = "iterator_use", lenient)]
         pub iterator_use: ::std::option::Option<super::types::Iterator>,
         /// `extend_use`.
-        /// `extend_use` on the wire. (tests/obstacle/course.yaml:481)
+        /// `extend_use` on the wire. (tests/obstacle/course.yaml:482)
         #[field(wire = "extend_use", lenient)]
         pub extend_use: ::std::option::Option<super::answers::Extend>,
         /// `into_iterator_use`.
-        /// `into_iterator_use` on the wire. (tests/obstacle/course.yaml:482)
+        /// `into_iterator_use` on the wire. (tests/obstacle/course.yaml:483)
         #[field(wire = "into_iterator_use", lenient)]
         pub into_iterator_use: ::std::option::Option<super::types::IntoIterator>,
         /// `double_ended_iterator_use`.
-        /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:482)
+        /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:483)
         #[field(wire = "double_ended_iterator_use", lenient)]
         pub double_ended_iterator_use: ::std::option::Option<
             super::answers::DoubleEndedIterator,
         >,
         /// `exact_size_iterator_use`.
-        /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:483)
+        /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:484)
         #[field(wire = "exact_size_iterator_use", lenient)]
         pub exact_size_iterator_use: ::std::option::Option<
             super::types::ExactSizeIterator,
         >,
         /// `eq_use`.
-        /// `eq_use` on the wire. (tests/obstacle/course.yaml:483)
+        /// `eq_use` on the wire. (tests/obstacle/course.yaml:484)
         #[field(wire = "eq_use", lenient)]
         pub eq_use: ::std::option::Option<super::answers::Eq>,
         /// `partial_eq_use`.
-        /// `partial_eq_use` on the wire. (tests/obstacle/course.yaml:483)
+        /// `partial_eq_use` on the wire. (tests/obstacle/course.yaml:484)
         #[field(wire = "partial_eq_use", lenient)]
         pub partial_eq_use: ::std::option::Option<super::types::PartialEq>,
         /// `ord_use`.
-        /// `ord_use` on the wire. (tests/obstacle/course.yaml:484)
+        /// `ord_use` on the wire. (tests/obstacle/course.yaml:485)
         #[field(wire = "ord_use", lenient)]
         pub ord_use: ::std::option::Option<super::answers::Ord>,
         /// `partial_ord_use`.
-        /// `partial_ord_use` on the wire. (tests/obstacle/course.yaml:484)
+        /// `partial_ord_use` on the wire. (tests/obstacle/course.yaml:485)
         #[field(wire = "partial_ord_use", lenient)]
         pub partial_ord_use: ::std::option::Option<super::types::PartialOrd>,
         /// `to_string_use`.
-        /// `to_string_use` on the wire. (tests/obstacle/course.yaml:484)
+        /// `to_string_use` on the wire. (tests/obstacle/course.yaml:485)
         #[field(wire = "to_string_use", lenient)]
         pub to_string_use: ::std::option::Option<super::answers::ToString>,
         /// `try_from_use`.
-        /// `try_from_use` on the wire. (tests/obstacle/course.yaml:485)
+        /// `try_from_use` on the wire. (tests/obstacle/course.yaml:486)
         #[field(wire = "try_from_use", lenient)]
         pub try_from_use: ::std::option::Option<super::types::TryFrom>,
         /// `try_into_use`.
-        /// `try_into_use` on the wire. (tests/obstacle/course.yaml:485)
+        /// `try_into_use` on the wire. (tests/obstacle/course.yaml:486)
         #[field(wire = "try_into_use", lenient)]
         pub try_into_use: ::std::option::Option<super::answers::TryInto>,
         /// `from_iterator_use`.
-        /// `from_iterator_use` on the wire. (tests/obstacle/course.yaml:485)
+        /// `from_iterator_use` on the wire. (tests/obstacle/course.yaml:486)
         #[field(wire = "from_iterator_use", lenient)]
         pub from_iterator_use: ::std::option::Option<super::types::FromIterator>,
         /// `future_use`.
-        /// `future_use` on the wire. (tests/obstacle/course.yaml:486)
+        /// `future_use` on the wire. (tests/obstacle/course.yaml:487)
         #[field(wire = "future_use", lenient)]
         pub future_use: ::std::option::Option<super::answers::Future>,
         /// `into_future_use`.
-        /// `into_future_use` on the wire. (tests/obstacle/course.yaml:486)
+        /// `into_future_use` on the wire. (tests/obstacle/course.yaml:487)
         #[field(wire = "into_future_use", lenient)]
         pub into_future_use: ::std::option::Option<super::types::IntoFuture>,
         /// `debug_use`.
-        /// `debug_use` on the wire. (tests/obstacle/course.yaml:486)
+        /// `debug_use` on the wire. (tests/obstacle/course.yaml:487)
         #[field(wire = "debug_use", lenient)]
         pub debug_use: ::std::option::Option<super::answers::Debug>,
         /// `hash_use`.
-        /// `hash_use` on the wire. (tests/obstacle/course.yaml:486)
+        /// `hash_use` on the wire. (tests/obstacle/course.yaml:487)
         #[field(wire = "hash_use", lenient)]
         pub hash_use: ::std::option::Option<super::types::Hash>,
         /// `message_use`.
-        /// `message_use` on the wire. (tests/obstacle/course.yaml:487)
+        /// `message_use` on the wire. (tests/obstacle/course.yaml:488)
         #[field(wire = "message_use", lenient)]
         pub message_use: ::std::option::Option<super::answers::Message>,
         /// `request_use`.
-        /// `request_use` on the wire. (tests/obstacle/course.yaml:487)
+        /// `request_use` on the wire. (tests/obstacle/course.yaml:488)
         #[field(wire = "request_use", lenient)]
         pub request_use: ::std::option::Option<super::types::Request>,
         /// `answer_use`.
-        /// `answer_use` on the wire. (tests/obstacle/course.yaml:487)
+        /// `answer_use` on the wire. (tests/obstacle/course.yaml:488)
         #[field(wire = "answer_use", lenient)]
         pub answer_use: ::std::option::Option<super::answers::Answer>,
         /// `other_use`.
-        /// `other_use` on the wire. (tests/obstacle/course.yaml:488)
+        /// `other_use` on the wire. (tests/obstacle/course.yaml:489)
         #[field(wire = "other_use", lenient)]
         pub other_use: ::std::option::Option<super::answers::Other>,
         /// `choice_use`.
-        /// `choice_use` on the wire. (tests/obstacle/course.yaml:488)
+        /// `choice_use` on the wire. (tests/obstacle/course.yaml:489)
         #[field(wire = "choice_use", lenient)]
         pub choice_use: ::std::option::Option<super::types::Choice>,
         /// `redacted_use`.
-        /// `redacted_use` on the wire. (tests/obstacle/course.yaml:488)
+        /// `redacted_use` on the wire. (tests/obstacle/course.yaml:489)
         #[field(wire = "redacted_use", lenient)]
         pub redacted_use: ::std::option::Option<super::answers::Redacted>,
         /// `field_use`.
-        /// `field_use` on the wire. (tests/obstacle/course.yaml:488)
+        /// `field_use` on the wire. (tests/obstacle/course.yaml:489)
         #[field(wire = "field_use", lenient)]
         pub field_use: ::std::option::Option<super::types::Field>,
         /// `extra_use`.
-        /// `extra_use` on the wire. (tests/obstacle/course.yaml:489)
+        /// `extra_use` on the wire. (tests/obstacle/course.yaml:490)
         #[field(wire = "extra_use", lenient)]
         pub extra_use: ::std::option::Option<super::answers::Extra>,
         /// `json_use`.
-        /// `json_use` on the wire. (tests/obstacle/course.yaml:489)
+        /// `json_use` on the wire. (tests/obstacle/course.yaml:490)
         #[field(wire = "json_use", lenient)]
         pub json_use: ::std::option::Option<super::types::Json>,
         /// `client_use`.
-        /// `client_use` on the wire. (tests/obstacle/course.yaml:489)
+        /// `client_use` on the wire. (tests/obstacle/course.yaml:490)
         #[field(wire = "client_use", lenient)]
         pub client_use: ::std::option::Option<super::answers::Client>,
         /// `credentials_use`.
-        /// `credentials_use` on the wire. (tests/obstacle/course.yaml:489)
+        /// `credentials_use` on the wire. (tests/obstacle/course.yaml:490)
         #[field(wire = "credentials_use", lenient)]
         pub credentials_use: ::std::option::Option<super::types::Credentials>,
         /// `provider_use`.
-        /// `provider_use` on the wire. (tests/obstacle/course.yaml:490)
+        /// `provider_use` on the wire. (tests/obstacle/course.yaml:491)
         #[field(wire = "provider_use", lenient)]
         pub provider_use: ::std::option::Option<super::answers::Provider>,
         /// `operation_use`.
-        /// `operation_use` on the wire. (tests/obstacle/course.yaml:490)
+        /// `operation_use` on the wire. (tests/obstacle/course.yaml:491)
         #[field(wire = "operation_use", lenient)]
         pub operation_use: ::std::option::Option<super::types::Operation>,
         /// `notification_use`.
-        /// `notification_use` on the wire. (tests/obstacle/course.yaml:490)
+        /// `notification_use` on the wire. (tests/obstacle/course.yaml:491)
         #[field(wire = "notification_use", lenient)]
         pub notification_use: ::std::option::Option<super::answers::Notification>,
         /// `notify_use`.
-        /// `notify_use` on the wire. (tests/obstacle/course.yaml:491)
+        /// `notify_use` on the wire. (tests/obstacle/course.yaml:492)
         #[field(wire = "notify_use", lenient)]
         pub notify_use: ::std::option::Option<super::types::Notify>,
         /// `secret_use`.
-        /// `secret_use` on the wire. (tests/obstacle/course.yaml:491)
+        /// `secret_use` on the wire. (tests/obstacle/course.yaml:492)
         #[field(wire = "secret_use", lenient)]
         pub secret_use: ::std::option::Option<super::answers::Secret>,
         /// `keys_use`.
-        /// `keys_use` on the wire. (tests/obstacle/course.yaml:491)
+        /// `keys_use` on the wire. (tests/obstacle/course.yaml:492)
         #[field(wire = "keys_use", lenient)]
         pub keys_use: ::std::option::Option<super::types::Keys>,
         /// `minor_units_use`.
-        /// `minor_units_use` on the wire. (tests/obstacle/course.yaml:492)
+        /// `minor_units_use` on the wire. (tests/obstacle/course.yaml:493)
         #[field(wire = "minor_units_use", lenient)]
         pub minor_units_use: ::std::option::Option<super::answers::MinorUnits>,
         /// `decimal_use`.
-        /// `decimal_use` on the wire. (tests/obstacle/course.yaml:492)
+        /// `decimal_use` on the wire. (tests/obstacle/course.yaml:493)
         #[field(wire = "decimal_use", lenient)]
         pub decimal_use: ::std::option::Option<super::types::Decimal>,
         /// `timestamp_use`.
-        /// `timestamp_use` on the wire. (tests/obstacle/course.yaml:492)
+        /// `timestamp_use` on the wire. (tests/obstacle/course.yaml:493)
         #[field(wire = "timestamp_use", lenient)]
         pub timestamp_use: ::std::option::Option<super::answers::Timestamp>,
         /// `period_use`.
-        /// `period_use` on the wire. (tests/obstacle/course.yaml:493)
+        /// `period_use` on the wire. (tests/obstacle/course.yaml:494)
         #[field(wire = "period_use", lenient)]
         pub period_use: ::std::option::Option<super::types::Period>,
         /// `blank_use`.
-        /// `blank_use` on the wire. (tests/obstacle/course.yaml:493)
+        /// `blank_use` on the wire. (tests/obstacle/course.yaml:494)
         #[field(wire = "blank_use", lenient)]
         pub blank_use: ::std::option::Option<super::answers::Blank>,
         /// `http_use`.
-        /// `http_use` on the wire. (tests/obstacle/course.yaml:493)
+        /// `http_use` on the wire. (tests/obstacle/course.yaml:494)
         #[field(wire = "http_use", lenient)]
         pub http_use: ::std::option::Option<super::types::Http>,
         /// `violation_use`.
-        /// `violation_use` on the wire. (tests/obstacle/course.yaml:493)
+        /// `violation_use` on the wire. (tests/obstacle/course.yaml:494)
         #[field(wire = "violation_use", lenient)]
         pub violation_use: ::std::option::Option<super::answers::Violation>,
         /// `type_use`.
-        /// `type_use` on the wire. (tests/obstacle/course.yaml:494)
+        /// `type_use` on the wire. (tests/obstacle/course.yaml:495)
         #[field(wire = "type_use", lenient)]
         pub type_use: ::std::option::Option<super::types::Type>,
         /// `match_use`.
-        /// `match_use` on the wire. (tests/obstacle/course.yaml:494)
+        /// `match_use` on the wire. (tests/obstacle/course.yaml:495)
         #[field(wire = "match_use", lenient)]
         pub match_use: ::std::option::Option<super::answers::Match>,
         /// `crate_use`.
-        /// `crate_use` on the wire. (tests/obstacle/course.yaml:494)
+        /// `crate_use` on the wire. (tests/obstacle/course.yaml:495)
         #[field(wire = "crate_use", lenient)]
         pub crate_use: ::std::option::Option<super::types::Crate>,
         /// `bool_use`.
-        /// `bool_use` on the wire. (tests/obstacle/course.yaml:494)
+        /// `bool_use` on the wire. (tests/obstacle/course.yaml:495)
         #[field(wire = "bool_use", lenient)]
         pub bool_use: ::std::option::Option<super::answers::Bool>,
         /// `str_use`.
-        /// `str_use` on the wire. (tests/obstacle/course.yaml:495)
+        /// `str_use` on the wire. (tests/obstacle/course.yaml:496)
         #[field(wire = "str_use", lenient)]
         pub str_use: ::std::option::Option<super::types::Str>,
         /// `i64_use`.
-        /// `i64_use` on the wire. (tests/obstacle/course.yaml:495)
+        /// `i64_use` on the wire. (tests/obstacle/course.yaml:496)
         #[field(wire = "i64_use", lenient)]
         pub i64_use: ::std::option::Option<super::answers::I64>,
         /// `types_use`.
-        /// `types_use` on the wire. (tests/obstacle/course.yaml:495)
+        /// `types_use` on the wire. (tests/obstacle/course.yaml:496)
         #[field(wire = "types_use", lenient)]
         pub types_use: ::std::option::Option<super::types::Types>,
         /// `answers_use`.
-        /// `answers_use` on the wire. (tests/obstacle/course.yaml:495)
+        /// `answers_use` on the wire. (tests/obstacle/course.yaml:496)
         #[field(wire = "answers_use", lenient)]
         pub answers_use: ::std::option::Option<super::answers::Answers>,
         /// `environment_use`.
-        /// `environment_use` on the wire. (tests/obstacle/course.yaml:496)
+        /// `environment_use` on the wire. (tests/obstacle/course.yaml:497)
         #[field(wire = "environment_use", lenient)]
         pub environment_use: ::std::option::Option<super::types::Environment>,
         /// `unnamed_use`.
-        /// `unnamed_use` on the wire. (tests/obstacle/course.yaml:496)
+        /// `unnamed_use` on the wire. (tests/obstacle/course.yaml:497)
         #[field(wire = "unnamed_use", lenient)]
         pub unnamed_use: ::std::option::Option<super::answers::Unnamed>,
         /// `vecs_use`.
-        /// `vecs_use` on the wire. (tests/obstacle/course.yaml:496)
+        /// `vecs_use` on the wire. (tests/obstacle/course.yaml:497)
         #[field(wire = "vecs_use", lenient)]
         pub vecs_use: ::std::option::Option<super::types::Vecs>,
         /// `narrow_use`.
-        /// `narrow_use` on the wire. (tests/obstacle/course.yaml:497)
+        /// `narrow_use` on the wire. (tests/obstacle/course.yaml:498)
         #[field(wire = "narrow_use", lenient)]
         pub narrow_use: ::std::option::Option<super::answers::Narrow>,
         /// What came besides, by wire name.
@@ -6398,7 +6398,7 @@ pub mod shared_types {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
         example: "{\"narrow_use\":{\"extra\":\"b\",\"optional\":\"a\",\"request\":[{\"answer\":{\"type\":\"a\"},\"type\":\"b\"}]},\"option_use\":\"None\",\"some_use\":{\"Some\":\"a\"}}",
-        at: "tests/obstacle/course.yaml:467",
+        at: "tests/obstacle/course.yaml:468",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -6416,7 +6416,7 @@ pub mod shared_types {
 ///
 /// When its outcome is unknown, `query` tells: every `1s` for `1d`.
 ///
-/// Source: RUST §3; US. (tests/obstacle/course.yaml:505)
+/// Source: RUST §3; US. (tests/obstacle/course.yaml:506)
 ///
 /// ```no_run
 /// use paysmith_option::{Client, Credentials, environment, limits, types};
@@ -6558,35 +6558,35 @@ pub mod limits {
     /// What `limits` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/course.yaml")]
-    #[rule(one_of("min", "max", "bytes"), at = "tests/obstacle/course.yaml:585")]
-    #[rule(at_least_one("int", "low", "high"), at = "tests/obstacle/course.yaml:586")]
+    #[rule(one_of("min", "max", "bytes"), at = "tests/obstacle/course.yaml:586")]
+    #[rule(at_least_one("int", "low", "high"), at = "tests/obstacle/course.yaml:587")]
     #[rule(
         forbidden("flag"),
         when("kind" = ["self"], "said" = ["true", "false"], "outer.inner.kind" = absent),
-        at = "tests/obstacle/course.yaml:587"
+        at = "tests/obstacle/course.yaml:588"
     )]
     #[rule(
         required("level"),
         when("number" = ["-1", "0"], "amount" = ["7"]),
-        at = "tests/obstacle/course.yaml:588"
+        at = "tests/obstacle/course.yaml:589"
     )]
-    #[rule(overrides("wait", "span"), at = "tests/obstacle/course.yaml:589")]
+    #[rule(overrides("wait", "span"), at = "tests/obstacle/course.yaml:590")]
     pub struct Request {
         /// The shared field.
-        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:516)
-        #[field(wire = "shared", min = 1, max = 8, line = 315)]
+        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:517)
+        #[field(wire = "shared", min = 1, max = 8, line = 316)]
         pub shared: ::std::string::String,
         /// Narrowed here.
-        /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:517)
-        #[field(wire = "narrowed", min = 1, max = 4, line = 517)]
+        /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:518)
+        #[field(wire = "narrowed", min = 1, max = 4, line = 518)]
         pub narrowed: ::std::string::String,
         /// The amount.
-        /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:519)
-        #[field(wire = "amount", string, range(1, 99999), digits = 5, line = 519)]
+        /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:520)
+        #[field(wire = "amount", string, range(1, 99999), digits = 5, line = 520)]
         pub amount: ::paysmith_runtime::MinorUnits,
         /// `outer`.
-        /// `outer` on the wire. (tests/obstacle/course.yaml:546)
-        #[field(wire = "outer", line = 546)]
+        /// `outer` on the wire. (tests/obstacle/course.yaml:547)
+        #[field(wire = "outer", line = 547)]
         pub outer: Outer,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6597,227 +6597,227 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Optional {
         /// `number`.
-        /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:518)
-        #[field(wire = "number", string, closed, line = 317)]
+        /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:519)
+        #[field(wire = "number", string, closed, line = 318)]
         pub number: ::std::option::Option<super::types::Number>,
         /// `cents`.
-        /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:520)
-        #[field(wire = "cents", range(0, _), line = 520)]
+        /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:521)
+        #[field(wire = "cents", range(0, _), line = 521)]
         pub cents: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// `currency`.
-        /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:521)
-        #[field(wire = "currency", min = 3, max = 3, pattern = "[A-Z]{3}", line = 521)]
+        /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:522)
+        #[field(wire = "currency", min = 3, max = 3, pattern = "[A-Z]{3}", line = 522)]
         pub currency: ::std::option::Option<::std::string::String>,
         /// `price`.
-        /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:522)
+        /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:523)
         #[field(
             wire = "price",
             string,
             scale = 2,
             max = 6,
             decimal_range("0.01", "999.99"),
-            line = 522
+            line = 523
         )]
         pub price: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// `rate`.
-        /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:523)
-        #[field(wire = "rate", scale = 6, decimal_range("0", ""), line = 523)]
+        /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:524)
+        #[field(wire = "rate", scale = 6, decimal_range("0", ""), line = 524)]
         pub rate: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// `min`.
-        /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:524)
-        #[field(wire = "min", min = 2, line = 524)]
+        /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:525)
+        #[field(wire = "min", min = 2, line = 525)]
         pub min: ::std::option::Option<::std::string::String>,
         /// `max`.
-        /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:525)
-        #[field(wire = "max", max = 2, line = 525)]
+        /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:526)
+        #[field(wire = "max", max = 2, line = 526)]
         pub max: ::std::option::Option<::std::string::String>,
         /// `bytes`.
-        /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:526)
-        #[field(wire = "bytes", min = 1, max = 2, bytes, line = 526)]
+        /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:527)
+        #[field(wire = "bytes", min = 1, max = 2, bytes, line = 527)]
         pub bytes: ::std::option::Option<::std::string::String>,
         /// `pattern`.
-        /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:527)
-        #[field(wire = "pattern", pattern = "\\d+|[a-z\"\\\\]*|中{1,2}", line = 527)]
+        /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:528)
+        #[field(wire = "pattern", pattern = "\\d+|[a-z\"\\\\]*|中{1,2}", line = 528)]
         pub pattern: ::std::option::Option<::std::string::String>,
         /// `trimmed`.
-        /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:528)
-        #[field(wire = "trimmed", sensitive, trimmed, line = 528)]
+        /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:529)
+        #[field(wire = "trimmed", sensitive, trimmed, line = 529)]
         pub trimmed: ::std::option::Option<::std::string::String>,
         /// `prefix`.
-        /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:529)
-        #[field(wire = "prefix", prefix = 29, line = 529)]
+        /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:530)
+        #[field(wire = "prefix", prefix = 29, line = 530)]
         pub prefix: ::std::option::Option<::std::string::String>,
         /// `int`.
-        /// `int` on the wire. (tests/obstacle/course.yaml:530)
-        #[field(wire = "int", line = 530)]
+        /// `int` on the wire. (tests/obstacle/course.yaml:531)
+        #[field(wire = "int", line = 531)]
         pub int: ::std::option::Option<i64>,
         /// `low`.
-        /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:531)
-        #[field(wire = "low", range(-9223372036854775808, _), line = 531)]
+        /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:532)
+        #[field(wire = "low", range(-9223372036854775808, _), line = 532)]
         pub low: ::std::option::Option<i64>,
         /// `high`.
-        /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:532)
+        /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:533)
         #[field(
             wire = "high",
             string,
             range(_, 9223372036854775807),
             digits = 19,
-            line = 532
+            line = 533
         )]
         pub high: ::std::option::Option<i64>,
         /// `flag`.
-        /// `flag` on the wire. (tests/obstacle/course.yaml:533)
-        #[field(wire = "flag", line = 533)]
+        /// `flag` on the wire. (tests/obstacle/course.yaml:534)
+        #[field(wire = "flag", line = 534)]
         pub flag: ::std::option::Option<bool>,
         /// `said`.
-        /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:534)
-        #[field(wire = "said", string, line = 534)]
+        /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:535)
+        #[field(wire = "said", string, line = 535)]
         pub said: ::std::option::Option<bool>,
         /// `iso`.
-        /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:535)
-        #[field(wire = "iso", time = "rfc3339", offset = -12600, line = 535)]
+        /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:536)
+        #[field(wire = "iso", time = "rfc3339", offset = -12600, line = 536)]
         pub iso: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `date`.
-        /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:536)
-        #[field(wire = "date", time = "datetime", offset = 28800, line = 536)]
+        /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:537)
+        #[field(wire = "date", time = "datetime", offset = 28800, line = 537)]
         pub date: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `compact`.
-        /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:537)
-        #[field(wire = "compact", time = "compact", offset = 50400, line = 537)]
+        /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:538)
+        #[field(wire = "compact", time = "compact", offset = 50400, line = 538)]
         pub compact: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `unix`.
-        /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:538)
-        #[field(wire = "unix", time = "unix", line = 538)]
+        /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:539)
+        #[field(wire = "unix", time = "unix", line = 539)]
         pub unix: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `unix_ms`.
-        /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:539)
-        #[field(wire = "unix_ms", time = "unix_ms", string, line = 539)]
+        /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:540)
+        #[field(wire = "unix_ms", time = "unix_ms", string, line = 540)]
         pub unix_ms: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `wait`.
-        /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:540)
-        #[field(wire = "wait", units = "smhd", line = 540)]
+        /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:541)
+        #[field(wire = "wait", units = "smhd", line = 541)]
         pub wait: ::std::option::Option<::paysmith_runtime::Period>,
         /// `span`.
-        /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:541)
+        /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:542)
         #[field(
             wire = "span",
             units = "mhd",
             range(60, 1296000),
             until_midnight = 'c',
-            line = 541
+            line = 542
         )]
         pub span: ::std::option::Option<::paysmith_runtime::Period>,
         /// `any`.
-        /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:542)
-        #[field(wire = "any", line = 542)]
+        /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:543)
+        #[field(wire = "any", line = 543)]
         pub any: ::std::option::Option<::paysmith_runtime::Json>,
         /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:543)
-        #[field(wire = "kind", closed, line = 543)]
+        /// `kind` on the wire. (tests/obstacle/course.yaml:544)
+        #[field(wire = "kind", closed, line = 544)]
         pub kind: ::std::option::Option<RequestKind>,
         /// `level`.
-        /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:544)
-        #[field(wire = "level", string, only("1"), line = 544)]
+        /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:545)
+        #[field(wire = "level", string, only("1"), line = 545)]
         pub level: ::std::option::Option<Level>,
         /// `keyword`.
-        /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:545)
-        #[field(wire = "keyword", only("type", "match", "Self"), line = 545)]
+        /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:546)
+        #[field(wire = "keyword", only("type", "match", "Self"), line = 546)]
         pub keyword: ::std::option::Option<super::types::Keyword>,
         /// `texts`.
-        /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:562)
-        #[field(wire = "texts", min = 1, max = 3, line = 562)]
+        /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:563)
+        #[field(wire = "texts", min = 1, max = 3, line = 563)]
         pub texts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// `ints`.
-        /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:563)
-        #[field(wire = "ints", text, min = 2, max = 64, item(range(1, 9)), line = 563)]
+        /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:564)
+        #[field(wire = "ints", text, min = 2, max = 64, item(range(1, 9)), line = 564)]
         pub ints: ::std::option::Option<::std::vec::Vec<i64>>,
         /// `amounts`.
-        /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:564)
-        #[field(wire = "amounts", item(range(0, _)), line = 564)]
+        /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:565)
+        #[field(wire = "amounts", item(range(0, _)), line = 565)]
         pub amounts: ::std::option::Option<
             ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
         >,
         /// `prices`.
-        /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:565)
+        /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:566)
         #[field(
             wire = "prices",
             item(string, scale = 2, decimal_range("0", "")),
-            line = 565
+            line = 566
         )]
         pub prices: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Decimal>>,
         /// `flags`.
-        /// `flags` on the wire. (tests/obstacle/course.yaml:566)
-        #[field(wire = "flags", line = 566)]
+        /// `flags` on the wire. (tests/obstacle/course.yaml:567)
+        #[field(wire = "flags", line = 567)]
         pub flags: ::std::option::Option<::std::vec::Vec<bool>>,
         /// `dates`.
-        /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:567)
-        #[field(wire = "dates", item(time = "datetime", offset = 28800), line = 567)]
+        /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:568)
+        #[field(wire = "dates", item(time = "datetime", offset = 28800), line = 568)]
         pub dates: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Timestamp>>,
         /// `waits`.
-        /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:568)
-        #[field(wire = "waits", item(units = "s"), line = 568)]
+        /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:569)
+        #[field(wire = "waits", item(units = "s"), line = 569)]
         pub waits: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Period>>,
         /// `anys`.
-        /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:569)
-        #[field(wire = "anys", line = 569)]
+        /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:570)
+        #[field(wire = "anys", line = 570)]
         pub anys: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Json>>,
         /// `words`.
-        /// `words` on the wire. (tests/obstacle/course.yaml:570)
-        #[field(wire = "words", line = 570)]
+        /// `words` on the wire. (tests/obstacle/course.yaml:571)
+        #[field(wire = "words", line = 571)]
         pub words: ::std::option::Option<::std::vec::Vec<super::types::Keyword>>,
         /// `kinds`.
-        /// `kinds` on the wire. (tests/obstacle/course.yaml:571)
-        #[field(wire = "kinds", line = 571)]
+        /// `kinds` on the wire. (tests/obstacle/course.yaml:572)
+        #[field(wire = "kinds", line = 572)]
         pub kinds: ::std::option::Option<::std::vec::Vec<Kinds>>,
         /// `lists`.
-        /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:572)
-        #[field(wire = "lists", item(max = 2), line = 572)]
+        /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:573)
+        #[field(wire = "lists", item(max = 2), line = 573)]
         pub lists: ::std::option::Option<
             ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
         >,
         /// `objects`.
-        /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:573)
-        #[field(wire = "objects", max = 2, line = 573)]
+        /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:574)
+        #[field(wire = "objects", max = 2, line = 574)]
         pub objects: ::std::option::Option<::std::vec::Vec<Objects>>,
         /// `options`.
-        /// `options` on the wire. (tests/obstacle/course.yaml:574)
-        #[field(wire = "options", line = 574)]
+        /// `options` on the wire. (tests/obstacle/course.yaml:575)
+        #[field(wire = "options", line = 575)]
         pub options: ::std::option::Option<::std::vec::Vec<super::types::Option>>,
         /// `short`.
-        /// `short` on the wire. (tests/obstacle/course.yaml:575)
-        #[field(wire = "short", line = 575)]
+        /// `short` on the wire. (tests/obstacle/course.yaml:576)
+        #[field(wire = "short", line = 576)]
         pub short: ::std::option::Option<Narrow>,
         /// `shorter`.
-        /// `shorter` on the wire. (tests/obstacle/course.yaml:576)
-        #[field(wire = "shorter", line = 576)]
+        /// `shorter` on the wire. (tests/obstacle/course.yaml:577)
+        #[field(wire = "shorter", line = 577)]
         pub shorter: ::std::option::Option<Wide>,
         /// `long`.
-        /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:577)
-        #[field(wire = "long", text, max = 99, line = 577)]
+        /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:578)
+        #[field(wire = "long", text, max = 99, line = 578)]
         pub long: ::std::option::Option<super::types::Self_>,
         /// `personal`.
-        /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:578)
-        #[field(wire = "personal", sensitive, line = 578)]
+        /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:579)
+        #[field(wire = "personal", sensitive, line = 579)]
         pub personal: ::std::option::Option<super::types::Self_>,
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:579)
-        #[field(wire = "request", line = 579)]
+        /// `request` on the wire. (tests/obstacle/course.yaml:580)
+        #[field(wire = "request", line = 580)]
         pub request: ::std::option::Option<RequestRequest>,
         /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:580)
-        #[field(wire = "answer", line = 580)]
+        /// `answer` on the wire. (tests/obstacle/course.yaml:581)
+        #[field(wire = "answer", line = 581)]
         pub answer: ::std::option::Option<RequestAnswer>,
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:581)
-        #[field(wire = "optional", line = 581)]
+        /// `optional` on the wire. (tests/obstacle/course.yaml:582)
+        #[field(wire = "optional", line = 582)]
         pub optional: ::std::option::Option<::std::vec::Vec<RequestOptional>>,
         /// `operation`.
-        /// `operation` on the wire. (tests/obstacle/course.yaml:582)
-        #[field(wire = "operation", line = 582)]
+        /// `operation` on the wire. (tests/obstacle/course.yaml:583)
+        #[field(wire = "operation", line = 583)]
         pub operation: ::std::option::Option<Operation>,
         /// `notification`.
-        /// `notification` on the wire. (tests/obstacle/course.yaml:583)
-        #[field(wire = "notification", line = 583)]
+        /// `notification` on the wire. (tests/obstacle/course.yaml:584)
+        #[field(wire = "notification", line = 584)]
         pub notification: ::std::option::Option<Notification>,
     }
     /// `Outer`.
@@ -6825,18 +6825,18 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Outer {
         /// `inner`.
-        /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:550)
-        #[field(wire = "inner", text, min = 2, max = 512, line = 550)]
+        /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:551)
+        #[field(wire = "inner", text, min = 2, max = 512, line = 551)]
         pub inner: Inner,
     }
     /// `Inner`.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/course.yaml")]
-    #[rule(required("kind"), when("no" = ["x"]), at = "tests/obstacle/course.yaml:561")]
+    #[rule(required("kind"), when("no" = ["x"]), at = "tests/obstacle/course.yaml:562")]
     pub struct Inner {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/course.yaml:557)
-        #[field(wire = "no", min = 1, line = 557)]
+        /// `no` on the wire. (tests/obstacle/course.yaml:558)
+        #[field(wire = "no", min = 1, line = 558)]
         pub no: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6847,12 +6847,12 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct InnerOptional {
         /// `outer`.
-        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:558)
-        #[field(wire = "outer", text, line = 558)]
+        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:559)
+        #[field(wire = "outer", text, line = 559)]
         pub outer: ::std::option::Option<InnerOuter>,
         /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:559)
-        #[field(wire = "kind", line = 559)]
+        /// `kind` on the wire. (tests/obstacle/course.yaml:560)
+        #[field(wire = "kind", line = 560)]
         pub kind: ::std::option::Option<InnerKind>,
     }
     /// `Outer`.
@@ -6860,12 +6860,12 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct InnerOuter {
         /// `inner`.
-        /// `inner` on the wire. (tests/obstacle/course.yaml:558)
-        #[field(wire = "inner", line = 558)]
+        /// `inner` on the wire. (tests/obstacle/course.yaml:559)
+        #[field(wire = "inner", line = 559)]
         pub inner: ::std::option::Option<::std::string::String>,
         /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:558)
-        #[field(wire = "kind", line = 558)]
+        /// `kind` on the wire. (tests/obstacle/course.yaml:559)
+        #[field(wire = "kind", line = 559)]
         pub kind: ::std::option::Option<Kind>,
     }
     /// `Objects`.
@@ -6873,8 +6873,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Objects {
         /// `no`.
-        /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:573)
-        #[field(wire = "no", min = 1, max = 3, line = 573)]
+        /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:574)
+        #[field(wire = "no", min = 1, max = 3, line = 574)]
         pub no: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6885,8 +6885,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct ObjectsOptional {
         /// `objects`.
-        /// `objects` on the wire. (tests/obstacle/course.yaml:573)
-        #[field(wire = "objects", line = 573)]
+        /// `objects` on the wire. (tests/obstacle/course.yaml:574)
+        #[field(wire = "objects", line = 574)]
         pub objects: ::std::option::Option<::std::vec::Vec<super::types::Self_>>,
     }
     /// `Narrow`.
@@ -6894,8 +6894,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Narrow {
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:234)
-        #[field(wire = "optional", min = 1, line = 234)]
+        /// `optional` on the wire. (tests/obstacle/course.yaml:235)
+        #[field(wire = "optional", min = 1, line = 235)]
         pub optional: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6906,8 +6906,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct NarrowOptional {
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:234)
-        #[field(wire = "request", line = 234)]
+        /// `request` on the wire. (tests/obstacle/course.yaml:235)
+        #[field(wire = "request", line = 235)]
         pub request: ::std::option::Option<::std::vec::Vec<super::types::Narrowed>>,
     }
     /// `Wide`.
@@ -6915,8 +6915,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Wide {
         /// `narrow`.
-        /// `narrow` on the wire. (tests/obstacle/course.yaml:233)
-        #[field(wire = "narrow", line = 233)]
+        /// `narrow` on the wire. (tests/obstacle/course.yaml:234)
+        #[field(wire = "narrow", line = 234)]
         pub narrow: WideNarrow,
     }
     /// `Narrow`.
@@ -6924,8 +6924,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct WideNarrow {
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:234)
-        #[field(wire = "optional", min = 1, line = 234)]
+        /// `optional` on the wire. (tests/obstacle/course.yaml:235)
+        #[field(wire = "optional", min = 1, line = 235)]
         pub optional: ::std::string::String,
     }
     /// `Request`.
@@ -6933,8 +6933,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct RequestRequest {
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:579)
-        #[field(wire = "request", line = 579)]
+        /// `request` on the wire. (tests/obstacle/course.yaml:580)
+        #[field(wire = "request", line = 580)]
         pub request: ::std::option::Option<RequestRequestRequest>,
     }
     /// `Request`.
@@ -6942,8 +6942,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct RequestRequestRequest {
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:579)
-        #[field(wire = "optional", line = 579)]
+        /// `optional` on the wire. (tests/obstacle/course.yaml:580)
+        #[field(wire = "optional", line = 580)]
         pub optional: ::std::option::Option<RequestRequestRequestOptional2>,
     }
     /// `Optional`.
@@ -6951,8 +6951,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct RequestOptional {
         /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:581)
-        #[field(wire = "answer", line = 581)]
+        /// `answer` on the wire. (tests/obstacle/course.yaml:582)
+        #[field(wire = "answer", line = 582)]
         pub answer: ::std::option::Option<RequestOptionalAnswer>,
     }
     /// `Operation`.
@@ -6960,8 +6960,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Operation {
         /// `message`.
-        /// `message` on the wire. (tests/obstacle/course.yaml:582)
-        #[field(wire = "message", line = 582)]
+        /// `message` on the wire. (tests/obstacle/course.yaml:583)
+        #[field(wire = "message", line = 583)]
         pub message: ::std::option::Option<Message>,
     }
     /// `Message`.
@@ -6969,8 +6969,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Message {
         /// `default`.
-        /// `default` on the wire. (tests/obstacle/course.yaml:582)
-        #[field(wire = "default", line = 582)]
+        /// `default` on the wire. (tests/obstacle/course.yaml:583)
+        #[field(wire = "default", line = 583)]
         pub default: ::std::option::Option<i64>,
     }
     /// `Notification`.
@@ -6978,8 +6978,8 @@ pub mod limits {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Notification {
         /// `extra`.
-        /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:583)
-        #[field(wire = "extra", line = 583)]
+        /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:584)
+        #[field(wire = "extra", line = 584)]
         pub extra: ::std::option::Option<::paysmith_runtime::Json>,
     }
     /// What `limits` answers when it is accepted.
@@ -6988,153 +6988,153 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The shared field.
-        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:516)
+        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:517)
         #[field(wire = "shared", lenient)]
         pub shared: ::std::string::String,
         /// Narrowed here.
-        /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:517)
+        /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:518)
         #[field(wire = "narrowed", lenient)]
         pub narrowed: ::std::string::String,
         /// `number`.
-        /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:518)
+        /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:519)
         #[field(wire = "number", lenient)]
         pub number: ::std::option::Option<super::types::Number>,
         /// The amount.
-        /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:519)
+        /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:520)
         #[field(wire = "amount", lenient)]
         pub amount: ::paysmith_runtime::MinorUnits,
         /// `cents`.
-        /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:520)
+        /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:521)
         #[field(wire = "cents", lenient)]
         pub cents: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// `currency`.
-        /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:521)
+        /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:522)
         #[field(wire = "currency", lenient)]
         pub currency: ::std::option::Option<::std::string::String>,
         /// `price`.
-        /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:522)
+        /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:523)
         #[field(wire = "price", lenient)]
         pub price: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// `rate`.
-        /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:523)
+        /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:524)
         #[field(wire = "rate", lenient)]
         pub rate: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// `min`.
-        /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:524)
+        /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:525)
         #[field(wire = "min", lenient)]
         pub min: ::std::option::Option<::std::string::String>,
         /// `max`.
-        /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:525)
+        /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:526)
         #[field(wire = "max", lenient)]
         pub max: ::std::option::Option<::std::string::String>,
         /// `bytes`.
-        /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:526)
+        /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:527)
         #[field(wire = "bytes", lenient)]
         pub bytes: ::std::option::Option<::std::string::String>,
         /// `pattern`.
-        /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:527)
+        /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:528)
         #[field(wire = "pattern", lenient)]
         pub pattern: ::std::option::Option<::std::string::String>,
         /// `trimmed`.
-        /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:528)
+        /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:529)
         #[field(wire = "trimmed", sensitive)]
         pub trimmed: ::std::option::Option<::std::string::String>,
         /// `prefix`.
-        /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:529)
+        /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:530)
         #[field(wire = "prefix", lenient)]
         pub prefix: ::std::option::Option<::std::string::String>,
         /// `int`.
-        /// `int` on the wire. (tests/obstacle/course.yaml:530)
+        /// `int` on the wire. (tests/obstacle/course.yaml:531)
         #[field(wire = "int", lenient)]
         pub int: ::std::option::Option<i64>,
         /// `low`.
-        /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:531)
+        /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:532)
         #[field(wire = "low", lenient)]
         pub low: ::std::option::Option<i64>,
         /// `high`.
-        /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:532)
+        /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:533)
         #[field(wire = "high", lenient)]
         pub high: ::std::option::Option<i64>,
         /// `flag`.
-        /// `flag` on the wire. (tests/obstacle/course.yaml:533)
+        /// `flag` on the wire. (tests/obstacle/course.yaml:534)
         #[field(wire = "flag", lenient)]
         pub flag: ::std::option::Option<bool>,
         /// `said`.
-        /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:534)
+        /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:535)
         #[field(wire = "said", lenient)]
         pub said: ::std::option::Option<bool>,
         /// `iso`.
-        /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:535)
+        /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:536)
         #[field(wire = "iso", lenient, time = "rfc3339", offset = -12600)]
         pub iso: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `date`.
-        /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:536)
+        /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:537)
         #[field(wire = "date", lenient, time = "datetime", offset = 28800)]
         pub date: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `compact`.
-        /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:537)
+        /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:538)
         #[field(wire = "compact", lenient, time = "compact", offset = 50400)]
         pub compact: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `unix`.
-        /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:538)
+        /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:539)
         #[field(wire = "unix", lenient, time = "unix")]
         pub unix: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `unix_ms`.
-        /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:539)
+        /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:540)
         #[field(wire = "unix_ms", lenient, time = "unix_ms")]
         pub unix_ms: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// `wait`.
-        /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:540)
+        /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:541)
         #[field(wire = "wait", lenient, units = "smhd")]
         pub wait: ::std::option::Option<::paysmith_runtime::Period>,
         /// `span`.
-        /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:541)
+        /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:542)
         #[field(wire = "span", lenient, units = "mhd", until_midnight = 'c')]
         pub span: ::std::option::Option<::paysmith_runtime::Period>,
         /// `any`.
-        /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:542)
+        /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:543)
         #[field(wire = "any", lenient)]
         pub any: ::std::option::Option<::paysmith_runtime::Json>,
         /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:543)
+        /// `kind` on the wire. (tests/obstacle/course.yaml:544)
         #[field(wire = "kind", lenient)]
         pub kind: ::std::option::Option<AnswerKind>,
         /// `level`.
-        /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:544)
+        /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:545)
         #[field(wire = "level", lenient)]
         pub level: ::std::option::Option<AnswerLevel>,
         /// `keyword`.
-        /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:545)
+        /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:546)
         #[field(wire = "keyword", lenient)]
         pub keyword: ::std::option::Option<super::types::Keyword>,
         /// `outer`.
-        /// `outer` on the wire. (tests/obstacle/course.yaml:546)
+        /// `outer` on the wire. (tests/obstacle/course.yaml:547)
         #[field(wire = "outer", lenient)]
         pub outer: AnswerOuter,
         /// `texts`.
-        /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:562)
+        /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:563)
         #[field(wire = "texts", lenient)]
         pub texts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// `ints`.
-        /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:563)
+        /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:564)
         #[field(wire = "ints", lenient, text)]
         pub ints: ::std::option::Option<::std::vec::Vec<i64>>,
         /// `amounts`.
-        /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:564)
+        /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:565)
         #[field(wire = "amounts", lenient)]
         pub amounts: ::std::option::Option<
             ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
         >,
         /// `prices`.
-        /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:565)
+        /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:566)
         #[field(wire = "prices", lenient)]
         pub prices: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Decimal>>,
         /// `flags`.
-        /// `flags` on the wire. (tests/obstacle/course.yaml:566)
+        /// `flags` on the wire. (tests/obstacle/course.yaml:567)
         #[field(wire = "flags", lenient)]
         pub flags: ::std::option::Option<::std::vec::Vec<bool>>,
         /// `dates`.
-        /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:567)
+        /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:568)
         #[field(
             wire = "dates",
             lenient,
@@ -7142,69 +7142,69 @@ pub mod limits {
         )]
         pub dates: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Timestamp>>,
         /// `waits`.
-        /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:568)
+        /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:569)
         #[field(wire = "waits", lenient, item(units = "s", lenient))]
         pub waits: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Period>>,
         /// `anys`.
-        /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:569)
+        /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:570)
         #[field(wire = "anys", lenient)]
         pub anys: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Json>>,
         /// `words`.
-        /// `words` on the wire. (tests/obstacle/course.yaml:570)
+        /// `words` on the wire. (tests/obstacle/course.yaml:571)
         #[field(wire = "words", lenient)]
         pub words: ::std::option::Option<::std::vec::Vec<super::types::Keyword>>,
         /// `kinds`.
-        /// `kinds` on the wire. (tests/obstacle/course.yaml:571)
+        /// `kinds` on the wire. (tests/obstacle/course.yaml:572)
         #[field(wire = "kinds", lenient)]
         pub kinds: ::std::option::Option<::std::vec::Vec<AnswerKinds>>,
         /// `lists`.
-        /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:572)
+        /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:573)
         #[field(wire = "lists", lenient)]
         pub lists: ::std::option::Option<
             ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
         >,
         /// `objects`.
-        /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:573)
+        /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:574)
         #[field(wire = "objects", lenient)]
         pub objects: ::std::option::Option<::std::vec::Vec<AnswerObjects>>,
         /// `options`.
-        /// `options` on the wire. (tests/obstacle/course.yaml:574)
+        /// `options` on the wire. (tests/obstacle/course.yaml:575)
         #[field(wire = "options", lenient)]
         pub options: ::std::option::Option<::std::vec::Vec<super::types::Option>>,
         /// `short`.
-        /// `short` on the wire. (tests/obstacle/course.yaml:575)
+        /// `short` on the wire. (tests/obstacle/course.yaml:576)
         #[field(wire = "short", lenient)]
         pub short: ::std::option::Option<AnswerNarrow>,
         /// `shorter`.
-        /// `shorter` on the wire. (tests/obstacle/course.yaml:576)
+        /// `shorter` on the wire. (tests/obstacle/course.yaml:577)
         #[field(wire = "shorter", lenient)]
         pub shorter: ::std::option::Option<AnswerWide>,
         /// `long`.
-        /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:577)
+        /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:578)
         #[field(wire = "long", lenient, text)]
         pub long: ::std::option::Option<super::answers::Self_>,
         /// `personal`.
-        /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:578)
+        /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:579)
         #[field(wire = "personal", sensitive, lenient)]
         pub personal: ::std::option::Option<super::answers::Self_>,
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:579)
+        /// `request` on the wire. (tests/obstacle/course.yaml:580)
         #[field(wire = "request", lenient)]
         pub request: ::std::option::Option<AnswerRequest>,
         /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:580)
+        /// `answer` on the wire. (tests/obstacle/course.yaml:581)
         #[field(wire = "answer", lenient)]
         pub answer: ::std::option::Option<AnswerAnswer>,
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:581)
+        /// `optional` on the wire. (tests/obstacle/course.yaml:582)
         #[field(wire = "optional", lenient)]
         pub optional: ::std::option::Option<::std::vec::Vec<AnswerOptional2>>,
         /// `operation`.
-        /// `operation` on the wire. (tests/obstacle/course.yaml:582)
+        /// `operation` on the wire. (tests/obstacle/course.yaml:583)
         #[field(wire = "operation", lenient)]
         pub operation: ::std::option::Option<AnswerOperation>,
         /// `notification`.
-        /// `notification` on the wire. (tests/obstacle/course.yaml:583)
+        /// `notification` on the wire. (tests/obstacle/course.yaml:584)
         #[field(wire = "notification", lenient)]
         pub notification: ::std::option::Option<AnswerNotification>,
         /// What came besides, by wire name.
@@ -7215,7 +7215,7 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerOuter {
         /// `inner`.
-        /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:550)
+        /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:551)
         #[field(wire = "inner", lenient, text)]
         pub inner: ::std::option::Option<AnswerInner>,
         /// What came besides, by wire name.
@@ -7226,15 +7226,15 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerInner {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/course.yaml:557)
+        /// `no` on the wire. (tests/obstacle/course.yaml:558)
         #[field(wire = "no", lenient)]
         pub no: ::std::option::Option<::std::string::String>,
         /// `outer`.
-        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:558)
+        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:559)
         #[field(wire = "outer", lenient, text)]
         pub outer: ::std::option::Option<AnswerInnerOuter>,
         /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:559)
+        /// `kind` on the wire. (tests/obstacle/course.yaml:560)
         #[field(wire = "kind", lenient)]
         pub kind: ::std::option::Option<AnswerInnerKind>,
         /// What came besides, by wire name.
@@ -7245,11 +7245,11 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerInnerOuter {
         /// `inner`.
-        /// `inner` on the wire. (tests/obstacle/course.yaml:558)
+        /// `inner` on the wire. (tests/obstacle/course.yaml:559)
         #[field(wire = "inner", lenient)]
         pub inner: ::std::option::Option<::std::string::String>,
         /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:558)
+        /// `kind` on the wire. (tests/obstacle/course.yaml:559)
         #[field(wire = "kind", lenient)]
         pub kind: ::std::option::Option<AnswerInnerOuterKind>,
         /// What came besides, by wire name.
@@ -7260,11 +7260,11 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerObjects {
         /// `no`.
-        /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:573)
+        /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:574)
         #[field(wire = "no", lenient)]
         pub no: ::std::option::Option<::std::string::String>,
         /// `objects`.
-        /// `objects` on the wire. (tests/obstacle/course.yaml:573)
+        /// `objects` on the wire. (tests/obstacle/course.yaml:574)
         #[field(wire = "objects", lenient)]
         pub objects: ::std::option::Option<::std::vec::Vec<super::answers::Self_>>,
         /// What came besides, by wire name.
@@ -7275,11 +7275,11 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerNarrow {
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:234)
+        /// `optional` on the wire. (tests/obstacle/course.yaml:235)
         #[field(wire = "optional", lenient)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:234)
+        /// `request` on the wire. (tests/obstacle/course.yaml:235)
         #[field(wire = "request", lenient)]
         pub request: ::std::option::Option<::std::vec::Vec<super::answers::Narrowed>>,
         /// What came besides, by wire name.
@@ -7290,7 +7290,7 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerWide {
         /// `narrow`.
-        /// `narrow` on the wire. (tests/obstacle/course.yaml:233)
+        /// `narrow` on the wire. (tests/obstacle/course.yaml:234)
         #[field(wire = "narrow", lenient)]
         pub narrow: ::std::option::Option<AnswerWideNarrow>,
         /// What came besides, by wire name.
@@ -7301,7 +7301,7 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerWideNarrow {
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:234)
+        /// `optional` on the wire. (tests/obstacle/course.yaml:235)
         #[field(wire = "optional", lenient)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -7312,7 +7312,7 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerRequest {
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:579)
+        /// `request` on the wire. (tests/obstacle/course.yaml:580)
         #[field(wire = "request", lenient)]
         pub request: ::std::option::Option<AnswerRequestRequest>,
         /// What came besides, by wire name.
@@ -7323,7 +7323,7 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerRequestRequest {
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:579)
+        /// `optional` on the wire. (tests/obstacle/course.yaml:580)
         #[field(wire = "optional", lenient)]
         pub optional: ::std::option::Option<AnswerOptional>,
         /// What came besides, by wire name.
@@ -7334,7 +7334,7 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerOptional2 {
         /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:581)
+        /// `answer` on the wire. (tests/obstacle/course.yaml:582)
         #[field(wire = "answer", lenient)]
         pub answer: ::std::option::Option<AnswerOptional2Answer>,
         /// What came besides, by wire name.
@@ -7345,7 +7345,7 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerOperation {
         /// `message`.
-        /// `message` on the wire. (tests/obstacle/course.yaml:582)
+        /// `message` on the wire. (tests/obstacle/course.yaml:583)
         #[field(wire = "message", lenient)]
         pub message: ::std::option::Option<AnswerMessage>,
         /// What came besides, by wire name.
@@ -7356,7 +7356,7 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerMessage {
         /// `default`.
-        /// `default` on the wire. (tests/obstacle/course.yaml:582)
+        /// `default` on the wire. (tests/obstacle/course.yaml:583)
         #[field(wire = "default", lenient)]
         pub default: ::std::option::Option<i64>,
         /// What came besides, by wire name.
@@ -7367,7 +7367,7 @@ pub mod limits {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AnswerNotification {
         /// `extra`.
-        /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:583)
+        /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:584)
         #[field(wire = "extra", lenient)]
         pub extra: ::std::option::Option<::paysmith_runtime::Json>,
         /// What came besides, by wire name.
@@ -7620,7 +7620,7 @@ pub mod limits {
             within: 86400,
         }),
         example: "{\"amount\":\"1\",\"amounts\":[1],\"cents\":250,\"compact\":\"20300102030405\",\"date\":\"2030-01-02 03:04:05\",\"dates\":[\"2030-01-02 03:04:05\"],\"flag\":true,\"flags\":[true,false],\"int\":-5,\"ints\":[1,2],\"iso\":\"2030-01-02T03:04:05-03:30\",\"keyword\":\"type\",\"kind\":\"Self\",\"kinds\":[\"a\",\"b\"],\"level\":\"1\",\"lists\":[[\"a\"],[]],\"long\":{\"Self\":\"a\"},\"low\":-9223372036854775808,\"max\":\"a\",\"narrowed\":\"n\",\"number\":\"-1\",\"objects\":[{\"no\":\"a\",\"objects\":[{\"Self\":\"a\"}]}],\"outer\":{\"inner\":{\"kind\":\"inner\",\"no\":\"1\"}},\"price\":\"1.50\",\"prices\":[\"1.50\"],\"rate\":\"0.000001\",\"said\":\"false\",\"shared\":\"s\",\"short\":{\"optional\":\"a\"},\"span\":\"90m\",\"texts\":[\"a\",\"b\"],\"unix\":1893456000,\"unix_ms\":\"1893456000000\",\"wait\":\"90s\",\"waits\":[\"1s\"],\"words\":[\"self\",\"Self\"]}",
-        at: "tests/obstacle/course.yaml:505",
+        at: "tests/obstacle/course.yaml:506",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7636,19 +7636,19 @@ pub mod limits {
 ///
 /// `GET /query`. It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:602)
+/// (tests/obstacle/course.yaml:603)
 pub mod query {
     /// What `query` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {
         /// The shared field.
-        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:607)
-        #[field(wire = "shared", min = 1, max = 8, line = 315)]
+        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:608)
+        #[field(wire = "shared", min = 1, max = 8, line = 316)]
         pub shared: ::std::string::String,
         /// `outer`.
-        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:608)
-        #[field(wire = "outer", text, line = 608)]
+        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:609)
+        #[field(wire = "outer", text, line = 609)]
         pub outer: Outer,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7659,8 +7659,8 @@ pub mod query {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Optional {
         /// `list`.
-        /// `list` on the wire; JSON text in a string; at most 9 characters. (tests/obstacle/course.yaml:609)
-        #[field(wire = "list", text, max = 9, line = 609)]
+        /// `list` on the wire; JSON text in a string; at most 9 characters. (tests/obstacle/course.yaml:610)
+        #[field(wire = "list", text, max = 9, line = 610)]
         pub list: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     }
     /// `Outer`.
@@ -7668,8 +7668,8 @@ pub mod query {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Outer {
         /// `inner`.
-        /// `inner` on the wire. (tests/obstacle/course.yaml:608)
-        #[field(wire = "inner", line = 608)]
+        /// `inner` on the wire. (tests/obstacle/course.yaml:609)
+        #[field(wire = "inner", line = 609)]
         pub inner: Inner,
     }
     /// `Inner`.
@@ -7677,15 +7677,15 @@ pub mod query {
     #[spec("tests/obstacle/course.yaml")]
     pub struct Inner {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/course.yaml:608)
-        #[field(wire = "no", min = 1, line = 608)]
+        /// `no` on the wire. (tests/obstacle/course.yaml:609)
+        #[field(wire = "no", min = 1, line = 609)]
         pub no: ::std::string::String,
     }
     /// What `query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `orders`.
-        /// `orders` on the wire. (tests/obstacle/course.yaml:611)
+        /// `orders` on the wire. (tests/obstacle/course.yaml:612)
         #[field(wire = "orders", lenient)]
         pub orders: ::std::option::Option<::std::vec::Vec<Orders>>,
         /// What came besides, by wire name.
@@ -7696,11 +7696,11 @@ pub mod query {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Orders {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/course.yaml:611)
+        /// `no` on the wire. (tests/obstacle/course.yaml:612)
         #[field(wire = "no", lenient)]
         pub no: ::std::option::Option<::std::string::String>,
         /// `state`.
-        /// `state` on the wire. (tests/obstacle/course.yaml:611)
+        /// `state` on the wire. (tests/obstacle/course.yaml:612)
         #[field(wire = "state", lenient)]
         pub state: ::std::option::Option<State>,
         /// What came besides, by wire name.
@@ -7822,7 +7822,7 @@ pub mod query {
                 otherwise: ::paysmith_runtime::OrderState::Unknown,
             },
         ),
-        at: "tests/obstacle/course.yaml:602",
+        at: "tests/obstacle/course.yaml:603",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7838,7 +7838,7 @@ pub mod query {
 ///
 /// `POST /create`. It makes an order: with a new order number, a repeat makes a second one.
 ///
-/// (tests/obstacle/course.yaml:621)
+/// (tests/obstacle/course.yaml:622)
 pub mod create {
     /// What `create` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -7850,7 +7850,7 @@ pub mod create {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `code_url`.
-        /// `code_url` on the wire. (tests/obstacle/course.yaml:621)
+        /// `code_url` on the wire. (tests/obstacle/course.yaml:622)
         #[field(wire = "code_url", lenient)]
         pub code_url: ::std::string::String,
         /// What came besides, by wire name.
@@ -7867,7 +7867,7 @@ pub mod create {
             ::paysmith_runtime::spec::HandOver::Qr(&["code_url"]),
         ),
         envelope: &super::ENVELOPE_FORM,
-        at: "tests/obstacle/course.yaml:621",
+        at: "tests/obstacle/course.yaml:622",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7883,7 +7883,7 @@ pub mod create {
 ///
 /// `POST /refund`. It gives money back: with a new refund number, a repeat gives back twice.
 ///
-/// (tests/obstacle/course.yaml:622)
+/// (tests/obstacle/course.yaml:623)
 pub mod refund_some {
     /// What `refund.some` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -7905,7 +7905,7 @@ pub mod refund_some {
         effect: ::paysmith_runtime::spec::Effect::Refund,
         means: ::paysmith_runtime::spec::Means::Accepted,
         envelope: &super::ENVELOPE_FORM,
-        at: "tests/obstacle/course.yaml:622",
+        at: "tests/obstacle/course.yaml:623",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7921,7 +7921,7 @@ pub mod refund_some {
 ///
 /// `POST /nothing`. It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:623)
+/// (tests/obstacle/course.yaml:624)
 pub mod nothing {
     /// What `nothing` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -7941,7 +7941,7 @@ pub mod nothing {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_FORM,
-        at: "tests/obstacle/course.yaml:623",
+        at: "tests/obstacle/course.yaml:624",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7957,7 +7957,7 @@ pub mod nothing {
 ///
 /// `POST /as` (`as`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:626)
+/// (tests/obstacle/course.yaml:627)
 pub mod r#as {
     /// What `as` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -7979,7 +7979,7 @@ pub mod r#as {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:626",
+        at: "tests/obstacle/course.yaml:627",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7995,7 +7995,7 @@ pub mod r#as {
 ///
 /// `POST /break` (`break`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:627)
+/// (tests/obstacle/course.yaml:628)
 pub mod r#break {
     /// What `break` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8017,7 +8017,7 @@ pub mod r#break {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:627",
+        at: "tests/obstacle/course.yaml:628",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8033,7 +8033,7 @@ pub mod r#break {
 ///
 /// `POST /const` (`const`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:628)
+/// (tests/obstacle/course.yaml:629)
 pub mod r#const {
     /// What `const` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8055,7 +8055,7 @@ pub mod r#const {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:628",
+        at: "tests/obstacle/course.yaml:629",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8071,7 +8071,7 @@ pub mod r#const {
 ///
 /// `POST /continue` (`continue`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:629)
+/// (tests/obstacle/course.yaml:630)
 pub mod r#continue {
     /// What `continue` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8093,7 +8093,7 @@ pub mod r#continue {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:629",
+        at: "tests/obstacle/course.yaml:630",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8109,7 +8109,7 @@ pub mod r#continue {
 ///
 /// `POST /crate` (`crate`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:630)
+/// (tests/obstacle/course.yaml:631)
 pub mod crate_ {
     /// What `crate` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8131,7 +8131,7 @@ pub mod crate_ {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:630",
+        at: "tests/obstacle/course.yaml:631",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8147,7 +8147,7 @@ pub mod crate_ {
 ///
 /// `POST /else` (`else`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:631)
+/// (tests/obstacle/course.yaml:632)
 pub mod r#else {
     /// What `else` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8169,7 +8169,7 @@ pub mod r#else {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:631",
+        at: "tests/obstacle/course.yaml:632",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8185,7 +8185,7 @@ pub mod r#else {
 ///
 /// `POST /enum` (`enum`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:632)
+/// (tests/obstacle/course.yaml:633)
 pub mod r#enum {
     /// What `enum` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8207,7 +8207,7 @@ pub mod r#enum {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:632",
+        at: "tests/obstacle/course.yaml:633",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8223,7 +8223,7 @@ pub mod r#enum {
 ///
 /// `POST /extern` (`extern`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:633)
+/// (tests/obstacle/course.yaml:634)
 pub mod r#extern {
     /// What `extern` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8245,7 +8245,7 @@ pub mod r#extern {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:633",
+        at: "tests/obstacle/course.yaml:634",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8261,7 +8261,7 @@ pub mod r#extern {
 ///
 /// `POST /false` (`false`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:634)
+/// (tests/obstacle/course.yaml:635)
 pub mod r#false {
     /// What `false` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8283,7 +8283,7 @@ pub mod r#false {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:634",
+        at: "tests/obstacle/course.yaml:635",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8299,7 +8299,7 @@ pub mod r#false {
 ///
 /// `POST /fn` (`fn`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:635)
+/// (tests/obstacle/course.yaml:636)
 pub mod r#fn {
     /// What `fn` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8321,7 +8321,7 @@ pub mod r#fn {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:635",
+        at: "tests/obstacle/course.yaml:636",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8337,7 +8337,7 @@ pub mod r#fn {
 ///
 /// `POST /for` (`for`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:636)
+/// (tests/obstacle/course.yaml:637)
 pub mod r#for {
     /// What `for` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8359,7 +8359,7 @@ pub mod r#for {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:636",
+        at: "tests/obstacle/course.yaml:637",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8375,7 +8375,7 @@ pub mod r#for {
 ///
 /// `POST /if` (`if`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:637)
+/// (tests/obstacle/course.yaml:638)
 pub mod r#if {
     /// What `if` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8397,7 +8397,7 @@ pub mod r#if {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:637",
+        at: "tests/obstacle/course.yaml:638",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8413,7 +8413,7 @@ pub mod r#if {
 ///
 /// `POST /impl` (`impl`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:638)
+/// (tests/obstacle/course.yaml:639)
 pub mod r#impl {
     /// What `impl` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8435,7 +8435,7 @@ pub mod r#impl {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:638",
+        at: "tests/obstacle/course.yaml:639",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8451,7 +8451,7 @@ pub mod r#impl {
 ///
 /// `POST /in` (`in`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:639)
+/// (tests/obstacle/course.yaml:640)
 pub mod r#in {
     /// What `in` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8473,7 +8473,7 @@ pub mod r#in {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:639",
+        at: "tests/obstacle/course.yaml:640",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8489,7 +8489,7 @@ pub mod r#in {
 ///
 /// `POST /let` (`let`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:640)
+/// (tests/obstacle/course.yaml:641)
 pub mod r#let {
     /// What `let` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8511,7 +8511,7 @@ pub mod r#let {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:640",
+        at: "tests/obstacle/course.yaml:641",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8527,7 +8527,7 @@ pub mod r#let {
 ///
 /// `POST /loop` (`loop`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:641)
+/// (tests/obstacle/course.yaml:642)
 pub mod r#loop {
     /// What `loop` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8549,7 +8549,7 @@ pub mod r#loop {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:641",
+        at: "tests/obstacle/course.yaml:642",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8565,7 +8565,7 @@ pub mod r#loop {
 ///
 /// `POST /match` (`match`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:642)
+/// (tests/obstacle/course.yaml:643)
 pub mod r#match {
     /// What `match` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8587,7 +8587,7 @@ pub mod r#match {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:642",
+        at: "tests/obstacle/course.yaml:643",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8603,7 +8603,7 @@ pub mod r#match {
 ///
 /// `POST /mod` (`mod`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:643)
+/// (tests/obstacle/course.yaml:644)
 pub mod r#mod {
     /// What `mod` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8625,7 +8625,7 @@ pub mod r#mod {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:643",
+        at: "tests/obstacle/course.yaml:644",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8641,7 +8641,7 @@ pub mod r#mod {
 ///
 /// `POST /move` (`move`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:644)
+/// (tests/obstacle/course.yaml:645)
 pub mod r#move {
     /// What `move` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8663,7 +8663,7 @@ pub mod r#move {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:644",
+        at: "tests/obstacle/course.yaml:645",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8679,7 +8679,7 @@ pub mod r#move {
 ///
 /// `POST /mut` (`mut`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:645)
+/// (tests/obstacle/course.yaml:646)
 pub mod r#mut {
     /// What `mut` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8701,7 +8701,7 @@ pub mod r#mut {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:645",
+        at: "tests/obstacle/course.yaml:646",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8717,7 +8717,7 @@ pub mod r#mut {
 ///
 /// `POST /pub` (`pub`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:646)
+/// (tests/obstacle/course.yaml:647)
 pub mod r#pub {
     /// What `pub` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8739,7 +8739,7 @@ pub mod r#pub {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:646",
+        at: "tests/obstacle/course.yaml:647",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8755,7 +8755,7 @@ pub mod r#pub {
 ///
 /// `POST /ref` (`ref`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:647)
+/// (tests/obstacle/course.yaml:648)
 pub mod r#ref {
     /// What `ref` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8777,7 +8777,7 @@ pub mod r#ref {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:647",
+        at: "tests/obstacle/course.yaml:648",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8793,7 +8793,7 @@ pub mod r#ref {
 ///
 /// `POST /return` (`return`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:648)
+/// (tests/obstacle/course.yaml:649)
 pub mod r#return {
     /// What `return` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8815,7 +8815,7 @@ pub mod r#return {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:648",
+        at: "tests/obstacle/course.yaml:649",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8831,7 +8831,7 @@ pub mod r#return {
 ///
 /// `POST /self` (`self`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:649)
+/// (tests/obstacle/course.yaml:650)
 pub mod self_ {
     /// What `self` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8853,7 +8853,7 @@ pub mod self_ {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:649",
+        at: "tests/obstacle/course.yaml:650",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8869,7 +8869,7 @@ pub mod self_ {
 ///
 /// `POST /static` (`static`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:650)
+/// (tests/obstacle/course.yaml:651)
 pub mod r#static {
     /// What `static` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8891,7 +8891,7 @@ pub mod r#static {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:650",
+        at: "tests/obstacle/course.yaml:651",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8907,7 +8907,7 @@ pub mod r#static {
 ///
 /// `POST /struct` (`struct`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:651)
+/// (tests/obstacle/course.yaml:652)
 pub mod r#struct {
     /// What `struct` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8929,7 +8929,7 @@ pub mod r#struct {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:651",
+        at: "tests/obstacle/course.yaml:652",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8945,7 +8945,7 @@ pub mod r#struct {
 ///
 /// `POST /super` (`super`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:652)
+/// (tests/obstacle/course.yaml:653)
 pub mod super_ {
     /// What `super` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -8967,7 +8967,7 @@ pub mod super_ {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:652",
+        at: "tests/obstacle/course.yaml:653",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8983,7 +8983,7 @@ pub mod super_ {
 ///
 /// `POST /trait` (`trait`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:653)
+/// (tests/obstacle/course.yaml:654)
 pub mod r#trait {
     /// What `trait` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9005,7 +9005,7 @@ pub mod r#trait {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:653",
+        at: "tests/obstacle/course.yaml:654",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9021,7 +9021,7 @@ pub mod r#trait {
 ///
 /// `POST /true` (`true`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:654)
+/// (tests/obstacle/course.yaml:655)
 pub mod r#true {
     /// What `true` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9043,7 +9043,7 @@ pub mod r#true {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:654",
+        at: "tests/obstacle/course.yaml:655",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9059,7 +9059,7 @@ pub mod r#true {
 ///
 /// `POST /type` (`type`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:655)
+/// (tests/obstacle/course.yaml:656)
 pub mod r#type {
     /// What `type` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9081,7 +9081,7 @@ pub mod r#type {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:655",
+        at: "tests/obstacle/course.yaml:656",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9097,7 +9097,7 @@ pub mod r#type {
 ///
 /// `POST /unsafe` (`unsafe`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:656)
+/// (tests/obstacle/course.yaml:657)
 pub mod r#unsafe {
     /// What `unsafe` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9119,7 +9119,7 @@ pub mod r#unsafe {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:656",
+        at: "tests/obstacle/course.yaml:657",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9135,7 +9135,7 @@ pub mod r#unsafe {
 ///
 /// `POST /use` (`use`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:657)
+/// (tests/obstacle/course.yaml:658)
 pub mod r#use {
     /// What `use` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9157,7 +9157,7 @@ pub mod r#use {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:657",
+        at: "tests/obstacle/course.yaml:658",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9173,7 +9173,7 @@ pub mod r#use {
 ///
 /// `POST /where` (`where`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:658)
+/// (tests/obstacle/course.yaml:659)
 pub mod r#where {
     /// What `where` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9195,7 +9195,7 @@ pub mod r#where {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:658",
+        at: "tests/obstacle/course.yaml:659",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9211,7 +9211,7 @@ pub mod r#where {
 ///
 /// `POST /while` (`while`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:659)
+/// (tests/obstacle/course.yaml:660)
 pub mod r#while {
     /// What `while` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9233,7 +9233,7 @@ pub mod r#while {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:659",
+        at: "tests/obstacle/course.yaml:660",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9249,7 +9249,7 @@ pub mod r#while {
 ///
 /// `POST /async` (`async`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:660)
+/// (tests/obstacle/course.yaml:661)
 pub mod r#async {
     /// What `async` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9271,7 +9271,7 @@ pub mod r#async {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:660",
+        at: "tests/obstacle/course.yaml:661",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9287,7 +9287,7 @@ pub mod r#async {
 ///
 /// `POST /await` (`await`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:661)
+/// (tests/obstacle/course.yaml:662)
 pub mod r#await {
     /// What `await` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9309,7 +9309,7 @@ pub mod r#await {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:661",
+        at: "tests/obstacle/course.yaml:662",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9325,7 +9325,7 @@ pub mod r#await {
 ///
 /// `POST /dyn` (`dyn`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:662)
+/// (tests/obstacle/course.yaml:663)
 pub mod r#dyn {
     /// What `dyn` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9347,7 +9347,7 @@ pub mod r#dyn {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:662",
+        at: "tests/obstacle/course.yaml:663",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9363,7 +9363,7 @@ pub mod r#dyn {
 ///
 /// `POST /abstract` (`abstract`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:663)
+/// (tests/obstacle/course.yaml:664)
 pub mod r#abstract {
     /// What `abstract` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9385,7 +9385,7 @@ pub mod r#abstract {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:663",
+        at: "tests/obstacle/course.yaml:664",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9401,7 +9401,7 @@ pub mod r#abstract {
 ///
 /// `POST /become` (`become`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:664)
+/// (tests/obstacle/course.yaml:665)
 pub mod r#become {
     /// What `become` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9423,7 +9423,7 @@ pub mod r#become {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:664",
+        at: "tests/obstacle/course.yaml:665",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9439,7 +9439,7 @@ pub mod r#become {
 ///
 /// `POST /box` (`box`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:665)
+/// (tests/obstacle/course.yaml:666)
 pub mod r#box {
     /// What `box` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9461,7 +9461,7 @@ pub mod r#box {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:665",
+        at: "tests/obstacle/course.yaml:666",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9477,7 +9477,7 @@ pub mod r#box {
 ///
 /// `POST /do` (`do`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:666)
+/// (tests/obstacle/course.yaml:667)
 pub mod r#do {
     /// What `do` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9499,7 +9499,7 @@ pub mod r#do {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:666",
+        at: "tests/obstacle/course.yaml:667",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9515,7 +9515,7 @@ pub mod r#do {
 ///
 /// `POST /final` (`final`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:667)
+/// (tests/obstacle/course.yaml:668)
 pub mod r#final {
     /// What `final` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9537,7 +9537,7 @@ pub mod r#final {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:667",
+        at: "tests/obstacle/course.yaml:668",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9553,7 +9553,7 @@ pub mod r#final {
 ///
 /// `POST /macro` (`macro`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:668)
+/// (tests/obstacle/course.yaml:669)
 pub mod r#macro {
     /// What `macro` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9575,7 +9575,7 @@ pub mod r#macro {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:668",
+        at: "tests/obstacle/course.yaml:669",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9591,7 +9591,7 @@ pub mod r#macro {
 ///
 /// `POST /override` (`override`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:669)
+/// (tests/obstacle/course.yaml:670)
 pub mod r#override {
     /// What `override` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9613,7 +9613,7 @@ pub mod r#override {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:669",
+        at: "tests/obstacle/course.yaml:670",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9629,7 +9629,7 @@ pub mod r#override {
 ///
 /// `POST /priv` (`priv`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:670)
+/// (tests/obstacle/course.yaml:671)
 pub mod r#priv {
     /// What `priv` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9651,7 +9651,7 @@ pub mod r#priv {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:670",
+        at: "tests/obstacle/course.yaml:671",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9667,7 +9667,7 @@ pub mod r#priv {
 ///
 /// `POST /typeof` (`typeof`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:671)
+/// (tests/obstacle/course.yaml:672)
 pub mod r#typeof {
     /// What `typeof` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9689,7 +9689,7 @@ pub mod r#typeof {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:671",
+        at: "tests/obstacle/course.yaml:672",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9705,7 +9705,7 @@ pub mod r#typeof {
 ///
 /// `POST /unsized` (`unsized`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:672)
+/// (tests/obstacle/course.yaml:673)
 pub mod r#unsized {
     /// What `unsized` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9727,7 +9727,7 @@ pub mod r#unsized {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:672",
+        at: "tests/obstacle/course.yaml:673",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9743,7 +9743,7 @@ pub mod r#unsized {
 ///
 /// `POST /virtual` (`virtual`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:673)
+/// (tests/obstacle/course.yaml:674)
 pub mod r#virtual {
     /// What `virtual` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9765,7 +9765,7 @@ pub mod r#virtual {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:673",
+        at: "tests/obstacle/course.yaml:674",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9781,7 +9781,7 @@ pub mod r#virtual {
 ///
 /// `POST /yield` (`yield`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:674)
+/// (tests/obstacle/course.yaml:675)
 pub mod r#yield {
     /// What `yield` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9803,7 +9803,7 @@ pub mod r#yield {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:674",
+        at: "tests/obstacle/course.yaml:675",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9819,7 +9819,7 @@ pub mod r#yield {
 ///
 /// `POST /try` (`try`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:675)
+/// (tests/obstacle/course.yaml:676)
 pub mod r#try {
     /// What `try` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9841,7 +9841,7 @@ pub mod r#try {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:675",
+        at: "tests/obstacle/course.yaml:676",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9857,7 +9857,7 @@ pub mod r#try {
 ///
 /// `POST /gen` (`gen`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:676)
+/// (tests/obstacle/course.yaml:677)
 pub mod r#gen {
     /// What `gen` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9879,7 +9879,7 @@ pub mod r#gen {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:676",
+        at: "tests/obstacle/course.yaml:677",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9895,7 +9895,7 @@ pub mod r#gen {
 ///
 /// `POST /union` (`union`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:677)
+/// (tests/obstacle/course.yaml:678)
 pub mod union {
     /// What `union` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9917,7 +9917,7 @@ pub mod union {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:677",
+        at: "tests/obstacle/course.yaml:678",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9933,7 +9933,7 @@ pub mod union {
 ///
 /// `POST /raw` (`raw`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:678)
+/// (tests/obstacle/course.yaml:679)
 pub mod raw {
     /// What `raw` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9955,7 +9955,7 @@ pub mod raw {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:678",
+        at: "tests/obstacle/course.yaml:679",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9971,7 +9971,7 @@ pub mod raw {
 ///
 /// `POST /safe` (`safe`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:679)
+/// (tests/obstacle/course.yaml:680)
 pub mod safe {
     /// What `safe` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -9993,7 +9993,7 @@ pub mod safe {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:679",
+        at: "tests/obstacle/course.yaml:680",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10009,7 +10009,7 @@ pub mod safe {
 ///
 /// `POST /auto` (`auto`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:680)
+/// (tests/obstacle/course.yaml:681)
 pub mod auto {
     /// What `auto` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10031,7 +10031,7 @@ pub mod auto {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:680",
+        at: "tests/obstacle/course.yaml:681",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10047,7 +10047,7 @@ pub mod auto {
 ///
 /// `POST /default` (`default`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:681)
+/// (tests/obstacle/course.yaml:682)
 pub mod default {
     /// What `default` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10069,7 +10069,7 @@ pub mod default {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:681",
+        at: "tests/obstacle/course.yaml:682",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10085,7 +10085,7 @@ pub mod default {
 ///
 /// `POST /macro_rules` (`macro_rules`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:682)
+/// (tests/obstacle/course.yaml:683)
 pub mod macro_rules {
     /// What `macro_rules` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10107,7 +10107,7 @@ pub mod macro_rules {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:682",
+        at: "tests/obstacle/course.yaml:683",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10123,7 +10123,7 @@ pub mod macro_rules {
 ///
 /// `POST /option` (`option`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:683)
+/// (tests/obstacle/course.yaml:684)
 pub mod option {
     /// What `option` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10145,7 +10145,7 @@ pub mod option {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:683",
+        at: "tests/obstacle/course.yaml:684",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10161,7 +10161,7 @@ pub mod option {
 ///
 /// `POST /vec` (`vec`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:684)
+/// (tests/obstacle/course.yaml:685)
 pub mod vec {
     /// What `vec` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10183,7 +10183,7 @@ pub mod vec {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:684",
+        at: "tests/obstacle/course.yaml:685",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10199,7 +10199,7 @@ pub mod vec {
 ///
 /// `POST /string` (`string`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:685)
+/// (tests/obstacle/course.yaml:686)
 pub mod string {
     /// What `string` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10221,7 +10221,7 @@ pub mod string {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:685",
+        at: "tests/obstacle/course.yaml:686",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10237,7 +10237,7 @@ pub mod string {
 ///
 /// `POST /result` (`result`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:686)
+/// (tests/obstacle/course.yaml:687)
 pub mod result {
     /// What `result` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10259,7 +10259,7 @@ pub mod result {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:686",
+        at: "tests/obstacle/course.yaml:687",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10275,7 +10275,7 @@ pub mod result {
 ///
 /// `POST /client` (`client`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:687)
+/// (tests/obstacle/course.yaml:688)
 pub mod client {
     /// What `client` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10297,7 +10297,7 @@ pub mod client {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:687",
+        at: "tests/obstacle/course.yaml:688",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10313,7 +10313,7 @@ pub mod client {
 ///
 /// `POST /provider` (`provider`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:688)
+/// (tests/obstacle/course.yaml:689)
 pub mod provider {
     /// What `provider` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10335,7 +10335,7 @@ pub mod provider {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:688",
+        at: "tests/obstacle/course.yaml:689",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10351,7 +10351,7 @@ pub mod provider {
 ///
 /// `POST /std` (`std`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:689)
+/// (tests/obstacle/course.yaml:690)
 pub mod std {
     /// What `std` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10373,7 +10373,7 @@ pub mod std {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:689",
+        at: "tests/obstacle/course.yaml:690",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10389,7 +10389,7 @@ pub mod std {
 ///
 /// `POST /core` (`core`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:690)
+/// (tests/obstacle/course.yaml:691)
 pub mod core {
     /// What `core` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10411,7 +10411,7 @@ pub mod core {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:690",
+        at: "tests/obstacle/course.yaml:691",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10427,7 +10427,7 @@ pub mod core {
 ///
 /// `POST /alloc` (`alloc`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:691)
+/// (tests/obstacle/course.yaml:692)
 pub mod alloc {
     /// What `alloc` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10449,7 +10449,7 @@ pub mod alloc {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:691",
+        at: "tests/obstacle/course.yaml:692",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10465,7 +10465,7 @@ pub mod alloc {
 ///
 /// `POST /paysmith_runtime` (`paysmith_runtime`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:692)
+/// (tests/obstacle/course.yaml:693)
 pub mod paysmith_runtime {
     /// What `paysmith_runtime` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10487,7 +10487,7 @@ pub mod paysmith_runtime {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:692",
+        at: "tests/obstacle/course.yaml:693",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10503,7 +10503,7 @@ pub mod paysmith_runtime {
 ///
 /// `POST /types` (`types`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:693)
+/// (tests/obstacle/course.yaml:694)
 pub mod types_call {
     /// What `types` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10525,7 +10525,7 @@ pub mod types_call {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:693",
+        at: "tests/obstacle/course.yaml:694",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10541,7 +10541,7 @@ pub mod types_call {
 ///
 /// `POST /answers` (`answers`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:694)
+/// (tests/obstacle/course.yaml:695)
 pub mod answers_call {
     /// What `answers` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10563,7 +10563,7 @@ pub mod answers_call {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:694",
+        at: "tests/obstacle/course.yaml:695",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10579,7 +10579,7 @@ pub mod answers_call {
 ///
 /// `POST /environment` (`environment`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:695)
+/// (tests/obstacle/course.yaml:696)
 pub mod environment_call {
     /// What `environment` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10601,7 +10601,7 @@ pub mod environment_call {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:695",
+        at: "tests/obstacle/course.yaml:696",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10617,7 +10617,7 @@ pub mod environment_call {
 ///
 /// `POST /notifications` (`notifications`). It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/course.yaml:696)
+/// (tests/obstacle/course.yaml:697)
 pub mod notifications_call {
     /// What `notifications` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -10639,7 +10639,7 @@ pub mod notifications_call {
         effect: ::paysmith_runtime::spec::Effect::Read,
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:696",
+        at: "tests/obstacle/course.yaml:697",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -10661,161 +10661,161 @@ pub mod notifications {
     ///
     /// Two with the same `shared`, `outer.inner.no` are one.
     ///
-    /// Source: US. (tests/obstacle/course.yaml:699)
+    /// Source: US. (tests/obstacle/course.yaml:700)
     pub mod everything {
         /// What the notification `everything` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// The shared field.
-            /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:516)
+            /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:517)
             #[field(wire = "shared", lenient)]
             pub shared: ::std::string::String,
             /// Narrowed here.
-            /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:517)
+            /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:518)
             #[field(wire = "narrowed", lenient)]
             pub narrowed: ::std::string::String,
             /// `number`.
-            /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:518)
+            /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:519)
             #[field(wire = "number", lenient)]
             pub number: ::std::option::Option<super::super::types::Number>,
             /// The amount.
-            /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:519)
+            /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:520)
             #[field(wire = "amount", lenient)]
             pub amount: ::paysmith_runtime::MinorUnits,
             /// `cents`.
-            /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:520)
+            /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:521)
             #[field(wire = "cents", lenient)]
             pub cents: ::std::option::Option<::paysmith_runtime::MinorUnits>,
             /// `currency`.
-            /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:521)
+            /// `currency` on the wire; exactly 3 characters; must match `[A-Z]{3}`; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:522)
             #[field(wire = "currency", lenient)]
             pub currency: ::std::option::Option<::std::string::String>,
             /// `price`.
-            /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:522)
+            /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:523)
             #[field(wire = "price", lenient)]
             pub price: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// `rate`.
-            /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:523)
+            /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:524)
             #[field(wire = "rate", lenient)]
             pub rate: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// `min`.
-            /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:524)
+            /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:525)
             #[field(wire = "min", lenient)]
             pub min: ::std::option::Option<::std::string::String>,
             /// `max`.
-            /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:525)
+            /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:526)
             #[field(wire = "max", lenient)]
             pub max: ::std::option::Option<::std::string::String>,
             /// `bytes`.
-            /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:526)
+            /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:527)
             #[field(wire = "bytes", lenient)]
             pub bytes: ::std::option::Option<::std::string::String>,
             /// `pattern`.
-            /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:527)
+            /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:528)
             #[field(wire = "pattern", lenient)]
             pub pattern: ::std::option::Option<::std::string::String>,
             /// `trimmed`.
-            /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:528)
+            /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:529)
             #[field(wire = "trimmed", sensitive)]
             pub trimmed: ::std::option::Option<::std::string::String>,
             /// `prefix`.
-            /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:529)
+            /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:530)
             #[field(wire = "prefix", lenient)]
             pub prefix: ::std::option::Option<::std::string::String>,
             /// `int`.
-            /// `int` on the wire. (tests/obstacle/course.yaml:530)
+            /// `int` on the wire. (tests/obstacle/course.yaml:531)
             #[field(wire = "int", lenient)]
             pub int: ::std::option::Option<i64>,
             /// `low`.
-            /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:531)
+            /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:532)
             #[field(wire = "low", lenient)]
             pub low: ::std::option::Option<i64>,
             /// `high`.
-            /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:532)
+            /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:533)
             #[field(wire = "high", lenient)]
             pub high: ::std::option::Option<i64>,
             /// `flag`.
-            /// `flag` on the wire. (tests/obstacle/course.yaml:533)
+            /// `flag` on the wire. (tests/obstacle/course.yaml:534)
             #[field(wire = "flag", lenient)]
             pub flag: ::std::option::Option<bool>,
             /// `said`.
-            /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:534)
+            /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:535)
             #[field(wire = "said", lenient)]
             pub said: ::std::option::Option<bool>,
             /// `iso`.
-            /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:535)
+            /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:536)
             #[field(wire = "iso", lenient, time = "rfc3339", offset = -12600)]
             pub iso: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `date`.
-            /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:536)
+            /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:537)
             #[field(wire = "date", lenient, time = "datetime", offset = 28800)]
             pub date: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `compact`.
-            /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:537)
+            /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:538)
             #[field(wire = "compact", lenient, time = "compact", offset = 50400)]
             pub compact: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `unix`.
-            /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:538)
+            /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:539)
             #[field(wire = "unix", lenient, time = "unix")]
             pub unix: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `unix_ms`.
-            /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:539)
+            /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:540)
             #[field(wire = "unix_ms", lenient, time = "unix_ms")]
             pub unix_ms: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// `wait`.
-            /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:540)
+            /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:541)
             #[field(wire = "wait", lenient, units = "smhd")]
             pub wait: ::std::option::Option<::paysmith_runtime::Period>,
             /// `span`.
-            /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:541)
+            /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:542)
             #[field(wire = "span", lenient, units = "mhd", until_midnight = 'c')]
             pub span: ::std::option::Option<::paysmith_runtime::Period>,
             /// `any`.
-            /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:542)
+            /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:543)
             #[field(wire = "any", lenient)]
             pub any: ::std::option::Option<::paysmith_runtime::Json>,
             /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/course.yaml:543)
+            /// `kind` on the wire. (tests/obstacle/course.yaml:544)
             #[field(wire = "kind", lenient)]
             pub kind: ::std::option::Option<Kind>,
             /// `level`.
-            /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:544)
+            /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:545)
             #[field(wire = "level", lenient)]
             pub level: ::std::option::Option<Level>,
             /// `keyword`.
-            /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:545)
+            /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:546)
             #[field(wire = "keyword", lenient)]
             pub keyword: ::std::option::Option<super::super::types::Keyword>,
             /// `outer`.
-            /// `outer` on the wire. (tests/obstacle/course.yaml:546)
+            /// `outer` on the wire. (tests/obstacle/course.yaml:547)
             #[field(wire = "outer", lenient)]
             pub outer: Outer,
             /// `texts`.
-            /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:562)
+            /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:563)
             #[field(wire = "texts", lenient)]
             pub texts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
             /// `ints`.
-            /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:563)
+            /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:564)
             #[field(wire = "ints", lenient, text)]
             pub ints: ::std::option::Option<::std::vec::Vec<i64>>,
             /// `amounts`.
-            /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:564)
+            /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:565)
             #[field(wire = "amounts", lenient)]
             pub amounts: ::std::option::Option<
                 ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
             >,
             /// `prices`.
-            /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:565)
+            /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:566)
             #[field(wire = "prices", lenient)]
             pub prices: ::std::option::Option<
                 ::std::vec::Vec<::paysmith_runtime::Decimal>,
             >,
             /// `flags`.
-            /// `flags` on the wire. (tests/obstacle/course.yaml:566)
+            /// `flags` on the wire. (tests/obstacle/course.yaml:567)
             #[field(wire = "flags", lenient)]
             pub flags: ::std::option::Option<::std::vec::Vec<bool>>,
             /// `dates`.
-            /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:567)
+            /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:568)
             #[field(
                 wire = "dates",
                 lenient,
@@ -10825,75 +10825,75 @@ pub mod notifications {
                 ::std::vec::Vec<::paysmith_runtime::Timestamp>,
             >,
             /// `waits`.
-            /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:568)
+            /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:569)
             #[field(wire = "waits", lenient, item(units = "s", lenient))]
             pub waits: ::std::option::Option<
                 ::std::vec::Vec<::paysmith_runtime::Period>,
             >,
             /// `anys`.
-            /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:569)
+            /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:570)
             #[field(wire = "anys", lenient)]
             pub anys: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Json>>,
             /// `words`.
-            /// `words` on the wire. (tests/obstacle/course.yaml:570)
+            /// `words` on the wire. (tests/obstacle/course.yaml:571)
             #[field(wire = "words", lenient)]
             pub words: ::std::option::Option<
                 ::std::vec::Vec<super::super::types::Keyword>,
             >,
             /// `kinds`.
-            /// `kinds` on the wire. (tests/obstacle/course.yaml:571)
+            /// `kinds` on the wire. (tests/obstacle/course.yaml:572)
             #[field(wire = "kinds", lenient)]
             pub kinds: ::std::option::Option<::std::vec::Vec<Kinds>>,
             /// `lists`.
-            /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:572)
+            /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:573)
             #[field(wire = "lists", lenient)]
             pub lists: ::std::option::Option<
                 ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
             >,
             /// `objects`.
-            /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:573)
+            /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:574)
             #[field(wire = "objects", lenient)]
             pub objects: ::std::option::Option<::std::vec::Vec<Objects>>,
             /// `options`.
-            /// `options` on the wire. (tests/obstacle/course.yaml:574)
+            /// `options` on the wire. (tests/obstacle/course.yaml:575)
             #[field(wire = "options", lenient)]
             pub options: ::std::option::Option<
                 ::std::vec::Vec<super::super::types::Option>,
             >,
             /// `short`.
-            /// `short` on the wire. (tests/obstacle/course.yaml:575)
+            /// `short` on the wire. (tests/obstacle/course.yaml:576)
             #[field(wire = "short", lenient)]
             pub short: ::std::option::Option<Narrow>,
             /// `shorter`.
-            /// `shorter` on the wire. (tests/obstacle/course.yaml:576)
+            /// `shorter` on the wire. (tests/obstacle/course.yaml:577)
             #[field(wire = "shorter", lenient)]
             pub shorter: ::std::option::Option<Wide>,
             /// `long`.
-            /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:577)
+            /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:578)
             #[field(wire = "long", lenient, text)]
             pub long: ::std::option::Option<super::super::answers::Self_>,
             /// `personal`.
-            /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:578)
+            /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:579)
             #[field(wire = "personal", sensitive, lenient)]
             pub personal: ::std::option::Option<super::super::answers::Self_>,
             /// `request`.
-            /// `request` on the wire. (tests/obstacle/course.yaml:579)
+            /// `request` on the wire. (tests/obstacle/course.yaml:580)
             #[field(wire = "request", lenient)]
             pub request: ::std::option::Option<Request>,
             /// `answer`.
-            /// `answer` on the wire. (tests/obstacle/course.yaml:580)
+            /// `answer` on the wire. (tests/obstacle/course.yaml:581)
             #[field(wire = "answer", lenient)]
             pub answer: ::std::option::Option<Answer>,
             /// `optional`.
-            /// `optional` on the wire. (tests/obstacle/course.yaml:581)
+            /// `optional` on the wire. (tests/obstacle/course.yaml:582)
             #[field(wire = "optional", lenient)]
             pub optional: ::std::option::Option<::std::vec::Vec<AnswerOptional>>,
             /// `operation`.
-            /// `operation` on the wire. (tests/obstacle/course.yaml:582)
+            /// `operation` on the wire. (tests/obstacle/course.yaml:583)
             #[field(wire = "operation", lenient)]
             pub operation: ::std::option::Option<Operation>,
             /// `notification`.
-            /// `notification` on the wire. (tests/obstacle/course.yaml:583)
+            /// `notification` on the wire. (tests/obstacle/course.yaml:584)
             #[field(wire = "notification", lenient)]
             pub notification: ::std::option::Option<AnswerNotification>,
             /// What came besides, by wire name.
@@ -10904,7 +10904,7 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Outer {
             /// `inner`.
-            /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:550)
+            /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:551)
             #[field(wire = "inner", lenient, text)]
             pub inner: ::std::option::Option<Inner>,
             /// What came besides, by wire name.
@@ -10915,15 +10915,15 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Inner {
             /// `no`.
-            /// `no` on the wire. (tests/obstacle/course.yaml:557)
+            /// `no` on the wire. (tests/obstacle/course.yaml:558)
             #[field(wire = "no", lenient)]
             pub no: ::std::option::Option<::std::string::String>,
             /// `outer`.
-            /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:558)
+            /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:559)
             #[field(wire = "outer", lenient, text)]
             pub outer: ::std::option::Option<AnswerOuter>,
             /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/course.yaml:559)
+            /// `kind` on the wire. (tests/obstacle/course.yaml:560)
             #[field(wire = "kind", lenient)]
             pub kind: ::std::option::Option<InnerKind>,
             /// What came besides, by wire name.
@@ -10934,11 +10934,11 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct AnswerOuter {
             /// `inner`.
-            /// `inner` on the wire. (tests/obstacle/course.yaml:558)
+            /// `inner` on the wire. (tests/obstacle/course.yaml:559)
             #[field(wire = "inner", lenient)]
             pub inner: ::std::option::Option<::std::string::String>,
             /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/course.yaml:558)
+            /// `kind` on the wire. (tests/obstacle/course.yaml:559)
             #[field(wire = "kind", lenient)]
             pub kind: ::std::option::Option<AnswerKind>,
             /// What came besides, by wire name.
@@ -10949,11 +10949,11 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Objects {
             /// `no`.
-            /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:573)
+            /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:574)
             #[field(wire = "no", lenient)]
             pub no: ::std::option::Option<::std::string::String>,
             /// `objects`.
-            /// `objects` on the wire. (tests/obstacle/course.yaml:573)
+            /// `objects` on the wire. (tests/obstacle/course.yaml:574)
             #[field(wire = "objects", lenient)]
             pub objects: ::std::option::Option<
                 ::std::vec::Vec<super::super::answers::Self_>,
@@ -10966,11 +10966,11 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Narrow {
             /// `optional`.
-            /// `optional` on the wire. (tests/obstacle/course.yaml:234)
+            /// `optional` on the wire. (tests/obstacle/course.yaml:235)
             #[field(wire = "optional", lenient)]
             pub optional: ::std::option::Option<::std::string::String>,
             /// `request`.
-            /// `request` on the wire. (tests/obstacle/course.yaml:234)
+            /// `request` on the wire. (tests/obstacle/course.yaml:235)
             #[field(wire = "request", lenient)]
             pub request: ::std::option::Option<
                 ::std::vec::Vec<super::super::answers::Narrowed>,
@@ -10983,7 +10983,7 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Wide {
             /// `narrow`.
-            /// `narrow` on the wire. (tests/obstacle/course.yaml:233)
+            /// `narrow` on the wire. (tests/obstacle/course.yaml:234)
             #[field(wire = "narrow", lenient)]
             pub narrow: ::std::option::Option<AnswerNarrow>,
             /// What came besides, by wire name.
@@ -10994,7 +10994,7 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct AnswerNarrow {
             /// `optional`.
-            /// `optional` on the wire. (tests/obstacle/course.yaml:234)
+            /// `optional` on the wire. (tests/obstacle/course.yaml:235)
             #[field(wire = "optional", lenient)]
             pub optional: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -11005,7 +11005,7 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Request {
             /// `request`.
-            /// `request` on the wire. (tests/obstacle/course.yaml:579)
+            /// `request` on the wire. (tests/obstacle/course.yaml:580)
             #[field(wire = "request", lenient)]
             pub request: ::std::option::Option<AnswerRequest>,
             /// What came besides, by wire name.
@@ -11016,7 +11016,7 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct AnswerRequest {
             /// `optional`.
-            /// `optional` on the wire. (tests/obstacle/course.yaml:579)
+            /// `optional` on the wire. (tests/obstacle/course.yaml:580)
             #[field(wire = "optional", lenient)]
             pub optional: ::std::option::Option<Optional>,
             /// What came besides, by wire name.
@@ -11027,7 +11027,7 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct AnswerOptional {
             /// `answer`.
-            /// `answer` on the wire. (tests/obstacle/course.yaml:581)
+            /// `answer` on the wire. (tests/obstacle/course.yaml:582)
             #[field(wire = "answer", lenient)]
             pub answer: ::std::option::Option<AnswerAnswer>,
             /// What came besides, by wire name.
@@ -11038,7 +11038,7 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Operation {
             /// `message`.
-            /// `message` on the wire. (tests/obstacle/course.yaml:582)
+            /// `message` on the wire. (tests/obstacle/course.yaml:583)
             #[field(wire = "message", lenient)]
             pub message: ::std::option::Option<Message>,
             /// What came besides, by wire name.
@@ -11049,7 +11049,7 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Message {
             /// `default`.
-            /// `default` on the wire. (tests/obstacle/course.yaml:582)
+            /// `default` on the wire. (tests/obstacle/course.yaml:583)
             #[field(wire = "default", lenient)]
             pub default: ::std::option::Option<i64>,
             /// What came besides, by wire name.
@@ -11060,7 +11060,7 @@ pub mod notifications {
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct AnswerNotification {
             /// `extra`.
-            /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:583)
+            /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:584)
             #[field(wire = "extra", lenient)]
             pub extra: ::std::option::Option<::paysmith_runtime::Json>,
             /// What came besides, by wire name.
@@ -11248,7 +11248,7 @@ pub mod notifications {
                 content_type: "application/json",
                 body: "{\"list\":[1,\"2\"],\"ok\":false}",
             },
-            at: "tests/obstacle/course.yaml:699",
+            at: "tests/obstacle/course.yaml:700",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -11262,13 +11262,13 @@ pub mod notifications {
     ///
     /// It is not signed: anyone could have sent it. Ask the query before you believe it.
     ///
-    /// (tests/obstacle/course.yaml:718)
+    /// (tests/obstacle/course.yaml:719)
     pub mod unsigned {
         /// What the notification `unsigned` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `type`.
-            /// `type` on the wire. (tests/obstacle/course.yaml:718)
+            /// `type` on the wire. (tests/obstacle/course.yaml:719)
             #[field(wire = "type", lenient)]
             pub r#type: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -11302,7 +11302,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "tests/obstacle/course.yaml:718",
+            at: "tests/obstacle/course.yaml:719",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -11318,68 +11318,9 @@ pub mod notifications {
     ///
     /// Two with the same `id` are one.
     ///
-    /// (tests/obstacle/course.yaml:721)
+    /// (tests/obstacle/course.yaml:722)
     pub mod r#as {
         /// What the notification `as` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:721)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "as",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::Reply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::Reply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:721",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `async`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:722)
-    pub mod r#async {
-        /// What the notification `async` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11392,7 +11333,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "async",
+            name: "as",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11430,15 +11371,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `box`.
+    /// `async`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:723)
-    pub mod r#box {
-        /// What the notification `box` says.
+    pub mod r#async {
+        /// What the notification `async` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11451,7 +11392,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "box",
+            name: "async",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11489,15 +11430,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `crate`.
+    /// `box`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:724)
-    pub mod crate_ {
-        /// What the notification `crate` says.
+    pub mod r#box {
+        /// What the notification `box` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11510,7 +11451,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "crate",
+            name: "box",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11548,15 +11489,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `gen`.
+    /// `crate`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:725)
-    pub mod r#gen {
-        /// What the notification `gen` says.
+    pub mod crate_ {
+        /// What the notification `crate` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11569,7 +11510,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "gen",
+            name: "crate",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11607,15 +11548,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `self`.
+    /// `gen`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:726)
-    pub mod self_ {
-        /// What the notification `self` says.
+    pub mod r#gen {
+        /// What the notification `gen` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11628,7 +11569,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "self",
+            name: "gen",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11666,15 +11607,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `super`.
+    /// `self`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:727)
-    pub mod super_ {
-        /// What the notification `super` says.
+    pub mod self_ {
+        /// What the notification `self` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11687,7 +11628,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "super",
+            name: "self",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11725,15 +11666,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `true`.
+    /// `super`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:728)
-    pub mod r#true {
-        /// What the notification `true` says.
+    pub mod super_ {
+        /// What the notification `super` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11746,7 +11687,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "true",
+            name: "super",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11784,15 +11725,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `type`.
+    /// `true`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:729)
-    pub mod r#type {
-        /// What the notification `type` says.
+    pub mod r#true {
+        /// What the notification `true` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11805,7 +11746,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "type",
+            name: "true",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11843,15 +11784,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `union`.
+    /// `type`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:730)
-    pub mod union {
-        /// What the notification `union` says.
+    pub mod r#type {
+        /// What the notification `type` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11864,7 +11805,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "union",
+            name: "type",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11902,15 +11843,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `option`.
+    /// `union`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:731)
-    pub mod option {
-        /// What the notification `option` says.
+    pub mod union {
+        /// What the notification `union` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11923,7 +11864,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "option",
+            name: "union",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -11961,15 +11902,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `request`.
+    /// `option`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:732)
-    pub mod request {
-        /// What the notification `request` says.
+    pub mod option {
+        /// What the notification `option` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -11982,7 +11923,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "request",
+            name: "option",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12020,15 +11961,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `answer`.
+    /// `request`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:733)
-    pub mod answer {
-        /// What the notification `answer` says.
+    pub mod request {
+        /// What the notification `request` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12041,7 +11982,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "answer",
+            name: "request",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12079,15 +12020,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `optional`.
+    /// `answer`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:734)
-    pub mod optional {
-        /// What the notification `optional` says.
+    pub mod answer {
+        /// What the notification `answer` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12100,7 +12041,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "optional",
+            name: "answer",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12138,15 +12079,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `notification`.
+    /// `optional`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:735)
-    pub mod notification {
-        /// What the notification `notification` says.
+    pub mod optional {
+        /// What the notification `optional` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12159,7 +12100,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "notification",
+            name: "optional",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12197,15 +12138,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `types`.
+    /// `notification`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:736)
-    pub mod types {
-        /// What the notification `types` says.
+    pub mod notification {
+        /// What the notification `notification` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12218,7 +12159,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "types",
+            name: "notification",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12256,15 +12197,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `answers`.
+    /// `types`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:737)
-    pub mod answers {
-        /// What the notification `answers` says.
+    pub mod types {
+        /// What the notification `types` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12277,7 +12218,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "answers",
+            name: "types",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12315,15 +12256,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `environment`.
+    /// `answers`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:738)
-    pub mod environment {
-        /// What the notification `environment` says.
+    pub mod answers {
+        /// What the notification `answers` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12336,7 +12277,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "environment",
+            name: "answers",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12374,15 +12315,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `notifications`.
+    /// `environment`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:739)
-    pub mod notifications {
-        /// What the notification `notifications` says.
+    pub mod environment {
+        /// What the notification `environment` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12395,7 +12336,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "notifications",
+            name: "environment",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12433,15 +12374,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `operation`.
+    /// `notifications`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:740)
-    pub mod operation {
-        /// What the notification `operation` says.
+    pub mod notifications {
+        /// What the notification `notifications` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12454,7 +12395,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "operation",
+            name: "notifications",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12492,15 +12433,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `std`.
+    /// `operation`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:741)
-    pub mod std {
-        /// What the notification `std` says.
+    pub mod operation {
+        /// What the notification `operation` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12513,7 +12454,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "std",
+            name: "operation",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12551,15 +12492,15 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `core`.
+    /// `std`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:742)
-    pub mod core {
-        /// What the notification `core` says.
+    pub mod std {
+        /// What the notification `std` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
@@ -12572,7 +12513,7 @@ pub mod notifications {
         }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "core",
+            name: "std",
             title: "",
             of: &[],
             to: &[::paysmith_runtime::spec::To::Registered],
@@ -12610,19 +12551,78 @@ pub mod notifications {
             const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
         }
     }
-    /// `paysmith_runtime`.
+    /// `core`.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `id` are one.
     ///
     /// (tests/obstacle/course.yaml:743)
+    pub mod core {
+        /// What the notification `core` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// `id`.
+            /// `id` on the wire. (tests/obstacle/course.yaml:743)
+            #[field(wire = "id", lenient)]
+            pub id: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "core",
+            title: "",
+            of: &[],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["id"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "tests/obstacle/course.yaml:743",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Option;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// `paysmith_runtime`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:744)
     pub mod paysmith_runtime {
         /// What the notification `paysmith_runtime` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:743)
+            /// `id` on the wire. (tests/obstacle/course.yaml:744)
             #[field(wire = "id", lenient)]
             pub id: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -12659,7 +12659,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "tests/obstacle/course.yaml:743",
+            at: "tests/obstacle/course.yaml:744",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),

@@ -334,12 +334,12 @@ pub mod types {
     /// * `level`: `-1`
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
-    #[fixed("fixed" = "\"a\\b\" 中", line = 48)]
-    #[fixed("level" = -1, line = 49)]
+    #[fixed("fixed" = "\"a\\b\" 中", line = 49)]
+    #[fixed("level" = -1, line = 50)]
     pub struct Part {
         /// `free`.
-        /// `free` on the wire; at most 3 characters. (tests/obstacle/second.yaml:50)
-        #[field(wire = "free", max = 3, line = 50)]
+        /// `free` on the wire; at most 3 characters. (tests/obstacle/second.yaml:51)
+        #[field(wire = "free", max = 3, line = 51)]
         pub free: ::std::option::Option<::std::string::String>,
     }
     /// `Set`.
@@ -350,8 +350,8 @@ pub mod types {
     /// * `truth`: `false`
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
-    #[fixed("kind" = "set", line = 51)]
-    #[fixed("truth" = false, string, line = 51)]
+    #[fixed("kind" = "set", line = 52)]
+    #[fixed("truth" = false, string, line = 52)]
     pub struct Set {}
     /// `Keyword`.
     ///
@@ -396,15 +396,15 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Part {
         /// `fixed`.
-        /// `fixed` on the wire. (tests/obstacle/second.yaml:48)
+        /// `fixed` on the wire. (tests/obstacle/second.yaml:49)
         #[field(wire = "fixed")]
         pub fixed: ::std::option::Option<::std::string::String>,
         /// `level`.
-        /// `level` on the wire. (tests/obstacle/second.yaml:49)
+        /// `level` on the wire. (tests/obstacle/second.yaml:50)
         #[field(wire = "level")]
         pub level: ::std::option::Option<super::types::Level>,
         /// `free`.
-        /// `free` on the wire; at most 3 characters. (tests/obstacle/second.yaml:50)
+        /// `free` on the wire; at most 3 characters. (tests/obstacle/second.yaml:51)
         #[field(wire = "free")]
         pub free: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -418,7 +418,7 @@ pub mod answers {
 ///
 /// When its outcome is unknown, `order` tells: every `1s` for `1m`, once `shop` is filled in.
 ///
-/// (tests/obstacle/second.yaml:68)
+/// (tests/obstacle/second.yaml:69)
 ///
 /// ```no_run
 /// use paysmith_self_::{Client, Credentials, environment, hold, types};
@@ -466,34 +466,34 @@ pub mod hold {
     /// * `static`: `false`
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
-    #[fixed("Other" = "801101", line = 79)]
-    #[fixed("self" = "", line = 80)]
-    #[fixed("fn" = -9223372036854775808, line = 81)]
-    #[fixed("const" = 7, string, line = 82)]
-    #[fixed("true" = true, line = 83)]
-    #[fixed("static" = false, string, line = 84)]
+    #[fixed("Other" = "801101", line = 80)]
+    #[fixed("self" = "", line = 81)]
+    #[fixed("fn" = -9223372036854775808, line = 82)]
+    #[fixed("const" = 7, string, line = 83)]
+    #[fixed("true" = true, line = 84)]
+    #[fixed("static" = false, string, line = 85)]
     #[rule(
         required("parts"),
         when("part.free" = ["x"], "static" = ["false"]),
-        at = "tests/obstacle/second.yaml:90"
+        at = "tests/obstacle/second.yaml:91"
     )]
-    #[rule(at_least_one("set", "parts"), at = "tests/obstacle/second.yaml:91")]
+    #[rule(at_least_one("set", "parts"), at = "tests/obstacle/second.yaml:92")]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire; at most 8 characters. (tests/obstacle/second.yaml:77)
-        #[field(wire = "no", min = 1, max = 8, line = 77)]
+        /// `no` on the wire; at most 8 characters. (tests/obstacle/second.yaml:78)
+        #[field(wire = "no", min = 1, max = 8, line = 78)]
         pub no: ::std::string::String,
         /// `amount`.
-        /// `amount` on the wire; in the smallest unit of `HKD`. (tests/obstacle/second.yaml:78)
-        #[field(wire = "amount", range(0, _), line = 78)]
+        /// `amount` on the wire; in the smallest unit of `HKD`. (tests/obstacle/second.yaml:79)
+        #[field(wire = "amount", range(0, _), line = 79)]
         pub amount: ::paysmith_runtime::MinorUnits,
         /// `part`.
-        /// `part` on the wire. (tests/obstacle/second.yaml:85)
-        #[field(wire = "part", line = 85)]
+        /// `part` on the wire. (tests/obstacle/second.yaml:86)
+        #[field(wire = "part", line = 86)]
         pub part: super::types::Part,
         /// `text`.
-        /// `text` on the wire; JSON text in a string. (tests/obstacle/second.yaml:88)
-        #[field(wire = "text", text, line = 88)]
+        /// `text` on the wire; JSON text in a string. (tests/obstacle/second.yaml:89)
+        #[field(wire = "text", text, line = 89)]
         pub text: Text,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -504,12 +504,12 @@ pub mod hold {
     #[spec("tests/obstacle/second.yaml")]
     pub struct Optional {
         /// `parts`.
-        /// `parts` on the wire; at most 2 elements. (tests/obstacle/second.yaml:86)
-        #[field(wire = "parts", max = 2, line = 86)]
+        /// `parts` on the wire; at most 2 elements. (tests/obstacle/second.yaml:87)
+        #[field(wire = "parts", max = 2, line = 87)]
         pub parts: ::std::option::Option<::std::vec::Vec<super::types::Part>>,
         /// `set`.
-        /// `set` on the wire. (tests/obstacle/second.yaml:87)
-        #[field(wire = "set", line = 87)]
+        /// `set` on the wire. (tests/obstacle/second.yaml:88)
+        #[field(wire = "set", line = 88)]
         pub set: ::std::option::Option<super::types::Set>,
     }
     /// `Text`.
@@ -519,11 +519,11 @@ pub mod hold {
     /// * `type`: `Self`
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
-    #[fixed("type" = "Self", line = 88)]
+    #[fixed("type" = "Self", line = 89)]
     pub struct Text {
         /// `other`.
-        /// `other` on the wire. (tests/obstacle/second.yaml:88)
-        #[field(wire = "other", line = 88)]
+        /// `other` on the wire. (tests/obstacle/second.yaml:89)
+        #[field(wire = "other", line = 89)]
         pub other: ::std::option::Option<::std::string::String>,
     }
     /// What `hold` answers when it is accepted.
@@ -532,7 +532,7 @@ pub mod hold {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `state`.
-        /// `state` on the wire. (tests/obstacle/second.yaml:92)
+        /// `state` on the wire. (tests/obstacle/second.yaml:93)
         #[field(wire = "state")]
         pub state: ::std::option::Option<State>,
         /// What came besides, by wire name.
@@ -672,7 +672,7 @@ pub mod hold {
             within: 60,
         }),
         example: "{\"amount\":5,\"no\":\"1\",\"part\":{\"free\":\"a\"},\"parts\":[{},{\"free\":\"c\"}],\"set\":{},\"text\":{\"other\":\"b\"}}",
-        at: "tests/obstacle/second.yaml:68",
+        at: "tests/obstacle/second.yaml:69",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -690,19 +690,19 @@ pub mod hold {
 ///
 /// When its outcome is unknown, `order` tells: every `1s` for `1m`, once `shop` is filled in.
 ///
-/// (tests/obstacle/second.yaml:106)
+/// (tests/obstacle/second.yaml:107)
 pub mod capture {
     /// What `capture` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire; at most 8 characters. (tests/obstacle/second.yaml:113)
-        #[field(wire = "no", min = 1, max = 8, line = 113)]
+        /// `no` on the wire; at most 8 characters. (tests/obstacle/second.yaml:114)
+        #[field(wire = "no", min = 1, max = 8, line = 114)]
         pub no: ::std::string::String,
         /// `amount`.
-        /// `amount` on the wire; in the smallest unit of the order's currency. (tests/obstacle/second.yaml:113)
-        #[field(wire = "amount", range(0, _), line = 113)]
+        /// `amount` on the wire; in the smallest unit of the order's currency. (tests/obstacle/second.yaml:114)
+        #[field(wire = "amount", range(0, _), line = 114)]
         pub amount: ::paysmith_runtime::MinorUnits,
     }
     /// What `capture` answers when it is accepted.
@@ -711,7 +711,7 @@ pub mod capture {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `state`.
-        /// `state` on the wire. (tests/obstacle/second.yaml:114)
+        /// `state` on the wire. (tests/obstacle/second.yaml:115)
         #[field(wire = "state")]
         pub state: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -761,7 +761,7 @@ pub mod capture {
             every: 1,
             within: 60,
         }),
-        at: "tests/obstacle/second.yaml:106",
+        at: "tests/obstacle/second.yaml:107",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -779,19 +779,19 @@ pub mod capture {
 ///
 /// When its outcome is unknown, `query.release` tells: every `1s` for `1m`.
 ///
-/// (tests/obstacle/second.yaml:118)
+/// (tests/obstacle/second.yaml:119)
 pub mod release {
     /// What `release` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire; at most 8 characters. (tests/obstacle/second.yaml:113)
-        #[field(wire = "no", min = 1, max = 8, line = 113)]
+        /// `no` on the wire; at most 8 characters. (tests/obstacle/second.yaml:114)
+        #[field(wire = "no", min = 1, max = 8, line = 114)]
         pub no: ::std::string::String,
         /// `amount`.
-        /// `amount` on the wire; in the smallest unit of the order's currency. (tests/obstacle/second.yaml:113)
-        #[field(wire = "amount", range(0, _), line = 113)]
+        /// `amount` on the wire; in the smallest unit of the order's currency. (tests/obstacle/second.yaml:114)
+        #[field(wire = "amount", range(0, _), line = 114)]
         pub amount: ::paysmith_runtime::MinorUnits,
     }
     /// What `release` answers when it is accepted.
@@ -800,7 +800,7 @@ pub mod release {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `state`.
-        /// `state` on the wire. (tests/obstacle/second.yaml:118)
+        /// `state` on the wire. (tests/obstacle/second.yaml:119)
         #[field(wire = "state")]
         pub state: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -858,7 +858,7 @@ pub mod release {
             every: 1,
             within: 60,
         }),
-        at: "tests/obstacle/second.yaml:118",
+        at: "tests/obstacle/second.yaml:119",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -876,19 +876,19 @@ pub mod release {
 ///
 /// When its outcome is unknown, `query.refund` tells: every `1s` for `1m`.
 ///
-/// (tests/obstacle/second.yaml:120)
+/// (tests/obstacle/second.yaml:121)
 pub mod refund {
     /// What `refund` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire; at most 8 characters. (tests/obstacle/second.yaml:113)
-        #[field(wire = "no", min = 1, max = 8, line = 113)]
+        /// `no` on the wire; at most 8 characters. (tests/obstacle/second.yaml:114)
+        #[field(wire = "no", min = 1, max = 8, line = 114)]
         pub no: ::std::string::String,
         /// `amount`.
-        /// `amount` on the wire; in the smallest unit of the order's currency. (tests/obstacle/second.yaml:113)
-        #[field(wire = "amount", range(0, _), line = 113)]
+        /// `amount` on the wire; in the smallest unit of the order's currency. (tests/obstacle/second.yaml:114)
+        #[field(wire = "amount", range(0, _), line = 114)]
         pub amount: ::paysmith_runtime::MinorUnits,
     }
     /// What `refund` answers when it is accepted.
@@ -897,7 +897,7 @@ pub mod refund {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `state`.
-        /// `state` on the wire. (tests/obstacle/second.yaml:120)
+        /// `state` on the wire. (tests/obstacle/second.yaml:121)
         #[field(wire = "state")]
         pub state: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -946,7 +946,7 @@ pub mod refund {
             every: 1,
             within: 60,
         }),
-        at: "tests/obstacle/second.yaml:120",
+        at: "tests/obstacle/second.yaml:121",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -964,15 +964,15 @@ pub mod refund {
 ///
 /// When its outcome is unknown, `order` tells: every `1s` for `1m`, once `shop` is filled in.
 ///
-/// (tests/obstacle/second.yaml:123)
+/// (tests/obstacle/second.yaml:124)
 pub mod close {
     /// What `close` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/second.yaml:123)
-        #[field(wire = "no", min = 1, line = 123)]
+        /// `no` on the wire. (tests/obstacle/second.yaml:124)
+        #[field(wire = "no", min = 1, line = 124)]
         pub no: ::std::string::String,
     }
     /// What `close` answers when it is accepted.
@@ -999,7 +999,7 @@ pub mod close {
             every: 1,
             within: 60,
         }),
-        at: "tests/obstacle/second.yaml:123",
+        at: "tests/obstacle/second.yaml:124",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1015,15 +1015,15 @@ pub mod close {
 ///
 /// `POST /note`. It changes something, but no money.
 ///
-/// (tests/obstacle/second.yaml:125)
+/// (tests/obstacle/second.yaml:126)
 pub mod note {
     /// What `note` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/second.yaml:125)
-        #[field(wire = "type", min = 1, line = 125)]
+        /// `type` on the wire. (tests/obstacle/second.yaml:126)
+        #[field(wire = "type", min = 1, line = 126)]
         pub r#type: ::std::string::String,
     }
     /// What `note` answers when it is accepted.
@@ -1042,7 +1042,7 @@ pub mod note {
         effect: ::paysmith_runtime::spec::Effect::Change,
         means: ::paysmith_runtime::spec::Means::Done,
         envelope: &super::ENVELOPE_CALL,
-        at: "tests/obstacle/second.yaml:125",
+        at: "tests/obstacle/second.yaml:126",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1058,7 +1058,7 @@ pub mod note {
 ///
 /// `GET /note`. It changes something, but no money.
 ///
-/// (tests/obstacle/second.yaml:126)
+/// (tests/obstacle/second.yaml:127)
 pub mod note_two {
     /// What `note.two` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -1080,7 +1080,7 @@ pub mod note_two {
         effect: ::paysmith_runtime::spec::Effect::Change,
         means: ::paysmith_runtime::spec::Means::Done,
         envelope: &super::ENVELOPE_CALL,
-        at: "tests/obstacle/second.yaml:126",
+        at: "tests/obstacle/second.yaml:127",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1096,7 +1096,7 @@ pub mod note_two {
 ///
 /// `GET /order`. It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/second.yaml:128)
+/// (tests/obstacle/second.yaml:129)
 pub mod order {
     /// What `order` is asked with.
     ///
@@ -1105,22 +1105,22 @@ pub mod order {
     /// * `type`: `order`
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
-    #[fixed("type" = "order", line = 132)]
+    #[fixed("type" = "order", line = 133)]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/second.yaml:132)
-        #[field(wire = "no", min = 1, line = 132)]
+        /// `no` on the wire. (tests/obstacle/second.yaml:133)
+        #[field(wire = "no", min = 1, line = 133)]
         pub no: ::std::string::String,
         /// `shop`.
-        /// `shop` on the wire. (tests/obstacle/second.yaml:132)
-        #[field(wire = "shop", min = 1, line = 132)]
+        /// `shop` on the wire. (tests/obstacle/second.yaml:133)
+        #[field(wire = "shop", min = 1, line = 133)]
         pub shop: ::std::string::String,
     }
     /// What `order` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `state`.
-        /// `state` on the wire. (tests/obstacle/second.yaml:133)
+        /// `state` on the wire. (tests/obstacle/second.yaml:134)
         #[field(wire = "state")]
         pub state: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1188,7 +1188,7 @@ pub mod order {
                 otherwise: ::paysmith_runtime::OrderState::Unknown,
             },
         ),
-        at: "tests/obstacle/second.yaml:128",
+        at: "tests/obstacle/second.yaml:129",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1204,22 +1204,22 @@ pub mod order {
 ///
 /// `POST /query`. It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/second.yaml:135)
+/// (tests/obstacle/second.yaml:136)
 pub mod query_refund {
     /// What `query.refund` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/second.yaml:135)
-        #[field(wire = "no", min = 1, line = 135)]
+        /// `no` on the wire. (tests/obstacle/second.yaml:136)
+        #[field(wire = "no", min = 1, line = 136)]
         pub no: ::std::string::String,
     }
     /// What `query.refund` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `state`.
-        /// `state` on the wire. (tests/obstacle/second.yaml:135)
+        /// `state` on the wire. (tests/obstacle/second.yaml:136)
         #[field(wire = "state")]
         pub state: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1260,7 +1260,7 @@ pub mod query_refund {
                 otherwise: ::paysmith_runtime::OrderState::Unknown,
             },
         ),
-        at: "tests/obstacle/second.yaml:135",
+        at: "tests/obstacle/second.yaml:136",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1276,22 +1276,22 @@ pub mod query_refund {
 ///
 /// `POST /query`. It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/second.yaml:137)
+/// (tests/obstacle/second.yaml:138)
 pub mod query_release {
     /// What `query.release` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/second.yaml:137)
-        #[field(wire = "no", min = 1, line = 137)]
+        /// `no` on the wire. (tests/obstacle/second.yaml:138)
+        #[field(wire = "no", min = 1, line = 138)]
         pub no: ::std::string::String,
     }
     /// What `query.release` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `state`.
-        /// `state` on the wire. (tests/obstacle/second.yaml:137)
+        /// `state` on the wire. (tests/obstacle/second.yaml:138)
         #[field(wire = "state")]
         pub state: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1332,7 +1332,7 @@ pub mod query_release {
                 otherwise: ::paysmith_runtime::OrderState::Unknown,
             },
         ),
-        at: "tests/obstacle/second.yaml:137",
+        at: "tests/obstacle/second.yaml:138",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1348,7 +1348,7 @@ pub mod query_release {
 ///
 /// `POST /list`. It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/second.yaml:140)
+/// (tests/obstacle/second.yaml:141)
 pub mod list {
     /// What `list` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -1358,7 +1358,7 @@ pub mod list {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `self`.
-        /// `self` on the wire. (tests/obstacle/second.yaml:145)
+        /// `self` on the wire. (tests/obstacle/second.yaml:146)
         #[field(wire = "self")]
         pub self_: ::std::option::Option<Self_>,
         /// What came besides, by wire name.
@@ -1369,7 +1369,7 @@ pub mod list {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Self_ {
         /// `rows`.
-        /// `rows` on the wire. (tests/obstacle/second.yaml:145)
+        /// `rows` on the wire. (tests/obstacle/second.yaml:146)
         #[field(wire = "rows")]
         pub rows: ::std::option::Option<::std::vec::Vec<Rows>>,
         /// What came besides, by wire name.
@@ -1380,11 +1380,11 @@ pub mod list {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Rows {
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/second.yaml:145)
+        /// `type` on the wire. (tests/obstacle/second.yaml:146)
         #[field(wire = "type")]
         pub r#type: ::std::option::Option<Type>,
         /// `crate`.
-        /// `crate` on the wire; in the smallest unit of `HKD`. (tests/obstacle/second.yaml:145)
+        /// `crate` on the wire; in the smallest unit of `HKD`. (tests/obstacle/second.yaml:146)
         #[field(wire = "crate")]
         pub crate_: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// What came besides, by wire name.
@@ -1395,7 +1395,7 @@ pub mod list {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Type {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/second.yaml:145)
+        /// `no` on the wire. (tests/obstacle/second.yaml:146)
         #[field(wire = "no")]
         pub no: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1415,7 +1415,7 @@ pub mod list {
             amount: &["crate"],
         }),
         featured: true,
-        at: "tests/obstacle/second.yaml:140",
+        at: "tests/obstacle/second.yaml:141",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1431,15 +1431,15 @@ pub mod list {
 ///
 /// `POST /zip`. It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/second.yaml:149)
+/// (tests/obstacle/second.yaml:150)
 pub mod zip {
     /// What `zip` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `day`.
-        /// `day` on the wire. (tests/obstacle/second.yaml:149)
-        #[field(wire = "day", min = 1, line = 149)]
+        /// `day` on the wire. (tests/obstacle/second.yaml:150)
+        #[field(wire = "day", min = 1, line = 150)]
         pub day: ::std::string::String,
     }
     /// What `zip` answers when it is accepted.
@@ -1457,7 +1457,7 @@ pub mod zip {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_CALL,
         file: ::core::option::Option::Some(::paysmith_runtime::spec::File::Zip),
-        at: "tests/obstacle/second.yaml:149",
+        at: "tests/obstacle/second.yaml:150",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1474,7 +1474,7 @@ pub mod zip {
 ///
 /// `GET /gzip`. It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/second.yaml:150)
+/// (tests/obstacle/second.yaml:151)
 pub mod gzip {
     /// What `gzip` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -1495,7 +1495,7 @@ pub mod gzip {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_LINK_LIKE,
         file: ::core::option::Option::Some(::paysmith_runtime::spec::File::Gzip),
-        at: "tests/obstacle/second.yaml:150",
+        at: "tests/obstacle/second.yaml:151",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1512,7 +1512,7 @@ pub mod gzip {
 ///
 /// `POST /text`. It reads; repeating it costs nothing.
 ///
-/// (tests/obstacle/second.yaml:151)
+/// (tests/obstacle/second.yaml:152)
 pub mod text {
     /// What `text` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -1522,7 +1522,7 @@ pub mod text {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// `why`.
-        /// `why` on the wire. (tests/obstacle/second.yaml:151)
+        /// `why` on the wire. (tests/obstacle/second.yaml:152)
         #[field(wire = "why")]
         pub why: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1537,7 +1537,7 @@ pub mod text {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_CALL,
         file: ::core::option::Option::Some(::paysmith_runtime::spec::File::Text),
-        at: "tests/obstacle/second.yaml:151",
+        at: "tests/obstacle/second.yaml:152",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1556,7 +1556,7 @@ pub mod text {
 ///
 /// When its outcome is unknown, `order` tells: every `1s` for `1m`, once `shop` is filled in.
 ///
-/// (tests/obstacle/second.yaml:154)
+/// (tests/obstacle/second.yaml:155)
 ///
 /// ```no_run
 /// use paysmith_self_::{Client, Credentials, environment, link};
@@ -1583,12 +1583,12 @@ pub mod link {
     #[rule(
         required("Request"),
         when("no" = ["x"]),
-        at = "tests/obstacle/second.yaml:155"
+        at = "tests/obstacle/second.yaml:156"
     )]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/second.yaml:154)
-        #[field(wire = "no", min = 1, line = 154)]
+        /// `no` on the wire. (tests/obstacle/second.yaml:155)
+        #[field(wire = "no", min = 1, line = 155)]
         pub no: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1599,8 +1599,8 @@ pub mod link {
     #[spec("tests/obstacle/second.yaml")]
     pub struct Optional {
         /// `Request`.
-        /// `Request` on the wire. (tests/obstacle/second.yaml:154)
-        #[field(wire = "Request", line = 154)]
+        /// `Request` on the wire. (tests/obstacle/second.yaml:155)
+        #[field(wire = "Request", line = 155)]
         pub request: ::std::option::Option<::std::string::String>,
     }
     /// What `link` answers when it is accepted.
@@ -1628,7 +1628,7 @@ pub mod link {
             within: 60,
         }),
         example: "{\"no\":\"1 中\"}",
-        at: "tests/obstacle/second.yaml:154",
+        at: "tests/obstacle/second.yaml:155",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1643,7 +1643,7 @@ pub mod link {
 ///
 /// A link, `/pay/#/?`, for the payer to open. It charges: with a new order number, a repeat charges twice.
 ///
-/// (tests/obstacle/second.yaml:156)
+/// (tests/obstacle/second.yaml:157)
 pub mod link_in_the_fragment {
     /// What `link.in_the_fragment` is asked with.
     ///
@@ -1652,7 +1652,7 @@ pub mod link_in_the_fragment {
     /// * `self`: `self`
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
-    #[fixed("self" = "self", line = 156)]
+    #[fixed("self" = "self", line = 157)]
     pub struct Request {}
     /// What `link.in_the_fragment` answers when it is accepted.
     ///
@@ -1670,7 +1670,7 @@ pub mod link_in_the_fragment {
         effect: ::paysmith_runtime::spec::Effect::Charge,
         means: ::paysmith_runtime::spec::Means::Accepted,
         envelope: &super::ENVELOPE_LINK,
-        at: "tests/obstacle/second.yaml:156",
+        at: "tests/obstacle/second.yaml:157",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1685,7 +1685,7 @@ pub mod link_in_the_fragment {
 ///
 /// A link, `/pay?to=us`, for the payer to open. It holds money: with a new order number, a repeat holds twice.
 ///
-/// (tests/obstacle/second.yaml:157)
+/// (tests/obstacle/second.yaml:158)
 pub mod link_with_a_query {
     /// What `link.with_a_query` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
@@ -1707,7 +1707,7 @@ pub mod link_with_a_query {
         effect: ::paysmith_runtime::spec::Effect::Hold,
         means: ::paysmith_runtime::spec::Means::Accepted,
         envelope: &super::ENVELOPE_LINK,
-        at: "tests/obstacle/second.yaml:157",
+        at: "tests/obstacle/second.yaml:158",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1724,7 +1724,7 @@ pub mod link_with_a_query {
 ///
 /// When its outcome is unknown, `order` tells: every `1s` for `1m`, once `shop` is filled in.
 ///
-/// (tests/obstacle/second.yaml:158)
+/// (tests/obstacle/second.yaml:159)
 ///
 /// ```no_run
 /// use paysmith_self_::{Client, Credentials, environment, app, types};
@@ -1764,28 +1764,28 @@ pub mod app {
     /// * `static`: `false`
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
-    #[fixed("Other" = "801101", line = 79)]
-    #[fixed("self" = "", line = 80)]
-    #[fixed("fn" = -9223372036854775808, line = 81)]
-    #[fixed("const" = 7, string, line = 82)]
-    #[fixed("true" = true, line = 83)]
-    #[fixed("static" = false, string, line = 84)]
+    #[fixed("Other" = "801101", line = 80)]
+    #[fixed("self" = "", line = 81)]
+    #[fixed("fn" = -9223372036854775808, line = 82)]
+    #[fixed("const" = 7, string, line = 83)]
+    #[fixed("true" = true, line = 84)]
+    #[fixed("static" = false, string, line = 85)]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire; at most 8 characters. (tests/obstacle/second.yaml:77)
-        #[field(wire = "no", min = 1, max = 8, line = 77)]
+        /// `no` on the wire; at most 8 characters. (tests/obstacle/second.yaml:78)
+        #[field(wire = "no", min = 1, max = 8, line = 78)]
         pub no: ::std::string::String,
         /// `amount`.
-        /// `amount` on the wire; in the smallest unit of `HKD`. (tests/obstacle/second.yaml:78)
-        #[field(wire = "amount", range(0, _), line = 78)]
+        /// `amount` on the wire; in the smallest unit of `HKD`. (tests/obstacle/second.yaml:79)
+        #[field(wire = "amount", range(0, _), line = 79)]
         pub amount: ::paysmith_runtime::MinorUnits,
         /// `part`.
-        /// `part` on the wire. (tests/obstacle/second.yaml:85)
-        #[field(wire = "part", line = 85)]
+        /// `part` on the wire. (tests/obstacle/second.yaml:86)
+        #[field(wire = "part", line = 86)]
         pub part: super::types::Part,
         /// `text`.
-        /// `text` on the wire; JSON text in a string. (tests/obstacle/second.yaml:88)
-        #[field(wire = "text", text, line = 88)]
+        /// `text` on the wire; JSON text in a string. (tests/obstacle/second.yaml:89)
+        #[field(wire = "text", text, line = 89)]
         pub text: Text,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1796,12 +1796,12 @@ pub mod app {
     #[spec("tests/obstacle/second.yaml")]
     pub struct Optional {
         /// `parts`.
-        /// `parts` on the wire; at most 2 elements. (tests/obstacle/second.yaml:86)
-        #[field(wire = "parts", max = 2, line = 86)]
+        /// `parts` on the wire; at most 2 elements. (tests/obstacle/second.yaml:87)
+        #[field(wire = "parts", max = 2, line = 87)]
         pub parts: ::std::option::Option<::std::vec::Vec<super::types::Part>>,
         /// `set`.
-        /// `set` on the wire. (tests/obstacle/second.yaml:87)
-        #[field(wire = "set", line = 87)]
+        /// `set` on the wire. (tests/obstacle/second.yaml:88)
+        #[field(wire = "set", line = 88)]
         pub set: ::std::option::Option<super::types::Set>,
     }
     /// `Text`.
@@ -1811,11 +1811,11 @@ pub mod app {
     /// * `type`: `Self`
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
-    #[fixed("type" = "Self", line = 88)]
+    #[fixed("type" = "Self", line = 89)]
     pub struct Text {
         /// `other`.
-        /// `other` on the wire. (tests/obstacle/second.yaml:88)
-        #[field(wire = "other", line = 88)]
+        /// `other` on the wire. (tests/obstacle/second.yaml:89)
+        #[field(wire = "other", line = 89)]
         pub other: ::std::option::Option<::std::string::String>,
     }
     /// What `app` answers when it is accepted.
@@ -1844,7 +1844,7 @@ pub mod app {
             within: 60,
         }),
         example: "{\"amount\":5,\"no\":\"1\",\"part\":{\"free\":\"a\"},\"text\":{\"other\":\"b\"}}",
-        at: "tests/obstacle/second.yaml:158",
+        at: "tests/obstacle/second.yaml:159",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1863,29 +1863,29 @@ pub mod notifications {
     ///
     /// Two with the same `kind`, `level` are one.
     ///
-    /// (tests/obstacle/second.yaml:163)
+    /// (tests/obstacle/second.yaml:164)
     pub mod self_ {
         /// What the notification `self` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/second.yaml:168)
+            /// `kind` on the wire. (tests/obstacle/second.yaml:169)
             #[field(wire = "kind")]
             pub kind: super::super::types::Keyword,
             /// `level`.
-            /// `level` on the wire. (tests/obstacle/second.yaml:168)
+            /// `level` on the wire. (tests/obstacle/second.yaml:169)
             #[field(wire = "level")]
             pub level: ::std::option::Option<super::super::types::Level>,
             /// `gone`.
-            /// `gone` on the wire. (tests/obstacle/second.yaml:168)
+            /// `gone` on the wire. (tests/obstacle/second.yaml:169)
             #[field(wire = "gone")]
             pub gone: ::std::option::Option<::std::string::String>,
             /// `part`.
-            /// `part` on the wire. (tests/obstacle/second.yaml:168)
+            /// `part` on the wire. (tests/obstacle/second.yaml:169)
             #[field(wire = "part")]
             pub part: ::std::option::Option<super::super::answers::Part>,
             /// `state`.
-            /// `state` on the wire. (tests/obstacle/second.yaml:168)
+            /// `state` on the wire. (tests/obstacle/second.yaml:169)
             #[field(wire = "state")]
             pub state: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -1995,7 +1995,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "tests/obstacle/second.yaml:163",
+            at: "tests/obstacle/second.yaml:164",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -2011,29 +2011,29 @@ pub mod notifications {
     ///
     /// Two with the same `kind` are one.
     ///
-    /// (tests/obstacle/second.yaml:172)
+    /// (tests/obstacle/second.yaml:173)
     pub mod crate_ {
         /// What the notification `crate` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/second.yaml:168)
+            /// `kind` on the wire. (tests/obstacle/second.yaml:169)
             #[field(wire = "kind")]
             pub kind: super::super::types::Keyword,
             /// `level`.
-            /// `level` on the wire. (tests/obstacle/second.yaml:168)
+            /// `level` on the wire. (tests/obstacle/second.yaml:169)
             #[field(wire = "level")]
             pub level: ::std::option::Option<super::super::types::Level>,
             /// `gone`.
-            /// `gone` on the wire. (tests/obstacle/second.yaml:168)
+            /// `gone` on the wire. (tests/obstacle/second.yaml:169)
             #[field(wire = "gone")]
             pub gone: ::std::option::Option<::std::string::String>,
             /// `part`.
-            /// `part` on the wire. (tests/obstacle/second.yaml:168)
+            /// `part` on the wire. (tests/obstacle/second.yaml:169)
             #[field(wire = "part")]
             pub part: ::std::option::Option<super::super::answers::Part>,
             /// `state`.
-            /// `state` on the wire. (tests/obstacle/second.yaml:168)
+            /// `state` on the wire. (tests/obstacle/second.yaml:169)
             #[field(wire = "state")]
             pub state: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -2075,7 +2075,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "tests/obstacle/second.yaml:172",
+            at: "tests/obstacle/second.yaml:173",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -2091,29 +2091,29 @@ pub mod notifications {
     ///
     /// Two with the same `kind` are one.
     ///
-    /// (tests/obstacle/second.yaml:173)
+    /// (tests/obstacle/second.yaml:174)
     pub mod one {
         /// What the notification `one` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/second.yaml:168)
+            /// `kind` on the wire. (tests/obstacle/second.yaml:169)
             #[field(wire = "kind")]
             pub kind: super::super::types::Keyword,
             /// `level`.
-            /// `level` on the wire. (tests/obstacle/second.yaml:168)
+            /// `level` on the wire. (tests/obstacle/second.yaml:169)
             #[field(wire = "level")]
             pub level: ::std::option::Option<super::super::types::Level>,
             /// `gone`.
-            /// `gone` on the wire. (tests/obstacle/second.yaml:168)
+            /// `gone` on the wire. (tests/obstacle/second.yaml:169)
             #[field(wire = "gone")]
             pub gone: ::std::option::Option<::std::string::String>,
             /// `part`.
-            /// `part` on the wire. (tests/obstacle/second.yaml:168)
+            /// `part` on the wire. (tests/obstacle/second.yaml:169)
             #[field(wire = "part")]
             pub part: ::std::option::Option<super::super::answers::Part>,
             /// `state`.
-            /// `state` on the wire. (tests/obstacle/second.yaml:168)
+            /// `state` on the wire. (tests/obstacle/second.yaml:169)
             #[field(wire = "state")]
             pub state: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -2172,7 +2172,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "tests/obstacle/second.yaml:173",
+            at: "tests/obstacle/second.yaml:174",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -2186,13 +2186,13 @@ pub mod notifications {
     ///
     /// It is not signed: anyone could have sent it. Ask the query before you believe it.
     ///
-    /// (tests/obstacle/second.yaml:175)
+    /// (tests/obstacle/second.yaml:176)
     pub mod browser {
         /// What the notification `browser` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// `no`.
-            /// `no` on the wire. (tests/obstacle/second.yaml:175)
+            /// `no` on the wire. (tests/obstacle/second.yaml:176)
             #[field(wire = "no")]
             pub no: ::std::string::String,
             /// What came besides, by wire name.
@@ -2224,7 +2224,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "tests/obstacle/second.yaml:175",
+            at: "tests/obstacle/second.yaml:176",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),

@@ -11,14 +11,14 @@ use crate::checked::{
 use crate::report::{Code, Problem};
 use crate::tree::{Entry, Node, Value};
 
-const CLASSES: &[(&str, Class)] = &[
+pub(crate) const CLASSES: &[(&str, Class)] = &[
     ("success", Class::Success),
     ("pending", Class::Pending),
     ("declined", Class::Declined),
     ("unknown", Class::Unknown),
 ];
 
-const REFUSALS: &[(&str, Refusal)] = &[
+pub(crate) const REFUSALS: &[(&str, Refusal)] = &[
     ("signature", Refusal::Signature),
     ("field", Refusal::Field),
     ("unknown_order", Refusal::UnknownOrder),

@@ -11,6 +11,9 @@ use crate::checked::{About, At, EnumUse, Field, Kind, ListUse, ObjectUse, Table,
 use crate::report::{Code, Problem};
 use crate::tree::{Entry, Node, Value};
 
+/// Whether numbers and strings are told apart.
+pub(crate) const READS: &[(&str, bool)] = &[("strict", false), ("lenient", true)];
+
 /// The keys that belong to some types only, and those types.
 const KEYS_OF_TYPES: &[(&str, &[&str])] = &[
     ("max", &["string", "decimal", "list", "object"]),
@@ -144,7 +147,7 @@ fn read(
     let default = reader.text("default");
     let (reader_default, reader_fixed) = (reader.get("default"), reader.get("fixed"));
     let sensitive = reader.flag("sensitive");
-    let lenient = reader.word("reads", "a way of reading", &[("strict", false), ("lenient", true)]);
+    let lenient = reader.word("reads", "a way of reading", READS);
     let fixed = reader.text("fixed");
     let unstated = reader.words("unstated");
     let kind = type_node.and_then(|node| kind(shared, wire, &reader, node));

@@ -54,7 +54,7 @@ fn provider(cx: &Cx, path: &str, text: &str, tree: &Node) -> Provider {
     if let Some(node) = reader.get("allow") {
         cx.allow(None, node);
     }
-    let lenient = reader.word("reads", "a way of reading", &[("strict", false), ("lenient", true)]);
+    let lenient = reader.word("reads", "a way of reading", field::READS);
     let shared = Shared::new(cx, lenient.unwrap_or(false), reader.get("fields"), reader.get("types"));
     let (enums, objects) = shared.resolve_all();
     let entries = |key, what| reader.get(key).map(|node| cx.entries(node, what)).unwrap_or_default();

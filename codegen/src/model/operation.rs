@@ -15,7 +15,7 @@ use crate::checked::{
 use crate::report::{Code, Problem};
 use crate::tree::{Entry, Node, Value, json_map};
 
-const EFFECTS: &[(&str, Effect)] = &[
+pub(crate) const EFFECTS: &[(&str, Effect)] = &[
     ("read", Effect::Read),
     ("change", Effect::Change),
     ("create", Effect::Create),
@@ -27,7 +27,7 @@ const EFFECTS: &[(&str, Effect)] = &[
     ("cancel", Effect::Cancel),
 ];
 
-const MEANS: &[(&str, Means)] = &[
+pub(crate) const MEANS: &[(&str, Means)] = &[
     ("created", Means::Created),
     ("accepted", Means::Accepted),
     ("paid", Means::Paid),
@@ -39,12 +39,12 @@ const MEANS: &[(&str, Means)] = &[
     ("read", Means::Read),
 ];
 
-const FILES: &[(&str, File)] = &[("zip", File::Zip), ("gzip", File::Gzip), ("text", File::Text)];
+pub(crate) const FILES: &[(&str, File)] = &[("zip", File::Zip), ("gzip", File::Gzip), ("text", File::Text)];
 
-const SUBJECTS: &[(&str, Subject)] =
+pub(crate) const SUBJECTS: &[(&str, Subject)] =
     &[("order", Subject::Order), ("refund", Subject::Refund), ("release", Subject::Release)];
 
-const STATES: &[(&str, StateClass)] = &[
+pub(crate) const STATES: &[(&str, StateClass)] = &[
     ("pending", StateClass::Pending),
     ("held", StateClass::Held),
     ("released", StateClass::Released),

@@ -4,32 +4,9 @@ use std::cell::RefCell;
 
 use super::cx::{Cx, words};
 use crate::checked::{About, At};
+use crate::language;
 use crate::report::{Code, Problem};
 use crate::tree::{Entry, Node, Value};
-
-/// What to write for a key that is missing.
-const HINTS: &[(&str, &str)] = &[
-    ("provider", "the provider's name in one word, as in `provider: acornpay`"),
-    ("title", "the provider's name for people, as in `title: AcornPay`"),
-    ("docs", "where the provider's own documentation is, as in `docs: https://…`"),
-    ("base", "the URL that paths are below, as in `base: \"https://api.example.com\"`"),
-    ("money", "`money: real` or `money: test`"),
-    ("scale", "the digits after the point, as in `scale: 2`"),
-    ("format", "`format: rfc3339`, `datetime`, `compact`, `unix` or `unix_ms`"),
-    ("zone", "the offset that the provider's clock has, as in `zone: \"+08:00\"`"),
-    ("items", "what each element is, as in `items: { type: string, max: 32 }`"),
-    ("message", "what is signed, part by part, as in `message: [{ pairs: all }, { secret: key }]`"),
-    ("digest", "`digest: md5`, `sha1`, `sha256`, `sha512`, or one of these with `hmac-` before it"),
-    ("encode", "`encode: hex`, `HEX` or `base64`"),
-    ("envelope", "the name of one of `envelopes:`"),
-    ("effect", "what a repeat may cost: `effect: read`, `create`, `charge`, `refund` or `cancel`"),
-    ("rows", "the name of the answer's list, as in `rows: orders`"),
-    ("by", "what the query is asked with, as in `by: order_no`"),
-    ("every", "the wait between two queries, as in `every: 5s`"),
-    ("for", "how long to ask, as in `for: 2m`"),
-    ("outcome", "how codes classify, as in `outcome: { codes: { \"0\": success }, otherwise: unknown }`"),
-    ("acknowledge", "what the provider wants to hear, as in `acknowledge: { status: 200, body: SUCCESS }`"),
-];
 
 /// One map, key by key. [`Reader::finish`] reports the keys that nobody asked for.
 pub(crate) struct Reader<'a> {
@@ -69,6 +46,8 @@ impl<'a> Reader<'a> {
 
     /// The entry of a key.
     pub(crate) fn entry(&self, key: &'static str) -> Option<&'a Entry> {
+        #[cfg(test)]
+        language::asked(self.what, key);
         self.known.borrow_mut().push(key);
         self.entries.iter().find(|entry| entry.key == key).copied()
     }
@@ -83,8 +62,8 @@ impl<'a> Reader<'a> {
         if node.is_none() {
             let problem = Problem::new(Code::MissingKey, self.at, format!("{} needs `{key}:`", self.what))
                 .label(format!("`{key}` is missing"));
-            self.missing(match HINTS.iter().find(|(of, _)| *of == key) {
-                Some((_, hint)) => problem.help(*hint),
+            self.missing(match language::hint(self.what, key) {
+                Some(hint) => problem.help(hint),
                 None => problem,
             });
         }

@@ -18,10 +18,11 @@ pub(crate) const DIGESTS: &[(&str, Digest)] = &[
     ("hmac-sha512", Digest::HmacSha512),
 ];
 
-const ENCODINGS: &[(&str, Encode)] =
+pub(crate) const ENCODINGS: &[(&str, Encode)] =
     &[("hex", Encode::HexLower), ("HEX", Encode::HexUpper), ("base64", Encode::Base64)];
 
-const EMPTIES: &[(&str, Empty)] = &[("keep", Empty::Keep), ("skip", Empty::Skip), ("either", Empty::Either)];
+pub(crate) const EMPTIES: &[(&str, Empty)] =
+    &[("keep", Empty::Keep), ("skip", Empty::Skip), ("either", Empty::Either)];
 
 pub(crate) fn schemes(cx: &Cx, node: Option<&Node>) -> Vec<Scheme> {
     let entries = node.map(|node| cx.entries(node, "a map of signature schemes")).unwrap_or_default();

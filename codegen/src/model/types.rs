@@ -35,6 +35,9 @@ pub(crate) enum Type {
     Object(Arc<Table>),
 }
 
+/// What the values of an enum are.
+pub(crate) const VALUES: &[(&str, bool)] = &[("string", false), ("int", true)];
+
 const BUILT_IN: &[&str] = &[
     "string",
     "int",
@@ -191,7 +194,7 @@ pub(crate) fn enum_in_place(shared: &Shared<'_>, wire: &str, reader: &Reader<'_>
 }
 
 fn read_enum(cx: &Cx, name: &str, reader: &Reader<'_>, of_key: &'static str) -> EnumType {
-    let int = reader.word(of_key, "a type of values", &[("string", false), ("int", true)]).unwrap_or(false);
+    let int = reader.word(of_key, "a type of values", VALUES).unwrap_or(false);
     let values = reader.require("values").map(|node| enum_values(cx, node, int)).unwrap_or_default();
     EnumType { name: name.to_owned(), about: reader.about(), int, closed: reader.flag("closed"), values }
 }

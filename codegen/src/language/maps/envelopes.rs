@@ -1,0 +1,141 @@
+//! Envelopes and outcomes.
+
+use crate::language::Map;
+use crate::language::Rule::*;
+use crate::language::Shape::*;
+use crate::language::keys::{may, must, words};
+use crate::model::envelope::CLASSES;
+use crate::model::limits::TIME_FORMATS;
+use crate::model::operation::STATES;
+
+pub(super) const MAPS: &[Map] = &[
+    Map {
+        what: "an envelope",
+        name: "envelope",
+        about: true,
+        keys: &[
+            must("request", Map("request"), "what is sent, as in `request: { json: $fields }`"),
+            may(
+                "response",
+                Map("response"),
+                "what comes back, as in `response: { json: { code: $code, data: $fields } }`",
+            ),
+            may(
+                "outcome",
+                Map("outcome"),
+                "how codes classify, as in `outcome: { codes: { \"0\": success }, otherwise: unknown }`",
+            ),
+        ],
+        rules: &[Both("response", "outcome")],
+    },
+    Map {
+        what: "a request",
+        name: "request",
+        about: false,
+        keys: &[
+            may("json", Template, "a template, in JSON"),
+            may("form", Template, "a template, as a form"),
+            may("headers", Named(&Template), "headers"),
+        ],
+        rules: &[One(&["json", "form"])],
+    },
+    Map {
+        what: "a response",
+        name: "response",
+        about: false,
+        keys: &[
+            must("json", Template, "a pattern of what arrives"),
+            may("headers", Named(&Text), "where signatures stand in headers"),
+            may(
+                "signature",
+                Either(&[Word(|| vec!["required", "optional"]), Map("unsigned")]),
+                "whether answers are signed",
+            ),
+        ],
+        rules: &[],
+    },
+    Map {
+        what: "`signature:`",
+        name: "unsigned",
+        about: false,
+        keys: &[must("except", Words, "the codes that come without a signature")],
+        rules: &[],
+    },
+    Map {
+        what: "a template",
+        name: "directive",
+        about: false,
+        keys: &[
+            may("$text", Template, "JSON text in a string"),
+            may("$now", Word(|| words(TIME_FORMATS)), "the time"),
+            may("zone", Text, "the offset that the provider's clock has, as in `zone: \"+08:00\"`"),
+            may("$nonce", Number, "so many random characters"),
+            may("alphabet", Word(|| vec!["hex", "alphanumeric", "digits"]), "which characters"),
+        ],
+        rules: &[
+            One(&["$text", "$now", "$nonce"]),
+            With("alphabet", &["$nonce"]),
+            Needs("$now", &["rfc3339", "datetime", "compact"], "zone"),
+        ],
+    },
+    Map {
+        what: "a pattern",
+        name: "wrapped",
+        about: false,
+        keys: &[
+            may("$text", Template, "JSON text in a string"),
+            may("$maybe_text", Template, "an object, or JSON text in a string"),
+        ],
+        rules: &[One(&["$text", "$maybe_text"])],
+    },
+    Map {
+        what: "an outcome",
+        name: "outcome",
+        about: false,
+        keys: &[
+            may(
+                "codes",
+                Named(&Either(&[Word(|| words(CLASSES)), Map("class")])),
+                "code by code: `success`, `pending`, `declined` or `unknown`",
+            ),
+            may("cases", List(&Map("class_case")), "looked at before the codes"),
+            may("otherwise", Word(|| words(CLASSES)), "for the rest"),
+            may("refusals", Map("refusals"), "which code is given for what is wrong with a request"),
+        ],
+        rules: &[],
+    },
+    Map {
+        what: "what a value means",
+        name: "class",
+        about: true,
+        keys: &[must("is", Word(|| words(CLASSES)), "what it means")],
+        rules: &[],
+    },
+    Map {
+        what: "what a value means",
+        name: "state_class",
+        about: true,
+        keys: &[must("is", Word(|| words(STATES)), "what it means")],
+        rules: &[],
+    },
+    Map {
+        what: "a case",
+        name: "class_case",
+        about: true,
+        keys: &[
+            must("when", Map("conditions"), "all of this must hold"),
+            must("is", Word(|| words(CLASSES)), "what it means then"),
+        ],
+        rules: &[],
+    },
+    Map {
+        what: "a case",
+        name: "state_case",
+        about: true,
+        keys: &[
+            must("when", Map("conditions"), "all of this must hold"),
+            must("is", Word(|| words(STATES)), "what it means then"),
+        ],
+        rules: &[],
+    },
+];

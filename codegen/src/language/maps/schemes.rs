@@ -1,0 +1,65 @@
+//! Signature schemes.
+
+use crate::language::Map;
+use crate::language::Rule::*;
+use crate::language::Shape::*;
+use crate::language::keys::{may, must, words};
+use crate::model::scheme::{DIGESTS, EMPTIES, ENCODINGS};
+
+pub(super) const MAPS: &[Map] = &[
+    Map {
+        what: "a signature scheme",
+        name: "scheme",
+        about: true,
+        keys: &[
+            may("like", Text, "another scheme, of which this one takes what it doesn't say itself"),
+            may(
+                "message",
+                List(&Either(&[Word(|| vec!["body"]), Map("part")])),
+                "what is signed, part by part, as in `message: [{ pairs: all }, { secret: key }]`",
+            ),
+            may(
+                "digest",
+                Word(|| words(DIGESTS)),
+                "`digest: md5`, `sha1`, `sha256`, `sha512`, or one of these with `hmac-` before it",
+            ),
+            may("key", Text, "the credential that keys an HMAC"),
+            may("encode", Word(|| words(ENCODINGS)), "`encode: hex`, `HEX` or `base64`"),
+            may("vectors", List(&Map("vector")), "signatures that somebody else has computed"),
+        ],
+        rules: &[Any(&["like", "message"]), Any(&["like", "digest"]), Any(&["like", "encode"])],
+    },
+    Map {
+        what: "a part of a canonical string",
+        name: "part",
+        about: false,
+        keys: &[
+            may("pairs", Word(|| vec!["all"]), "form fields, or the top-level members of a JSON body"),
+            may("sort", Word(|| vec!["name", "none"]), "by name, bytewise, or not at all"),
+            may("between", Text, "what stands between name and value; `=` by default"),
+            may("join", Text, "what stands between pairs; `&` by default"),
+            may("empty", Word(|| words(EMPTIES)), "whether pairs with an empty value are signed"),
+            may("except", Words, "names that are left out"),
+            may("raw", Text, "the exact text of a member of the JSON body; dotted"),
+            may("text", Text, "the decoded string of a member; dotted"),
+            may("secret", Text, "a credential"),
+            may("literal", Text, "these characters"),
+        ],
+        rules: &[One(&["pairs", "raw", "text", "secret", "literal"])],
+    },
+    Map {
+        what: "a vector",
+        name: "vector",
+        about: true,
+        keys: &[
+            must(
+                "input",
+                Either(&[Text, Named(&Either(&[Text, Null]))]),
+                "what is signed: a map of pairs, or the signed text",
+            ),
+            must("secret", Text, "the secret, as in `secret: k`"),
+            must("signature", Text, "what somebody else has computed"),
+        ],
+        rules: &[],
+    },
+];

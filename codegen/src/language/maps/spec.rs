@@ -1,0 +1,86 @@
+//! The file, credentials, environments.
+
+use crate::language::Map;
+use crate::language::Shape::*;
+use crate::language::keys::{may, must, words};
+use crate::model::field::READS;
+
+pub(super) const MAPS: &[Map] = &[
+    Map {
+        what: "a spec",
+        name: "spec",
+        about: false,
+        keys: &[
+            must("provider", Text, "the provider's name in one word, as in `provider: acornpay`"),
+            must("title", Text, "the provider's name for people, as in `title: AcornPay`"),
+            must("docs", Text, "where the provider's own documentation is, as in `docs: https://…`"),
+            may("doc", Text, "a paragraph for the crate's front page"),
+            may(
+                "allow",
+                Map("allow"),
+                "warnings that are as they should be in the whole spec, each with the reason",
+            ),
+            may(
+                "reads",
+                Word(|| words(READS)),
+                "`lenient`: a number may arrive as a string, and a string as a number, everywhere",
+            ),
+            may("sources", Named(&Text), "where facts come from; every `source:` names tags of this list"),
+            may("credentials", Named(&Map("credential")), "what a merchant is given"),
+            may(
+                "credential_sets",
+                Several(&Either(&[Words, Map("credential_set")])),
+                "for several kinds of merchants: exactly one set is given",
+            ),
+            may("environments", Named(&Map("environment")), "base URLs"),
+            may("signatures", Named(&Map("scheme")), "how bytes are signed"),
+            may(
+                "types",
+                Named(&Map("type")),
+                "enums and objects that several fields share; names in PascalCase",
+            ),
+            may("fields", Named(&Map("field")), "fields that several tables share"),
+            may("envelopes", Named(&Map("envelope")), "what is around the fields on the wire"),
+            may(
+                "operations",
+                Named(&Map("operation")),
+                "calls, links and texts for apps; a dot in the name becomes `_` in Rust",
+            ),
+            may("notifications", Named(&Map("notification")), "what the provider sends to the merchant"),
+        ],
+        rules: &[],
+    },
+    Map {
+        what: "a credential",
+        name: "credential",
+        about: true,
+        keys: &[
+            must(
+                "type",
+                Word(|| vec!["string", "secret"]),
+                "`type: string`, or `type: secret` for what must not be shown",
+            ),
+            may("max", Number, "the most characters"),
+            may("optional", Flag, "a merchant may lack it"),
+            may("example", Text, "an invented one; never of a secret"),
+        ],
+        rules: &[],
+    },
+    Map {
+        what: "a set of credentials",
+        name: "credential_set",
+        about: true,
+        keys: &[must("of", Words, "the names of the credentials in it, as in `of: [app_id, app_secret]`")],
+        rules: &[],
+    },
+    Map {
+        what: "an environment",
+        name: "environment",
+        about: true,
+        keys: &[
+            must("base", Text, "the URL that paths are below, as in `base: \"https://api.example.com\"`"),
+            must("money", Word(|| vec!["real", "test"]), "`money: real` or `money: test`"),
+        ],
+        rules: &[],
+    },
+];

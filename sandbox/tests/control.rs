@@ -99,6 +99,11 @@ async fn faults_states_and_refusals_by_http() {
         ("elm/pay", json!({"order": "A1"}), 404),
         ("larch/dance", json!({}), 400),
         ("larch/pay", json!([]), 400),
+        ("larch/notify", json!({"notification": "back", "order": "A1", "state": "refunded"}), 200),
+        ("larch/notify", json!({"notification": "sung"}), 400),
+        ("larch/take_as", json!({"operation": "dance"}), 400),
+        ("larch/take_as", json!({"operation": "pay"}), 200),
+        ("larch/take_as", json!({"operation": "any"}), 200),
         ("larch/register", json!({"url": "http://127.0.0.1:1/"}), 200),
         ("larch/notify", json!({"order": "A1", "state": "paid"}), 200),
     ] {

@@ -187,6 +187,28 @@ async fn every_state_is_told_in_the_providers_words() {
 }
 
 #[tokio::test]
+async fn a_request_is_taken_for_what_it_is_meant_as() {
+    let spec = spec(LARCH);
+    let running = start(&spec).await;
+    let merchant = Merchant::of(&spec, &running);
+    let asked = |merchant: &Merchant| {
+        // A refund to LarchPay, if one may choose: its method says so.
+        merchant.ready("back", map(json!({"order_no": "A1", "back_no": "B1", "amount": 1})))
+    };
+    assert_eq!(merchant.send(asked(&merchant)).await.json()["code"], 6);
+    assert_eq!(running.refusals().pop().unwrap().operation.as_deref(), Some("back"));
+    running.take_as("larch", Some("pay")).unwrap();
+    merchant.send(asked(&merchant)).await;
+    let refused = running.take_refusals().pop().unwrap();
+    assert_eq!((refused.operation.as_deref(), refused.reason), (Some("pay"), Reason::Envelope));
+    assert_eq!(running.refusals(), [], "they were taken away");
+    running.take_as("larch", None).unwrap();
+    merchant.send(asked(&merchant)).await;
+    assert_eq!(running.refusals()[0].operation.as_deref(), Some("back"));
+    assert_eq!(running.take_as("larch", Some("dance")), Err(Unable::NoSuchWord));
+}
+
+#[tokio::test]
 async fn charges_may_be_paid_at_once() {
     let spec = spec(LARCH);
     let sandbox = Sandbox::new([spec.clone()]).immediate_pay(true);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use paysmith_codegen::checked::{
-    Decimal, Duration, EnumUse, Int, Kind, ListUse, ObjectUse, Table, Text, Wire,
+    Decimal, Duration, EnumUse, Int, Kind, ListUse, ObjectUse, Table, Text, TimeFormat, Wire,
 };
 use paysmith_runtime::Broken;
 
@@ -30,6 +30,10 @@ pub(crate) fn of(kind: &Kind, credentials: &Credentials) -> Vec<Edge> {
         Kind::Duration(limits) => duration(limits),
         Kind::Object(of) => object(of, credentials),
         Kind::List(of) => list(of, credentials),
+        Kind::Instant(of) if matches!(of.format, TimeFormat::Unix | TimeFormat::UnixMs) => {
+            let at = |count: i64| written(count, of.wire);
+            vec![edge("before 1970", Broken::Range, &["format"], Some(at(0)), at(-1))]
+        }
         Kind::Bool(_) | Kind::Instant(_) | Kind::Any => Vec::new(),
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test file is a crate of its own and uses a part of this")]
 
+pub(crate) mod acting;
 pub(crate) mod edges;
 pub(crate) mod faults;
 pub(crate) mod json;

@@ -209,10 +209,14 @@ impl Stage {
 
     /// Gives the request an order number that wasn't used yet; as much of its own as there is room for stays.
     pub(crate) fn renumber(&self, operation: Both<'_>, request: &mut Json) {
-        let Some(path) = &operation.spec.order else { return };
-        let Some(Kind::Text(limits)) = operation.spec.request.find(path).map(|field| &field.kind) else {
-            return;
-        };
+        if let Some(path) = &operation.spec.order {
+            self.renumber_at(&operation.spec.request, path, request);
+        }
+    }
+
+    /// The same for the number at a path.
+    pub(crate) fn renumber_at(&self, table: &Table, path: &str, request: &mut Json) {
+        let Some(Kind::Text(limits)) = table.find(path).map(|field| &field.kind) else { return };
         let Some(Json::Text(given)) = request.at(path) else { return };
         self.made.set(self.made.get() + 1);
         let (prefix, tail) = (single::prefix(limits, &self.credentials), format!("{:06}", self.made.get()));

@@ -10,7 +10,8 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
 use paysmith_codegen::checked::{
-    Body, Is, Kind, Operation, Pattern, Provider, Reply, Signed, State, StateClass, Template, TimeFormat,
+    Body, Is, Kind, Operation, Pattern, Provider, Reply, Signed, State, StateClass, Table, Template,
+    TimeFormat,
 };
 use paysmith_codegen::signing::{Form, Inputs, sign};
 use paysmith_sandbox::{Running, Sandbox};
@@ -99,7 +100,7 @@ impl Merchant {
                 fields.insert(field.wire.clone(), json!(12.34));
             }
         }
-        fields
+        on_the_wire(&operation.request, fields)
     }
 
     /// The fields of an answer.
@@ -254,6 +255,25 @@ impl Merchant {
             Template::Literal(value) => value.clone(),
         })
     }
+}
+
+/// Objects and lists become JSON text where they are such.
+fn on_the_wire(table: &Table, fields: Map<String, Value>) -> Map<String, Value> {
+    let member = |(name, value): (String, Value)| {
+        let field = table.fields.iter().find(|field| field.wire == name);
+        let value = match (field.map(|field| &field.kind), value) {
+            (Some(Kind::Object(object)), Value::Object(inner)) => {
+                let inner = Value::Object(on_the_wire(&object.table, inner));
+                if object.text.is_some() { json!(inner.to_string()) } else { inner }
+            }
+            (Some(Kind::List(list)), Value::Array(items)) if list.text.is_some() => {
+                json!(Value::Array(items).to_string())
+            }
+            (_, value) => value,
+        };
+        (name, value)
+    };
+    fields.into_iter().map(member).collect()
 }
 
 /// A scalar as a form holds it.

@@ -1,0 +1,151 @@
+//! What is done with an order: it is given back, taken, let go or closed as far as there is some, and not beyond.
+
+use paysmith_codegen::checked::{Effect, Kind, Subject, Table};
+use paysmith_runtime::{Final, OrderState, Outcome, to_json};
+use paysmith_sandbox::{Reason, Refused};
+
+use super::json::{Json, join};
+use super::stage::{Both, Came, Stage};
+
+/// The operation that makes what another one acts on.
+pub(crate) fn maker<'s>(stage: &'s Stage, acting: Both<'_>) -> Option<Both<'s>> {
+    let makers = || {
+        stage.operations().into_iter().filter(|one| {
+            let spec = one.spec;
+            spec.effect.makes_order()
+                && spec.address.is_call()
+                && spec.order.is_some()
+                && spec.amount.is_some()
+        })
+    };
+    let holds = |one: &Both<'_>| one.spec.effect == Effect::Hold;
+    let of_holds =
+        matches!(acting.spec.effect, Effect::Capture | Effect::Release) && makers().any(|one| holds(&one));
+    makers().find(|one| holds(one) == of_holds)
+}
+
+/// Makes an order, has it paid, and acts on it twice with all that there is: once it must be done, and then no more.
+pub(crate) fn acted_upon(
+    stage: &Stage,
+    (maker, acting): (Both<'_>, Both<'_>),
+    mut order: Json,
+    mut request: Json,
+) -> Result<(), String> {
+    stage.renumber(maker, &mut order);
+    let (made, refused) = stage.send(maker, &order)?;
+    if let Some(refused) = refused {
+        return Err(format!("the order was refused: {refused:?}"));
+    }
+    let mut known = vec![order.clone()];
+    known.extend(answer(&made));
+    let number = text_at(&order, maker.spec.order.as_deref()).ok_or("an order number")?;
+    let (amount, path) = (text_at(&order, maker.spec.amount.as_deref()), acting.spec.amount.as_deref());
+    let paid = stage.run(async { stage.sandbox.pay(&stage.spec.name, &number) });
+    paid.map_err(|unable| unable.to_string())?;
+    if let (Some(amount), Some(path)) = (amount.filter(|_| acting.spec.effect != Effect::Cancel), path) {
+        let kind = &acting.spec.request.find(path).ok_or("an amount")?.kind;
+        request.put(path, super::single::written(kind, &amount));
+    }
+    for own in own_numbers(acting, &known) {
+        let mut request = request.clone();
+        fill(&acting.spec.request, &known, own, "", &mut request);
+        renumber(stage, acting, own, &mut request);
+        let (came, refused) = stage.send(acting, &request)?;
+        match refused {
+            Some(Refused { reason: Reason::UnknownOrder | Reason::DuplicateOrder, .. }) if own.is_some() => {}
+            Some(refused) => return Err(format!("with {request}\nthe sandbox says {refused:?}")),
+            None => return no_more(stage, acting, own, &came, request),
+        }
+    }
+    Err("nothing leads to the order".to_owned())
+}
+
+/// Where its own number may stand. Whether `order:` is that or the order's, the spec doesn't say; what it is recovered by, and
+/// no order has, is its own for sure.
+fn own_numbers<'a>(acting: Both<'a>, known: &[Json]) -> Vec<Option<&'a str>> {
+    if acting.spec.effect == Effect::Cancel {
+        return vec![None];
+    }
+    let named =
+        |path: &str| known.iter().any(|known| !known.named(path.rsplit('.').next().unwrap()).is_empty());
+    let by = acting.spec.recover.iter().flat_map(|recover| &recover.by).map(|(_, ours)| ours.as_str());
+    let strange = by.filter(|path| !named(path));
+    let text =
+        |path: &&str| matches!(acting.spec.request.find(path).map(|field| &field.kind), Some(Kind::Text(_)));
+    let own = strange.chain(acting.spec.order.as_deref()).filter(text);
+    own.map(Some).chain([None]).collect()
+}
+
+/// It was done; now there is nothing left of it.
+fn no_more(
+    stage: &Stage,
+    acting: Both<'_>,
+    own: Option<&str>,
+    came: &Came,
+    mut request: Json,
+) -> Result<(), String> {
+    match came {
+        Came::Answer(Outcome::Final(Final::Accepted(accepted))) => {
+            let of = acting.spec.state.as_ref().map(|state| state.of);
+            let wanted = match of {
+                Some(Subject::Refund) => Some(OrderState::Refunded),
+                Some(Subject::Release) => Some(OrderState::Released),
+                _ => None,
+            };
+            if wanted.is_some_and(|wanted| accepted.state != wanted) {
+                return Err(format!("told {}", accepted.state));
+            }
+        }
+        other => return Err(other.to_string()),
+    }
+    if acting.spec.effect == Effect::Cancel {
+        return Ok(());
+    }
+    renumber(stage, acting, own, &mut request);
+    match stage.send(acting, &request)? {
+        (Came::Answer(Outcome::Final(Final::Accepted(_))), _) => Err("it was done a second time".to_owned()),
+        (_, Some(refused))
+            if matches!(refused.reason, Reason::Refunded | Reason::Closed | Reason::TooMuch) =>
+        {
+            Ok(())
+        }
+        (came, refused) => Err(format!("{came}, {refused:?}")),
+    }
+}
+
+fn answer(came: &Came) -> Option<Json> {
+    match came {
+        Came::Answer(Outcome::Final(Final::Accepted(accepted))) => {
+            Json::parse(&to_json(accepted.answer.as_ref()))
+        }
+        _ => None,
+    }
+}
+
+fn text_at(json: &Json, path: Option<&str>) -> Option<String> {
+    json.at(path?)?.scalar()
+}
+
+/// Says of what is there what is known of the order by the same name; not in place of its own number.
+fn fill(table: &Table, known: &[Json], own: Option<&str>, path: &str, request: &mut Json) {
+    for field in &table.fields {
+        let path = join(path, &field.wire);
+        match &field.kind {
+            Kind::Object(object) => fill(&object.table, known, own, &path, request),
+            Kind::Text(_) if request.at(&path).is_some() && own != Some(path.as_str()) => {
+                let mut named = known.iter().flat_map(|known| known.named(&field.wire));
+                if let Some(value) = named.find(|value| matches!(value, Json::Text(_))) {
+                    request.put(&path, value.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Its own number is a new one.
+fn renumber(stage: &Stage, acting: Both<'_>, own: Option<&str>, request: &mut Json) {
+    if let Some(own) = own {
+        stage.renumber_at(&acting.spec.request, own, request);
+    }
+}

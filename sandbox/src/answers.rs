@@ -1,6 +1,6 @@
 //! The answer to a request that was carried out.
 
-use paysmith_codegen::checked::{Class, Effect, Kind, Means, StateClass, Subject, Table};
+use paysmith_codegen::checked::{Class, Effect, Kind, Means, Operation, StateClass, Subject, Table};
 
 use crate::book::Book;
 use crate::effects::{Done, Reply};
@@ -15,6 +15,13 @@ use crate::understanding::Understood;
 
 /// What successful answers say.
 const MESSAGE: &str = "success";
+
+/// Where the answer lists orders, and what of a row the request asks for: to tell how they stand, or to be reconciled.
+pub(crate) fn rows(operation: &Operation) -> Option<(&str, &[(String, String)])> {
+    let told = operation.state.as_ref().and_then(|state| state.rows.as_ref());
+    let told = told.map(|(list, conditions)| (list.as_str(), conditions.as_slice()));
+    told.or_else(|| operation.lists.as_ref().map(|lists| (lists.rows.as_str(), &[][..])))
+}
 
 /// An understood request in need of an answer.
 pub(crate) struct Answering<'a> {
@@ -47,8 +54,7 @@ impl Answering<'_> {
     /// Answers with a list of entries.
     pub(crate) fn list(&self, book: &mut Book, listed: &[u64]) -> Laid {
         let mut fields = self.fields(book, None);
-        let rows = self.understood.operation.state.as_ref().and_then(|state| state.rows.as_ref());
-        if let Some((list, conditions)) = rows {
+        if let Some((list, conditions)) = rows(self.understood.operation) {
             let mut items = Vec::new();
             for serial in listed {
                 let row = book.get(*serial).and_then(|entry| self.row(book, list, conditions, entry));

@@ -3,7 +3,7 @@
 use paysmith_codegen::checked::{Class, Effect, File, Means, StateClass};
 use rust_decimal::Decimal;
 
-use crate::answers::Answering;
+use crate::answers::{Answering, rows};
 use crate::book::Book;
 use crate::entry::{Entry, Moved};
 use crate::files;
@@ -205,7 +205,7 @@ impl Answering<'_> {
         let operation = self.understood.operation;
         let spec = &self.played.spec;
         let found = book.asked(spec, &self.played.numbers, operation, &self.understood.fields);
-        let rows = operation.state.as_ref().is_some_and(|state| state.rows.is_some());
+        let rows = rows(operation).is_some();
         let nothing = found == Found::Nothing;
         let listed = match found {
             Found::NotAsked if !rows => return Ok(self.told(book, None)),

@@ -2,6 +2,7 @@
 
 use paysmith_codegen::checked::{Effect, Operation, Provider, Subject};
 
+use crate::answers::rows;
 use crate::book::Book;
 use crate::entry::Entry;
 use crate::json::Json;
@@ -38,7 +39,7 @@ impl Book {
         asked: &Json,
     ) -> Found {
         let found = self.asked_one(provider, numbers, query, asked);
-        let lists = query.state.as_ref().is_some_and(|state| state.rows.is_some());
+        let lists = rows(query).is_some();
         if !lists || found != Found::Nothing {
             return found;
         }

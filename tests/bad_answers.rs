@@ -27,7 +27,7 @@ use paysmith_codegen::checked::Checked;
 use paysmith_runtime::spec::{Effect, Environment, Operation, Provider, Signed};
 use paysmith_runtime::{
     AnyClient, Cause, Clock, Final, Keys, Message, NotSent, OrderState, Outcome, Recovered, Secret,
-    StillUnknown, Timestamp, Unknown, View, put_json,
+    StillUnknown, Timestamp, Unknown, View, put_json, to_json,
 };
 use paysmith_sandbox::{Fault, Running, Sandbox};
 use serde_json::Value;
@@ -48,7 +48,7 @@ fn checked(provider: &Provider) -> Checked {
     paysmith_codegen::check_str(provider.name, yaml).unwrap_or_else(|report| panic!("{report}"))
 }
 
-/// A payment: an operation that makes an order or charges, with an example.
+/// A payment: an operation that makes an order to be paid or charges, with an example.
 #[derive(Clone, Copy)]
 struct Act {
     provider: &'static Provider,
@@ -62,7 +62,8 @@ fn acts() -> Vec<Act> {
     let acts: Vec<Act> = PROVIDERS
         .iter()
         .flat_map(|(provider, _)| of(provider))
-        .filter(|act| act.operation.effect.makes_order() && act.operation.address.is_call())
+        .filter(|act| matches!(act.operation.effect, Effect::Create | Effect::Charge))
+        .filter(|act| act.operation.address.is_call())
         .filter(|act| !act.operation.example.is_empty())
         .collect();
     assert!(acts.len() >= 6, "a payment of each provider, and two of one");
@@ -221,10 +222,11 @@ async fn survive(fault: Fault, comes: fn(&Act) -> Comes) {
         needles.are_not_in(&outcome.to_string());
         match comes(&act) {
             Comes::ToUnknown(as_it_should) => {
-                let Outcome::Unknown(unknown) = outcome else { panic!("{}: {outcome}", act.name()) };
+                let Outcome::Unknown(mut unknown) = outcome else { panic!("{}: {outcome}", act.name()) };
                 assert!(as_it_should(&unknown.cause), "{}: {:?}", act.name(), unknown.cause);
                 says_what_to_do(&act, &unknown);
                 needles.are_not_in_error(&unknown);
+                fill_in(&act, &mut unknown);
                 settles(&sandbox, &act, &client, &unknown, &order).await;
             }
             Comes::ToNothing => is_as_ever(&act, &outcome),
@@ -235,9 +237,24 @@ async fn survive(fault: Fault, comes: fn(&Act) -> Comes) {
 fn says_what_to_do(act: &Act, unknown: &Unknown<Boxed>) {
     assert_eq!(unknown.effect, act.operation.effect);
     let recovery = unknown.recovery.as_ref().expect("a recovery");
-    let advice =
+    let mut advice =
         format!("money may have moved: don't repeat the call, ask {} first", recovery.operation.name);
+    if !recovery.ask.is_empty() {
+        advice.push_str(&format!(" (fill in {})", recovery.ask.join(", ")));
+    }
     assert!(unknown.to_string().ends_with(&advice), "{unknown}");
+}
+
+/// What the question needs and the request hasn't, as the question's own example has it.
+fn fill_in(act: &Act, unknown: &mut Unknown<Boxed>) {
+    let recovery = unknown.recovery.as_mut().expect("a recovery");
+    let example: Value = serde_json::from_str(recovery.operation.example).unwrap();
+    let mut question: Value = serde_json::from_str(&to_json(recovery.query.as_ref())).unwrap();
+    for name in recovery.ask {
+        question[*name] = example[*name].clone();
+    }
+    put_json(recovery.query.as_mut(), &question.to_string())
+        .unwrap_or_else(|error| panic!("{}: {error}", act.name()));
 }
 
 /// The sandbox carried the request out: the order is there, and can be paid. Asking finds out, at once.
@@ -338,7 +355,8 @@ async fn as_long_as_the_query_is_spoilt_too_the_order_stays_unknown() {
         let client = client(&sandbox, act.provider).with_clock(Hurried::new());
         let (request, order) = act.request(number);
         sandbox.set_fault(act.provider.name, Some(Fault::NotJson), None).unwrap();
-        let unknown = client.send(act.operation, request.as_ref()).await.unknown().unwrap();
+        let mut unknown = client.send(act.operation, request.as_ref()).await.unknown().unwrap();
+        fill_in(&act, &mut unknown);
         sandbox.pay(act.provider.name, &order).unwrap();
         let recovered = client.recover(&unknown).await;
         assert_eq!(recovered.state(), OrderState::Unknown, "{}", act.name());
@@ -361,7 +379,8 @@ async fn an_order_that_nobody_pays_is_not_settled_by_asking() {
         let client = client(&sandbox, act.provider).with_clock(Hurried::new());
         let (request, _) = act.request(number);
         sandbox.set_fault(act.provider.name, Some(Fault::Reset), Some(1)).unwrap();
-        let unknown = client.send(act.operation, request.as_ref()).await.unknown().unwrap();
+        let mut unknown = client.send(act.operation, request.as_ref()).await.unknown().unwrap();
+        fill_in(&act, &mut unknown);
         let recovered = client.recover(&unknown).await;
         assert!(matches!(recovered, Recovered::StillUnknown(_)), "{}: {recovered}", act.name());
         assert_eq!(recovered.state(), OrderState::Pending, "{}", act.name());

@@ -27,12 +27,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use json::Json;
-use paysmith_codegen::checked::{Class, Is, Operation, Provider, StateClass};
+use paysmith_codegen::checked::{Class, Condition, Is, Operation, Provider, StateClass};
 use paysmith_runtime::spec;
 use paysmith_runtime::spec::Environment;
 use paysmith_runtime::{AnyClient, Cause, Final, Keys, Message, Outcome, Reply, Secret, put_json};
 
-/// A line: `<operation> <code> <class>`, `<operation> otherwise <class>` or `state <operation> <value> <class>`.
+/// A line: `<operation> <code> <class>`, `<operation> otherwise <class>` or `state <operation> <value> <class>`. Where
+/// several fields tell a state, the value is `<name>=<value>`. What no case of the spec lists is what it says otherwise.
 struct Line {
     state: bool,
     operation: String,
@@ -121,13 +122,13 @@ fn every_state_means_what_the_tables_say(played: &Played) {
         }
         let values =
             operation.state.iter().flat_map(|state| &state.cases).flat_map(|case| match &case.when[..] {
-                [only] => match &only.is {
-                    Is::Any(values) => values.clone(),
-                    _ => Vec::new(),
-                },
+                [only @ Condition { is: Is::Any(values), .. }] => {
+                    values.iter().map(|value| (only, value.clone())).collect()
+                }
                 _ => Vec::new(),
             });
-        let unlisted = values.filter(|value| !listed.contains(&value.as_str()));
+        let unlisted = values.filter(|(only, value)| !listed.iter().any(|word| is_about(word, only, value)));
+        let unlisted = unlisted.map(|(_, value)| value);
         wrong.extend(unlisted.map(|value| format!("{} state {value}: in no table", operation.name)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -208,12 +209,23 @@ impl Played {
     }
 
     /// What a state means, where one field alone tells it. That the client makes the same of it, `round_trip.rs` asks.
-    fn state(&self, operation: &Operation, value: &str) -> Option<&'static str> {
+    fn state(&self, operation: &Operation, word: &str) -> Option<&'static str> {
         let state = operation.state.as_ref()?;
-        let case = state.cases.iter().find(|case| {
-            matches!(&case.when[..], [only] if matches!(&only.is, Is::Any(values) if values.iter().any(|of| of == value)))
-        })?;
-        Some(StateClass::word(case.is))
+        let case = state.cases.iter().find(|case| match &case.when[..] {
+            [only @ Condition { is: Is::Any(values), .. }] => {
+                values.iter().any(|value| is_about(word, only, value))
+            }
+            _ => false,
+        });
+        Some(StateClass::word(case.map_or(state.otherwise, |case| case.is)))
+    }
+}
+
+/// Whether a word of a line, `value` or `name=value`, is about a value of a field; the name is one on the way to it.
+fn is_about(word: &str, condition: &Condition, value: &str) -> bool {
+    match word.split_once('=') {
+        Some((name, of)) => of == value && condition.name.split('.').any(|part| part == name),
+        None => word == value,
     }
 }
 

@@ -15,6 +15,10 @@
 #[allow(dead_code, reason = "a provider may not need all of it")]
 mod support;
 
+#[path = "contradictions/cpay.rs"]
+mod cpay;
+#[path = "contradictions/cpay_wire.rs"]
+mod cpay_wire;
 #[path = "contradictions/scanforpay.rs"]
 mod scanforpay;
 

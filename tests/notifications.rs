@@ -55,12 +55,13 @@ fn acts() -> Vec<Act> {
         for operation in provider.operations.iter().filter(|one| !one.example.is_empty()) {
             let told = |one: &&&Notification| one.signed && one.of.contains(&operation.name);
             if operation.effect.makes_order() && operation.address.is_call() {
-                let notification = provider.notifications.iter().find(told).expect("a signed notification");
+                // A hold of which nothing tells is asked about.
+                let Some(notification) = provider.notifications.iter().find(told) else { continue };
                 acts.push(Act { provider, operation, notification });
             }
         }
+        assert!(acts.iter().any(|act| act.provider.name == provider.name), "no payment of {}", provider.name);
     }
-    assert!(acts.len() >= 6, "a payment of each provider, and two of one");
     acts
 }
 

@@ -40,7 +40,8 @@ fn answer(spec: &Checked, operation: &str, code: &str, fields: &str) -> Reply {
         "fubei" => format!(r#"{{"result_code":{code},"result_message":"m","data":{{{fields}}}}}"#),
         "qfpay" => format!(r#"{{"respcd":{code},"resperr":"m",{fields}}}"#),
         "cpay" => {
-            let content = format!(r#"{{"status":{code},"description":"m","{operation}":{{{fields}}}}}"#);
+            let name = spec.operation(operation).unwrap().answer.as_ref().unwrap();
+            let content = format!(r#"{{"status":{code},"description":"m","{name}":{{{fields}}}}}"#);
             let text = Value::from(content.as_str());
             let signature = sign(spec, "answer", &content);
             format!(r#"{{"response_content":{text},"authen_info":{{"a":{{"authen_code":"{signature}"}}}}}}"#)

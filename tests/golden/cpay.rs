@@ -33,7 +33,28 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
         environment::TIANJIN,
     ],
     schemes: SCHEMES,
-    operations: &[&scan_code_pay::OPERATION, &query_order::OPERATION],
+    operations: &[
+        &scan_code_pay::OPERATION,
+        &query_order::OPERATION,
+        &micro_pay::OPERATION,
+        &official_account_pay::OPERATION,
+        &app_pay::OPERATION,
+        &mob_web_pay::OPERATION,
+        &close_order::OPERATION,
+        &reverse::OPERATION,
+        &refund::OPERATION,
+        &query_refund_order::OPERATION,
+        &micro_freeze::OPERATION,
+        &scancode_freeze::OPERATION,
+        &deposit_consume::OPERATION,
+        &unfreeze::OPERATION,
+        &query_freeze_order::OPERATION,
+        &query_unfreeze_order::OPERATION,
+        &query_order_list::OPERATION,
+        &query_order_list_overview::OPERATION,
+        &query_sub_mch_shop_info::OPERATION,
+        &ping::OPERATION,
+    ],
     notifications: &[&notifications::payment::NOTIFICATION],
 };
 /// Tencent Cloud Pay, as a type: the provider of a [`Client`].
@@ -202,21 +223,7 @@ static ENVELOPE_CALL: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::s
     response_headers: &[],
     signed: ::paysmith_runtime::spec::Signed::Except(&["3", "101"]),
     outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[
-            ::paysmith_runtime::spec::Case {
-                when: &[
-                    ::paysmith_runtime::spec::Condition {
-                        path: &["status"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                    },
-                    ::paysmith_runtime::spec::Condition {
-                        path: &["internal_status"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                    },
-                ],
-                is: ::paysmith_runtime::spec::Class::Unknown,
-            },
-        ],
+        cases: &[],
         codes: &[
             ("0", ::paysmith_runtime::spec::Class::Success),
             ("101", ::paysmith_runtime::spec::Class::Declined),
@@ -228,30 +235,201 @@ static ENVELOPE_CALL: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::s
         otherwise: ::paysmith_runtime::spec::Class::Unknown,
     },
 };
+static ENVELOPE_BARE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
+    request: ::paysmith_runtime::spec::Body::Form(
+        ::paysmith_runtime::spec::Template::Object(
+            &[("*", ::paysmith_runtime::spec::Template::Fields)],
+        ),
+    ),
+    request_headers: &[],
+    response: ::paysmith_runtime::spec::Pattern::Object(
+        &[
+            ("status", ::paysmith_runtime::spec::Pattern::Code),
+            ("description", ::paysmith_runtime::spec::Pattern::Message),
+            ("*", ::paysmith_runtime::spec::Pattern::Fields),
+        ],
+    ),
+    response_headers: &[],
+    signed: ::paysmith_runtime::spec::Signed::Never,
+    outcome: ::paysmith_runtime::spec::Outcome {
+        cases: &[],
+        codes: &[("0", ::paysmith_runtime::spec::Class::Success)],
+        otherwise: ::paysmith_runtime::spec::Class::Unknown,
+    },
+};
 /// What several requests share.
 pub mod types {
-    /// What only WeChat Pay takes.
+    /// The payer, at Alipay.
     ///
-    /// Source: SEED.
+    /// Source: COMMON; JSAPI.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/cpay.yaml")]
-    pub struct WxpayPayContentExt {
+    pub struct AlipayPayMchKeyExt {
+        /// The payer's id.
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:430)
+        #[field(wire = "user_id", sensitive, max = 32, line = 430)]
+        pub user_id: ::std::option::Option<::std::string::String>,
+    }
+    /// The scene of a payment in a mobile browser, laid out as WeChat says.
+    ///
+    /// Source: H5.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct SceneInfo {
+        /// The mobile site.
+        /// `h5_info` on the wire. Source: H5. (specs/cpay.yaml:482)
+        #[field(wire = "h5_info", line = 482)]
+        pub h5_info: SceneSite,
+    }
+    /// The mobile site on which the payer pays; the page's sample, WeChat has other kinds.
+    ///
+    /// Source: H5.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct SceneSite {
+        /// Wap, or another of WeChat's kinds.
+        /// `type` on the wire. The provider doesn't state: values. Source: H5. (specs/cpay.yaml:488)
+        #[field(wire = "type", min = 1, line = 488)]
+        pub kind: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: SceneSiteOptional,
+    }
+    /// What [`SceneSite`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct SceneSiteOptional {
+        /// The site's address.
+        /// `wap_url` on the wire. Source: H5. (specs/cpay.yaml:489)
+        #[field(wire = "wap_url", line = 489)]
+        pub wap_url: ::std::option::Option<::std::string::String>,
+        /// The site's name.
+        /// `wap_name` on the wire. Source: H5. (specs/cpay.yaml:490)
+        #[field(wire = "wap_name", line = 490)]
+        pub wap_name: ::std::option::Option<::std::string::String>,
+    }
+    /// What only WeChat Pay takes.
+    ///
+    /// Source: MFREEZE.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct WxpayFreezeContentExt {
         /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:305)
-        #[field(wire = "attach", max = 127, line = 305)]
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: MFREEZE. (specs/cpay.yaml:513)
+        #[field(wire = "attach", max = 127, line = 513)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:306)
-        #[field(wire = "goods_tag", max = 32, line = 306)]
+        /// `goods_tag` on the wire; at most 32 characters. Source: MFREEZE. (specs/cpay.yaml:514)
+        #[field(wire = "goods_tag", max = 32, line = 514)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
-        /// The sub-merchant's id of the goods; once demanded (OLD).
-        /// `product_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:307)
-        #[field(wire = "product_id", max = 32, line = 307)]
-        pub product_id: ::std::option::Option<::std::string::String>,
         /// Limits how the payer pays.
-        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:308)
-        #[field(wire = "limit_pay", closed, line = 308)]
+        /// `limit_pay` on the wire. Source: MFREEZE. (specs/cpay.yaml:515)
+        #[field(wire = "limit_pay", closed, line = 515)]
         pub limit_pay: ::std::option::Option<LimitPay>,
+    }
+    /// What only Alipay takes.
+    ///
+    /// Source: MFREEZE.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct AlipayFreezeContentExt {
+        /// The channels allowed.
+        /// `enable_pay_channels` on the wire. The provider doesn't state: length; values. Source: MFREEZE. (specs/cpay.yaml:521)
+        #[field(wire = "enable_pay_channels", line = 521)]
+        pub enable_pay_channels: ::std::option::Option<::std::string::String>,
+    }
+    /// The release.
+    ///
+    /// Source: UNFREEZE.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct UnfreezeContent {
+        /// Number of the deposit.
+        /// `out_freeze_no` on the wire; at most 32 characters. Source: UNFREEZE. (specs/cpay.yaml:527)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 527)]
+        pub out_freeze_no: ::std::string::String,
+        /// Number of the release.
+        /// `out_unfreeze_no` on the wire; at most 32 characters. Source: UNFREEZE. (specs/cpay.yaml:528)
+        #[field(wire = "out_unfreeze_no", min = 1, max = 32, line = 528)]
+        pub out_unfreeze_no: ::std::string::String,
+        /// How much is released.
+        /// `unfreeze_fee` on the wire; in the smallest unit of `CNY`; at most 2147483647. Source: UNFREEZE. (specs/cpay.yaml:529)
+        #[field(wire = "unfreeze_fee", range(0, 2147483647), line = 529)]
+        pub unfreeze_fee: ::paysmith_runtime::MinorUnits,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: UnfreezeContentOptional,
+    }
+    /// What [`UnfreezeContent`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct UnfreezeContentOptional {
+        /// Remark.
+        /// `remark` on the wire; at most 128 characters. The provider doesn't state: unit. Source: UNFREEZE. (specs/cpay.yaml:531)
+        #[field(wire = "remark", max = 128, line = 531)]
+        pub remark: ::std::option::Option<::std::string::String>,
+    }
+    /// The refund.
+    ///
+    /// Source: REFUND.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct RefundContent {
+        /// The order number.
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: REFUND. (specs/cpay.yaml:537)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 537)]
+        pub out_trade_no: ::std::string::String,
+        /// Number of the refund, once in all of Cloud Pay, beginning with the sub-merchant's prefix.
+        /// `out_refund_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: REFUND; CALL. (specs/cpay.yaml:538)
+        #[field(wire = "out_refund_no", min = 1, max = 32, prefix = 2, line = 538)]
+        pub out_refund_no: ::std::string::String,
+        /// The order's amount.
+        /// `total_fee` on the wire; in the smallest unit of `refund_fee_type`; at most 2147483647. Source: REFUND. (specs/cpay.yaml:540)
+        #[field(wire = "total_fee", range(0, 2147483647), line = 540)]
+        pub total_fee: ::paysmith_runtime::MinorUnits,
+        /// How much goes back.
+        /// `refund_fee` on the wire; in the smallest unit of `refund_fee_type`; at most 2147483647. Source: REFUND. (specs/cpay.yaml:542)
+        #[field(wire = "refund_fee", range(0, 2147483647), line = 542)]
+        pub refund_fee: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `refund_fee_type` on the wire. Source: REFUND. (specs/cpay.yaml:544)
+        #[field(wire = "refund_fee_type", closed, line = 544)]
+        pub refund_fee_type: FeeType,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: RefundContentOptional,
+    }
+    /// What [`RefundContent`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct RefundContentOptional {
+        /// Why.
+        /// `refund_reason` on the wire; at most 64 characters. The provider doesn't state: unit. Source: REFUND. (specs/cpay.yaml:545)
+        #[field(wire = "refund_reason", max = 64, line = 545)]
+        pub refund_reason: ::std::option::Option<::std::string::String>,
+        /// The caller's own number of the call; the table says number, answers have a text.
+        /// `client_refund_flow_id` on the wire. The provider doesn't state: length. Source: REFUND; QREFUND. (specs/cpay.yaml:546)
+        #[field(wire = "client_refund_flow_id", line = 546)]
+        pub client_refund_flow_id: ::std::option::Option<::std::string::String>,
+        /// Number of the deposit; wanted where a consumed deposit is given back.
+        /// `out_freeze_no` on the wire; at most 32 characters. Source: REFUND. (specs/cpay.yaml:548)
+        #[field(wire = "out_freeze_no", max = 32, line = 548)]
+        pub out_freeze_no: ::std::option::Option<::std::string::String>,
+        /// Of WeChat Pay only.
+        /// `wx_pay_refund_content_ext` on the wire. The provider doesn't state: its name, which every source has another for. Source: REFUND; OLD; GOCLIENT. (specs/cpay.yaml:549)
+        #[field(wire = "wx_pay_refund_content_ext", line = 549)]
+        pub wx_pay_refund_content_ext: ::std::option::Option<WxpayRefundContentExt>,
+    }
+    /// What only WeChat Pay takes.
+    ///
+    /// Source: REFUND.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct WxpayRefundContentExt {
+        /// Whose money is given back; for sub-merchants of the old kind.
+        /// `refund_account` on the wire. Source: REFUND; COMMON. (specs/cpay.yaml:556)
+        #[field(wire = "refund_account", closed, line = 556)]
+        pub refund_account: ::std::option::Option<RefundAccount>,
     }
     /// List of goods.
     ///
@@ -260,16 +438,16 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct Detail {
         /// Price of it all before reductions.
-        /// `cost_price` on the wire; in the smallest unit of `CNY`; at most 2147483647. Source: COMMON. (specs/cpay.yaml:314)
-        #[field(wire = "cost_price", range(0, 2147483647), line = 314)]
+        /// `cost_price` on the wire; in the smallest unit of `CNY`; at most 2147483647. Source: COMMON. (specs/cpay.yaml:562)
+        #[field(wire = "cost_price", range(0, 2147483647), line = 562)]
         pub cost_price: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Number of the receipt.
-        /// `receipt_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:315)
-        #[field(wire = "receipt_id", max = 32, line = 315)]
+        /// `receipt_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:563)
+        #[field(wire = "receipt_id", max = 32, line = 563)]
         pub receipt_id: ::std::option::Option<::std::string::String>,
         /// The goods; the sum of their prices is at most total_fee.
-        /// `goods_detail` on the wire. Source: COMMON; OLD. (specs/cpay.yaml:316)
-        #[field(wire = "goods_detail", line = 316)]
+        /// `goods_detail` on the wire. Source: COMMON; OLD. (specs/cpay.yaml:564)
+        #[field(wire = "goods_detail", line = 564)]
         pub goods_detail: ::std::option::Option<::std::vec::Vec<GoodsDetail>>,
     }
     /// Goods of one kind.
@@ -279,16 +457,16 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct GoodsDetail {
         /// Id of the goods.
-        /// `goods_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:322)
-        #[field(wire = "goods_id", min = 1, max = 32, line = 322)]
+        /// `goods_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:570)
+        #[field(wire = "goods_id", min = 1, max = 32, line = 570)]
         pub goods_id: ::std::string::String,
         /// How many.
-        /// `quantity` on the wire; 0 to 2147483647. Source: COMMON. (specs/cpay.yaml:324)
-        #[field(wire = "quantity", range(0, 2147483647), line = 324)]
+        /// `quantity` on the wire; 0 to 2147483647. Source: COMMON. (specs/cpay.yaml:572)
+        #[field(wire = "quantity", range(0, 2147483647), line = 572)]
         pub quantity: i64,
         /// Price of one.
-        /// `price` on the wire; in the smallest unit of `CNY`; at most 2147483647. Source: COMMON. (specs/cpay.yaml:325)
-        #[field(wire = "price", range(0, 2147483647), line = 325)]
+        /// `price` on the wire; in the smallest unit of `CNY`; at most 2147483647. Source: COMMON. (specs/cpay.yaml:573)
+        #[field(wire = "price", range(0, 2147483647), line = 573)]
         pub price: ::paysmith_runtime::MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -299,8 +477,8 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct GoodsDetailOptional {
         /// Name; Alipay wants one.
-        /// `goods_name` on the wire; at most 256 characters. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:323)
-        #[field(wire = "goods_name", max = 256, line = 323)]
+        /// `goods_name` on the wire; at most 256 characters. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:571)
+        #[field(wire = "goods_name", max = 256, line = 571)]
         pub goods_name: ::std::option::Option<::std::string::String>,
     }
     /// Third-party payment type.
@@ -569,6 +747,348 @@ pub mod types {
         #[choice(other)]
         Other(i64),
     }
+    /// State of a refund of WeChat Pay.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum WxpayRefundOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// Given back. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// Failed. `3` on the wire.
+        #[choice(3)]
+        Failed,
+        /// Being given back. `4` on the wire.
+        #[choice(4)]
+        Processing,
+        /// The payer's card can't take it: the money is back at the sub-merchant, who must pay it out by hand. `5` on the wire.
+        #[choice(5)]
+        Change,
+        /// Void; known to Cloud Pay only. `6` on the wire.
+        #[choice(6)]
+        Void,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of a refund of Alipay.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM; TERMINAL.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum AlipayRefundOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// Given back. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// Refused. `3` on the wire.
+        #[choice(3)]
+        Failed,
+        /// Being given back. `4` on the wire.
+        #[choice(4)]
+        Refunding,
+        /// Alipay knows no such order. `5` on the wire.
+        #[choice(5)]
+        NoSuchOrder,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of a refund in bookkeeping.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum RecordRefundOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// Given back. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of a refund to a member card.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: OLD; TERMINAL.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum CardRefundOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// Given back. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// Failed. `3` on the wire.
+        #[choice(3)]
+        Failed,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of a deposit at WeChat Pay.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum WxpayFreezeOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// The money is held. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// Waiting for the payer. `3` on the wire.
+        #[choice(3)]
+        Awaiting,
+        /// The payer stopped. `4` on the wire.
+        #[choice(4)]
+        Stopped,
+        /// All of it was released or consumed. `5` on the wire.
+        #[choice(5)]
+        Finished,
+        /// Error. `6` on the wire.
+        #[choice(6)]
+        Error,
+        /// Void; known to Cloud Pay only. `7` on the wire.
+        #[choice(7)]
+        Void,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of a deposit at Alipay.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum AlipayFreezeOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// The money is held. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// Closed, or all of it was released or consumed. `3` on the wire.
+        #[choice(3)]
+        Finished,
+        /// Alipay knows no such order. `4` on the wire.
+        #[choice(4)]
+        NoSuchOrder,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of a release at WeChat Pay.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum WxpayUnfreezeOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// Released. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// Failed. `3` on the wire.
+        #[choice(3)]
+        Failed,
+        /// WeChat Pay knows no such release. `4` on the wire.
+        #[choice(4)]
+        UnknownThere,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of a release at Alipay.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum AlipayUnfreezeOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// Released. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// Failed. `3` on the wire.
+        #[choice(3)]
+        Failed,
+        /// Alipay knows no such release. `4` on the wire.
+        #[choice(4)]
+        UnknownThere,
+        /// There is no such release. `5` on the wire.
+        #[choice(5)]
+        NoSuchRelease,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Where an order came from.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum OrderSource {
+        /// None of these; samples only. `0` on the wire.
+        #[choice(0)]
+        None,
+        /// One QR code for all wallets. `1` on the wire.
+        #[choice(1)]
+        OneCode,
+        /// A staff member's QR code outdoors. `2` on the wire.
+        #[choice(2)]
+        StaffOutdoors,
+        /// Bound QR code. `3` on the wire.
+        #[choice(3)]
+        BoundCode,
+        /// QR code of a fixed amount. `4` on the wire.
+        #[choice(4)]
+        FixedAmountCode,
+        /// A member card is topped up. `5` on the wire.
+        #[choice(5)]
+        CardRecharge,
+        /// Temporary QR code. `6` on the wire.
+        #[choice(6)]
+        TemporaryCode,
+        /// A member card's QR code. `7` on the wire.
+        #[choice(7)]
+        MemberOneCode,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Kind of order in a list.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum ListKind {
+        /// Payments. `1` on the wire.
+        #[choice(1)]
+        Orders,
+        /// Refunds. `2` on the wire.
+        #[choice(2)]
+        Refunds,
+        /// All. `3` on the wire.
+        #[choice(3)]
+        All,
+        /// Deposits. `4` on the wire.
+        #[choice(4)]
+        Deposits,
+        /// Releases. `5` on the wire.
+        #[choice(5)]
+        Releases,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Which time of a payment counts.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum PayTime {
+        /// When it was made. `1` on the wire.
+        #[choice(1)]
+        Created,
+        /// When it was paid. `2` on the wire.
+        #[choice(2)]
+        Succeeded,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Which time of a refund counts.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum RefundTime {
+        /// When it was made. `1` on the wire.
+        #[choice(1)]
+        Created,
+        /// When it was passed on. `2` on the wire.
+        #[choice(2)]
+        Started,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Which time counts.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum TimeFilter {
+        /// When it was made. `1` on the wire.
+        #[choice(1)]
+        Created,
+        /// When it last changed. `2` on the wire.
+        #[choice(2)]
+        Updated,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Which orders are listed.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum ListStatus {
+        /// Those that succeeded. `0` on the wire.
+        #[choice(0)]
+        Successful,
+        /// All. `1` on the wire.
+        #[choice(1)]
+        Every,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Whose money is given back; for sub-merchants of the old kind.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum RefundAccount {
+        /// What isn't settled yet (assumed). `REFUND_SOURCE_UNSETTLED_FUNDS` on the wire.
+        #[choice("REFUND_SOURCE_UNSETTLED_FUNDS")]
+        RefundSourceUnsettledFunds,
+        /// The balance. `REFUND_SOURCE_RECHARGE_FUNDS` on the wire.
+        #[choice("REFUND_SOURCE_RECHARGE_FUNDS")]
+        RefundSourceRechargeFunds,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
 }
 /// What several answers and notifications share.
 pub mod answers {
@@ -578,43 +1098,43 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:237)
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:403)
         #[field(wire = "pay_platform", lenient)]
         pub pay_platform: ::std::option::Option<super::types::PayPlatform>,
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:238)
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:404)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:239)
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:405)
         #[field(wire = "out_mch_id", lenient)]
         pub out_mch_id: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:240)
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:406)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:241)
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:407)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: ::std::option::Option<::std::string::String>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:243)
+        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:409)
         #[field(wire = "wxpay_pay_mch_key_ext", lenient)]
         pub wxpay_pay_mch_key_ext: ::std::option::Option<WxpayPayMchKeyExt>,
         /// Of Alipay only.
-        /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:244)
+        /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:410)
         #[field(wire = "alipay_pay_mch_key_ext", lenient)]
         pub alipay_pay_mch_key_ext: ::std::option::Option<AlipayPayMchKeyExt>,
         /// The sub-merchant's administrator asks.
-        /// `is_sub_mch_admin` on the wire. Source: REFUND. (specs/cpay.yaml:246)
+        /// `is_sub_mch_admin` on the wire. Source: REFUND. (specs/cpay.yaml:412)
         #[field(wire = "is_sub_mch_admin", lenient)]
         pub is_sub_mch_admin: ::std::option::Option<bool>,
         /// The staff member who allows it.
-        /// `authorization_staff_id` on the wire; at most 64 characters. Source: REFUND. (specs/cpay.yaml:247)
+        /// `authorization_staff_id` on the wire; at most 64 characters. Source: REFUND. (specs/cpay.yaml:413)
         #[field(wire = "authorization_staff_id", lenient)]
         pub authorization_staff_id: ::std::option::Option<::std::string::String>,
         /// That one's name; goes into refund_reason.
-        /// `authorization_name` on the wire; at most 32 characters; masked in `Debug`. Source: REFUND. (specs/cpay.yaml:248)
+        /// `authorization_name` on the wire; at most 32 characters; masked in `Debug`. Source: REFUND. (specs/cpay.yaml:414)
         #[field(wire = "authorization_name", sensitive, lenient)]
         pub authorization_name: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -627,21 +1147,25 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct WxpayPayMchKeyExt {
         /// The service provider's app.
-        /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:254)
+        /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:420)
         #[field(wire = "app_id", lenient)]
         pub app_id: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's app.
-        /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:255)
+        /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:421)
         #[field(wire = "sub_app_id", lenient)]
         pub sub_app_id: ::std::option::Option<::std::string::String>,
         /// The payer's id under app_id.
-        /// `open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:256)
+        /// `open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:422)
         #[field(wire = "open_id", sensitive, lenient)]
         pub open_id: ::std::option::Option<::std::string::String>,
         /// The payer's id under sub_app_id.
-        /// `sub_open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:257)
+        /// `sub_open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:423)
         #[field(wire = "sub_open_id", sensitive, lenient)]
         pub sub_open_id: ::std::option::Option<::std::string::String>,
+        /// The sub-merchant's app in a phone.
+        /// `mob_app_id` on the wire; at most 32 characters. Source: APP. (specs/cpay.yaml:424)
+        #[field(wire = "mob_app_id", lenient)]
+        pub mob_app_id: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
@@ -652,7 +1176,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AlipayPayMchKeyExt {
         /// The payer's id.
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:263)
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:430)
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -665,39 +1189,39 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct OrderClient {
         /// The shop; in answers only.
-        /// `shop_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:269)
+        /// `shop_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:436)
         #[field(wire = "shop_id", lenient)]
         pub shop_id: ::std::option::Option<::std::string::String>,
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:270)
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:437)
         #[field(wire = "device_id", lenient)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:271)
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:438)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:272)
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:439)
         #[field(wire = "terminal_type", lenient)]
         pub terminal_type: ::std::option::Option<super::types::TerminalType>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:273)
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:440)
         #[field(wire = "sub_terminal_type", lenient)]
         pub sub_terminal_type: ::std::option::Option<i64>,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:275)
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:442)
         #[field(wire = "sdk_version", lenient)]
         pub sdk_version: ::std::option::Option<::std::string::String>,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:276)
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:443)
         #[field(wire = "spbill_create_ip", lenient)]
         pub spbill_create_ip: ::std::option::Option<::std::string::String>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:277)
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:444)
         #[field(wire = "machine_no", lenient)]
         pub machine_no: ::std::option::Option<::std::string::String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:278)
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:445)
         #[field(wire = "sn_code", lenient)]
         pub sn_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -710,127 +1234,127 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct OrderContent {
         /// The order number.
-        /// `out_trade_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:333)
+        /// `out_trade_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:581)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// The wallet's number.
-        /// `transaction_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:334)
+        /// `transaction_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:582)
         #[field(wire = "transaction_id", lenient)]
         pub transaction_id: ::std::option::Option<::std::string::String>,
         /// Way of paying.
-        /// `trade_type` on the wire. Source: COMMON. (specs/cpay.yaml:335)
+        /// `trade_type` on the wire. Source: COMMON. (specs/cpay.yaml:583)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: ::std::option::Option<super::types::TradeType>,
         /// Amount in fen.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`. Source: COMMON. (specs/cpay.yaml:336)
+        /// `total_fee` on the wire; in the smallest unit of `fee_type`. Source: COMMON. (specs/cpay.yaml:584)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:337)
+        /// `fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:585)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: ::std::option::Option<super::types::FeeType>,
         /// Paid after coupons.
-        /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: COMMON. (specs/cpay.yaml:338)
+        /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: COMMON. (specs/cpay.yaml:586)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency of cash_fee.
-        /// `cash_fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:339)
+        /// `cash_fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:587)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: ::std::option::Option<super::types::FeeType>,
         /// What is settled.
-        /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:340)
+        /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:588)
         #[field(wire = "settlement_total_fee", lenient)]
         pub settlement_total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Given back so far; the query doesn't tell it.
-        /// `refunded_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:341)
+        /// `refunded_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:589)
         #[field(wire = "refunded_fee", lenient)]
         pub refunded_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// When the order was made.
-        /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:342)
+        /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:590)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it last changed.
-        /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:343)
+        /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:591)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it expires.
-        /// `time_expire` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:344)
+        /// `time_expire` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:592)
         #[field(wire = "time_expire", lenient, time = "unix")]
         pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it was paid.
-        /// `time_end` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:345)
+        /// `time_end` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:593)
         #[field(wire = "time_end", lenient, time = "unix")]
         pub time_end: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The payer's code.
-        /// `author_code` on the wire; at most 128 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:346)
+        /// `author_code` on the wire; at most 128 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:594)
         #[field(wire = "author_code", sensitive, lenient)]
         pub author_code: ::std::option::Option<::std::string::String>,
         /// Text of the QR code; 64 characters in the table.
-        /// `code_url` on the wire. Source: COMMON. (specs/cpay.yaml:347)
+        /// `code_url` on the wire. Source: COMMON. (specs/cpay.yaml:595)
         #[field(wire = "code_url", lenient)]
         pub code_url: ::std::option::Option<::std::string::String>,
         /// Goods or order in short.
-        /// `body` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:348)
+        /// `body` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:596)
         #[field(wire = "body", lenient)]
         pub body: ::std::option::Option<::std::string::String>,
         /// JSON text of the list of goods.
-        /// `detail` on the wire; at most 6000 characters. Source: COMMON. (specs/cpay.yaml:349)
+        /// `detail` on the wire; at most 6000 characters. Source: COMMON. (specs/cpay.yaml:597)
         #[field(wire = "detail", lenient)]
         pub detail: ::std::option::Option<::std::string::String>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:350)
+        /// `remark` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:598)
         #[field(wire = "remark", lenient)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// The request's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:351)
+        /// `nonce_str` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:599)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// Coupons used.
-        /// `coupon_infos` on the wire. Source: COMMON. (specs/cpay.yaml:352)
+        /// `coupon_infos` on the wire. Source: COMMON. (specs/cpay.yaml:600)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: ::std::option::Option<::std::vec::Vec<CouponInfo>>,
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:354)
+        /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:602)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the deposit.
-        /// `freeze_id` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:355)
+        /// `freeze_id` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:603)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: ::std::option::Option<::std::string::String>,
         /// The deposit.
-        /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:356)
+        /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:604)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Whether the rest is released.
-        /// `is_confirm_unfreeze` on the wire. Source: COMMON. (specs/cpay.yaml:357)
+        /// `is_confirm_unfreeze` on the wire. Source: COMMON. (specs/cpay.yaml:605)
         #[field(wire = "is_confirm_unfreeze", lenient)]
         pub is_confirm_unfreeze: ::std::option::Option<bool>,
         /// Released by hand.
-        /// `manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:358)
+        /// `manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:606)
         #[field(wire = "manual_unfreeze_fee", lenient)]
         pub manual_unfreeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Cloud Pay is still working on it.
-        /// `is_transforming` on the wire. Source: OLD. (specs/cpay.yaml:360)
+        /// `is_transforming` on the wire. Source: OLD. (specs/cpay.yaml:608)
         #[field(wire = "is_transforming", lenient)]
         pub is_transforming: ::std::option::Option<bool>,
         /// The caller's own number of the call.
-        /// `client_flow_id` on the wire. The provider doesn't state: length. Source: OLD. (specs/cpay.yaml:361)
+        /// `client_flow_id` on the wire. The provider doesn't state: length. Source: OLD. (specs/cpay.yaml:609)
         #[field(wire = "client_flow_id", lenient)]
         pub client_flow_id: ::std::option::Option<::std::string::String>,
         /// An order of WeChat Pay.
-        /// `wxpay_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:363)
+        /// `wxpay_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:611)
         #[field(wire = "wxpay_order_content_ext", lenient)]
         pub wxpay_order_content_ext: ::std::option::Option<WxpayOrderContentExt>,
         /// An order of Alipay.
-        /// `alipay_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:364)
+        /// `alipay_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:612)
         #[field(wire = "alipay_order_content_ext", lenient)]
         pub alipay_order_content_ext: ::std::option::Option<AlipayOrderContentExt>,
         /// A bookkeeping order.
-        /// `record_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:365)
+        /// `record_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:613)
         #[field(wire = "record_order_content_ext", lenient)]
         pub record_order_content_ext: ::std::option::Option<RecordOrderContentExt>,
         /// A member-card order.
-        /// `card_order_content_ext` on the wire. Source: OLD. (specs/cpay.yaml:366)
+        /// `card_order_content_ext` on the wire. Source: OLD. (specs/cpay.yaml:614)
         #[field(wire = "card_order_content_ext", lenient)]
         pub card_order_content_ext: ::std::option::Option<CardOrderContentExt>,
         /// What came besides, by wire name.
@@ -843,47 +1367,47 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct WxpayOrderContentExt {
         /// How the order stands.
-        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:372)
+        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:620)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: ::std::option::Option<super::types::WxpayOrderState>,
         /// The same in words.
-        /// `trade_state_desc` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:373)
+        /// `trade_state_desc` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:621)
         #[field(wire = "trade_state_desc", lenient)]
         pub trade_state_desc: ::std::option::Option<::std::string::String>,
         /// The payer's bank.
-        /// `bank_type` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:374)
+        /// `bank_type` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:622)
         #[field(wire = "bank_type", lenient)]
         pub bank_type: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:375)
+        /// `attach` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:623)
         #[field(wire = "attach", lenient)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:376)
+        /// `goods_tag` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:624)
         #[field(wire = "goods_tag", lenient)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's id of the goods.
-        /// `product_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:377)
+        /// `product_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:625)
         #[field(wire = "product_id", lenient)]
         pub product_id: ::std::option::Option<::std::string::String>,
         /// WeChat Pay's id of the prepared order.
-        /// `prepare_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:378)
+        /// `prepare_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:626)
         #[field(wire = "prepare_id", lenient)]
         pub prepare_id: ::std::option::Option<::std::string::String>,
         /// How the payer's choice was limited.
-        /// `limit_pay` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:379)
+        /// `limit_pay` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:627)
         #[field(wire = "limit_pay", lenient)]
         pub limit_pay: ::std::option::Option<::std::string::String>,
         /// Paid with coupons.
-        /// `coupon_fee` on the wire; in the smallest unit of `CNY`. Source: OLD. (specs/cpay.yaml:380)
+        /// `coupon_fee` on the wire; in the smallest unit of `CNY`. Source: OLD. (specs/cpay.yaml:628)
         #[field(wire = "coupon_fee", lenient)]
         pub coupon_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// How many coupons.
-        /// `coupon_count` on the wire. Source: OLD. (specs/cpay.yaml:381)
+        /// `coupon_count` on the wire. Source: OLD. (specs/cpay.yaml:629)
         #[field(wire = "coupon_count", lenient)]
         pub coupon_count: ::std::option::Option<i64>,
         /// Coupons used.
-        /// `coupon_infos` on the wire. Source: OLD. (specs/cpay.yaml:382)
+        /// `coupon_infos` on the wire. Source: OLD. (specs/cpay.yaml:630)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: ::std::option::Option<::std::vec::Vec<CouponInfo>>,
         /// What came besides, by wire name.
@@ -896,89 +1420,89 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AlipayOrderContentExt {
         /// How the order stands.
-        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:388)
+        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:636)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: ::std::option::Option<super::types::AlipayOrderState>,
         /// The payer's account.
-        /// `buyer_logon_id` on the wire; at most 100 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:389)
+        /// `buyer_logon_id` on the wire; at most 100 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:637)
         #[field(wire = "buyer_logon_id", sensitive, lenient)]
         pub buyer_logon_id: ::std::option::Option<::std::string::String>,
         /// Where the money came from.
-        /// `fund_bill_list` on the wire. Source: COMMON. (specs/cpay.yaml:390)
+        /// `fund_bill_list` on the wire. Source: COMMON. (specs/cpay.yaml:638)
         #[field(wire = "fund_bill_list", lenient)]
         pub fund_bill_list: ::std::option::Option<::std::vec::Vec<AlipayFundBill>>,
         /// Vouchers used.
-        /// `voucher_detail_list` on the wire. Source: COMMON. (specs/cpay.yaml:391)
+        /// `voucher_detail_list` on the wire. Source: COMMON. (specs/cpay.yaml:639)
         #[field(wire = "voucher_detail_list", lenient)]
         pub voucher_detail_list: ::std::option::Option<
             ::std::vec::Vec<AlipayVoucherDetail>,
         >,
         /// Goods with a reduction.
-        /// `discount_goods_detail` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:392)
+        /// `discount_goods_detail` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:640)
         #[field(wire = "discount_goods_detail", lenient)]
         pub discount_goods_detail: ::std::option::Option<::std::string::String>,
         /// Open to reductions.
-        /// `discountable_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:393)
+        /// `discountable_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:641)
         #[field(wire = "discountable_amount", lenient)]
         pub discountable_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Not open to reductions.
-        /// `undiscountable_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:394)
+        /// `undiscountable_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:642)
         #[field(wire = "undiscountable_amount", lenient)]
         pub undiscountable_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Paid with points.
-        /// `point_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:395)
+        /// `point_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:643)
         #[field(wire = "point_amount", lenient)]
         pub point_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// To be invoiced.
-        /// `invoice_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:396)
+        /// `invoice_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:644)
         #[field(wire = "invoice_amount", lenient)]
         pub invoice_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Given back.
-        /// `refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:397)
+        /// `refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:645)
         #[field(wire = "refund_fee", lenient)]
         pub refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// When it was given back.
-        /// `gmt_refund` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:398)
+        /// `gmt_refund` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:646)
         #[field(wire = "gmt_refund", lenient)]
         pub gmt_refund: ::std::option::Option<::paysmith_runtime::Json>,
         /// When it was closed.
-        /// `gmt_close` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:399)
+        /// `gmt_close` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:647)
         #[field(wire = "gmt_close", lenient)]
         pub gmt_close: ::std::option::Option<::paysmith_runtime::Json>,
         /// When it was paid.
-        /// `send_pay_date` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:400)
+        /// `send_pay_date` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:648)
         #[field(wire = "send_pay_date", lenient)]
         pub send_pay_date: ::std::option::Option<::paysmith_runtime::Json>,
         /// Alipay's product.
-        /// `product_code` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:401)
+        /// `product_code` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:649)
         #[field(wire = "product_code", lenient)]
         pub product_code: ::std::option::Option<::std::string::String>,
         /// How the money is shared.
-        /// `royalty_info` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:402)
+        /// `royalty_info` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:650)
         #[field(wire = "royalty_info", lenient)]
         pub royalty_info: ::std::option::Option<::std::string::String>,
         /// Further parameters.
-        /// `extend_params` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:403)
+        /// `extend_params` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:651)
         #[field(wire = "extend_params", lenient)]
         pub extend_params: ::std::option::Option<::std::string::String>,
         /// Channels allowed.
-        /// `enable_pay_channels` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:404)
+        /// `enable_pay_channels` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:652)
         #[field(wire = "enable_pay_channels", lenient)]
         pub enable_pay_channels: ::std::option::Option<::std::string::String>,
         /// Channels not allowed.
-        /// `disable_pay_channels` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:405)
+        /// `disable_pay_channels` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:653)
         #[field(wire = "disable_pay_channels", lenient)]
         pub disable_pay_channels: ::std::option::Option<::std::string::String>,
         /// The seller's id.
-        /// `seller_id` on the wire; at most 100 characters. Source: COMMON. (specs/cpay.yaml:406)
+        /// `seller_id` on the wire; at most 100 characters. Source: COMMON. (specs/cpay.yaml:654)
         #[field(wire = "seller_id", lenient)]
         pub seller_id: ::std::option::Option<::std::string::String>,
         /// The seller's account.
-        /// `seller_email` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:407)
+        /// `seller_email` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:655)
         #[field(wire = "seller_email", lenient)]
         pub seller_email: ::std::option::Option<::std::string::String>,
         /// The caller's business number.
-        /// `out_biz_no` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:408)
+        /// `out_biz_no` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:656)
         #[field(wire = "out_biz_no", lenient)]
         pub out_biz_no: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -991,7 +1515,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct RecordOrderContentExt {
         /// How the order stands.
-        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:414)
+        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:662)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: ::std::option::Option<super::types::RecordOrderState>,
         /// What came besides, by wire name.
@@ -1004,13 +1528,1660 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct CardOrderContentExt {
         /// How the order stands.
-        /// `current_trade_state` on the wire. Source: OLD. (specs/cpay.yaml:420)
+        /// `current_trade_state` on the wire. Source: OLD. (specs/cpay.yaml:668)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: ::std::option::Option<super::types::CardOrderState>,
         /// The member's number.
-        /// `membership_number` on the wire; at most 32 characters; masked in `Debug`. Source: OLD. (specs/cpay.yaml:421)
+        /// `membership_number` on the wire; at most 32 characters; masked in `Debug`. Source: OLD. (specs/cpay.yaml:669)
         #[field(wire = "membership_number", sensitive, lenient)]
         pub membership_number: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A refund as Cloud Pay knows it; exactly one of the four blocks at the end is there, and has the state.
+    ///
+    /// Source: COMMON; OLD.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct RefundOrderContent {
+        /// The order number.
+        /// `out_trade_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:675)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Number of the refund.
+        /// `out_refund_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:676)
+        #[field(wire = "out_refund_no", lenient)]
+        pub out_refund_no: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the refund.
+        /// `refund_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:677)
+        #[field(wire = "refund_id", lenient)]
+        pub refund_id: ::std::option::Option<::std::string::String>,
+        /// Way of paying; the table says text, samples have numbers.
+        /// `trade_type` on the wire. Source: COMMON; QREFUND. (specs/cpay.yaml:678)
+        #[field(wire = "trade_type", lenient)]
+        pub trade_type: ::std::option::Option<super::types::TradeType>,
+        /// The order's amount.
+        /// `total_fee` on the wire; in the smallest unit of `refund_fee_type`. Source: COMMON. (specs/cpay.yaml:679)
+        #[field(wire = "total_fee", lenient)]
+        pub total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// How much goes back.
+        /// `refund_fee` on the wire; in the smallest unit of `refund_fee_type`. Source: COMMON. (specs/cpay.yaml:680)
+        #[field(wire = "refund_fee", lenient)]
+        pub refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `refund_fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:681)
+        #[field(wire = "refund_fee_type", lenient)]
+        pub refund_fee_type: ::std::option::Option<super::types::FeeType>,
+        /// Why, with who asked and who allowed it.
+        /// `refund_reason` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:682)
+        #[field(wire = "refund_reason", lenient)]
+        pub refund_reason: ::std::option::Option<::std::string::String>,
+        /// When it was made.
+        /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:683)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// When it last changed.
+        /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:684)
+        #[field(wire = "last_update_time", lenient, time = "unix")]
+        pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Coupons given back.
+        /// `coupon_infos` on the wire. Source: COMMON. (specs/cpay.yaml:685)
+        #[field(wire = "coupon_infos", lenient)]
+        pub coupon_infos: ::std::option::Option<::std::vec::Vec<CouponInfo>>,
+        /// The request's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:686)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// Whether a consumed deposit is given back.
+        /// `is_deposit_mode` on the wire. Source: COMMON. (specs/cpay.yaml:688)
+        #[field(wire = "is_deposit_mode", lenient)]
+        pub is_deposit_mode: ::std::option::Option<bool>,
+        /// Number of the deposit.
+        /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:689)
+        #[field(wire = "out_freeze_no", lenient)]
+        pub out_freeze_no: ::std::option::Option<::std::string::String>,
+        /// The deposit.
+        /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:690)
+        #[field(wire = "freeze_fee", lenient)]
+        pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// When it was given back, unix seconds; 0 where it isn't known.
+        /// `refund_success_time` on the wire. Source: QREFUND. (specs/cpay.yaml:692)
+        #[field(wire = "refund_success_time", lenient)]
+        pub refund_success_time: ::std::option::Option<i64>,
+        /// What is settled.
+        /// `settlement_refund_fee` on the wire; in the smallest unit of `CNY`. Source: QREFUND. (specs/cpay.yaml:693)
+        #[field(wire = "settlement_refund_fee", lenient)]
+        pub settlement_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// The caller's own number of the call.
+        /// `client_refund_flow_id` on the wire. The provider doesn't state: length. Source: QREFUND. (specs/cpay.yaml:694)
+        #[field(wire = "client_refund_flow_id", lenient)]
+        pub client_refund_flow_id: ::std::option::Option<::std::string::String>,
+        /// Cloud Pay is still working on it.
+        /// `is_transforming` on the wire. Source: QREFUND. (specs/cpay.yaml:695)
+        #[field(wire = "is_transforming", lenient)]
+        pub is_transforming: ::std::option::Option<bool>,
+        /// A number whose meaning isn't told: not the state.
+        /// `trade_state` on the wire. The provider doesn't state: values. Source: QREFUND. (specs/cpay.yaml:696)
+        #[field(wire = "trade_state", lenient)]
+        pub trade_state: ::std::option::Option<i64>,
+        /// 100000000 in the sample.
+        /// `exchange_rate` on the wire. The provider doesn't state: unit. Source: QREFUND. (specs/cpay.yaml:697)
+        #[field(wire = "exchange_rate", lenient)]
+        pub exchange_rate: ::std::option::Option<i64>,
+        /// A refund of WeChat Pay.
+        /// `wxpay_refund_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:699)
+        #[field(wire = "wxpay_refund_order_content_ext", lenient)]
+        pub wxpay_refund_order_content_ext: ::std::option::Option<
+            WxpayRefundOrderContentExt,
+        >,
+        /// A refund of Alipay.
+        /// `alipay_refund_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:700)
+        #[field(wire = "alipay_refund_order_content_ext", lenient)]
+        pub alipay_refund_order_content_ext: ::std::option::Option<
+            AlipayRefundOrderContentExt,
+        >,
+        /// A refund in bookkeeping.
+        /// `record_refund_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:701)
+        #[field(wire = "record_refund_order_content_ext", lenient)]
+        pub record_refund_order_content_ext: ::std::option::Option<
+            RecordRefundOrderContentExt,
+        >,
+        /// A refund to a member card.
+        /// `card_refund_order_content_ext` on the wire. Source: OLD. (specs/cpay.yaml:702)
+        #[field(wire = "card_refund_order_content_ext", lenient)]
+        pub card_refund_order_content_ext: ::std::option::Option<
+            CardRefundOrderContentExt,
+        >,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What WeChat Pay says of a refund.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct WxpayRefundOrderContentExt {
+        /// How the refund stands.
+        /// `state` on the wire. Source: COMMON. (specs/cpay.yaml:708)
+        #[field(wire = "state", lenient)]
+        pub state: ::std::option::Option<super::types::WxpayRefundOrderState>,
+        /// Given back in money.
+        /// `cash_refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:709)
+        #[field(wire = "cash_refund_fee", lenient)]
+        pub cash_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Given back in coupons.
+        /// `coupon_refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:710)
+        #[field(wire = "coupon_refund_fee", lenient)]
+        pub coupon_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// How many coupons.
+        /// `coupon_refund_count` on the wire. Source: COMMON. (specs/cpay.yaml:711)
+        #[field(wire = "coupon_refund_count", lenient)]
+        pub coupon_refund_count: ::std::option::Option<i64>,
+        /// Whose money it is.
+        /// `refund_account` on the wire. Source: COMMON. (specs/cpay.yaml:712)
+        #[field(wire = "refund_account", lenient)]
+        pub refund_account: ::std::option::Option<super::types::RefundAccount>,
+        /// ORIGINAL, or BALANCE.
+        /// `refund_channel` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:713)
+        #[field(wire = "refund_channel", lenient)]
+        pub refund_channel: ::std::option::Option<::std::string::String>,
+        /// Where it went: bank, kind and end of the card, or the wallet.
+        /// `refund_recv_account` on the wire; at most 64 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:714)
+        #[field(wire = "refund_recv_account", sensitive, lenient)]
+        pub refund_recv_account: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What Alipay says of a refund.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct AlipayRefundOrderContentExt {
+        /// How the refund stands.
+        /// `refund_status` on the wire. Source: COMMON. (specs/cpay.yaml:721)
+        #[field(wire = "refund_status", lenient)]
+        pub refund_status: ::std::option::Option<super::types::AlipayRefundOrderState>,
+        /// Y where money moved.
+        /// `fund_change` on the wire; at most 1 characters. Source: COMMON. (specs/cpay.yaml:722)
+        #[field(wire = "fund_change", lenient)]
+        pub fund_change: ::std::option::Option<::std::string::String>,
+        /// When it was given back: a text, or a number.
+        /// `gmt_refund_pay` on the wire; any JSON. The provider doesn't state: format. Source: COMMON; GOCLIENT. (specs/cpay.yaml:723)
+        #[field(wire = "gmt_refund_pay", lenient)]
+        pub gmt_refund_pay: ::std::option::Option<::paysmith_runtime::Json>,
+        /// Where the money went.
+        /// `refund_detail_item_list` on the wire; any JSON. The provider doesn't state: whether a list. Source: COMMON. (specs/cpay.yaml:724)
+        #[field(wire = "refund_detail_item_list", lenient)]
+        pub refund_detail_item_list: ::std::option::Option<::paysmith_runtime::Json>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A refund in bookkeeping.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct RecordRefundOrderContentExt {
+        /// How the refund stands.
+        /// `state` on the wire. Source: COMMON. (specs/cpay.yaml:730)
+        #[field(wire = "state", lenient)]
+        pub state: ::std::option::Option<super::types::RecordRefundOrderState>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A refund to a member card.
+    ///
+    /// Source: OLD.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct CardRefundOrderContentExt {
+        /// How the refund stands.
+        /// `state` on the wire. Source: OLD. (specs/cpay.yaml:736)
+        #[field(wire = "state", lenient)]
+        pub state: ::std::option::Option<super::types::CardRefundOrderState>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A deposit as Cloud Pay knows it; exactly one of the two blocks at the end is there, and has the state.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct FreezeOrderContent {
+        /// Number of the deposit.
+        /// `out_freeze_no` on the wire. Source: COMMON. (specs/cpay.yaml:742)
+        #[field(wire = "out_freeze_no", lenient)]
+        pub out_freeze_no: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the deposit.
+        /// `freeze_id` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:743)
+        #[field(wire = "freeze_id", lenient)]
+        pub freeze_id: ::std::option::Option<::std::string::String>,
+        /// Way of paying.
+        /// `trade_type` on the wire. Source: COMMON. (specs/cpay.yaml:744)
+        #[field(wire = "trade_type", lenient)]
+        pub trade_type: ::std::option::Option<super::types::TradeType>,
+        /// The payer's code.
+        /// `author_code` on the wire; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:745)
+        #[field(wire = "author_code", sensitive, lenient)]
+        pub author_code: ::std::option::Option<::std::string::String>,
+        /// How much was held.
+        /// `freeze_fee` on the wire; in the smallest unit of `fee_type`. Source: COMMON. (specs/cpay.yaml:746)
+        #[field(wire = "freeze_fee", lenient)]
+        pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:747)
+        #[field(wire = "fee_type", lenient)]
+        pub fee_type: ::std::option::Option<super::types::FeeType>,
+        /// Paid after coupons.
+        /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: COMMON. (specs/cpay.yaml:748)
+        #[field(wire = "cash_fee", lenient)]
+        pub cash_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency of cash_fee.
+        /// `cash_fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:749)
+        #[field(wire = "cash_fee_type", lenient)]
+        pub cash_fee_type: ::std::option::Option<super::types::FeeType>,
+        /// What is settled.
+        /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:750)
+        #[field(wire = "settlement_total_fee", lenient)]
+        pub settlement_total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// When it expires.
+        /// `time_expire` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:751)
+        #[field(wire = "time_expire", lenient, time = "unix")]
+        pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// When the payer paid it.
+        /// `time_end` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:752)
+        #[field(wire = "time_end", lenient, time = "unix")]
+        pub time_end: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// When it was made.
+        /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:753)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// When it last changed.
+        /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:754)
+        #[field(wire = "last_update_time", lenient, time = "unix")]
+        pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Cloud Pay is still working on it.
+        /// `is_transforming` on the wire. Source: COMMON. (specs/cpay.yaml:755)
+        #[field(wire = "is_transforming", lenient)]
+        pub is_transforming: ::std::option::Option<bool>,
+        /// Goods or order in short.
+        /// `body` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:756)
+        #[field(wire = "body", lenient)]
+        pub body: ::std::option::Option<::std::string::String>,
+        /// JSON text of the list of goods.
+        /// `detail` on the wire. Source: COMMON. (specs/cpay.yaml:757)
+        #[field(wire = "detail", lenient)]
+        pub detail: ::std::option::Option<::std::string::String>,
+        /// Remark.
+        /// `remark` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:758)
+        #[field(wire = "remark", lenient)]
+        pub remark: ::std::option::Option<::std::string::String>,
+        /// Consumed of it.
+        /// `total_consume_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:759)
+        #[field(wire = "total_consume_fee", lenient)]
+        pub total_consume_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Released by hand.
+        /// `total_manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:760)
+        #[field(wire = "total_manual_unfreeze_fee", lenient)]
+        pub total_manual_unfreeze_fee: ::std::option::Option<
+            ::paysmith_runtime::MinorUnits,
+        >,
+        /// Released by the wallet after 30 days.
+        /// `total_auto_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON; LIST. (specs/cpay.yaml:761)
+        #[field(wire = "total_auto_unfreeze_fee", lenient)]
+        pub total_auto_unfreeze_fee: ::std::option::Option<
+            ::paysmith_runtime::MinorUnits,
+        >,
+        /// Given back after it was consumed.
+        /// `total_refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:762)
+        #[field(wire = "total_refund_fee", lenient)]
+        pub total_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// A deposit at WeChat Pay.
+        /// `wxpay_freeze_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:764)
+        #[field(wire = "wxpay_freeze_order_content_ext", lenient)]
+        pub wxpay_freeze_order_content_ext: ::std::option::Option<
+            WxpayFreezeOrderContentExt,
+        >,
+        /// A deposit at Alipay.
+        /// `alipay_freeze_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:765)
+        #[field(wire = "alipay_freeze_order_content_ext", lenient)]
+        pub alipay_freeze_order_content_ext: ::std::option::Option<
+            AlipayFreezeOrderContentExt,
+        >,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What WeChat Pay says of a deposit.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct WxpayFreezeOrderContentExt {
+        /// How the deposit stands.
+        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:771)
+        #[field(wire = "current_trade_state", lenient)]
+        pub current_trade_state: ::std::option::Option<
+            super::types::WxpayFreezeOrderState,
+        >,
+        /// The same in words.
+        /// `trade_state_desc` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:772)
+        #[field(wire = "trade_state_desc", lenient)]
+        pub trade_state_desc: ::std::option::Option<::std::string::String>,
+        /// The sub-merchant's own data.
+        /// `attach` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:773)
+        #[field(wire = "attach", lenient)]
+        pub attach: ::std::option::Option<::std::string::String>,
+        /// The payer's bank.
+        /// `bank_type` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:774)
+        #[field(wire = "bank_type", lenient)]
+        pub bank_type: ::std::option::Option<::std::string::String>,
+        /// How the payer's choice was limited.
+        /// `limit_pay` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:775)
+        #[field(wire = "limit_pay", lenient)]
+        pub limit_pay: ::std::option::Option<::std::string::String>,
+        /// Mark for coupons and reductions.
+        /// `goods_tag` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:776)
+        #[field(wire = "goods_tag", lenient)]
+        pub goods_tag: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What Alipay says of a deposit.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct AlipayFreezeOrderContentExt {
+        /// How the deposit stands.
+        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:782)
+        #[field(wire = "current_trade_state", lenient)]
+        pub current_trade_state: ::std::option::Option<
+            super::types::AlipayFreezeOrderState,
+        >,
+        /// Alipay's product.
+        /// `product_code` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:783)
+        #[field(wire = "product_code", lenient)]
+        pub product_code: ::std::option::Option<::std::string::String>,
+        /// Channels allowed.
+        /// `enable_pay_channels` on the wire. Source: COMMON. (specs/cpay.yaml:784)
+        #[field(wire = "enable_pay_channels", lenient)]
+        pub enable_pay_channels: ::std::option::Option<::std::string::String>,
+        /// Currency in which it is settled.
+        /// `settle_fee_type` on the wire; at most 3 characters. Source: COMMON. (specs/cpay.yaml:785)
+        #[field(wire = "settle_fee_type", lenient)]
+        pub settle_fee_type: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A release as Cloud Pay knows it; exactly one of the two blocks at the end is there, and has the state.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct UnfreezeOrderContent {
+        /// Number of the deposit.
+        /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:791)
+        #[field(wire = "out_freeze_no", lenient)]
+        pub out_freeze_no: ::std::option::Option<::std::string::String>,
+        /// Number of the release.
+        /// `out_unfreeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:792)
+        #[field(wire = "out_unfreeze_no", lenient)]
+        pub out_unfreeze_no: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the release.
+        /// `unfreeze_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:793)
+        #[field(wire = "unfreeze_id", lenient)]
+        pub unfreeze_id: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the deposit; 255 characters elsewhere.
+        /// `freeze_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:794)
+        #[field(wire = "freeze_id", lenient)]
+        pub freeze_id: ::std::option::Option<::std::string::String>,
+        /// Way of paying.
+        /// `trade_type` on the wire. Source: COMMON. (specs/cpay.yaml:795)
+        #[field(wire = "trade_type", lenient)]
+        pub trade_type: ::std::option::Option<super::types::TradeType>,
+        /// How much is released.
+        /// `unfreeze_fee` on the wire; in the smallest unit of `fee_type`. Source: COMMON. (specs/cpay.yaml:796)
+        #[field(wire = "unfreeze_fee", lenient)]
+        pub unfreeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:797)
+        #[field(wire = "fee_type", lenient)]
+        pub fee_type: ::std::option::Option<super::types::FeeType>,
+        /// When it was released, unix seconds; 0 in the sample.
+        /// `time_end` on the wire. Source: COMMON. (specs/cpay.yaml:798)
+        #[field(wire = "time_end", lenient)]
+        pub time_end: ::std::option::Option<i64>,
+        /// When it was made.
+        /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:799)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// When it last changed.
+        /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:800)
+        #[field(wire = "last_update_time", lenient, time = "unix")]
+        pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Cloud Pay is still working on it.
+        /// `is_transforming` on the wire. Source: COMMON. (specs/cpay.yaml:801)
+        #[field(wire = "is_transforming", lenient)]
+        pub is_transforming: ::std::option::Option<bool>,
+        /// Remark.
+        /// `remark` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:802)
+        #[field(wire = "remark", lenient)]
+        pub remark: ::std::option::Option<::std::string::String>,
+        /// Random characters; the table says number.
+        /// `nonce_str` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:803)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// A number whose meaning isn't told: not the state; samples only.
+        /// `trade_state` on the wire. The provider doesn't state: values. Source: QUNFREEZE. (specs/cpay.yaml:804)
+        #[field(wire = "trade_state", lenient)]
+        pub trade_state: ::std::option::Option<i64>,
+        /// A release at WeChat Pay.
+        /// `wxpay_unfreeze_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:807)
+        #[field(wire = "wxpay_unfreeze_order_content_ext", lenient)]
+        pub wxpay_unfreeze_order_content_ext: ::std::option::Option<
+            WxpayUnfreezeOrderContentExt,
+        >,
+        /// A release at Alipay.
+        /// `alipay_unfreeze_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:808)
+        #[field(wire = "alipay_unfreeze_order_content_ext", lenient)]
+        pub alipay_unfreeze_order_content_ext: ::std::option::Option<
+            AlipayUnfreezeOrderContentExt,
+        >,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What WeChat Pay says of a release.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct WxpayUnfreezeOrderContentExt {
+        /// How the release stands.
+        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:814)
+        #[field(wire = "current_trade_state", lenient)]
+        pub current_trade_state: ::std::option::Option<
+            super::types::WxpayUnfreezeOrderState,
+        >,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What Alipay says of a release.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct AlipayUnfreezeOrderContentExt {
+        /// How the release stands.
+        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:820)
+        #[field(wire = "current_trade_state", lenient)]
+        pub current_trade_state: ::std::option::Option<
+            super::types::AlipayUnfreezeOrderState,
+        >,
+        /// Released of credit.
+        /// `credit_amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:821)
+        #[field(wire = "credit_amount", lenient)]
+        pub credit_amount: ::std::option::Option<::paysmith_runtime::Json>,
+        /// Released of own money.
+        /// `fund_amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:822)
+        #[field(wire = "fund_amount", lenient)]
+        pub fund_amount: ::std::option::Option<::paysmith_runtime::Json>,
+        /// Kind of deposit.
+        /// `pre_auth_type` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:823)
+        #[field(wire = "pre_auth_type", lenient)]
+        pub pre_auth_type: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the page hands to the wallet; the manual refers to a table that it doesn't have, and shows WeChat Pay's only.
+    ///
+    /// Source: JSAPI.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct JsapiArgs {
+        /// Of WeChat Pay.
+        /// `wxpay` on the wire. Source: JSAPI. (specs/cpay.yaml:831)
+        #[field(wire = "wxpay", lenient)]
+        pub wxpay: ::std::option::Option<WxpayJsapi>,
+        /// Of Alipay, whatever it is.
+        /// `alipay` on the wire; any JSON. The provider doesn't state: name; shape. Source: OURS. (specs/cpay.yaml:832)
+        #[field(wire = "alipay", lenient)]
+        pub alipay: ::std::option::Option<::paysmith_runtime::Json>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the page hands to WeChat Pay.
+    ///
+    /// Source: JSAPI.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct WxpayJsapi {
+        /// The parameters of getBrandWCPayRequest.
+        /// `get_brand_wcpay` on the wire. Source: JSAPI. (specs/cpay.yaml:838)
+        #[field(wire = "get_brand_wcpay", lenient)]
+        pub get_brand_wcpay: ::std::option::Option<GetBrandWcpay>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// The parameters of getBrandWCPayRequest, whose own names are appId, timeStamp and so on.
+    ///
+    /// Source: JSAPI.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct GetBrandWcpay {
+        /// Id of the official account.
+        /// `app_id` on the wire. Source: JSAPI. (specs/cpay.yaml:844)
+        #[field(wire = "app_id", lenient)]
+        pub app_id: ::std::option::Option<::std::string::String>,
+        /// Time as a text.
+        /// `timestamp` on the wire. Source: JSAPI. (specs/cpay.yaml:845)
+        #[field(wire = "timestamp", lenient)]
+        pub timestamp: ::std::option::Option<::std::string::String>,
+        /// Random characters.
+        /// `nonce_str` on the wire. Source: JSAPI. (specs/cpay.yaml:846)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// Prepay_id=….
+        /// `package` on the wire. Source: JSAPI. (specs/cpay.yaml:847)
+        #[field(wire = "package", lenient)]
+        pub package: ::std::option::Option<::std::string::String>,
+        /// MD5.
+        /// `sign_type` on the wire. Source: JSAPI. (specs/cpay.yaml:848)
+        #[field(wire = "sign_type", lenient)]
+        pub sign_type: ::std::option::Option<::std::string::String>,
+        /// WeChat's signature.
+        /// `pay_sign` on the wire. Source: JSAPI. (specs/cpay.yaml:849)
+        #[field(wire = "pay_sign", lenient)]
+        pub pay_sign: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the app hands to the SDK.
+    ///
+    /// Source: APP.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct SdkArgs {
+        /// Of WeChat Pay.
+        /// `wxpay` on the wire. Source: APP. (specs/cpay.yaml:855)
+        #[field(wire = "wxpay", lenient)]
+        pub wxpay: ::std::option::Option<WxpaySdk>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the app hands to the SDK of WeChat Pay.
+    ///
+    /// Source: APP.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct WxpaySdk {
+        /// The sub-merchant's app.
+        /// `app_id` on the wire. Source: APP. (specs/cpay.yaml:861)
+        #[field(wire = "app_id", lenient)]
+        pub app_id: ::std::option::Option<::std::string::String>,
+        /// The sub-merchant's number at WeChat Pay.
+        /// `partner_id` on the wire. Source: APP. (specs/cpay.yaml:862)
+        #[field(wire = "partner_id", lenient)]
+        pub partner_id: ::std::option::Option<::std::string::String>,
+        /// Id of the prepared order; demanded in the table, missing in the sample.
+        /// `prepare_id` on the wire. Source: APP. (specs/cpay.yaml:863)
+        #[field(wire = "prepare_id", lenient)]
+        pub prepare_id: ::std::option::Option<::std::string::String>,
+        /// Sign=WXPay.
+        /// `package_value` on the wire. Source: APP. (specs/cpay.yaml:864)
+        #[field(wire = "package_value", lenient)]
+        pub package_value: ::std::option::Option<::std::string::String>,
+        /// Random characters.
+        /// `nonce_str` on the wire. Source: APP. (specs/cpay.yaml:865)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// Time as a text.
+        /// `timestamp` on the wire. Source: APP. (specs/cpay.yaml:866)
+        #[field(wire = "timestamp", lenient)]
+        pub timestamp: ::std::option::Option<::std::string::String>,
+        /// WeChat's signature.
+        /// `sign` on the wire. Source: APP. (specs/cpay.yaml:867)
+        #[field(wire = "sign", lenient)]
+        pub sign: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the mobile browser opens.
+    ///
+    /// Source: H5.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct MwebArgs {
+        /// Of WeChat Pay.
+        /// `wxpay` on the wire. Source: H5. (specs/cpay.yaml:873)
+        #[field(wire = "wxpay", lenient)]
+        pub wxpay: ::std::option::Option<WxpayMweb>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the mobile browser opens for WeChat Pay.
+    ///
+    /// Source: H5.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct WxpayMweb {
+        /// Address that opens WeChat Pay; &redirect_url= may be put behind it.
+        /// `mweb_url` on the wire. Source: H5. (specs/cpay.yaml:879)
+        #[field(wire = "mweb_url", lenient)]
+        pub mweb_url: ::std::option::Option<::std::string::String>,
+        /// Id of the prepared order; without use.
+        /// `prepay_id` on the wire. Source: H5. (specs/cpay.yaml:880)
+        #[field(wire = "prepay_id", lenient)]
+        pub prepay_id: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A row of a list; exactly one of the four is there.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct OrderDetail {
+        /// A payment.
+        /// `order` on the wire. Source: LIST. (specs/cpay.yaml:888)
+        #[field(wire = "order", lenient)]
+        pub order: ::std::option::Option<ListedOrder>,
+        /// A refund.
+        /// `refund_order` on the wire. Source: LIST. (specs/cpay.yaml:889)
+        #[field(wire = "refund_order", lenient)]
+        pub refund_order: ::std::option::Option<ListedRefund>,
+        /// A deposit.
+        /// `freeze_order` on the wire. Source: LIST. (specs/cpay.yaml:890)
+        #[field(wire = "freeze_order", lenient)]
+        pub freeze_order: ::std::option::Option<ListedDeposit>,
+        /// A release.
+        /// `unfreeze_order` on the wire. Source: LIST. (specs/cpay.yaml:891)
+        #[field(wire = "unfreeze_order", lenient)]
+        pub unfreeze_order: ::std::option::Option<ListedRelease>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A payment in a list; unlike the query it tells how much was given back.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct ListedOrder {
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:897)
+        #[field(wire = "out_mch_id", lenient)]
+        pub out_mch_id: ::std::option::Option<::std::string::String>,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:898)
+        #[field(wire = "out_sub_mch_id", lenient)]
+        pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:899)
+        #[field(wire = "out_shop_id", lenient)]
+        pub out_shop_id: ::std::option::Option<::std::string::String>,
+        /// The shop's name.
+        /// `shop_name` on the wire. Source: LIST. (specs/cpay.yaml:900)
+        #[field(wire = "shop_name", lenient)]
+        pub shop_name: ::std::option::Option<::std::string::String>,
+        /// The staff member's number.
+        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:901)
+        #[field(wire = "staff_id", lenient)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// The staff member's name.
+        /// `staff_name` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:902)
+        #[field(wire = "staff_name", sensitive, lenient)]
+        pub staff_name: ::std::option::Option<::std::string::String>,
+        /// The terminal's number.
+        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:903)
+        #[field(wire = "device_id", lenient)]
+        pub device_id: ::std::option::Option<::std::string::String>,
+        /// The terminal's name.
+        /// `device_name` on the wire. Source: LIST. (specs/cpay.yaml:904)
+        #[field(wire = "device_name", lenient)]
+        pub device_name: ::std::option::Option<::std::string::String>,
+        /// Third-party payment subtype.
+        /// `sub_pay_platform` on the wire. Source: LIST. (specs/cpay.yaml:905)
+        #[field(wire = "sub_pay_platform", lenient)]
+        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        /// Way of paying.
+        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:906)
+        #[field(wire = "trade_type", lenient)]
+        pub trade_type: ::std::option::Option<super::types::TradeType>,
+        /// The QR code's id.
+        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:907)
+        #[field(wire = "qrcode_id", lenient)]
+        pub qrcode_id: ::std::option::Option<::std::string::String>,
+        /// The QR code's name.
+        /// `qrcode_name` on the wire. Source: LIST. (specs/cpay.yaml:908)
+        #[field(wire = "qrcode_name", lenient)]
+        pub qrcode_name: ::std::option::Option<::std::string::String>,
+        /// Where the order came from.
+        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:909)
+        #[field(wire = "source_type", lenient)]
+        pub source_type: ::std::option::Option<super::types::OrderSource>,
+        /// The member card's id.
+        /// `out_card_id` on the wire. Source: LIST. (specs/cpay.yaml:910)
+        #[field(wire = "out_card_id", lenient)]
+        pub out_card_id: ::std::option::Option<::std::string::String>,
+        /// The order number.
+        /// `out_trade_no` on the wire. Source: LIST. (specs/cpay.yaml:911)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// The wallet's number.
+        /// `transaction_id` on the wire. Source: LIST. (specs/cpay.yaml:912)
+        #[field(wire = "transaction_id", lenient)]
+        pub transaction_id: ::std::option::Option<::std::string::String>,
+        /// Amount in fen.
+        /// `total_fee` on the wire; in the smallest unit of `fee_type`. Source: LIST. (specs/cpay.yaml:913)
+        #[field(wire = "total_fee", lenient)]
+        pub total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `fee_type` on the wire. Source: LIST. (specs/cpay.yaml:914)
+        #[field(wire = "fee_type", lenient)]
+        pub fee_type: ::std::option::Option<super::types::FeeType>,
+        /// Paid after coupons.
+        /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: LIST. (specs/cpay.yaml:915)
+        #[field(wire = "cash_fee", lenient)]
+        pub cash_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency of cash_fee.
+        /// `cash_fee_type` on the wire. Source: LIST. (specs/cpay.yaml:916)
+        #[field(wire = "cash_fee_type", lenient)]
+        pub cash_fee_type: ::std::option::Option<super::types::FeeType>,
+        /// What is to be settled.
+        /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:917)
+        #[field(wire = "settlement_total_fee", lenient)]
+        pub settlement_total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// What the merchant gets.
+        /// `remaining_settlement_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:918)
+        #[field(wire = "remaining_settlement_fee", lenient)]
+        pub remaining_settlement_fee: ::std::option::Option<
+            ::paysmith_runtime::MinorUnits,
+        >,
+        /// What is booked.
+        /// `income_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:919)
+        #[field(wire = "income_fee", lenient)]
+        pub income_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Reductions.
+        /// `discount_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:920)
+        #[field(wire = "discount_fee", lenient)]
+        pub discount_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Given with a member card's top-up.
+        /// `recharge_bonus_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:921)
+        #[field(wire = "recharge_bonus_fee", lenient)]
+        pub recharge_bonus_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Whether a member card is topped up.
+        /// `is_card_recharge` on the wire. Source: LIST. (specs/cpay.yaml:922)
+        #[field(wire = "is_card_recharge", lenient)]
+        pub is_card_recharge: ::std::option::Option<bool>,
+        /// The wallet's fee.
+        /// `poundage` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:923)
+        #[field(wire = "poundage", lenient)]
+        pub poundage: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Coupons used.
+        /// `coupon_infos` on the wire; any JSON. The provider doesn't state: whether a list. Source: LIST. (specs/cpay.yaml:924)
+        #[field(wire = "coupon_infos", lenient)]
+        pub coupon_infos: ::std::option::Option<::paysmith_runtime::Json>,
+        /// When it was paid, unix seconds.
+        /// `time_end` on the wire. Source: LIST. (specs/cpay.yaml:925)
+        #[field(wire = "time_end", lenient)]
+        pub time_end: ::std::option::Option<i64>,
+        /// When it was made.
+        /// `create_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:926)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// When it last changed.
+        /// `last_update_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:927)
+        #[field(wire = "last_update_time", lenient, time = "unix")]
+        pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Goods or order in short.
+        /// `body` on the wire. Source: LIST. (specs/cpay.yaml:928)
+        #[field(wire = "body", lenient)]
+        pub body: ::std::option::Option<::std::string::String>,
+        /// JSON text of the list of goods.
+        /// `detail` on the wire. Source: LIST. (specs/cpay.yaml:929)
+        #[field(wire = "detail", lenient)]
+        pub detail: ::std::option::Option<::std::string::String>,
+        /// The caller's own number of the call.
+        /// `client_flow_id` on the wire. Source: LIST. (specs/cpay.yaml:930)
+        #[field(wire = "client_flow_id", lenient)]
+        pub client_flow_id: ::std::option::Option<::std::string::String>,
+        /// Remark.
+        /// `remark` on the wire. Source: LIST. (specs/cpay.yaml:931)
+        #[field(wire = "remark", lenient)]
+        pub remark: ::std::option::Option<::std::string::String>,
+        /// Given back so far.
+        /// `refunded_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:932)
+        #[field(wire = "refunded_fee", lenient)]
+        pub refunded_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Settlement given back so far.
+        /// `refunded_settlement_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:933)
+        #[field(wire = "refunded_settlement_fee", lenient)]
+        pub refunded_settlement_fee: ::std::option::Option<
+            ::paysmith_runtime::MinorUnits,
+        >,
+        /// When the last refund was made, unix seconds; 0 for none.
+        /// `refund_create_time` on the wire. Source: LIST. (specs/cpay.yaml:934)
+        #[field(wire = "refund_create_time", lenient)]
+        pub refund_create_time: ::std::option::Option<i64>,
+        /// When the last refund succeeded, unix seconds; 0 for none.
+        /// `refund_time` on the wire. Source: LIST. (specs/cpay.yaml:935)
+        #[field(wire = "refund_time", lenient)]
+        pub refund_time: ::std::option::Option<i64>,
+        /// At WeChat Pay.
+        /// `wxpay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:937)
+        #[field(wire = "wxpay_current_trade_state", lenient)]
+        pub wxpay_current_trade_state: ::std::option::Option<
+            super::types::WxpayOrderState,
+        >,
+        /// At Alipay.
+        /// `alipay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:938)
+        #[field(wire = "alipay_current_trade_state", lenient)]
+        pub alipay_current_trade_state: ::std::option::Option<
+            super::types::AlipayOrderState,
+        >,
+        /// In bookkeeping.
+        /// `record_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:939)
+        #[field(wire = "record_current_trade_state", lenient)]
+        pub record_current_trade_state: ::std::option::Option<
+            super::types::RecordOrderState,
+        >,
+        /// The sub-merchant's own data.
+        /// `attach` on the wire. Source: LIST. (specs/cpay.yaml:941)
+        #[field(wire = "attach", lenient)]
+        pub attach: ::std::option::Option<::std::string::String>,
+        /// The payer's bank.
+        /// `bank_type` on the wire. Source: LIST. (specs/cpay.yaml:942)
+        #[field(wire = "bank_type", lenient)]
+        pub bank_type: ::std::option::Option<::std::string::String>,
+        /// Mark for coupons and reductions.
+        /// `goods_tag` on the wire. Source: LIST. (specs/cpay.yaml:943)
+        #[field(wire = "goods_tag", lenient)]
+        pub goods_tag: ::std::option::Option<::std::string::String>,
+        /// JSON text of the scene.
+        /// `scene_info` on the wire. Source: LIST. (specs/cpay.yaml:944)
+        #[field(wire = "scene_info", lenient)]
+        pub scene_info: ::std::option::Option<::std::string::String>,
+        /// Open to reductions.
+        /// `discountable_amount` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:946)
+        #[field(wire = "discountable_amount", lenient)]
+        pub discountable_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Not open to reductions.
+        /// `undiscountable_amount` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:947)
+        #[field(wire = "undiscountable_amount", lenient)]
+        pub undiscountable_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// The member's number.
+        /// `membership_number` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:949)
+        #[field(wire = "membership_number", sensitive, lenient)]
+        pub membership_number: ::std::option::Option<::std::string::String>,
+        /// The member's id.
+        /// `uid` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:950)
+        #[field(wire = "uid", sensitive, lenient)]
+        pub uid: ::std::option::Option<i64>,
+        /// Points used.
+        /// `credits` on the wire. Source: LIST. (specs/cpay.yaml:951)
+        #[field(wire = "credits", lenient)]
+        pub credits: ::std::option::Option<i64>,
+        /// Number of the deposit.
+        /// `out_freeze_no` on the wire. Source: LIST. (specs/cpay.yaml:953)
+        #[field(wire = "out_freeze_no", lenient)]
+        pub out_freeze_no: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the deposit.
+        /// `freeze_id` on the wire. Source: LIST. (specs/cpay.yaml:954)
+        #[field(wire = "freeze_id", lenient)]
+        pub freeze_id: ::std::option::Option<::std::string::String>,
+        /// The deposit.
+        /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:955)
+        #[field(wire = "freeze_fee", lenient)]
+        pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Whether a deposit was consumed.
+        /// `is_deposit_mode` on the wire. Source: LIST. (specs/cpay.yaml:956)
+        #[field(wire = "is_deposit_mode", lenient)]
+        pub is_deposit_mode: ::std::option::Option<bool>,
+        /// Whether the rest was released.
+        /// `is_confirm_unfreeze` on the wire. Source: LIST. (specs/cpay.yaml:957)
+        #[field(wire = "is_confirm_unfreeze", lenient)]
+        pub is_confirm_unfreeze: ::std::option::Option<bool>,
+        /// Released with it.
+        /// `manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:958)
+        #[field(wire = "manual_unfreeze_fee", lenient)]
+        pub manual_unfreeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A refund in a list.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct ListedRefund {
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:964)
+        #[field(wire = "out_mch_id", lenient)]
+        pub out_mch_id: ::std::option::Option<::std::string::String>,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:965)
+        #[field(wire = "out_sub_mch_id", lenient)]
+        pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:966)
+        #[field(wire = "out_shop_id", lenient)]
+        pub out_shop_id: ::std::option::Option<::std::string::String>,
+        /// The shop's name.
+        /// `shop_name` on the wire. Source: LIST. (specs/cpay.yaml:967)
+        #[field(wire = "shop_name", lenient)]
+        pub shop_name: ::std::option::Option<::std::string::String>,
+        /// The staff member's number.
+        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:968)
+        #[field(wire = "staff_id", lenient)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// The staff member's name.
+        /// `staff_name` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:969)
+        #[field(wire = "staff_name", sensitive, lenient)]
+        pub staff_name: ::std::option::Option<::std::string::String>,
+        /// The terminal's number.
+        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:970)
+        #[field(wire = "device_id", lenient)]
+        pub device_id: ::std::option::Option<::std::string::String>,
+        /// The terminal's name.
+        /// `device_name` on the wire. Source: LIST. (specs/cpay.yaml:971)
+        #[field(wire = "device_name", lenient)]
+        pub device_name: ::std::option::Option<::std::string::String>,
+        /// Third-party payment subtype.
+        /// `sub_pay_platform` on the wire. Source: LIST. (specs/cpay.yaml:972)
+        #[field(wire = "sub_pay_platform", lenient)]
+        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        /// Way of paying.
+        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:973)
+        #[field(wire = "trade_type", lenient)]
+        pub trade_type: ::std::option::Option<super::types::TradeType>,
+        /// The QR code's id.
+        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:974)
+        #[field(wire = "qrcode_id", lenient)]
+        pub qrcode_id: ::std::option::Option<::std::string::String>,
+        /// The QR code's name.
+        /// `qrcode_name` on the wire. Source: LIST. (specs/cpay.yaml:975)
+        #[field(wire = "qrcode_name", lenient)]
+        pub qrcode_name: ::std::option::Option<::std::string::String>,
+        /// Where the order came from.
+        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:976)
+        #[field(wire = "source_type", lenient)]
+        pub source_type: ::std::option::Option<super::types::OrderSource>,
+        /// The member card's id.
+        /// `out_card_id` on the wire. Source: LIST. (specs/cpay.yaml:977)
+        #[field(wire = "out_card_id", lenient)]
+        pub out_card_id: ::std::option::Option<::std::string::String>,
+        /// The order number.
+        /// `out_trade_no` on the wire. Source: LIST. (specs/cpay.yaml:978)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Number of the refund.
+        /// `out_refund_no` on the wire. Source: LIST. (specs/cpay.yaml:979)
+        #[field(wire = "out_refund_no", lenient)]
+        pub out_refund_no: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the refund.
+        /// `refund_id` on the wire. Source: LIST. (specs/cpay.yaml:980)
+        #[field(wire = "refund_id", lenient)]
+        pub refund_id: ::std::option::Option<::std::string::String>,
+        /// The order's amount.
+        /// `total_fee` on the wire; in the smallest unit of `refund_fee_type`. Source: LIST. (specs/cpay.yaml:981)
+        #[field(wire = "total_fee", lenient)]
+        pub total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// How much goes back.
+        /// `refund_fee` on the wire; in the smallest unit of `refund_fee_type`. Source: LIST. (specs/cpay.yaml:982)
+        #[field(wire = "refund_fee", lenient)]
+        pub refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `refund_fee_type` on the wire. Source: LIST. (specs/cpay.yaml:983)
+        #[field(wire = "refund_fee_type", lenient)]
+        pub refund_fee_type: ::std::option::Option<super::types::FeeType>,
+        /// What is settled.
+        /// `settlement_refund_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:984)
+        #[field(wire = "settlement_refund_fee", lenient)]
+        pub settlement_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Given back in money.
+        /// `cash_refund_fee` on the wire; in the smallest unit of `cash_refund_fee_type`. Source: LIST. (specs/cpay.yaml:985)
+        #[field(wire = "cash_refund_fee", lenient)]
+        pub cash_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency of cash_refund_fee.
+        /// `cash_refund_fee_type` on the wire. Source: LIST. (specs/cpay.yaml:986)
+        #[field(wire = "cash_refund_fee_type", lenient)]
+        pub cash_refund_fee_type: ::std::option::Option<super::types::FeeType>,
+        /// The wallet's fee.
+        /// `poundage` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:987)
+        #[field(wire = "poundage", lenient)]
+        pub poundage: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// What is booked.
+        /// `income_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:988)
+        #[field(wire = "income_fee", lenient)]
+        pub income_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Coupons given back.
+        /// `coupon_infos` on the wire; any JSON. The provider doesn't state: whether a list. Source: LIST. (specs/cpay.yaml:989)
+        #[field(wire = "coupon_infos", lenient)]
+        pub coupon_infos: ::std::option::Option<::paysmith_runtime::Json>,
+        /// When it was made.
+        /// `create_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:990)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// When it last changed.
+        /// `last_update_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:991)
+        #[field(wire = "last_update_time", lenient, time = "unix")]
+        pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// When it was passed on, unix seconds.
+        /// `refund_start_processing_time` on the wire. Source: LIST. (specs/cpay.yaml:992)
+        #[field(wire = "refund_start_processing_time", lenient)]
+        pub refund_start_processing_time: ::std::option::Option<i64>,
+        /// When the order was paid, unix seconds.
+        /// `pay_last_update_time` on the wire. Source: LIST. (specs/cpay.yaml:993)
+        #[field(wire = "pay_last_update_time", lenient)]
+        pub pay_last_update_time: ::std::option::Option<i64>,
+        /// Why.
+        /// `refund_reason` on the wire. Source: LIST. (specs/cpay.yaml:994)
+        #[field(wire = "refund_reason", lenient)]
+        pub refund_reason: ::std::option::Option<::std::string::String>,
+        /// The caller's own number of the call.
+        /// `client_refund_flow_id` on the wire. Source: LIST. (specs/cpay.yaml:995)
+        #[field(wire = "client_refund_flow_id", lenient)]
+        pub client_refund_flow_id: ::std::option::Option<::std::string::String>,
+        /// Points given back.
+        /// `credits` on the wire. Source: LIST. (specs/cpay.yaml:996)
+        #[field(wire = "credits", lenient)]
+        pub credits: ::std::option::Option<i64>,
+        /// At WeChat Pay.
+        /// `wxpay_refund_state` on the wire. Source: LIST. (specs/cpay.yaml:998)
+        #[field(wire = "wxpay_refund_state", lenient)]
+        pub wxpay_refund_state: ::std::option::Option<
+            super::types::WxpayRefundOrderState,
+        >,
+        /// At Alipay.
+        /// `alipay_refund_state` on the wire. Source: LIST. (specs/cpay.yaml:999)
+        #[field(wire = "alipay_refund_state", lenient)]
+        pub alipay_refund_state: ::std::option::Option<
+            super::types::AlipayRefundOrderState,
+        >,
+        /// In bookkeeping.
+        /// `record_refund_state` on the wire. Source: LIST. (specs/cpay.yaml:1000)
+        #[field(wire = "record_refund_state", lenient)]
+        pub record_refund_state: ::std::option::Option<
+            super::types::RecordRefundOrderState,
+        >,
+        /// Whether a consumed deposit is given back.
+        /// `is_deposit_mode` on the wire. Source: LIST. (specs/cpay.yaml:1002)
+        #[field(wire = "is_deposit_mode", lenient)]
+        pub is_deposit_mode: ::std::option::Option<bool>,
+        /// Number of the deposit.
+        /// `out_freeze_no` on the wire. Source: LIST. (specs/cpay.yaml:1003)
+        #[field(wire = "out_freeze_no", lenient)]
+        pub out_freeze_no: ::std::option::Option<::std::string::String>,
+        /// The deposit.
+        /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1004)
+        #[field(wire = "freeze_fee", lenient)]
+        pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A deposit in a list.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct ListedDeposit {
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1010)
+        #[field(wire = "out_mch_id", lenient)]
+        pub out_mch_id: ::std::option::Option<::std::string::String>,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1011)
+        #[field(wire = "out_sub_mch_id", lenient)]
+        pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1012)
+        #[field(wire = "out_shop_id", lenient)]
+        pub out_shop_id: ::std::option::Option<::std::string::String>,
+        /// The shop's name.
+        /// `shop_name` on the wire. Source: LIST. (specs/cpay.yaml:1013)
+        #[field(wire = "shop_name", lenient)]
+        pub shop_name: ::std::option::Option<::std::string::String>,
+        /// The staff member's number.
+        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1014)
+        #[field(wire = "staff_id", lenient)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// The staff member's name.
+        /// `staff_name` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:1015)
+        #[field(wire = "staff_name", sensitive, lenient)]
+        pub staff_name: ::std::option::Option<::std::string::String>,
+        /// The terminal's number.
+        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1016)
+        #[field(wire = "device_id", lenient)]
+        pub device_id: ::std::option::Option<::std::string::String>,
+        /// The terminal's name.
+        /// `device_name` on the wire. Source: LIST. (specs/cpay.yaml:1017)
+        #[field(wire = "device_name", lenient)]
+        pub device_name: ::std::option::Option<::std::string::String>,
+        /// Third-party payment subtype.
+        /// `sub_pay_platform` on the wire. Source: LIST. (specs/cpay.yaml:1018)
+        #[field(wire = "sub_pay_platform", lenient)]
+        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        /// Way of paying.
+        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:1019)
+        #[field(wire = "trade_type", lenient)]
+        pub trade_type: ::std::option::Option<super::types::TradeType>,
+        /// Number of the deposit.
+        /// `out_freeze_no` on the wire. Source: LIST. (specs/cpay.yaml:1020)
+        #[field(wire = "out_freeze_no", lenient)]
+        pub out_freeze_no: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the deposit.
+        /// `freeze_id` on the wire. Source: LIST. (specs/cpay.yaml:1021)
+        #[field(wire = "freeze_id", lenient)]
+        pub freeze_id: ::std::option::Option<::std::string::String>,
+        /// How much was held.
+        /// `freeze_fee` on the wire; in the smallest unit of `fee_type`. Source: LIST. (specs/cpay.yaml:1022)
+        #[field(wire = "freeze_fee", lenient)]
+        pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `fee_type` on the wire. Source: LIST. (specs/cpay.yaml:1023)
+        #[field(wire = "fee_type", lenient)]
+        pub fee_type: ::std::option::Option<super::types::FeeType>,
+        /// Paid after coupons.
+        /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: LIST. (specs/cpay.yaml:1024)
+        #[field(wire = "cash_fee", lenient)]
+        pub cash_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency of cash_fee.
+        /// `cash_fee_type` on the wire. Source: LIST. (specs/cpay.yaml:1025)
+        #[field(wire = "cash_fee_type", lenient)]
+        pub cash_fee_type: ::std::option::Option<super::types::FeeType>,
+        /// What is settled.
+        /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1026)
+        #[field(wire = "settlement_total_fee", lenient)]
+        pub settlement_total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Reductions.
+        /// `discount_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1027)
+        #[field(wire = "discount_fee", lenient)]
+        pub discount_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Consumed of it.
+        /// `total_consume_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1028)
+        #[field(wire = "total_consume_fee", lenient)]
+        pub total_consume_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Released by hand.
+        /// `total_manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1029)
+        #[field(wire = "total_manual_unfreeze_fee", lenient)]
+        pub total_manual_unfreeze_fee: ::std::option::Option<
+            ::paysmith_runtime::MinorUnits,
+        >,
+        /// Released by the wallet after 30 days.
+        /// `total_auto_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1030)
+        #[field(wire = "total_auto_unfreeze_fee", lenient)]
+        pub total_auto_unfreeze_fee: ::std::option::Option<
+            ::paysmith_runtime::MinorUnits,
+        >,
+        /// Given back after it was consumed.
+        /// `total_refund_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1031)
+        #[field(wire = "total_refund_fee", lenient)]
+        pub total_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Coupons used.
+        /// `coupon_infos` on the wire; any JSON. The provider doesn't state: whether a list. Source: LIST. (specs/cpay.yaml:1032)
+        #[field(wire = "coupon_infos", lenient)]
+        pub coupon_infos: ::std::option::Option<::paysmith_runtime::Json>,
+        /// When it was made.
+        /// `create_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:1033)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// When it last changed.
+        /// `last_update_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:1034)
+        #[field(wire = "last_update_time", lenient, time = "unix")]
+        pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// When the payer paid it, unix seconds.
+        /// `time_end` on the wire. Source: LIST. (specs/cpay.yaml:1035)
+        #[field(wire = "time_end", lenient)]
+        pub time_end: ::std::option::Option<i64>,
+        /// Goods or order in short.
+        /// `body` on the wire. Source: LIST. (specs/cpay.yaml:1036)
+        #[field(wire = "body", lenient)]
+        pub body: ::std::option::Option<::std::string::String>,
+        /// Reductions.
+        /// `detail` on the wire. Source: LIST. (specs/cpay.yaml:1037)
+        #[field(wire = "detail", lenient)]
+        pub detail: ::std::option::Option<::std::string::String>,
+        /// Rate of exchange.
+        /// `exchange_rate` on the wire. The provider doesn't state: unit. Source: LIST. (specs/cpay.yaml:1038)
+        #[field(wire = "exchange_rate", lenient)]
+        pub exchange_rate: ::std::option::Option<i64>,
+        /// Remark.
+        /// `remark` on the wire. Source: LIST. (specs/cpay.yaml:1039)
+        #[field(wire = "remark", lenient)]
+        pub remark: ::std::option::Option<::std::string::String>,
+        /// At WeChat Pay.
+        /// `wxpay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:1041)
+        #[field(wire = "wxpay_current_trade_state", lenient)]
+        pub wxpay_current_trade_state: ::std::option::Option<
+            super::types::WxpayFreezeOrderState,
+        >,
+        /// At Alipay.
+        /// `alipay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:1042)
+        #[field(wire = "alipay_current_trade_state", lenient)]
+        pub alipay_current_trade_state: ::std::option::Option<
+            super::types::AlipayFreezeOrderState,
+        >,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A release in a list.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct ListedRelease {
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1048)
+        #[field(wire = "out_mch_id", lenient)]
+        pub out_mch_id: ::std::option::Option<::std::string::String>,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1049)
+        #[field(wire = "out_sub_mch_id", lenient)]
+        pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1050)
+        #[field(wire = "out_shop_id", lenient)]
+        pub out_shop_id: ::std::option::Option<::std::string::String>,
+        /// The shop's name.
+        /// `shop_name` on the wire. Source: LIST. (specs/cpay.yaml:1051)
+        #[field(wire = "shop_name", lenient)]
+        pub shop_name: ::std::option::Option<::std::string::String>,
+        /// The staff member's number.
+        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1052)
+        #[field(wire = "staff_id", lenient)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// The staff member's name.
+        /// `staff_name` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:1053)
+        #[field(wire = "staff_name", sensitive, lenient)]
+        pub staff_name: ::std::option::Option<::std::string::String>,
+        /// The terminal's number.
+        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1054)
+        #[field(wire = "device_id", lenient)]
+        pub device_id: ::std::option::Option<::std::string::String>,
+        /// The terminal's name.
+        /// `device_name` on the wire. Source: LIST. (specs/cpay.yaml:1055)
+        #[field(wire = "device_name", lenient)]
+        pub device_name: ::std::option::Option<::std::string::String>,
+        /// Third-party payment subtype.
+        /// `sub_pay_platform` on the wire. Source: LIST. (specs/cpay.yaml:1056)
+        #[field(wire = "sub_pay_platform", lenient)]
+        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        /// Way of paying.
+        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:1057)
+        #[field(wire = "trade_type", lenient)]
+        pub trade_type: ::std::option::Option<super::types::TradeType>,
+        /// Number of the deposit.
+        /// `out_freeze_no` on the wire. Source: LIST. (specs/cpay.yaml:1058)
+        #[field(wire = "out_freeze_no", lenient)]
+        pub out_freeze_no: ::std::option::Option<::std::string::String>,
+        /// Number of the release.
+        /// `out_unfreeze_no` on the wire. Source: LIST. (specs/cpay.yaml:1059)
+        #[field(wire = "out_unfreeze_no", lenient)]
+        pub out_unfreeze_no: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the release.
+        /// `unfreeze_id` on the wire. Source: LIST. (specs/cpay.yaml:1060)
+        #[field(wire = "unfreeze_id", lenient)]
+        pub unfreeze_id: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the deposit.
+        /// `freeze_id` on the wire. Source: LIST. (specs/cpay.yaml:1061)
+        #[field(wire = "freeze_id", lenient)]
+        pub freeze_id: ::std::option::Option<::std::string::String>,
+        /// How much is released.
+        /// `unfreeze_fee` on the wire; in the smallest unit of `fee_type`. Source: LIST. (specs/cpay.yaml:1062)
+        #[field(wire = "unfreeze_fee", lenient)]
+        pub unfreeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `fee_type` on the wire. Source: LIST. (specs/cpay.yaml:1063)
+        #[field(wire = "fee_type", lenient)]
+        pub fee_type: ::std::option::Option<super::types::FeeType>,
+        /// When it was released, unix seconds.
+        /// `time_end` on the wire. Source: LIST. (specs/cpay.yaml:1064)
+        #[field(wire = "time_end", lenient)]
+        pub time_end: ::std::option::Option<i64>,
+        /// When it was made.
+        /// `create_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:1065)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// When it last changed.
+        /// `last_update_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:1066)
+        #[field(wire = "last_update_time", lenient, time = "unix")]
+        pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Remark.
+        /// `remark` on the wire. Source: LIST. (specs/cpay.yaml:1067)
+        #[field(wire = "remark", lenient)]
+        pub remark: ::std::option::Option<::std::string::String>,
+        /// At WeChat Pay.
+        /// `wxpay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:1069)
+        #[field(wire = "wxpay_current_trade_state", lenient)]
+        pub wxpay_current_trade_state: ::std::option::Option<
+            super::types::WxpayUnfreezeOrderState,
+        >,
+        /// At Alipay.
+        /// `alipay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:1070)
+        #[field(wire = "alipay_current_trade_state", lenient)]
+        pub alipay_current_trade_state: ::std::option::Option<
+            super::types::AlipayUnfreezeOrderState,
+        >,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// Numbers and sums of a group of orders in fen; they are integers and no amounts here, since some may be negative.
+    ///
+    /// Source: OVERVIEW.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Overview {
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1076)
+        #[field(wire = "out_sub_mch_id", lenient)]
+        pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1077)
+        #[field(wire = "out_shop_id", lenient)]
+        pub out_shop_id: ::std::option::Option<::std::string::String>,
+        /// The staff member's number.
+        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1078)
+        #[field(wire = "staff_id", lenient)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// The terminal's number.
+        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1079)
+        #[field(wire = "device_id", lenient)]
+        pub device_id: ::std::option::Option<::std::string::String>,
+        /// The QR code's id.
+        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:1080)
+        #[field(wire = "qrcode_id", lenient)]
+        pub qrcode_id: ::std::option::Option<::std::string::String>,
+        /// Where the order came from.
+        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:1081)
+        #[field(wire = "source_type", lenient)]
+        pub source_type: ::std::option::Option<super::types::OrderSource>,
+        /// Third-party payment subtype.
+        /// `sub_pay_platform` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1082)
+        #[field(wire = "sub_pay_platform", lenient)]
+        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        /// Way of paying.
+        /// `trade_type` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1083)
+        #[field(wire = "trade_type", lenient)]
+        pub trade_type: ::std::option::Option<super::types::TradeType>,
+        /// Currency.
+        /// `fee_type` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1084)
+        #[field(wire = "fee_type", lenient)]
+        pub fee_type: ::std::option::Option<super::types::FeeType>,
+        /// Payments without those reversed; may be negative.
+        /// `success_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1085)
+        #[field(wire = "success_count", lenient)]
+        pub success_count: ::std::option::Option<i64>,
+        /// Their sum; may be negative.
+        /// `success_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1086)
+        #[field(wire = "success_amount", lenient)]
+        pub success_amount: ::std::option::Option<i64>,
+        /// Settled of them, without what was given back.
+        /// `settle_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1087)
+        #[field(wire = "settle_amount", lenient)]
+        pub settle_amount: ::std::option::Option<i64>,
+        /// Reductions.
+        /// `discount_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1088)
+        #[field(wire = "discount_amount", lenient)]
+        pub discount_amount: ::std::option::Option<i64>,
+        /// Settled of payments.
+        /// `pay_settle_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1089)
+        #[field(wire = "pay_settle_amount", lenient)]
+        pub pay_settle_amount: ::std::option::Option<i64>,
+        /// Settled of refunds.
+        /// `refund_settle_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1090)
+        #[field(wire = "refund_settle_amount", lenient)]
+        pub refund_settle_amount: ::std::option::Option<i64>,
+        /// Refunds.
+        /// `refund_create_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1091)
+        #[field(wire = "refund_create_count", lenient)]
+        pub refund_create_count: ::std::option::Option<i64>,
+        /// Their sum.
+        /// `refund_create_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1092)
+        #[field(wire = "refund_create_amount", lenient)]
+        pub refund_create_amount: ::std::option::Option<i64>,
+        /// Fees without those given back; may be negative.
+        /// `poundage` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1093)
+        #[field(wire = "poundage", lenient)]
+        pub poundage: ::std::option::Option<i64>,
+        /// What is booked.
+        /// `income_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1094)
+        #[field(wire = "income_amount", lenient)]
+        pub income_amount: ::std::option::Option<i64>,
+        /// Given back of these orders.
+        /// `order_refunded_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1095)
+        #[field(wire = "order_refunded_amount", lenient)]
+        pub order_refunded_amount: ::std::option::Option<i64>,
+        /// Bought, the merchant's: number.
+        /// `sub_mch_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1097)
+        #[field(wire = "sub_mch_recharge_coupon_count", lenient)]
+        pub sub_mch_recharge_coupon_count: ::std::option::Option<i64>,
+        /// Bought, the merchant's: sum.
+        /// `sub_mch_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1098)
+        #[field(wire = "sub_mch_recharge_coupon_amount", lenient)]
+        pub sub_mch_recharge_coupon_amount: ::std::option::Option<i64>,
+        /// Bought, the platform's: number.
+        /// `platform_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1099)
+        #[field(wire = "platform_recharge_coupon_count", lenient)]
+        pub platform_recharge_coupon_count: ::std::option::Option<i64>,
+        /// Bought, the platform's: sum.
+        /// `platform_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1100)
+        #[field(wire = "platform_recharge_coupon_amount", lenient)]
+        pub platform_recharge_coupon_amount: ::std::option::Option<i64>,
+        /// Bought, others': number.
+        /// `others_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1101)
+        #[field(wire = "others_recharge_coupon_count", lenient)]
+        pub others_recharge_coupon_count: ::std::option::Option<i64>,
+        /// Bought, others': sum.
+        /// `others_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1102)
+        #[field(wire = "others_recharge_coupon_amount", lenient)]
+        pub others_recharge_coupon_amount: ::std::option::Option<i64>,
+        /// Not bought, the merchant's: number.
+        /// `sub_mch_non_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1103)
+        #[field(wire = "sub_mch_non_recharge_coupon_count", lenient)]
+        pub sub_mch_non_recharge_coupon_count: ::std::option::Option<i64>,
+        /// Not bought, the merchant's: sum.
+        /// `sub_mch_non_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1104)
+        #[field(wire = "sub_mch_non_recharge_coupon_amount", lenient)]
+        pub sub_mch_non_recharge_coupon_amount: ::std::option::Option<i64>,
+        /// Not bought, the platform's: number.
+        /// `platform_non_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1105)
+        #[field(wire = "platform_non_recharge_coupon_count", lenient)]
+        pub platform_non_recharge_coupon_count: ::std::option::Option<i64>,
+        /// Not bought, the platform's: sum.
+        /// `platform_non_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1106)
+        #[field(wire = "platform_non_recharge_coupon_amount", lenient)]
+        pub platform_non_recharge_coupon_amount: ::std::option::Option<i64>,
+        /// Not bought, others': number.
+        /// `others_non_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1107)
+        #[field(wire = "others_non_recharge_coupon_count", lenient)]
+        pub others_non_recharge_coupon_count: ::std::option::Option<i64>,
+        /// Not bought, others': sum.
+        /// `others_non_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1108)
+        #[field(wire = "others_non_recharge_coupon_amount", lenient)]
+        pub others_non_recharge_coupon_amount: ::std::option::Option<i64>,
+        /// Deposits.
+        /// `freeze_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1110)
+        #[field(wire = "freeze_count", lenient)]
+        pub freeze_count: ::std::option::Option<i64>,
+        /// Their sum.
+        /// `freeze_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1111)
+        #[field(wire = "freeze_amount", lenient)]
+        pub freeze_amount: ::std::option::Option<i64>,
+        /// Releases by call.
+        /// `direct_unfreeze_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1112)
+        #[field(wire = "direct_unfreeze_count", lenient)]
+        pub direct_unfreeze_count: ::std::option::Option<i64>,
+        /// Their sum.
+        /// `direct_unfreeze_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1113)
+        #[field(wire = "direct_unfreeze_amount", lenient)]
+        pub direct_unfreeze_amount: ::std::option::Option<i64>,
+        /// Released together with a consumption.
+        /// `consumed_unfreeze_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1114)
+        #[field(wire = "consumed_unfreeze_amount", lenient)]
+        pub consumed_unfreeze_amount: ::std::option::Option<i64>,
+        /// Released by the wallet after 30 days.
+        /// `auto_unfreeze_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1115)
+        #[field(wire = "auto_unfreeze_amount", lenient)]
+        pub auto_unfreeze_amount: ::std::option::Option<i64>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A shop; samples have some twenty members more.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct ShopInfo {
+        /// The shop's number.
+        /// `shop_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1123)
+        #[field(wire = "shop_id", lenient)]
+        pub shop_id: ::std::option::Option<::std::string::String>,
+        /// Name.
+        /// `shop_name` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1124)
+        #[field(wire = "shop_name", lenient)]
+        pub shop_name: ::std::option::Option<::std::string::String>,
+        /// Province.
+        /// `province` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1125)
+        #[field(wire = "province", lenient)]
+        pub province: ::std::option::Option<::std::string::String>,
+        /// City.
+        /// `city` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1126)
+        #[field(wire = "city", lenient)]
+        pub city: ::std::option::Option<::std::string::String>,
+        /// District.
+        /// `district` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1127)
+        #[field(wire = "district", lenient)]
+        pub district: ::std::option::Option<::std::string::String>,
+        /// Address.
+        /// `address` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:1128)
+        #[field(wire = "address", lenient)]
+        pub address: ::std::option::Option<::std::string::String>,
+        /// Kind of coordinates.
+        /// `coordinate_type` on the wire. The provider doesn't state: values. Source: COMMON. (specs/cpay.yaml:1129)
+        #[field(wire = "coordinate_type", lenient)]
+        pub coordinate_type: ::std::option::Option<i64>,
+        /// Longitude.
+        /// `longitude` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:1130)
+        #[field(wire = "longitude", lenient)]
+        pub longitude: ::std::option::Option<::std::string::String>,
+        /// Latitude.
+        /// `latitude` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:1131)
+        #[field(wire = "latitude", lenient)]
+        pub latitude: ::std::option::Option<::std::string::String>,
+        /// Height.
+        /// `height` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:1132)
+        #[field(wire = "height", lenient)]
+        pub height: ::std::option::Option<::std::string::String>,
+        /// Telephone number.
+        /// `phone` on the wire; at most 64 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:1133)
+        #[field(wire = "phone", sensitive, lenient)]
+        pub phone: ::std::option::Option<::std::string::String>,
+        /// The shop's id, once in all of Cloud Pay; 32 characters elsewhere.
+        /// `out_shop_id` on the wire; at most 20 characters. Source: COMMON. (specs/cpay.yaml:1134)
+        #[field(wire = "out_shop_id", lenient)]
+        pub out_shop_id: ::std::option::Option<::std::string::String>,
+        /// Text of the shop's QR code.
+        /// `out_shop_id_url` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:1135)
+        #[field(wire = "out_shop_id_url", lenient)]
+        pub out_shop_id_url: ::std::option::Option<::std::string::String>,
+        /// Currency.
+        /// `fee_type` on the wire; at most 20 characters; `CNY` is assumed when it is absent. Source: COMMON. (specs/cpay.yaml:1136)
+        #[field(wire = "fee_type", lenient)]
+        pub fee_type: ::std::option::Option<::std::string::String>,
+        /// Terminals.
+        /// `device_infos` on the wire. Source: COMMON. (specs/cpay.yaml:1137)
+        #[field(wire = "device_infos", lenient)]
+        pub device_infos: ::std::option::Option<::std::vec::Vec<DeviceInfo>>,
+        /// Staff.
+        /// `staff_infos` on the wire. Source: COMMON. (specs/cpay.yaml:1138)
+        #[field(wire = "staff_infos", lenient)]
+        pub staff_infos: ::std::option::Option<::std::vec::Vec<StaffInfo>>,
+        /// Name of the branch.
+        /// `branch_name` on the wire. Source: SHOPS. (specs/cpay.yaml:1140)
+        #[field(wire = "branch_name", lenient)]
+        pub branch_name: ::std::option::Option<::std::string::String>,
+        /// When it was entered.
+        /// `create_time` on the wire; seconds since 1970. Source: SHOPS. (specs/cpay.yaml:1141)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// When it last changed.
+        /// `update_time` on the wire; seconds since 1970. Source: SHOPS. (specs/cpay.yaml:1142)
+        #[field(wire = "update_time", lenient, time = "unix")]
+        pub update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A terminal of a shop.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct DeviceInfo {
+        /// The terminal's number.
+        /// `device_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1148)
+        #[field(wire = "device_id", lenient)]
+        pub device_id: ::std::option::Option<::std::string::String>,
+        /// Name.
+        /// `device_name` on the wire. Source: COMMON. (specs/cpay.yaml:1149)
+        #[field(wire = "device_name", lenient)]
+        pub device_name: ::std::option::Option<::std::string::String>,
+        /// Kind of terminal.
+        /// `device_shift_type` on the wire. Source: COMMON. (specs/cpay.yaml:1150)
+        #[field(wire = "device_shift_type", lenient)]
+        pub device_shift_type: ::std::option::Option<DeviceShiftType>,
+        /// Remark.
+        /// `remark` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1153)
+        #[field(wire = "remark", lenient)]
+        pub remark: ::std::option::Option<::std::string::String>,
+        /// Serial number; samples only.
+        /// `sn_code` on the wire. Source: SHOPS. (specs/cpay.yaml:1154)
+        #[field(wire = "sn_code", lenient)]
+        pub sn_code: ::std::option::Option<::std::string::String>,
+        /// Id in Cloud Pay; samples only.
+        /// `out_device_id` on the wire. Source: SHOPS. (specs/cpay.yaml:1155)
+        #[field(wire = "out_device_id", lenient)]
+        pub out_device_id: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A staff member of a shop.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct StaffInfo {
+        /// The staff member's number.
+        /// `staff_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1161)
+        #[field(wire = "staff_id", lenient)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// Name.
+        /// `staff_name` on the wire; at most 64 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:1162)
+        #[field(wire = "staff_name", sensitive, lenient)]
+        pub staff_name: ::std::option::Option<::std::string::String>,
+        /// Remark.
+        /// `remark` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1163)
+        #[field(wire = "remark", lenient)]
+        pub remark: ::std::option::Option<::std::string::String>,
+        /// Whether the manager.
+        /// `shop_manager` on the wire. Source: COMMON. (specs/cpay.yaml:1164)
+        #[field(wire = "shop_manager", lenient)]
+        pub shop_manager: ::std::option::Option<bool>,
+        /// Whether told of payments by the shop's QR code.
+        /// `receive_one_code_pay_notify` on the wire. Source: COMMON. (specs/cpay.yaml:1165)
+        #[field(wire = "receive_one_code_pay_notify", lenient)]
+        pub receive_one_code_pay_notify: ::std::option::Option<bool>,
+        /// Telephone number; samples only.
+        /// `mobile_phone` on the wire; masked in `Debug`. Source: SHOPS. (specs/cpay.yaml:1166)
+        #[field(wire = "mobile_phone", sensitive, lenient)]
+        pub mobile_phone: ::std::option::Option<::std::string::String>,
+        /// Whether allowed to refund; samples only.
+        /// `refund_auth` on the wire. Source: SHOPS. (specs/cpay.yaml:1167)
+        #[field(wire = "refund_auth", lenient)]
+        pub refund_auth: ::std::option::Option<bool>,
+        /// Id in Cloud Pay; samples only.
+        /// `out_staff_id` on the wire. Source: SHOPS. (specs/cpay.yaml:1168)
+        #[field(wire = "out_staff_id", lenient)]
+        pub out_staff_id: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
@@ -1021,19 +3192,19 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct CouponInfo {
         /// Id.
-        /// `coupon_id` on the wire; at most 20 characters. Source: COMMON. (specs/cpay.yaml:427)
+        /// `coupon_id` on the wire; at most 20 characters. Source: COMMON. (specs/cpay.yaml:1174)
         #[field(wire = "coupon_id", lenient)]
         pub coupon_id: ::std::option::Option<::std::string::String>,
         /// Worth.
-        /// `coupon_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:428)
+        /// `coupon_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:1175)
         #[field(wire = "coupon_fee", lenient)]
         pub coupon_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// CASH or NO_CASH.
-        /// `coupon_type` on the wire; at most 8 characters. Source: COMMON. (specs/cpay.yaml:429)
+        /// `coupon_type` on the wire; at most 8 characters. Source: COMMON. (specs/cpay.yaml:1176)
         #[field(wire = "coupon_type", lenient)]
         pub coupon_type: ::std::option::Option<::std::string::String>,
         /// Who pays for it: 1 merchant, 2 platform, 3 other.
-        /// `contribute_type` on the wire. Source: COMMON. (specs/cpay.yaml:430)
+        /// `contribute_type` on the wire. Source: COMMON. (specs/cpay.yaml:1177)
         #[field(wire = "contribute_type", lenient)]
         pub contribute_type: ::std::option::Option<i64>,
         /// What came besides, by wire name.
@@ -1046,15 +3217,15 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AlipayFundBill {
         /// Channel.
-        /// `fund_channel` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:436)
+        /// `fund_channel` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1183)
         #[field(wire = "fund_channel", lenient)]
         pub fund_channel: ::std::option::Option<::std::string::String>,
         /// Amount.
-        /// `amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:437)
+        /// `amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1184)
         #[field(wire = "amount", lenient)]
         pub amount: ::std::option::Option<::paysmith_runtime::Json>,
         /// What the payer really paid.
-        /// `real_amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:438)
+        /// `real_amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1185)
         #[field(wire = "real_amount", lenient)]
         pub real_amount: ::std::option::Option<::paysmith_runtime::Json>,
         /// What came besides, by wire name.
@@ -1067,47 +3238,70 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AlipayVoucherDetail {
         /// Id.
-        /// `id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:444)
+        /// `id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1191)
         #[field(wire = "id", lenient)]
         pub id: ::std::option::Option<::std::string::String>,
         /// Name.
-        /// `name` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:445)
+        /// `name` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1192)
         #[field(wire = "name", lenient)]
         pub name: ::std::option::Option<::std::string::String>,
         /// Kind.
-        /// `type` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:446)
+        /// `type` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1193)
         #[field(wire = "type", lenient)]
         pub r#type: ::std::option::Option<::std::string::String>,
         /// Worth.
-        /// `amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:447)
+        /// `amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1194)
         #[field(wire = "amount", lenient)]
         pub amount: ::std::option::Option<::paysmith_runtime::Json>,
         /// The merchant's part.
-        /// `merchant_amount` on the wire; any JSON; also read as `merchant_contribute`. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:448)
+        /// `merchant_amount` on the wire; any JSON; also read as `merchant_contribute`. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1195)
         #[field(wire = "merchant_amount", also("merchant_contribute"), lenient)]
         pub merchant_amount: ::std::option::Option<::paysmith_runtime::Json>,
         /// The others' part.
-        /// `other_amount` on the wire; any JSON; also read as `other_contribute`. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:449)
+        /// `other_amount` on the wire; any JSON; also read as `other_contribute`. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1196)
         #[field(wire = "other_amount", also("other_contribute"), lenient)]
         pub other_amount: ::std::option::Option<::paysmith_runtime::Json>,
         /// Remark.
-        /// `memo` on the wire; at most 256 characters. Source: COMMON. (specs/cpay.yaml:450)
+        /// `memo` on the wire; at most 256 characters. Source: COMMON. (specs/cpay.yaml:1197)
         #[field(wire = "memo", lenient)]
         pub memo: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
+    /// Kind of terminal.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum DeviceShiftType {
+        /// Mobile terminal. `1` on the wire.
+        #[choice(1)]
+        Mobile,
+        /// Cloud Pay's till. `2` on the wire.
+        #[choice(2)]
+        Till,
+        /// Smart POS. `3` on the wire.
+        #[choice(3)]
+        SmartPos,
+        /// Other. `4` on the wire.
+        #[choice(4)]
+        Other,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other_(i64),
+    }
 }
 /// Payment by QR code.
 ///
-/// Creates an order and the text of its QR code, which the payer scans. The fields from out_trade_no to limit_pay are inside pay_content: the page's table has lost that first column, and its sample shows it.
+/// Creates an order and the text of its QR code, which the payer scans. Nothing is paid by it. The fields from out_trade_no to limit_pay are inside pay_content: the page's table has lost that first column, and its sample shows it.
 ///
 /// `POST /cpay/scan_code_pay`. It makes an order: with a new order number, a repeat makes a second one.
 ///
 /// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
 ///
-/// Source: SEED; SCAN. (specs/cpay.yaml:460)
+/// Source: SEED; SCAN. (specs/cpay.yaml:1236)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, scan_code_pay, types};
@@ -1125,7 +3319,7 @@ pub mod answers {
 ///             fee_type: types::FeeType::Cny,
 ///             body: "body".into(),
 ///             optional: scan_code_pay::PayContentOptional {
-///                 wxpay_pay_content_ext: Some(types::WxpayPayContentExt {
+///                 wxpay_pay_content_ext: Some(scan_code_pay::WxpayPayContentExt {
 ///                     product_id: Some("product_id".into()),
 ///                     ..Default::default()
 ///                 }),
@@ -1163,20 +3357,20 @@ pub mod scan_code_pay {
     #[rule(
         forbidden("pay_content.wxpay_pay_content_ext"),
         when("pay_mch_key.pay_platform" = ["2", "3", "4"]),
-        at = "specs/cpay.yaml:504"
+        at = "specs/cpay.yaml:1288"
     )]
     pub struct Request {
         /// What is paid.
-        /// `pay_content` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:482)
-        #[field(wire = "pay_content", line = 482)]
+        /// `pay_content` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1266)
+        #[field(wire = "pay_content", line = 1266)]
         pub pay_content: PayContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:489)
-        #[field(wire = "pay_mch_key", line = 489)]
+        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1273)
+        #[field(wire = "pay_mch_key", line = 1273)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from.
-        /// `order_client` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:496)
-        #[field(wire = "order_client", line = 496)]
+        /// `order_client` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1280)
+        #[field(wire = "order_client", line = 1280)]
         pub order_client: OrderClient,
     }
     /// What is paid.
@@ -1186,20 +3380,20 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
         /// The order number, once for the sub-merchant, beginning with its prefix.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:284)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 284)]
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:451)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 451)]
         pub out_trade_no: ::std::string::String,
         /// Amount in fen.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:287)
-        #[field(wire = "total_fee", range(0, 2147483647), line = 287)]
+        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:454)
+        #[field(wire = "total_fee", range(0, 2147483647), line = 454)]
         pub total_fee: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:289)
-        #[field(wire = "fee_type", closed, line = 289)]
+        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:456)
+        #[field(wire = "fee_type", closed, line = 456)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:292)
-        #[field(wire = "body", min = 1, max = 128, line = 292)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:459)
+        #[field(wire = "body", min = 1, max = 128, line = 459)]
         pub body: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1210,27 +3404,48 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayContentOptional {
         /// When the order expires.
-        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:290)
-        #[field(wire = "time_expire", time = "unix", line = 290)]
+        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:457)
+        #[field(wire = "time_expire", time = "unix", line = 457)]
         pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The caller's own number of the call.
-        /// `client_flow_id` on the wire. The provider doesn't state: length. Source: SEED. (specs/cpay.yaml:291)
-        #[field(wire = "client_flow_id", line = 291)]
+        /// `client_flow_id` on the wire. The provider doesn't state: length. Source: SEED. (specs/cpay.yaml:458)
+        #[field(wire = "client_flow_id", line = 458)]
         pub client_flow_id: ::std::option::Option<::std::string::String>,
         /// List of goods.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:294)
-        #[field(wire = "detail", text, max = 6000, line = 294)]
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:461)
+        #[field(wire = "detail", text, max = 6000, line = 461)]
         pub detail: ::std::option::Option<super::types::Detail>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:295)
-        #[field(wire = "remark", max = 127, line = 295)]
+        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:462)
+        #[field(wire = "remark", max = 127, line = 462)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:296)
-        #[field(wire = "wxpay_pay_content_ext", line = 296)]
-        pub wxpay_pay_content_ext: ::std::option::Option<
-            super::types::WxpayPayContentExt,
-        >,
+        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:463)
+        #[field(wire = "wxpay_pay_content_ext", line = 463)]
+        pub wxpay_pay_content_ext: ::std::option::Option<WxpayPayContentExt>,
+    }
+    /// What only WeChat Pay takes.
+    ///
+    /// Source: SEED.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct WxpayPayContentExt {
+        /// The sub-merchant's own data.
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:472)
+        #[field(wire = "attach", max = 127, line = 472)]
+        pub attach: ::std::option::Option<::std::string::String>,
+        /// Mark for coupons and reductions.
+        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:473)
+        #[field(wire = "goods_tag", max = 32, line = 473)]
+        pub goods_tag: ::std::option::Option<::std::string::String>,
+        /// The sub-merchant's id of the goods; once demanded (OLD).
+        /// `product_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:474)
+        #[field(wire = "product_id", max = 32, line = 474)]
+        pub product_id: ::std::option::Option<::std::string::String>,
+        /// Limits how the payer pays.
+        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:475)
+        #[field(wire = "limit_pay", closed, line = 475)]
+        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
     }
     /// For whom the money is.
     ///
@@ -1239,20 +3454,20 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:237)
-        #[field(wire = "pay_platform", line = 237)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:403)
+        #[field(wire = "pay_platform", line = 403)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:239)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 239)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:405)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 405)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:240)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 240)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:406)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 406)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:241)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 241)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:407)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 407)]
         pub out_shop_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1263,8 +3478,8 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:238)
-        #[field(wire = "sub_pay_platform", line = 238)]
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:404)
+        #[field(wire = "sub_pay_platform", line = 404)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -1274,24 +3489,24 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:270)
-        #[field(wire = "device_id", min = 1, max = 64, line = 270)]
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:437)
+        #[field(wire = "device_id", min = 1, max = 64, line = 437)]
         pub device_id: ::std::string::String,
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:272)
-        #[field(wire = "terminal_type", line = 272)]
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:439)
+        #[field(wire = "terminal_type", line = 439)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:275)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 275)]
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:442)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 442)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:276)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 276)]
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:443)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 443)]
         pub spbill_create_ip: ::std::string::String,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:277)
-        #[field(wire = "machine_no", min = 1, max = 32, line = 277)]
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "machine_no", min = 1, max = 32, line = 444)]
         pub machine_no: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1302,12 +3517,12 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:271)
-        #[field(wire = "staff_id", max = 64, line = 271)]
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:438)
+        #[field(wire = "staff_id", max = 64, line = 438)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:273)
-        #[field(wire = "sub_terminal_type", line = 273)]
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:440)
+        #[field(wire = "sub_terminal_type", line = 440)]
         pub sub_terminal_type: ::std::option::Option<i64>,
     }
     /// What `scan_code_pay` answers when it is accepted.
@@ -1316,11 +3531,11 @@ pub mod scan_code_pay {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Text of the QR code; 64 characters in the manual before.
-        /// `code_url` on the wire. Source: SEED; OLD. (specs/cpay.yaml:506)
+        /// `code_url` on the wire. Source: SEED; OLD. (specs/cpay.yaml:1290)
         #[field(wire = "code_url", lenient)]
         pub code_url: ::std::string::String,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:507)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1291)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1341,6 +3556,47 @@ pub mod scan_code_pay {
             ::paysmith_runtime::spec::HandOver::Qr(&["code_url"]),
         ),
         envelope: &super::ENVELOPE_CALL,
+        outcome: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::Outcome {
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["Internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                ],
+                codes: &[
+                    ("0", ::paysmith_runtime::spec::Class::Success),
+                    ("101", ::paysmith_runtime::spec::Class::Declined),
+                    ("102", ::paysmith_runtime::spec::Class::Declined),
+                    ("103", ::paysmith_runtime::spec::Class::Unknown),
+                    ("104", ::paysmith_runtime::spec::Class::Declined),
+                    ("3", ::paysmith_runtime::spec::Class::Unknown),
+                ],
+                otherwise: ::paysmith_runtime::spec::Class::Unknown,
+            },
+        ),
         recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
             query: "query_order",
             by: &[
@@ -1352,8 +3608,9 @@ pub mod scan_code_pay {
             every: 3,
             within: 120,
         }),
+        featured: true,
         example: "{\"order_client\":{\"device_id\":\"zz003\",\"machine_no\":\"01-01-01-01-01-01\",\"sdk_version\":\"1.2\",\"spbill_create_ip\":\"192.168.0.22\",\"staff_id\":\"zz003\",\"sub_terminal_type\":900,\"terminal_type\":2},\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ueWXzz00320190826151533\",\"total_fee\":16000,\"wxpay_pay_content_ext\":{\"product_id\":\"product_id\"}},\"pay_mch_key\":{\"out_mch_id\":\"sz01N6YTRV8JPIlb4AnB\",\"out_shop_id\":\"sz01Kmw5JHJs278376ndk\",\"out_sub_mch_id\":\"sz01jRnVDGfHKHI837nH\",\"pay_platform\":1}}",
-        at: "specs/cpay.yaml:460",
+        at: "specs/cpay.yaml:1236",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1371,7 +3628,7 @@ pub mod scan_code_pay {
 ///
 /// `POST /cpay/query_order`. It reads; repeating it costs nothing.
 ///
-/// Source: QUERY; COMMON; ONBOARD. (specs/cpay.yaml:536)
+/// Source: QUERY; COMMON; ONBOARD. (specs/cpay.yaml:1320)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_order, types};
@@ -1418,16 +3675,16 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// The order number.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: QUERY. (specs/cpay.yaml:548)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 548)]
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: QUERY. (specs/cpay.yaml:1332)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1332)]
         pub out_trade_no: ::std::string::String,
         /// For whom the money is; the manual before demanded pay_platform as well.
-        /// `pay_mch_key` on the wire. Source: QUERY; OLD. (specs/cpay.yaml:550)
-        #[field(wire = "pay_mch_key", line = 550)]
+        /// `pay_mch_key` on the wire. Source: QUERY; OLD. (specs/cpay.yaml:1334)
+        #[field(wire = "pay_mch_key", line = 1334)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
-        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:557)
-        #[field(wire = "order_client", line = 557)]
+        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:1341)
+        #[field(wire = "order_client", line = 1341)]
         pub order_client: OrderClient,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1438,8 +3695,8 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct Optional {
         /// Way of paying; the manual before demanded it.
-        /// `trade_type` on the wire. Source: QUERY; OLD. (specs/cpay.yaml:549)
-        #[field(wire = "trade_type", line = 549)]
+        /// `trade_type` on the wire. Source: QUERY; OLD. (specs/cpay.yaml:1333)
+        #[field(wire = "trade_type", line = 1333)]
         pub trade_type: ::std::option::Option<super::types::TradeType>,
     }
     /// For whom the money is.
@@ -1449,16 +3706,16 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:239)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 239)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:405)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 405)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:240)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 240)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:406)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 406)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:241)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 241)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:407)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 407)]
         pub out_shop_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1469,12 +3726,12 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:237)
-        #[field(wire = "pay_platform", line = 237)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:403)
+        #[field(wire = "pay_platform", line = 403)]
         pub pay_platform: ::std::option::Option<super::types::PayPlatform>,
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:238)
-        #[field(wire = "sub_pay_platform", line = 238)]
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:404)
+        #[field(wire = "sub_pay_platform", line = 404)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -1484,16 +3741,16 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:272)
-        #[field(wire = "terminal_type", line = 272)]
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:439)
+        #[field(wire = "terminal_type", line = 439)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:275)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 275)]
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:442)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 442)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:276)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 276)]
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:443)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 443)]
         pub spbill_create_ip: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1504,43 +3761,43 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:270)
-        #[field(wire = "device_id", max = 64, line = 270)]
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:437)
+        #[field(wire = "device_id", max = 64, line = 437)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:271)
-        #[field(wire = "staff_id", max = 64, line = 271)]
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:438)
+        #[field(wire = "staff_id", max = 64, line = 438)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:273)
-        #[field(wire = "sub_terminal_type", line = 273)]
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:440)
+        #[field(wire = "sub_terminal_type", line = 440)]
         pub sub_terminal_type: ::std::option::Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:277)
-        #[field(wire = "machine_no", max = 32, line = 277)]
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "machine_no", max = 32, line = 444)]
         pub machine_no: ::std::option::Option<::std::string::String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:278)
-        #[field(wire = "sn_code", max = 127, line = 278)]
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:445)
+        #[field(wire = "sn_code", max = 127, line = 445)]
         pub sn_code: ::std::option::Option<::std::string::String>,
     }
     /// What `query_order` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The order.
-        /// `order_content` on the wire. Source: QUERY. (specs/cpay.yaml:565)
+        /// `order_content` on the wire. Source: QUERY. (specs/cpay.yaml:1349)
         #[field(wire = "order_content", lenient)]
         pub order_content: super::answers::OrderContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: QUERY. (specs/cpay.yaml:566)
+        /// `pay_mch_key` on the wire. Source: QUERY. (specs/cpay.yaml:1350)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
         /// Where the order came from.
-        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:567)
+        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:1351)
         #[field(wire = "order_client", lenient)]
         pub order_client: ::std::option::Option<super::answers::OrderClient>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:568)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1352)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1764,7 +4021,5630 @@ pub mod query_order {
             },
         ),
         example: "{\"order_client\":{\"device_id\":\"zz003\",\"machine_no\":\"01-01-01-01-01-01\",\"sdk_version\":\"1.2\",\"spbill_create_ip\":\"192.168.0.22\",\"staff_id\":\"zz003\",\"sub_terminal_type\":900,\"terminal_type\":2},\"out_trade_no\":\"sz0100d9ueWXzz00320190826151533\",\"pay_mch_key\":{\"out_mch_id\":\"sz01N6YTRV8JPIlb4AnB\",\"out_shop_id\":\"sz01Kmw5JHJs278376ndk\",\"out_sub_mch_id\":\"sz01jRnVDGfHKHI837nH\",\"pay_platform\":1}}",
-        at: "specs/cpay.yaml:536",
+        at: "specs/cpay.yaml:1320",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Cpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Payment by the payer's code.
+///
+/// The merchant scans the code that the payer shows, and the money may move at once. status 0 says that the call worked: the order's current_trade_state says whether it is paid, and while the payer is paying the query does. With status 104 and internal_status 407 the number was used before, with other content (another amount, say): that order may be paid, so query it, compare its total_fee, and never reverse it. After two minutes without an end a person has to look into the console.
+///
+/// `POST /cpay/micro_pay`. It charges: with a new order number, a repeat charges twice.
+///
+/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
+///
+/// Source: MICRO; FLOW MICRO; ENUM. (specs/cpay.yaml:1414)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, micro_pay, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = micro_pay::Request {
+///         pay_content: micro_pay::PayContent {
+///             out_trade_no: "sz0100d9ue11566803216".into(),
+///             author_code: "130000000000000001".into(),
+///             total_fee: paysmith_runtime::MinorUnits::new(1),
+///             fee_type: types::FeeType::Cny,
+///             body: "body".into(),
+///             optional: Default::default(),
+///         },
+///         pay_mch_key: micro_pay::PayMchKey {
+///             pay_platform: types::PayPlatform::WechatPay,
+///             out_mch_id: "sz01lXKA6DKGjNzr2l4B".into(),
+///             out_sub_mch_id: "sz01KzuCUOmw8yjtPite".into(),
+///             out_shop_id: "sz011biKxOguirmBqiFR".into(),
+///             optional: micro_pay::PayMchKeyOptional {
+///                 sub_pay_platform: Some(types::SubPayPlatform::WechatPay),
+///             },
+///         },
+///         order_client: micro_pay::OrderClient {
+///             device_id: "824".into(),
+///             terminal_type: types::TerminalType::Windows,
+///             sdk_version: "1.0".into(),
+///             spbill_create_ip: "90.0.00.0".into(),
+///             machine_no: "1111".into(),
+///             optional: micro_pay::OrderClientOptional {
+///                 staff_id: Some("1206".into()),
+///                 ..Default::default()
+///             },
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod micro_pay {
+    /// What `micro_pay` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    #[rule(
+        forbidden("pay_content.wxpay_pay_content_ext"),
+        when("pay_mch_key.pay_platform" = ["2", "3", "4"]),
+        at = "specs/cpay.yaml:1447"
+    )]
+    pub struct Request {
+        /// What is paid.
+        /// `pay_content` on the wire. Source: MICRO. (specs/cpay.yaml:1431)
+        #[field(wire = "pay_content", line = 1431)]
+        pub pay_content: PayContent,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1438)
+        #[field(wire = "pay_mch_key", line = 1438)]
+        pub pay_mch_key: PayMchKey,
+        /// Where the call comes from.
+        /// `order_client` on the wire. Source: MICRO. (specs/cpay.yaml:1439)
+        #[field(wire = "order_client", line = 1439)]
+        pub order_client: OrderClient,
+    }
+    /// What is paid.
+    ///
+    /// Source: SEED; SCAN.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayContent {
+        /// The order number, once for the sub-merchant, beginning with its prefix.
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:451)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 451)]
+        pub out_trade_no: ::std::string::String,
+        /// The payer's code; 256 for micro_pay.
+        /// `author_code` on the wire; at most 128 characters; masked in `Debug`. Source: COMMON; OLD. (specs/cpay.yaml:453)
+        #[field(wire = "author_code", sensitive, min = 1, max = 128, line = 453)]
+        pub author_code: ::std::string::String,
+        /// Amount in fen.
+        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:454)
+        #[field(wire = "total_fee", range(0, 2147483647), line = 454)]
+        pub total_fee: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:456)
+        #[field(wire = "fee_type", closed, line = 456)]
+        pub fee_type: super::types::FeeType,
+        /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:459)
+        #[field(wire = "body", min = 1, max = 128, line = 459)]
+        pub body: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: PayContentOptional,
+    }
+    /// What [`PayContent`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayContentOptional {
+        /// The caller's own number of the call.
+        /// `client_flow_id` on the wire. The provider doesn't state: length. Source: SEED. (specs/cpay.yaml:458)
+        #[field(wire = "client_flow_id", line = 458)]
+        pub client_flow_id: ::std::option::Option<::std::string::String>,
+        /// List of goods.
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:461)
+        #[field(wire = "detail", text, max = 6000, line = 461)]
+        pub detail: ::std::option::Option<super::types::Detail>,
+        /// Remark.
+        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:462)
+        #[field(wire = "remark", max = 127, line = 462)]
+        pub remark: ::std::option::Option<::std::string::String>,
+        /// Of WeChat Pay only.
+        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:463)
+        #[field(wire = "wxpay_pay_content_ext", line = 463)]
+        pub wxpay_pay_content_ext: ::std::option::Option<WxpayPayContentExt>,
+    }
+    /// What only WeChat Pay takes.
+    ///
+    /// Source: SEED.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct WxpayPayContentExt {
+        /// The sub-merchant's own data.
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:472)
+        #[field(wire = "attach", max = 127, line = 472)]
+        pub attach: ::std::option::Option<::std::string::String>,
+        /// Mark for coupons and reductions.
+        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:473)
+        #[field(wire = "goods_tag", max = 32, line = 473)]
+        pub goods_tag: ::std::option::Option<::std::string::String>,
+        /// Limits how the payer pays.
+        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:475)
+        #[field(wire = "limit_pay", closed, line = 475)]
+        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
+    }
+    /// For whom the money is.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKey {
+        /// Third-party payment type.
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:403)
+        #[field(wire = "pay_platform", line = 403)]
+        pub pay_platform: super::types::PayPlatform,
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:405)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 405)]
+        pub out_mch_id: ::std::string::String,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:406)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 406)]
+        pub out_sub_mch_id: ::std::string::String,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:407)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 407)]
+        pub out_shop_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: PayMchKeyOptional,
+    }
+    /// What [`PayMchKey`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKeyOptional {
+        /// Third-party payment subtype.
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:404)
+        #[field(wire = "sub_pay_platform", line = 404)]
+        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+    }
+    /// Where the call comes from.
+    ///
+    /// Source: SEED; COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClient {
+        /// The terminal's number, the sub-merchant's choice.
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:437)
+        #[field(wire = "device_id", min = 1, max = 64, line = 437)]
+        pub device_id: ::std::string::String,
+        /// Kind of terminal.
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:439)
+        #[field(wire = "terminal_type", line = 439)]
+        pub terminal_type: super::types::TerminalType,
+        /// Version of the caller's software.
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:442)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 442)]
+        pub sdk_version: ::std::string::String,
+        /// The caller's IP address.
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:443)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 443)]
+        pub spbill_create_ip: ::std::string::String,
+        /// Number of the till, no two alike.
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "machine_no", min = 1, max = 32, line = 444)]
+        pub machine_no: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: OrderClientOptional,
+    }
+    /// What [`OrderClient`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClientOptional {
+        /// The staff member's number, the sub-merchant's choice.
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:438)
+        #[field(wire = "staff_id", max = 64, line = 438)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:440)
+        #[field(wire = "sub_terminal_type", line = 440)]
+        pub sub_terminal_type: ::std::option::Option<i64>,
+        /// Serial number of a bound terminal; once 64 (OLD).
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:445)
+        #[field(wire = "sn_code", max = 127, line = 445)]
+        pub sn_code: ::std::option::Option<::std::string::String>,
+    }
+    /// What `micro_pay` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The order.
+        /// `order_content` on the wire. Source: MICRO. (specs/cpay.yaml:1449)
+        #[field(wire = "order_content", lenient)]
+        pub order_content: super::answers::OrderContent,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: MICRO. (specs/cpay.yaml:1450)
+        #[field(wire = "pay_mch_key", lenient)]
+        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        /// The server's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1451)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "micro_pay",
+        title: "Payment by the payer's code",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/micro_pay"),
+        answer_key: "micro_pay",
+        effect: ::paysmith_runtime::spec::Effect::Charge,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["pay_content", "out_trade_no"],
+        amount: &["pay_content", "total_fee"],
+        envelope: &super::ENVELOPE_CALL,
+        outcome: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::Outcome {
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["Internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                ],
+                codes: &[
+                    ("0", ::paysmith_runtime::spec::Class::Success),
+                    ("101", ::paysmith_runtime::spec::Class::Declined),
+                    ("102", ::paysmith_runtime::spec::Class::Declined),
+                    ("103", ::paysmith_runtime::spec::Class::Unknown),
+                    ("104", ::paysmith_runtime::spec::Class::Declined),
+                    ("3", ::paysmith_runtime::spec::Class::Unknown),
+                ],
+                otherwise: ::paysmith_runtime::spec::Class::Unknown,
+            },
+        ),
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2", "3", "14"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["1", "6", "9", "12"],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["7", "8", "11"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["10"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "alipay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2", "6"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "alipay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "alipay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "record_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "record_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "record_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "card_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "card_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "card_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "card_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query_order",
+            by: &[
+                (&["out_trade_no"], &["pay_content", "out_trade_no"]),
+                (&["pay_mch_key"], &["pay_mch_key"]),
+                (&["order_client"], &["order_client"]),
+            ],
+            ask: &[],
+            every: 3,
+            within: 120,
+        }),
+        example: "{\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",\"terminal_type\":1},\"pay_content\":{\"author_code\":\"130000000000000001\",\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ue11566803216\",\"total_fee\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
+        at: "specs/cpay.yaml:1414",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = super::query_order::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Payment on a page inside the wallet (JSAPI).
+///
+/// Creates an order and the parameters with which a page inside WeChat or Alipay opens the wallet. Nothing is paid by it, and the page's word that it was proves nothing: ask query_order. The payer is told by one of the two blocks in pay_mch_key; WeChat's table demands app_id and open_id, its sample has sub_open_id alone.
+///
+/// `POST /cpay/official_account_pay`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
+///
+/// Source: JSAPI. (specs/cpay.yaml:1495)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, official_account_pay, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = official_account_pay::Request {
+///         pay_content: official_account_pay::PayContent {
+///             out_trade_no: "sz0100d9ue0829162737843772384118".into(),
+///             total_fee: paysmith_runtime::MinorUnits::new(10000),
+///             fee_type: types::FeeType::Cny,
+///             body: "body".into(),
+///             optional: Default::default(),
+///         },
+///         pay_mch_key: official_account_pay::PayMchKey {
+///             pay_platform: types::PayPlatform::WechatPay,
+///             out_mch_id: "sz01CRXVcdYDyT5TC38H".into(),
+///             out_sub_mch_id: "sz01KuceBtrcksX1OW6V".into(),
+///             out_shop_id: "sz01NmziKgZQmaT07BQI".into(),
+///             optional: official_account_pay::PayMchKeyOptional {
+///                 wxpay_pay_mch_key_ext: Some(official_account_pay::WxpayPayMchKeyExt {
+///                     sub_open_id: Some("EXAMPLE-OPENID".into()),
+///                     ..Default::default()
+///                 }),
+///                 ..Default::default()
+///             },
+///         },
+///         order_client: official_account_pay::OrderClient {
+///             terminal_type: types::TerminalType::Other,
+///             sdk_version: "1.0".into(),
+///             spbill_create_ip: "192.168.1.1".into(),
+///             optional: Default::default(),
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod official_account_pay {
+    /// What `official_account_pay` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    #[rule(
+        one_of(
+            "pay_mch_key.wxpay_pay_mch_key_ext",
+            "pay_mch_key.alipay_pay_mch_key_ext"
+        ),
+        at = "specs/cpay.yaml:1534"
+    )]
+    #[rule(
+        required("pay_mch_key.wxpay_pay_mch_key_ext"),
+        when("pay_mch_key.pay_platform" = ["1"]),
+        at = "specs/cpay.yaml:1535"
+    )]
+    #[rule(
+        required("pay_mch_key.alipay_pay_mch_key_ext"),
+        when("pay_mch_key.pay_platform" = ["2"]),
+        at = "specs/cpay.yaml:1536"
+    )]
+    #[rule(
+        required("pay_mch_key.wxpay_pay_mch_key_ext.open_id"),
+        when(
+            "pay_mch_key.wxpay_pay_mch_key_ext" = present,
+            "pay_mch_key.wxpay_pay_mch_key_ext.sub_open_id" = absent
+        ),
+        at = "specs/cpay.yaml:1537"
+    )]
+    #[rule(
+        required("pay_mch_key.wxpay_pay_mch_key_ext.app_id"),
+        when("pay_mch_key.wxpay_pay_mch_key_ext.open_id" = present),
+        at = "specs/cpay.yaml:1540"
+    )]
+    #[rule(
+        forbidden("pay_content.wxpay_pay_content_ext"),
+        when("pay_mch_key.pay_platform" = ["2", "3", "4"]),
+        at = "specs/cpay.yaml:1543"
+    )]
+    pub struct Request {
+        /// What is paid.
+        /// `pay_content` on the wire. Source: JSAPI. (specs/cpay.yaml:1512)
+        #[field(wire = "pay_content", line = 1512)]
+        pub pay_content: PayContent,
+        /// For whom the money is, and who pays.
+        /// `pay_mch_key` on the wire. Source: JSAPI. (specs/cpay.yaml:1519)
+        #[field(wire = "pay_mch_key", line = 1519)]
+        pub pay_mch_key: PayMchKey,
+        /// Where the call comes from; the page demands the IP address only, but the query, which may have to be asked, the other two.
+        /// `order_client` on the wire. Source: JSAPI; OURS. (specs/cpay.yaml:1526)
+        #[field(wire = "order_client", line = 1526)]
+        pub order_client: OrderClient,
+    }
+    /// What is paid.
+    ///
+    /// Source: SEED; SCAN.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayContent {
+        /// The order number, once for the sub-merchant, beginning with its prefix.
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:451)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 451)]
+        pub out_trade_no: ::std::string::String,
+        /// Amount in fen.
+        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:454)
+        #[field(wire = "total_fee", range(0, 2147483647), line = 454)]
+        pub total_fee: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:456)
+        #[field(wire = "fee_type", closed, line = 456)]
+        pub fee_type: super::types::FeeType,
+        /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:459)
+        #[field(wire = "body", min = 1, max = 128, line = 459)]
+        pub body: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: PayContentOptional,
+    }
+    /// What [`PayContent`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayContentOptional {
+        /// When the order expires.
+        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:457)
+        #[field(wire = "time_expire", time = "unix", line = 457)]
+        pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// List of goods.
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:461)
+        #[field(wire = "detail", text, max = 6000, line = 461)]
+        pub detail: ::std::option::Option<super::types::Detail>,
+        /// Remark.
+        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:462)
+        #[field(wire = "remark", max = 127, line = 462)]
+        pub remark: ::std::option::Option<::std::string::String>,
+        /// Of WeChat Pay only.
+        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:463)
+        #[field(wire = "wxpay_pay_content_ext", line = 463)]
+        pub wxpay_pay_content_ext: ::std::option::Option<WxpayPayContentExt>,
+    }
+    /// What only WeChat Pay takes.
+    ///
+    /// Source: SEED.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct WxpayPayContentExt {
+        /// The sub-merchant's own data.
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:472)
+        #[field(wire = "attach", max = 127, line = 472)]
+        pub attach: ::std::option::Option<::std::string::String>,
+        /// Mark for coupons and reductions.
+        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:473)
+        #[field(wire = "goods_tag", max = 32, line = 473)]
+        pub goods_tag: ::std::option::Option<::std::string::String>,
+        /// The sub-merchant's id of the goods; once demanded (OLD).
+        /// `product_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:474)
+        #[field(wire = "product_id", max = 32, line = 474)]
+        pub product_id: ::std::option::Option<::std::string::String>,
+        /// Limits how the payer pays.
+        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:475)
+        #[field(wire = "limit_pay", closed, line = 475)]
+        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
+    }
+    /// For whom the money is.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKey {
+        /// Third-party payment type.
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:403)
+        #[field(wire = "pay_platform", line = 403)]
+        pub pay_platform: super::types::PayPlatform,
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:405)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 405)]
+        pub out_mch_id: ::std::string::String,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:406)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 406)]
+        pub out_sub_mch_id: ::std::string::String,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:407)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 407)]
+        pub out_shop_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: PayMchKeyOptional,
+    }
+    /// What [`PayMchKey`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKeyOptional {
+        /// Third-party payment subtype.
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:404)
+        #[field(wire = "sub_pay_platform", line = 404)]
+        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        /// Of WeChat Pay only.
+        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:409)
+        #[field(wire = "wxpay_pay_mch_key_ext", line = 409)]
+        pub wxpay_pay_mch_key_ext: ::std::option::Option<WxpayPayMchKeyExt>,
+        /// Of Alipay only.
+        /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:410)
+        #[field(wire = "alipay_pay_mch_key_ext", line = 410)]
+        pub alipay_pay_mch_key_ext: ::std::option::Option<AlipayPayMchKeyExt>,
+    }
+    /// The payer and the app, at WeChat.
+    ///
+    /// Source: COMMON; JSAPI.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct WxpayPayMchKeyExt {
+        /// The service provider's app.
+        /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:420)
+        #[field(wire = "app_id", max = 32, line = 420)]
+        pub app_id: ::std::option::Option<::std::string::String>,
+        /// The sub-merchant's app.
+        /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:421)
+        #[field(wire = "sub_app_id", max = 32, line = 421)]
+        pub sub_app_id: ::std::option::Option<::std::string::String>,
+        /// The payer's id under app_id.
+        /// `open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:422)
+        #[field(wire = "open_id", sensitive, max = 128, line = 422)]
+        pub open_id: ::std::option::Option<::std::string::String>,
+        /// The payer's id under sub_app_id.
+        /// `sub_open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:423)
+        #[field(wire = "sub_open_id", sensitive, max = 128, line = 423)]
+        pub sub_open_id: ::std::option::Option<::std::string::String>,
+    }
+    /// The payer, at Alipay.
+    ///
+    /// Source: COMMON; JSAPI.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct AlipayPayMchKeyExt {
+        /// The payer's id.
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:430)
+        #[field(wire = "user_id", sensitive, min = 1, max = 32, line = 430)]
+        pub user_id: ::std::string::String,
+    }
+    /// Where the call comes from.
+    ///
+    /// Source: SEED; COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClient {
+        /// Kind of terminal.
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:439)
+        #[field(wire = "terminal_type", line = 439)]
+        pub terminal_type: super::types::TerminalType,
+        /// Version of the caller's software.
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:442)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 442)]
+        pub sdk_version: ::std::string::String,
+        /// The caller's IP address.
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:443)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 443)]
+        pub spbill_create_ip: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: OrderClientOptional,
+    }
+    /// What [`OrderClient`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClientOptional {
+        /// The terminal's number, the sub-merchant's choice.
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:437)
+        #[field(wire = "device_id", max = 64, line = 437)]
+        pub device_id: ::std::option::Option<::std::string::String>,
+        /// The staff member's number, the sub-merchant's choice.
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:438)
+        #[field(wire = "staff_id", max = 64, line = 438)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:440)
+        #[field(wire = "sub_terminal_type", line = 440)]
+        pub sub_terminal_type: ::std::option::Option<i64>,
+    }
+    /// What `official_account_pay` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The order.
+        /// `order_content` on the wire. Source: JSAPI. (specs/cpay.yaml:1545)
+        #[field(wire = "order_content", lenient)]
+        pub order_content: ::std::option::Option<super::answers::OrderContent>,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: JSAPI. (specs/cpay.yaml:1546)
+        #[field(wire = "pay_mch_key", lenient)]
+        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        /// What the page hands to the wallet.
+        /// `jsapi_args` on the wire. Source: JSAPI. (specs/cpay.yaml:1547)
+        #[field(wire = "jsapi_args", lenient)]
+        pub jsapi_args: super::answers::JsapiArgs,
+        /// The server's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1548)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "official_account_pay",
+        title: "Payment on a page inside the wallet (JSAPI)",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/official_account_pay"),
+        answer_key: "official_account_pay",
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["pay_content", "out_trade_no"],
+        amount: &["pay_content", "total_fee"],
+        envelope: &super::ENVELOPE_CALL,
+        outcome: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::Outcome {
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["Internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                ],
+                codes: &[
+                    ("0", ::paysmith_runtime::spec::Class::Success),
+                    ("101", ::paysmith_runtime::spec::Class::Declined),
+                    ("102", ::paysmith_runtime::spec::Class::Declined),
+                    ("103", ::paysmith_runtime::spec::Class::Unknown),
+                    ("104", ::paysmith_runtime::spec::Class::Declined),
+                    ("3", ::paysmith_runtime::spec::Class::Unknown),
+                ],
+                otherwise: ::paysmith_runtime::spec::Class::Unknown,
+            },
+        ),
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2", "3", "14"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["1", "6", "9", "12"],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["7", "8", "11"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["10"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "alipay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2", "6"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "alipay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "alipay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "record_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "record_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "record_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "card_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "card_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "card_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "card_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query_order",
+            by: &[
+                (&["out_trade_no"], &["pay_content", "out_trade_no"]),
+                (&["pay_mch_key"], &["pay_mch_key"]),
+                (&["order_client"], &["order_client"]),
+            ],
+            ask: &[],
+            every: 3,
+            within: 120,
+        }),
+        example: "{\"order_client\":{\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"192.168.1.1\",\"terminal_type\":100},\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ue0829162737843772384118\",\"total_fee\":10000},\"pay_mch_key\":{\"out_mch_id\":\"sz01CRXVcdYDyT5TC38H\",\"out_shop_id\":\"sz01NmziKgZQmaT07BQI\",\"out_sub_mch_id\":\"sz01KuceBtrcksX1OW6V\",\"pay_platform\":1,\"wxpay_pay_mch_key_ext\":{\"sub_open_id\":\"EXAMPLE-OPENID\"}}}",
+        at: "specs/cpay.yaml:1495",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = super::query_order::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Payment in an app.
+///
+/// Creates an order and the parameters for the SDK of WeChat Pay, the only wallet here. Nothing is paid by it: the payer does that in the app, and the SDK's word for it proves nothing, so ask query_order. The call has no order_client, which the query demands: the application fills it in.
+///
+/// `POST /cpay/app_pay`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`, once `order_client` is filled in.
+///
+/// Source: APP. (specs/cpay.yaml:1594)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, app_pay, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = app_pay::Request {
+///         pay_content: app_pay::PayContent {
+///             out_trade_no: "sz0100d9ue1567600739877620".into(),
+///             total_fee: paysmith_runtime::MinorUnits::new(100),
+///             fee_type: types::FeeType::Cny,
+///             body: "body".into(),
+///             optional: app_pay::PayContentOptional {
+///                 time_expire: Some("2019-09-04T12:53:56Z".parse()?),
+///                 ..Default::default()
+///             },
+///         },
+///         pay_mch_key: app_pay::PayMchKey {
+///             pay_platform: types::PayPlatform::WechatPay,
+///             out_mch_id: "sz01fdd7icm7JKjkkfc3".into(),
+///             out_sub_mch_id: "sz01LG0dvp4O09jjuPbA".into(),
+///             out_shop_id: "sz011Zszd73bocifI9eG".into(),
+///             wxpay_pay_mch_key_ext: app_pay::WxpayPayMchKeyExt {
+///                 mob_app_id: "wxexample00000001".into(),
+///             },
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod app_pay {
+    /// What `app_pay` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct Request {
+        /// What is paid.
+        /// `pay_content` on the wire. Source: APP. (specs/cpay.yaml:1618)
+        #[field(wire = "pay_content", line = 1618)]
+        pub pay_content: PayContent,
+        /// For whom the money is, and the app.
+        /// `pay_mch_key` on the wire. Source: APP. (specs/cpay.yaml:1626)
+        #[field(wire = "pay_mch_key", line = 1626)]
+        pub pay_mch_key: PayMchKey,
+    }
+    /// What is paid.
+    ///
+    /// Source: SEED; SCAN.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayContent {
+        /// The order number, once for the sub-merchant, beginning with its prefix.
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:451)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 451)]
+        pub out_trade_no: ::std::string::String,
+        /// Amount in fen.
+        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:454)
+        #[field(wire = "total_fee", range(0, 2147483647), line = 454)]
+        pub total_fee: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:456)
+        #[field(wire = "fee_type", closed, line = 456)]
+        pub fee_type: super::types::FeeType,
+        /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:459)
+        #[field(wire = "body", min = 1, max = 128, line = 459)]
+        pub body: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: PayContentOptional,
+    }
+    /// What [`PayContent`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayContentOptional {
+        /// When the order expires.
+        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:457)
+        #[field(wire = "time_expire", time = "unix", line = 457)]
+        pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// List of goods.
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:461)
+        #[field(wire = "detail", text, max = 6000, line = 461)]
+        pub detail: ::std::option::Option<super::types::Detail>,
+        /// Remark.
+        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:462)
+        #[field(wire = "remark", max = 127, line = 462)]
+        pub remark: ::std::option::Option<::std::string::String>,
+        /// Of WeChat Pay only.
+        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:463)
+        #[field(wire = "wxpay_pay_content_ext", line = 463)]
+        pub wxpay_pay_content_ext: ::std::option::Option<WxpayPayContentExt>,
+    }
+    /// What only WeChat Pay takes.
+    ///
+    /// Source: SEED.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct WxpayPayContentExt {
+        /// The sub-merchant's own data.
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:472)
+        #[field(wire = "attach", max = 127, line = 472)]
+        pub attach: ::std::option::Option<::std::string::String>,
+        /// Mark for coupons and reductions.
+        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:473)
+        #[field(wire = "goods_tag", max = 32, line = 473)]
+        pub goods_tag: ::std::option::Option<::std::string::String>,
+        /// Limits how the payer pays.
+        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:475)
+        #[field(wire = "limit_pay", closed, line = 475)]
+        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
+    }
+    /// For whom the money is.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKey {
+        /// Third-party payment type.
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:403)
+        #[field(wire = "pay_platform", line = 403)]
+        pub pay_platform: super::types::PayPlatform,
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:405)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 405)]
+        pub out_mch_id: ::std::string::String,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:406)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 406)]
+        pub out_sub_mch_id: ::std::string::String,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:407)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 407)]
+        pub out_shop_id: ::std::string::String,
+        /// Of WeChat Pay only.
+        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:409)
+        #[field(wire = "wxpay_pay_mch_key_ext", line = 409)]
+        pub wxpay_pay_mch_key_ext: WxpayPayMchKeyExt,
+    }
+    /// The payer and the app, at WeChat.
+    ///
+    /// Source: COMMON; JSAPI.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct WxpayPayMchKeyExt {
+        /// The sub-merchant's app in a phone.
+        /// `mob_app_id` on the wire; at most 32 characters. Source: APP. (specs/cpay.yaml:424)
+        #[field(wire = "mob_app_id", min = 1, max = 32, line = 424)]
+        pub mob_app_id: ::std::string::String,
+    }
+    /// What `app_pay` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// What the app hands to the SDK.
+        /// `sdk_args` on the wire. Source: APP. (specs/cpay.yaml:1636)
+        #[field(wire = "sdk_args", lenient)]
+        pub sdk_args: super::answers::SdkArgs,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: APP. (specs/cpay.yaml:1637)
+        #[field(wire = "pay_mch_key", lenient)]
+        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        /// The server's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1638)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "app_pay",
+        title: "Payment in an app",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/app_pay"),
+        answer_key: "app_pay",
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["pay_content", "out_trade_no"],
+        amount: &["pay_content", "total_fee"],
+        envelope: &super::ENVELOPE_CALL,
+        outcome: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::Outcome {
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["Internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                ],
+                codes: &[
+                    ("0", ::paysmith_runtime::spec::Class::Success),
+                    ("101", ::paysmith_runtime::spec::Class::Declined),
+                    ("102", ::paysmith_runtime::spec::Class::Declined),
+                    ("103", ::paysmith_runtime::spec::Class::Unknown),
+                    ("104", ::paysmith_runtime::spec::Class::Declined),
+                    ("3", ::paysmith_runtime::spec::Class::Unknown),
+                ],
+                otherwise: ::paysmith_runtime::spec::Class::Unknown,
+            },
+        ),
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query_order",
+            by: &[
+                (&["out_trade_no"], &["pay_content", "out_trade_no"]),
+                (&["pay_mch_key"], &["pay_mch_key"]),
+            ],
+            ask: &["order_client"],
+            every: 3,
+            within: 120,
+        }),
+        example: "{\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ue1567600739877620\",\"time_expire\":1567601636,\"total_fee\":100},\"pay_mch_key\":{\"out_mch_id\":\"sz01fdd7icm7JKjkkfc3\",\"out_shop_id\":\"sz011Zszd73bocifI9eG\",\"out_sub_mch_id\":\"sz01LG0dvp4O09jjuPbA\",\"pay_platform\":1,\"wxpay_pay_mch_key_ext\":{\"mob_app_id\":\"wxexample00000001\"}}}",
+        at: "specs/cpay.yaml:1594",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = super::query_order::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Payment in a mobile browser (H5).
+///
+/// Creates an order and the address that opens WeChat Pay, the only wallet here. The answer stands under mobile_web_pay, and inside it the table repeats that name where the sample has mweb_args. The page's samples show the contents as objects; they are texts, as everywhere. Nothing is paid by it, and that the payer came back from WeChat Pay proves nothing: ask query_order. order_client holds the payer's address and nothing else; the query demands the merchant's own, which the application fills in.
+///
+/// `POST /cpay/mob_web_pay`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`, once `order_client` is filled in.
+///
+/// Source: H5. (specs/cpay.yaml:1668)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, mob_web_pay, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = mob_web_pay::Request {
+///         pay_content: mob_web_pay::PayContent {
+///             out_trade_no: "sz0100d9ue1567668680".into(),
+///             total_fee: paysmith_runtime::MinorUnits::new(100),
+///             fee_type: types::FeeType::Cny,
+///             body: "body".into(),
+///             wxpay_pay_content_ext: mob_web_pay::WxpayPayContentExt {
+///                 scene_info: types::SceneInfo {
+///                     h5_info: types::SceneSite {
+///                         kind: "Wap".into(),
+///                         optional: types::SceneSiteOptional {
+///                             wap_url: Some("https://pay.qq.com".into()),
+///                             wap_name: Some("腾讯充值".into()),
+///                         },
+///                     },
+///                 },
+///                 optional: Default::default(),
+///             },
+///             optional: Default::default(),
+///         },
+///         pay_mch_key: mob_web_pay::PayMchKey {
+///             pay_platform: types::PayPlatform::WechatPay,
+///             out_mch_id: "sz01fdd7icm7JKjkkfc3".into(),
+///             out_sub_mch_id: "sz01LG0dvp4O09jjuPbA".into(),
+///             out_shop_id: "sz011Zszd73bocifI9eG".into(),
+///         },
+///         order_client: mob_web_pay::OrderClient {
+///             spbill_create_ip: "90.0.00.0".into(),
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod mob_web_pay {
+    /// What `mob_web_pay` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct Request {
+        /// What is paid.
+        /// `pay_content` on the wire. Source: H5. (specs/cpay.yaml:1687)
+        #[field(wire = "pay_content", line = 1687)]
+        pub pay_content: PayContent,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: H5. (specs/cpay.yaml:1694)
+        #[field(wire = "pay_mch_key", line = 1694)]
+        pub pay_mch_key: PayMchKey,
+        /// The payer's own IP address.
+        /// `order_client` on the wire. Source: H5. (specs/cpay.yaml:1702)
+        #[field(wire = "order_client", line = 1702)]
+        pub order_client: OrderClient,
+    }
+    /// What is paid.
+    ///
+    /// Source: SEED; SCAN.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayContent {
+        /// The order number, once for the sub-merchant, beginning with its prefix.
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:451)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 451)]
+        pub out_trade_no: ::std::string::String,
+        /// Amount in fen.
+        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:454)
+        #[field(wire = "total_fee", range(0, 2147483647), line = 454)]
+        pub total_fee: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:456)
+        #[field(wire = "fee_type", closed, line = 456)]
+        pub fee_type: super::types::FeeType,
+        /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:459)
+        #[field(wire = "body", min = 1, max = 128, line = 459)]
+        pub body: ::std::string::String,
+        /// Of WeChat Pay only.
+        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:463)
+        #[field(wire = "wxpay_pay_content_ext", line = 463)]
+        pub wxpay_pay_content_ext: WxpayPayContentExt,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: PayContentOptional,
+    }
+    /// What [`PayContent`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayContentOptional {
+        /// When the order expires.
+        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:457)
+        #[field(wire = "time_expire", time = "unix", line = 457)]
+        pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// List of goods.
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:461)
+        #[field(wire = "detail", text, max = 6000, line = 461)]
+        pub detail: ::std::option::Option<super::types::Detail>,
+        /// Remark.
+        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:462)
+        #[field(wire = "remark", max = 127, line = 462)]
+        pub remark: ::std::option::Option<::std::string::String>,
+    }
+    /// What only WeChat Pay takes.
+    ///
+    /// Source: SEED.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct WxpayPayContentExt {
+        /// Of mob_web_pay only, which demands it.
+        /// `scene_info` on the wire; JSON text in a string; at most 256 characters. The provider doesn't state: unit. Source: H5. (specs/cpay.yaml:476)
+        #[field(wire = "scene_info", text, max = 256, line = 476)]
+        pub scene_info: super::types::SceneInfo,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: WxpayPayContentExtOptional,
+    }
+    /// What [`WxpayPayContentExt`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct WxpayPayContentExtOptional {
+        /// The sub-merchant's own data.
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:472)
+        #[field(wire = "attach", max = 127, line = 472)]
+        pub attach: ::std::option::Option<::std::string::String>,
+        /// Mark for coupons and reductions.
+        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:473)
+        #[field(wire = "goods_tag", max = 32, line = 473)]
+        pub goods_tag: ::std::option::Option<::std::string::String>,
+        /// Limits how the payer pays.
+        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:475)
+        #[field(wire = "limit_pay", closed, line = 475)]
+        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
+    }
+    /// For whom the money is.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKey {
+        /// Third-party payment type.
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:403)
+        #[field(wire = "pay_platform", line = 403)]
+        pub pay_platform: super::types::PayPlatform,
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:405)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 405)]
+        pub out_mch_id: ::std::string::String,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:406)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 406)]
+        pub out_sub_mch_id: ::std::string::String,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:407)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 407)]
+        pub out_shop_id: ::std::string::String,
+    }
+    /// Where the call comes from.
+    ///
+    /// Source: SEED; COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClient {
+        /// The caller's IP address.
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:443)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 443)]
+        pub spbill_create_ip: ::std::string::String,
+    }
+    /// What `mob_web_pay` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// What the mobile browser opens.
+        /// `mweb_args` on the wire; also read as `mobile_web_pay`. Source: H5. (specs/cpay.yaml:1710)
+        #[field(wire = "mweb_args", also("mobile_web_pay"), lenient)]
+        pub mweb_args: super::answers::MwebArgs,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: H5. (specs/cpay.yaml:1711)
+        #[field(wire = "pay_mch_key", lenient)]
+        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        /// The server's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1712)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "mob_web_pay",
+        title: "Payment in a mobile browser (H5)",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/mob_web_pay"),
+        answer_key: "mobile_web_pay",
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["pay_content", "out_trade_no"],
+        amount: &["pay_content", "total_fee"],
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Link(&["mweb_args", "wxpay", "mweb_url"]),
+        ),
+        envelope: &super::ENVELOPE_CALL,
+        outcome: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::Outcome {
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["Internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                ],
+                codes: &[
+                    ("0", ::paysmith_runtime::spec::Class::Success),
+                    ("101", ::paysmith_runtime::spec::Class::Declined),
+                    ("102", ::paysmith_runtime::spec::Class::Declined),
+                    ("103", ::paysmith_runtime::spec::Class::Unknown),
+                    ("104", ::paysmith_runtime::spec::Class::Declined),
+                    ("3", ::paysmith_runtime::spec::Class::Unknown),
+                ],
+                otherwise: ::paysmith_runtime::spec::Class::Unknown,
+            },
+        ),
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query_order",
+            by: &[
+                (&["out_trade_no"], &["pay_content", "out_trade_no"]),
+                (&["pay_mch_key"], &["pay_mch_key"]),
+            ],
+            ask: &["order_client"],
+            every: 3,
+            within: 120,
+        }),
+        example: "{\"order_client\":{\"spbill_create_ip\":\"90.0.00.0\"},\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ue1567668680\",\"total_fee\":100,\"wxpay_pay_content_ext\":{\"scene_info\":{\"h5_info\":{\"type\":\"Wap\",\"wap_name\":\"腾讯充值\",\"wap_url\":\"https://pay.qq.com\"}}}},\"pay_mch_key\":{\"out_mch_id\":\"sz01fdd7icm7JKjkkfc3\",\"out_shop_id\":\"sz011Zszd73bocifI9eG\",\"out_sub_mch_id\":\"sz01LG0dvp4O09jjuPbA\",\"pay_platform\":1}}",
+        at: "specs/cpay.yaml:1668",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = super::query_order::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Close an order.
+///
+/// Closes an order that isn't paid; it gives no money back. Success says that the order is closed. The page's sample has the answer under query_order, with the code of another sample: it is a slip.
+///
+/// `POST /cpay/close_order`. It cancels: a repeat does nothing more, unless the payer paid in between.
+///
+/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
+///
+/// Source: CLOSE. (specs/cpay.yaml:1738)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, close_order, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = close_order::Request {
+///         out_trade_no: "sz0100d9ue11566803216".into(),
+///         trade_type: types::TradeType::Micro,
+///         pay_mch_key: close_order::PayMchKey {
+///             pay_platform: types::PayPlatform::WechatPay,
+///             out_mch_id: "sz01lXKA6DKGjNzr2l4B".into(),
+///             out_sub_mch_id: "sz01KzuCUOmw8yjtPite".into(),
+///             out_shop_id: "sz011biKxOguirmBqiFR".into(),
+///             optional: close_order::PayMchKeyOptional {
+///                 sub_pay_platform: Some(types::SubPayPlatform::WechatPay),
+///             },
+///         },
+///         order_client: close_order::OrderClient {
+///             terminal_type: types::TerminalType::Windows,
+///             sdk_version: "1.0".into(),
+///             spbill_create_ip: "90.0.00.0".into(),
+///             optional: close_order::OrderClientOptional {
+///                 device_id: Some("12345".into()),
+///                 staff_id: Some("1192".into()),
+///                 machine_no: Some("1111".into()),
+///                 ..Default::default()
+///             },
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod close_order {
+    /// What `close_order` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    #[rule(
+        required("order_client.device_id"),
+        when("trade_type" = ["1", "2", "4", "5", "6", "8", "9"]),
+        at = "specs/cpay.yaml:1765"
+    )]
+    pub struct Request {
+        /// The order number.
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: CLOSE. (specs/cpay.yaml:1758)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1758)]
+        pub out_trade_no: ::std::string::String,
+        /// Way of paying.
+        /// `trade_type` on the wire. Source: CLOSE. (specs/cpay.yaml:1759)
+        #[field(wire = "trade_type", line = 1220)]
+        pub trade_type: super::types::TradeType,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1760)
+        #[field(wire = "pay_mch_key", line = 1760)]
+        pub pay_mch_key: PayMchKey,
+        /// Where the call comes from; machine_no is in samples only.
+        /// `order_client` on the wire. Source: CLOSE. (specs/cpay.yaml:1761)
+        #[field(wire = "order_client", line = 1761)]
+        pub order_client: OrderClient,
+    }
+    /// For whom the money is.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKey {
+        /// Third-party payment type.
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:403)
+        #[field(wire = "pay_platform", line = 403)]
+        pub pay_platform: super::types::PayPlatform,
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:405)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 405)]
+        pub out_mch_id: ::std::string::String,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:406)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 406)]
+        pub out_sub_mch_id: ::std::string::String,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:407)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 407)]
+        pub out_shop_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: PayMchKeyOptional,
+    }
+    /// What [`PayMchKey`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKeyOptional {
+        /// Third-party payment subtype.
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:404)
+        #[field(wire = "sub_pay_platform", line = 404)]
+        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+    }
+    /// Where the call comes from.
+    ///
+    /// Source: SEED; COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClient {
+        /// Kind of terminal.
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:439)
+        #[field(wire = "terminal_type", line = 439)]
+        pub terminal_type: super::types::TerminalType,
+        /// Version of the caller's software.
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:442)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 442)]
+        pub sdk_version: ::std::string::String,
+        /// The caller's IP address.
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:443)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 443)]
+        pub spbill_create_ip: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: OrderClientOptional,
+    }
+    /// What [`OrderClient`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClientOptional {
+        /// The terminal's number, the sub-merchant's choice.
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:437)
+        #[field(wire = "device_id", max = 64, line = 437)]
+        pub device_id: ::std::option::Option<::std::string::String>,
+        /// The staff member's number, the sub-merchant's choice.
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:438)
+        #[field(wire = "staff_id", max = 64, line = 438)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:440)
+        #[field(wire = "sub_terminal_type", line = 440)]
+        pub sub_terminal_type: ::std::option::Option<i64>,
+        /// Number of the till, no two alike.
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "machine_no", max = 32, line = 444)]
+        pub machine_no: ::std::option::Option<::std::string::String>,
+        /// Serial number of a bound terminal; once 64 (OLD).
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:445)
+        #[field(wire = "sn_code", max = 127, line = 445)]
+        pub sn_code: ::std::option::Option<::std::string::String>,
+    }
+    /// What `close_order` answers when it is accepted.
+    ///
+    /// That it came means the order is closed.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The server's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1767)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "close_order",
+        title: "Close an order",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/close_order"),
+        answer_key: "close_order",
+        effect: ::paysmith_runtime::spec::Effect::Cancel,
+        means: ::paysmith_runtime::spec::Means::Closed,
+        order: &["out_trade_no"],
+        envelope: &super::ENVELOPE_CALL,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query_order",
+            by: &[
+                (&["out_trade_no"], &["out_trade_no"]),
+                (&["pay_mch_key"], &["pay_mch_key"]),
+                (&["order_client"], &["order_client"]),
+            ],
+            ask: &[],
+            every: 3,
+            within: 120,
+        }),
+        example: "{\"order_client\":{\"device_id\":\"12345\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1192\",\"terminal_type\":1},\"out_trade_no\":\"sz0100d9ue11566803216\",\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100},\"trade_type\":1}",
+        at: "specs/cpay.yaml:1738",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = super::query_order::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Reverse a payment by the payer's code (legacy).
+///
+/// Takes a payment back or stops it, so money may move back: at WeChat Pay only those by the payer's code, at Alipay only after a time-out or an unknown end, and from the same terminal. Never after status 104 with internal_status 407, nor after a call that was refused: it would give back an order that is paid. Only the oldest manual has it, and demanded an RSA signature, which later ones dropped for refunds; whether it is still served isn't known, and no answer proves it: query_order tells what became of the order.
+///
+/// `POST /cpay/reverse`. It cancels: a repeat does nothing more, unless the payer paid in between.
+///
+/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
+///
+/// Source: OLDEST; ENUM; SDK; GOCLIENT. (specs/cpay.yaml:1785)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, reverse, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = reverse::Request {
+///         out_trade_no: "sz0100d9ue11566803216".into(),
+///         pay_mch_key: reverse::PayMchKey {
+///             pay_platform: types::PayPlatform::WechatPay,
+///             out_mch_id: "sz01lXKA6DKGjNzr2l4B".into(),
+///             out_sub_mch_id: "sz01KzuCUOmw8yjtPite".into(),
+///             out_shop_id: "sz011biKxOguirmBqiFR".into(),
+///             optional: reverse::PayMchKeyOptional {
+///                 sub_pay_platform: Some(types::SubPayPlatform::WechatPay),
+///             },
+///         },
+///         order_client: reverse::OrderClient {
+///             terminal_type: types::TerminalType::Windows,
+///             sdk_version: "1.0".into(),
+///             spbill_create_ip: "90.0.00.0".into(),
+///             optional: reverse::OrderClientOptional {
+///                 device_id: Some("824".into()),
+///                 staff_id: Some("1206".into()),
+///                 machine_no: Some("1111".into()),
+///                 ..Default::default()
+///             },
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod reverse {
+    /// What `reverse` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct Request {
+        /// The order number.
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: OLDEST. (specs/cpay.yaml:1800)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1800)]
+        pub out_trade_no: ::std::string::String,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1801)
+        #[field(wire = "pay_mch_key", line = 1801)]
+        pub pay_mch_key: PayMchKey,
+        /// Where the call comes from; machine_no is in samples only.
+        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:1802)
+        #[field(wire = "order_client", line = 1802)]
+        pub order_client: OrderClient,
+    }
+    /// For whom the money is.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKey {
+        /// Third-party payment type.
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:403)
+        #[field(wire = "pay_platform", line = 403)]
+        pub pay_platform: super::types::PayPlatform,
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:405)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 405)]
+        pub out_mch_id: ::std::string::String,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:406)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 406)]
+        pub out_sub_mch_id: ::std::string::String,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:407)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 407)]
+        pub out_shop_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: PayMchKeyOptional,
+    }
+    /// What [`PayMchKey`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKeyOptional {
+        /// Third-party payment subtype.
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:404)
+        #[field(wire = "sub_pay_platform", line = 404)]
+        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+    }
+    /// Where the call comes from.
+    ///
+    /// Source: SEED; COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClient {
+        /// Kind of terminal.
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:439)
+        #[field(wire = "terminal_type", line = 439)]
+        pub terminal_type: super::types::TerminalType,
+        /// Version of the caller's software.
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:442)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 442)]
+        pub sdk_version: ::std::string::String,
+        /// The caller's IP address.
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:443)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 443)]
+        pub spbill_create_ip: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: OrderClientOptional,
+    }
+    /// What [`OrderClient`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClientOptional {
+        /// The terminal's number, the sub-merchant's choice.
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:437)
+        #[field(wire = "device_id", max = 64, line = 437)]
+        pub device_id: ::std::option::Option<::std::string::String>,
+        /// The staff member's number, the sub-merchant's choice.
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:438)
+        #[field(wire = "staff_id", max = 64, line = 438)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:440)
+        #[field(wire = "sub_terminal_type", line = 440)]
+        pub sub_terminal_type: ::std::option::Option<i64>,
+        /// Number of the till, no two alike.
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "machine_no", max = 32, line = 444)]
+        pub machine_no: ::std::option::Option<::std::string::String>,
+        /// Serial number of a bound terminal; once 64 (OLD).
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:445)
+        #[field(wire = "sn_code", max = 127, line = 445)]
+        pub sn_code: ::std::option::Option<::std::string::String>,
+    }
+    /// What `reverse` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The server's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1804)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "reverse",
+        title: "Reverse a payment by the payer's code (legacy)",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/reverse"),
+        answer_key: "reverse",
+        effect: ::paysmith_runtime::spec::Effect::Cancel,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["out_trade_no"],
+        envelope: &super::ENVELOPE_CALL,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query_order",
+            by: &[
+                (&["out_trade_no"], &["out_trade_no"]),
+                (&["pay_mch_key"], &["pay_mch_key"]),
+                (&["order_client"], &["order_client"]),
+            ],
+            ask: &[],
+            every: 3,
+            within: 120,
+        }),
+        example: "{\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",\"terminal_type\":1},\"out_trade_no\":\"sz0100d9ue11566803216\",\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
+        at: "specs/cpay.yaml:1785",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = super::query_order::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Refund.
+///
+/// Asks for all or a part of an order's money to go back. status 0 says that it was asked for: the refund's state says what came of it, here and in query_refund_order, and query_order shows nothing of it until all went back. Repeat it with the same out_refund_no only: with another number it is a second refund. With api_version 2 Cloud Pay checks that the staff member may refund. The page's printed answer is that of query_refund_order.
+///
+/// `POST /cpay/refund`. It gives money back: with a new refund number, a repeat gives back twice.
+///
+/// When its outcome is unknown, `query_refund_order` tells: every `3s` for `2m`.
+///
+/// Source: REFUND; TERMINAL; ONBOARD; SDK. (specs/cpay.yaml:1812)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, refund, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = refund::Request {
+///         refund_content: types::RefundContent {
+///             out_trade_no: "sz0100d9ue11566803216".into(),
+///             out_refund_no: "sz0100d9ue11566825386".into(),
+///             total_fee: paysmith_runtime::MinorUnits::new(1),
+///             refund_fee: paysmith_runtime::MinorUnits::new(1),
+///             refund_fee_type: types::FeeType::Cny,
+///             optional: types::RefundContentOptional {
+///                 refund_reason: Some("test".into()),
+///                 ..Default::default()
+///             },
+///         },
+///         pay_mch_key: refund::PayMchKey {
+///             pay_platform: types::PayPlatform::WechatPay,
+///             out_mch_id: "sz01lXKA6DKGjNzr2l4B".into(),
+///             out_sub_mch_id: "sz01KzuCUOmw8yjtPite".into(),
+///             out_shop_id: "sz011biKxOguirmBqiFR".into(),
+///             optional: refund::PayMchKeyOptional {
+///                 sub_pay_platform: Some(types::SubPayPlatform::WechatPay),
+///                 ..Default::default()
+///             },
+///         },
+///         order_client: refund::OrderClient {
+///             device_id: "12345".into(),
+///             terminal_type: types::TerminalType::Windows,
+///             sdk_version: "1.0".into(),
+///             spbill_create_ip: "90.0.00.0".into(),
+///             optional: refund::OrderClientOptional {
+///                 staff_id: Some("1192".into()),
+///                 machine_no: Some("1111".into()),
+///                 ..Default::default()
+///             },
+///         },
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod refund {
+    /// What `refund` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    #[rule(
+        required("pay_mch_key.is_sub_mch_admin"),
+        when("api_version" = ["2"]),
+        at = "specs/cpay.yaml:1854"
+    )]
+    #[rule(
+        required("pay_mch_key.authorization_staff_id"),
+        when("pay_mch_key.is_sub_mch_admin" = ["false"]),
+        at = "specs/cpay.yaml:1856"
+    )]
+    #[rule(
+        forbidden("pay_mch_key.authorization_staff_id"),
+        when("pay_mch_key.is_sub_mch_admin" = ["true"]),
+        at = "specs/cpay.yaml:1857"
+    )]
+    #[rule(
+        forbidden("refund_content.wx_pay_refund_content_ext"),
+        when("pay_mch_key.pay_platform" = ["2", "3", "4"]),
+        at = "specs/cpay.yaml:1858"
+    )]
+    pub struct Request {
+        /// The refund.
+        /// `refund_content` on the wire. Source: REFUND. (specs/cpay.yaml:1835)
+        #[field(wire = "refund_content", line = 1835)]
+        pub refund_content: super::types::RefundContent,
+        /// For whom the money was, and who asks.
+        /// `pay_mch_key` on the wire. Source: REFUND. (specs/cpay.yaml:1836)
+        #[field(wire = "pay_mch_key", line = 1836)]
+        pub pay_mch_key: PayMchKey,
+        /// Where the call comes from; staff_id and machine_no are in samples only.
+        /// `order_client` on the wire. Source: REFUND; UNFREEZE; CONSUME; SFREEZE. (specs/cpay.yaml:1843)
+        #[field(wire = "order_client", line = 1843)]
+        pub order_client: OrderClient,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct Optional {
+        /// Whether the right to refund is checked.
+        /// `api_version` on the wire; `1` is assumed when it is absent. Source: REFUND. (specs/cpay.yaml:1850)
+        #[field(wire = "api_version", closed, line = 1850)]
+        pub api_version: ::std::option::Option<ApiVersion>,
+    }
+    /// For whom the money is.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKey {
+        /// Third-party payment type.
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:403)
+        #[field(wire = "pay_platform", line = 403)]
+        pub pay_platform: super::types::PayPlatform,
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:405)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 405)]
+        pub out_mch_id: ::std::string::String,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:406)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 406)]
+        pub out_sub_mch_id: ::std::string::String,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:407)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 407)]
+        pub out_shop_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: PayMchKeyOptional,
+    }
+    /// What [`PayMchKey`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKeyOptional {
+        /// Third-party payment subtype.
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:404)
+        #[field(wire = "sub_pay_platform", line = 404)]
+        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        /// The sub-merchant's administrator asks.
+        /// `is_sub_mch_admin` on the wire. Source: REFUND. (specs/cpay.yaml:412)
+        #[field(wire = "is_sub_mch_admin", line = 412)]
+        pub is_sub_mch_admin: ::std::option::Option<bool>,
+        /// The staff member who allows it.
+        /// `authorization_staff_id` on the wire; at most 64 characters. Source: REFUND. (specs/cpay.yaml:413)
+        #[field(wire = "authorization_staff_id", max = 64, line = 413)]
+        pub authorization_staff_id: ::std::option::Option<::std::string::String>,
+        /// That one's name; goes into refund_reason.
+        /// `authorization_name` on the wire; at most 32 characters; masked in `Debug`. Source: REFUND. (specs/cpay.yaml:414)
+        #[field(wire = "authorization_name", sensitive, max = 32, line = 414)]
+        pub authorization_name: ::std::option::Option<::std::string::String>,
+    }
+    /// Where the call comes from.
+    ///
+    /// Source: SEED; COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClient {
+        /// The terminal's number, the sub-merchant's choice.
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:437)
+        #[field(wire = "device_id", min = 1, max = 64, line = 437)]
+        pub device_id: ::std::string::String,
+        /// Kind of terminal.
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:439)
+        #[field(wire = "terminal_type", line = 439)]
+        pub terminal_type: super::types::TerminalType,
+        /// Version of the caller's software.
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:442)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 442)]
+        pub sdk_version: ::std::string::String,
+        /// The caller's IP address.
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:443)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 443)]
+        pub spbill_create_ip: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: OrderClientOptional,
+    }
+    /// What [`OrderClient`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClientOptional {
+        /// The staff member's number, the sub-merchant's choice.
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:438)
+        #[field(wire = "staff_id", max = 64, line = 438)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:440)
+        #[field(wire = "sub_terminal_type", line = 440)]
+        pub sub_terminal_type: ::std::option::Option<i64>,
+        /// Number of the till, no two alike.
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "machine_no", max = 32, line = 444)]
+        pub machine_no: ::std::option::Option<::std::string::String>,
+        /// Serial number of a bound terminal; once 64 (OLD).
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:445)
+        #[field(wire = "sn_code", max = 127, line = 445)]
+        pub sn_code: ::std::option::Option<::std::string::String>,
+    }
+    /// What `refund` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The refund.
+        /// `refund_order_content` on the wire. Source: REFUND. (specs/cpay.yaml:1860)
+        #[field(wire = "refund_order_content", lenient)]
+        pub refund_order_content: ::std::option::Option<
+            super::answers::RefundOrderContent,
+        >,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: REFUND. (specs/cpay.yaml:1861)
+        #[field(wire = "pay_mch_key", lenient)]
+        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        /// The server's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1862)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// Whether the right to refund is checked.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: REFUND.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum ApiVersion {
+        /// It isn't. `1` on the wire.
+        #[choice(1)]
+        Unchecked,
+        /// By is_sub_mch_admin and authorization_staff_id. `2` on the wire.
+        #[choice(2)]
+        Checked,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "refund",
+        title: "Refund",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/refund"),
+        answer_key: "refund",
+        effect: ::paysmith_runtime::spec::Effect::Refund,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["refund_content", "out_refund_no"],
+        amount: &["refund_content", "refund_fee"],
+        envelope: &super::ENVELOPE_CALL,
+        outcome: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::Outcome {
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["Internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                ],
+                codes: &[
+                    ("0", ::paysmith_runtime::spec::Class::Success),
+                    ("101", ::paysmith_runtime::spec::Class::Declined),
+                    ("102", ::paysmith_runtime::spec::Class::Declined),
+                    ("103", ::paysmith_runtime::spec::Class::Unknown),
+                    ("104", ::paysmith_runtime::spec::Class::Declined),
+                    ("3", ::paysmith_runtime::spec::Class::Unknown),
+                ],
+                otherwise: ::paysmith_runtime::spec::Class::Unknown,
+            },
+        ),
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Refund,
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "refund_order_content",
+                                    "wxpay_refund_order_content_ext",
+                                    "state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "refund_order_content",
+                                    "wxpay_refund_order_content_ext",
+                                    "state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "refund_order_content",
+                                    "wxpay_refund_order_content_ext",
+                                    "state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3", "6"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "refund_order_content",
+                                    "alipay_refund_order_content_ext",
+                                    "refund_status",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "refund_order_content",
+                                    "alipay_refund_order_content_ext",
+                                    "refund_status",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "refund_order_content",
+                                    "alipay_refund_order_content_ext",
+                                    "refund_status",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "refund_order_content",
+                                    "record_refund_order_content_ext",
+                                    "state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "refund_order_content",
+                                    "record_refund_order_content_ext",
+                                    "state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "refund_order_content",
+                                    "card_refund_order_content_ext",
+                                    "state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "refund_order_content",
+                                    "card_refund_order_content_ext",
+                                    "state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "refund_order_content",
+                                    "card_refund_order_content_ext",
+                                    "state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query_refund_order",
+            by: &[
+                (&["out_trade_no"], &["refund_content", "out_trade_no"]),
+                (&["out_refund_no"], &["refund_content", "out_refund_no"]),
+                (&["pay_mch_key"], &["pay_mch_key"]),
+                (&["order_client"], &["order_client"]),
+            ],
+            ask: &[],
+            every: 3,
+            within: 120,
+        }),
+        example: "{\"order_client\":{\"device_id\":\"12345\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1192\",\"terminal_type\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100},\"refund_content\":{\"out_refund_no\":\"sz0100d9ue11566825386\",\"out_trade_no\":\"sz0100d9ue11566803216\",\"refund_fee\":1,\"refund_fee_type\":\"CNY\",\"refund_reason\":\"test\",\"total_fee\":1}}",
+        at: "specs/cpay.yaml:1812",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = super::query_refund_order::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Refund query.
+///
+/// How one refund stands; status only says whether the call worked. The state is the refund's own, not the order's.
+///
+/// `POST /cpay/query_refund_order`. It reads; repeating it costs nothing.
+///
+/// Source: QREFUND; COMMON. (specs/cpay.yaml:1909)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, query_refund_order, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = query_refund_order::Request {
+///         out_trade_no: "sz0100d9ue11566803216".into(),
+///         out_refund_no: "sz0100d9ue11566825386".into(),
+///         pay_mch_key: query_refund_order::PayMchKey {
+///             pay_platform: types::PayPlatform::WechatPay,
+///             out_mch_id: "sz01lXKA6DKGjNzr2l4B".into(),
+///             out_sub_mch_id: "sz01KzuCUOmw8yjtPite".into(),
+///             out_shop_id: "sz011biKxOguirmBqiFR".into(),
+///             optional: query_refund_order::PayMchKeyOptional {
+///                 sub_pay_platform: Some(types::SubPayPlatform::WechatPay),
+///             },
+///         },
+///         order_client: query_refund_order::OrderClient {
+///             terminal_type: types::TerminalType::Windows,
+///             sdk_version: "1.0".into(),
+///             spbill_create_ip: "90.0.00.0".into(),
+///             optional: query_refund_order::OrderClientOptional {
+///                 device_id: Some("12345".into()),
+///                 staff_id: Some("1192".into()),
+///                 machine_no: Some("1111".into()),
+///                 ..Default::default()
+///             },
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod query_refund_order {
+    /// What `query_refund_order` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct Request {
+        /// The order number.
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: QREFUND. (specs/cpay.yaml:1919)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1919)]
+        pub out_trade_no: ::std::string::String,
+        /// Number of the refund.
+        /// `out_refund_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: QREFUND. (specs/cpay.yaml:1920)
+        #[field(wire = "out_refund_no", min = 1, max = 32, prefix = 2, line = 1920)]
+        pub out_refund_no: ::std::string::String,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1921)
+        #[field(wire = "pay_mch_key", line = 1921)]
+        pub pay_mch_key: PayMchKey,
+        /// Where the call comes from; machine_no is in samples only.
+        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:1922)
+        #[field(wire = "order_client", line = 1922)]
+        pub order_client: OrderClient,
+    }
+    /// For whom the money is.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKey {
+        /// Third-party payment type.
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:403)
+        #[field(wire = "pay_platform", line = 403)]
+        pub pay_platform: super::types::PayPlatform,
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:405)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 405)]
+        pub out_mch_id: ::std::string::String,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:406)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 406)]
+        pub out_sub_mch_id: ::std::string::String,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:407)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 407)]
+        pub out_shop_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: PayMchKeyOptional,
+    }
+    /// What [`PayMchKey`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKeyOptional {
+        /// Third-party payment subtype.
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:404)
+        #[field(wire = "sub_pay_platform", line = 404)]
+        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+    }
+    /// Where the call comes from.
+    ///
+    /// Source: SEED; COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClient {
+        /// Kind of terminal.
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:439)
+        #[field(wire = "terminal_type", line = 439)]
+        pub terminal_type: super::types::TerminalType,
+        /// Version of the caller's software.
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:442)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 442)]
+        pub sdk_version: ::std::string::String,
+        /// The caller's IP address.
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:443)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 443)]
+        pub spbill_create_ip: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: OrderClientOptional,
+    }
+    /// What [`OrderClient`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClientOptional {
+        /// The terminal's number, the sub-merchant's choice.
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:437)
+        #[field(wire = "device_id", max = 64, line = 437)]
+        pub device_id: ::std::option::Option<::std::string::String>,
+        /// The staff member's number, the sub-merchant's choice.
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:438)
+        #[field(wire = "staff_id", max = 64, line = 438)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:440)
+        #[field(wire = "sub_terminal_type", line = 440)]
+        pub sub_terminal_type: ::std::option::Option<i64>,
+        /// Number of the till, no two alike.
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "machine_no", max = 32, line = 444)]
+        pub machine_no: ::std::option::Option<::std::string::String>,
+        /// Serial number of a bound terminal; once 64 (OLD).
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:445)
+        #[field(wire = "sn_code", max = 127, line = 445)]
+        pub sn_code: ::std::option::Option<::std::string::String>,
+    }
+    /// What `query_refund_order` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The refunds.
+        /// `refund_order_content` on the wire. Source: QREFUND. (specs/cpay.yaml:1924)
+        #[field(wire = "refund_order_content", lenient)]
+        pub refund_order_content: ::std::option::Option<
+            ::std::vec::Vec<super::answers::RefundOrderContent>,
+        >,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: QREFUND. (specs/cpay.yaml:1925)
+        #[field(wire = "pay_mch_key", lenient)]
+        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        /// Where each came from; the table says one, the sample has a list.
+        /// `order_client` on the wire. Source: QREFUND. (specs/cpay.yaml:1926)
+        #[field(wire = "order_client", lenient)]
+        pub order_client: ::std::option::Option<
+            ::std::vec::Vec<super::answers::OrderClient>,
+        >,
+        /// The server's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1927)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "query_refund_order",
+        title: "Refund query",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/query_refund_order"),
+        answer_key: "query_refund_order",
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        order: &["out_refund_no"],
+        envelope: &super::ENVELOPE_CALL,
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Refund,
+                rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
+                    path: &["refund_order_content"],
+                    pick: &[
+                        (&["out_refund_no"], &["out_refund_no"]),
+                        (&["out_trade_no"], &["out_trade_no"]),
+                    ],
+                }),
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["wxpay_refund_order_content_ext", "state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["wxpay_refund_order_content_ext", "state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["wxpay_refund_order_content_ext", "state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3", "6"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["alipay_refund_order_content_ext", "refund_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["alipay_refund_order_content_ext", "refund_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["alipay_refund_order_content_ext", "refund_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["record_refund_order_content_ext", "state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["record_refund_order_content_ext", "state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["card_refund_order_content_ext", "state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["card_refund_order_content_ext", "state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["card_refund_order_content_ext", "state"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        example: "{\"order_client\":{\"device_id\":\"12345\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1192\",\"terminal_type\":1},\"out_refund_no\":\"sz0100d9ue11566825386\",\"out_trade_no\":\"sz0100d9ue11566803216\",\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
+        at: "specs/cpay.yaml:1909",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Cpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Deposit by the payer's code.
+///
+/// Holds money of the payer whose code was scanned, at once: neither taken nor given back until deposit_consume or unfreeze. status 0 says that the call worked; the deposit's current_trade_state says whether the money is held. What isn't consumed within 30 days is released by the wallet.
+///
+/// `POST /cpay/micro_freeze`. It holds money: with a new order number, a repeat holds twice.
+///
+/// When its outcome is unknown, `query_freeze_order` tells: every `3s` for `2m`.
+///
+/// Source: MFREEZE; LIST. (specs/cpay.yaml:1988)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, micro_freeze, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = micro_freeze::Request {
+///         freeze_content: micro_freeze::FreezeContent {
+///             out_freeze_no: "sz0100d9ue11564384955".into(),
+///             author_code: "130000000000000002".into(),
+///             freeze_fee: paysmith_runtime::MinorUnits::new(10),
+///             fee_type: types::FeeType::Cny,
+///             body: "body".into(),
+///             optional: Default::default(),
+///         },
+///         pay_mch_key: micro_freeze::PayMchKey {
+///             pay_platform: types::PayPlatform::WechatPay,
+///             out_mch_id: "sz01lXKA6DKGjNzr2l4B".into(),
+///             out_sub_mch_id: "sz01KzuCUOmw8yjtPite".into(),
+///             out_shop_id: "sz011biKxOguirmBqiFR".into(),
+///             optional: micro_freeze::PayMchKeyOptional {
+///                 sub_pay_platform: Some(types::SubPayPlatform::WechatPay),
+///                 ..Default::default()
+///             },
+///         },
+///         order_client: micro_freeze::OrderClient {
+///             device_id: "824".into(),
+///             terminal_type: types::TerminalType::Windows,
+///             sdk_version: "1.0".into(),
+///             spbill_create_ip: "90.0.00.0".into(),
+///             machine_no: "1111".into(),
+///             optional: micro_freeze::OrderClientOptional {
+///                 staff_id: Some("1206".into()),
+///                 ..Default::default()
+///             },
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod micro_freeze {
+    /// What `micro_freeze` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    #[rule(
+        forbidden("freeze_content.wxpay_freeze_content_ext"),
+        when("freeze_content.alipay_freeze_content_ext" = present),
+        at = "specs/cpay.yaml:2028"
+    )]
+    #[rule(
+        forbidden("pay_mch_key.wxpay_pay_mch_key_ext"),
+        when("pay_mch_key.alipay_pay_mch_key_ext" = present),
+        at = "specs/cpay.yaml:2029"
+    )]
+    pub struct Request {
+        /// The deposit.
+        /// `freeze_content` on the wire. Source: MFREEZE. (specs/cpay.yaml:2011)
+        #[field(wire = "freeze_content", line = 2011)]
+        pub freeze_content: FreezeContent,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:2018)
+        #[field(wire = "pay_mch_key", line = 2018)]
+        pub pay_mch_key: PayMchKey,
+        /// Where the call comes from.
+        /// `order_client` on the wire. Source: MICRO. (specs/cpay.yaml:2026)
+        #[field(wire = "order_client", line = 2026)]
+        pub order_client: OrderClient,
+    }
+    /// The deposit.
+    ///
+    /// Source: MFREEZE; SFREEZE.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct FreezeContent {
+        /// Number of the deposit.
+        /// `out_freeze_no` on the wire; at most 32 characters. The provider doesn't state: whether it begins with the prefix. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:496)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 496)]
+        pub out_freeze_no: ::std::string::String,
+        /// The payer's code; 256 on the page.
+        /// `author_code` on the wire; at most 128 characters; masked in `Debug`. Source: MFREEZE; COMMON. (specs/cpay.yaml:498)
+        #[field(wire = "author_code", sensitive, min = 1, max = 128, line = 498)]
+        pub author_code: ::std::string::String,
+        /// How much is held.
+        /// `freeze_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:499)
+        #[field(wire = "freeze_fee", range(0, 2147483647), line = 499)]
+        pub freeze_fee: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `fee_type` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:501)
+        #[field(wire = "fee_type", closed, line = 501)]
+        pub fee_type: super::types::FeeType,
+        /// Goods or order in short.
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:503)
+        #[field(wire = "body", min = 1, max = 128, line = 503)]
+        pub body: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: FreezeContentOptional,
+    }
+    /// What [`FreezeContent`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct FreezeContentOptional {
+        /// List of goods.
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE; OLD. (specs/cpay.yaml:504)
+        #[field(wire = "detail", text, max = 6000, line = 504)]
+        pub detail: ::std::option::Option<super::types::Detail>,
+        /// Remark.
+        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE; COMMON. (specs/cpay.yaml:505)
+        #[field(wire = "remark", max = 127, line = 505)]
+        pub remark: ::std::option::Option<::std::string::String>,
+        /// Of WeChat Pay only.
+        /// `wxpay_freeze_content_ext` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:506)
+        #[field(wire = "wxpay_freeze_content_ext", line = 506)]
+        pub wxpay_freeze_content_ext: ::std::option::Option<
+            super::types::WxpayFreezeContentExt,
+        >,
+        /// Of Alipay only.
+        /// `alipay_freeze_content_ext` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:507)
+        #[field(wire = "alipay_freeze_content_ext", line = 507)]
+        pub alipay_freeze_content_ext: ::std::option::Option<
+            super::types::AlipayFreezeContentExt,
+        >,
+    }
+    /// For whom the money is.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKey {
+        /// Third-party payment type.
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:403)
+        #[field(wire = "pay_platform", line = 403)]
+        pub pay_platform: super::types::PayPlatform,
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:405)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 405)]
+        pub out_mch_id: ::std::string::String,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:406)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 406)]
+        pub out_sub_mch_id: ::std::string::String,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:407)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 407)]
+        pub out_shop_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: PayMchKeyOptional,
+    }
+    /// What [`PayMchKey`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKeyOptional {
+        /// Third-party payment subtype.
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:404)
+        #[field(wire = "sub_pay_platform", line = 404)]
+        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        /// Of WeChat Pay only.
+        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:409)
+        #[field(wire = "wxpay_pay_mch_key_ext", line = 409)]
+        pub wxpay_pay_mch_key_ext: ::std::option::Option<WxpayPayMchKeyExt>,
+        /// Of Alipay only.
+        /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:410)
+        #[field(wire = "alipay_pay_mch_key_ext", line = 410)]
+        pub alipay_pay_mch_key_ext: ::std::option::Option<
+            super::types::AlipayPayMchKeyExt,
+        >,
+    }
+    /// The payer and the app, at WeChat.
+    ///
+    /// Source: COMMON; JSAPI.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct WxpayPayMchKeyExt {
+        /// The service provider's app.
+        /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:420)
+        #[field(wire = "app_id", max = 32, line = 420)]
+        pub app_id: ::std::option::Option<::std::string::String>,
+        /// The sub-merchant's app.
+        /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:421)
+        #[field(wire = "sub_app_id", max = 32, line = 421)]
+        pub sub_app_id: ::std::option::Option<::std::string::String>,
+    }
+    /// Where the call comes from.
+    ///
+    /// Source: SEED; COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClient {
+        /// The terminal's number, the sub-merchant's choice.
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:437)
+        #[field(wire = "device_id", min = 1, max = 64, line = 437)]
+        pub device_id: ::std::string::String,
+        /// Kind of terminal.
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:439)
+        #[field(wire = "terminal_type", line = 439)]
+        pub terminal_type: super::types::TerminalType,
+        /// Version of the caller's software.
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:442)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 442)]
+        pub sdk_version: ::std::string::String,
+        /// The caller's IP address.
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:443)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 443)]
+        pub spbill_create_ip: ::std::string::String,
+        /// Number of the till, no two alike.
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "machine_no", min = 1, max = 32, line = 444)]
+        pub machine_no: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: OrderClientOptional,
+    }
+    /// What [`OrderClient`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClientOptional {
+        /// The staff member's number, the sub-merchant's choice.
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:438)
+        #[field(wire = "staff_id", max = 64, line = 438)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:440)
+        #[field(wire = "sub_terminal_type", line = 440)]
+        pub sub_terminal_type: ::std::option::Option<i64>,
+        /// Serial number of a bound terminal; once 64 (OLD).
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:445)
+        #[field(wire = "sn_code", max = 127, line = 445)]
+        pub sn_code: ::std::option::Option<::std::string::String>,
+    }
+    /// What `micro_freeze` answers when it is accepted.
+    ///
+    /// That it came means the money is held: neither taken nor given back.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The deposit.
+        /// `freeze_order_content` on the wire. Source: MFREEZE. (specs/cpay.yaml:2031)
+        #[field(wire = "freeze_order_content", lenient)]
+        pub freeze_order_content: super::answers::FreezeOrderContent,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: MFREEZE. (specs/cpay.yaml:2032)
+        #[field(wire = "pay_mch_key", lenient)]
+        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        /// The server's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2033)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "micro_freeze",
+        title: "Deposit by the payer's code",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/micro_freeze"),
+        answer_key: "micro_freeze",
+        effect: ::paysmith_runtime::spec::Effect::Hold,
+        means: ::paysmith_runtime::spec::Means::Held,
+        order: &["freeze_content", "out_freeze_no"],
+        amount: &["freeze_content", "freeze_fee"],
+        envelope: &super::ENVELOPE_CALL,
+        outcome: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::Outcome {
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["Internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                ],
+                codes: &[
+                    ("0", ::paysmith_runtime::spec::Class::Success),
+                    ("101", ::paysmith_runtime::spec::Class::Declined),
+                    ("102", ::paysmith_runtime::spec::Class::Declined),
+                    ("103", ::paysmith_runtime::spec::Class::Unknown),
+                    ("104", ::paysmith_runtime::spec::Class::Declined),
+                    ("3", ::paysmith_runtime::spec::Class::Unknown),
+                ],
+                otherwise: ::paysmith_runtime::spec::Class::Unknown,
+            },
+        ),
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "freeze_order_content",
+                                    "wxpay_freeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Held,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "freeze_order_content",
+                                    "wxpay_freeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "freeze_order_content",
+                                    "wxpay_freeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Released,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "freeze_order_content",
+                                    "wxpay_freeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["6"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "freeze_order_content",
+                                    "alipay_freeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Held,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "freeze_order_content",
+                                    "alipay_freeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "freeze_order_content",
+                                    "alipay_freeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Released,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query_freeze_order",
+            by: &[
+                (&["out_freeze_no"], &["freeze_content", "out_freeze_no"]),
+                (&["pay_mch_key"], &["pay_mch_key"]),
+                (&["order_client"], &["order_client"]),
+            ],
+            ask: &[],
+            every: 3,
+            within: 120,
+        }),
+        example: "{\"freeze_content\":{\"author_code\":\"130000000000000002\",\"body\":\"body\",\"fee_type\":\"CNY\",\"freeze_fee\":10,\"out_freeze_no\":\"sz0100d9ue11564384955\"},\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",\"terminal_type\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
+        at: "specs/cpay.yaml:1988",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = super::query_freeze_order::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Deposit by QR code.
+///
+/// Creates a deposit and the text of its QR code, which the payer scans; Alipay only. Nothing is held by it until the payer has scanned: query_freeze_order tells.
+///
+/// `POST /cpay/scancode_freeze`. It holds money: with a new order number, a repeat holds twice.
+///
+/// When its outcome is unknown, `query_freeze_order` tells: every `3s` for `2m`.
+///
+/// Source: SFREEZE. (specs/cpay.yaml:2080)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, scancode_freeze, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = scancode_freeze::Request {
+///         freeze_content: scancode_freeze::FreezeContent {
+///             out_freeze_no: "sz0100d9ue11566388969".into(),
+///             freeze_fee: paysmith_runtime::MinorUnits::new(10),
+///             fee_type: types::FeeType::Cny,
+///             body: "body".into(),
+///             optional: Default::default(),
+///         },
+///         pay_mch_key: scancode_freeze::PayMchKey {
+///             pay_platform: types::PayPlatform::Alipay,
+///             out_mch_id: "sz01lXKA6DKGjNzr2l4B".into(),
+///             out_sub_mch_id: "sz01KzuCUOmw8yjtPite".into(),
+///             out_shop_id: "sz011biKxOguirmBqiFR".into(),
+///             optional: scancode_freeze::PayMchKeyOptional {
+///                 sub_pay_platform: Some(types::SubPayPlatform::Alipay),
+///                 ..Default::default()
+///             },
+///         },
+///         order_client: scancode_freeze::OrderClient {
+///             device_id: "824".into(),
+///             terminal_type: types::TerminalType::Windows,
+///             sdk_version: "1.0".into(),
+///             spbill_create_ip: "90.0.00.0".into(),
+///             optional: scancode_freeze::OrderClientOptional {
+///                 staff_id: Some("1206".into()),
+///                 machine_no: Some("1111".into()),
+///                 ..Default::default()
+///             },
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod scancode_freeze {
+    /// What `scancode_freeze` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    #[rule(
+        forbidden("freeze_content.wxpay_freeze_content_ext"),
+        when("freeze_content.alipay_freeze_content_ext" = present),
+        at = "specs/cpay.yaml:2107"
+    )]
+    #[rule(
+        forbidden("pay_mch_key.wxpay_pay_mch_key_ext"),
+        when("pay_mch_key.alipay_pay_mch_key_ext" = present),
+        at = "specs/cpay.yaml:2108"
+    )]
+    pub struct Request {
+        /// The deposit.
+        /// `freeze_content` on the wire. Source: SFREEZE. (specs/cpay.yaml:2097)
+        #[field(wire = "freeze_content", line = 2097)]
+        pub freeze_content: FreezeContent,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:2104)
+        #[field(wire = "pay_mch_key", line = 2104)]
+        pub pay_mch_key: PayMchKey,
+        /// Where the call comes from; staff_id and machine_no are in samples only.
+        /// `order_client` on the wire. Source: REFUND; UNFREEZE; CONSUME; SFREEZE. (specs/cpay.yaml:2105)
+        #[field(wire = "order_client", line = 2105)]
+        pub order_client: OrderClient,
+    }
+    /// The deposit.
+    ///
+    /// Source: MFREEZE; SFREEZE.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct FreezeContent {
+        /// Number of the deposit.
+        /// `out_freeze_no` on the wire; at most 32 characters. The provider doesn't state: whether it begins with the prefix. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:496)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 496)]
+        pub out_freeze_no: ::std::string::String,
+        /// How much is held.
+        /// `freeze_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:499)
+        #[field(wire = "freeze_fee", range(0, 2147483647), line = 499)]
+        pub freeze_fee: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `fee_type` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:501)
+        #[field(wire = "fee_type", closed, line = 501)]
+        pub fee_type: super::types::FeeType,
+        /// Goods or order in short.
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:503)
+        #[field(wire = "body", min = 1, max = 128, line = 503)]
+        pub body: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: FreezeContentOptional,
+    }
+    /// What [`FreezeContent`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct FreezeContentOptional {
+        /// When it expires.
+        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: unit; range; default. Source: SFREEZE. (specs/cpay.yaml:502)
+        #[field(wire = "time_expire", time = "unix", line = 502)]
+        pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// List of goods.
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE; OLD. (specs/cpay.yaml:504)
+        #[field(wire = "detail", text, max = 6000, line = 504)]
+        pub detail: ::std::option::Option<super::types::Detail>,
+        /// Remark.
+        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE; COMMON. (specs/cpay.yaml:505)
+        #[field(wire = "remark", max = 127, line = 505)]
+        pub remark: ::std::option::Option<::std::string::String>,
+        /// Of WeChat Pay only.
+        /// `wxpay_freeze_content_ext` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:506)
+        #[field(wire = "wxpay_freeze_content_ext", line = 506)]
+        pub wxpay_freeze_content_ext: ::std::option::Option<
+            super::types::WxpayFreezeContentExt,
+        >,
+        /// Of Alipay only.
+        /// `alipay_freeze_content_ext` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:507)
+        #[field(wire = "alipay_freeze_content_ext", line = 507)]
+        pub alipay_freeze_content_ext: ::std::option::Option<
+            super::types::AlipayFreezeContentExt,
+        >,
+    }
+    /// For whom the money is.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKey {
+        /// Third-party payment type.
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:403)
+        #[field(wire = "pay_platform", line = 403)]
+        pub pay_platform: super::types::PayPlatform,
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:405)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 405)]
+        pub out_mch_id: ::std::string::String,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:406)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 406)]
+        pub out_sub_mch_id: ::std::string::String,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:407)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 407)]
+        pub out_shop_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: PayMchKeyOptional,
+    }
+    /// What [`PayMchKey`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKeyOptional {
+        /// Third-party payment subtype.
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:404)
+        #[field(wire = "sub_pay_platform", line = 404)]
+        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        /// Of WeChat Pay only.
+        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:409)
+        #[field(wire = "wxpay_pay_mch_key_ext", line = 409)]
+        pub wxpay_pay_mch_key_ext: ::std::option::Option<WxpayPayMchKeyExt>,
+        /// Of Alipay only.
+        /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:410)
+        #[field(wire = "alipay_pay_mch_key_ext", line = 410)]
+        pub alipay_pay_mch_key_ext: ::std::option::Option<
+            super::types::AlipayPayMchKeyExt,
+        >,
+    }
+    /// The payer and the app, at WeChat.
+    ///
+    /// Source: COMMON; JSAPI.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct WxpayPayMchKeyExt {
+        /// The service provider's app.
+        /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:420)
+        #[field(wire = "app_id", max = 32, line = 420)]
+        pub app_id: ::std::option::Option<::std::string::String>,
+        /// The sub-merchant's app.
+        /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:421)
+        #[field(wire = "sub_app_id", max = 32, line = 421)]
+        pub sub_app_id: ::std::option::Option<::std::string::String>,
+    }
+    /// Where the call comes from.
+    ///
+    /// Source: SEED; COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClient {
+        /// The terminal's number, the sub-merchant's choice.
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:437)
+        #[field(wire = "device_id", min = 1, max = 64, line = 437)]
+        pub device_id: ::std::string::String,
+        /// Kind of terminal.
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:439)
+        #[field(wire = "terminal_type", line = 439)]
+        pub terminal_type: super::types::TerminalType,
+        /// Version of the caller's software.
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:442)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 442)]
+        pub sdk_version: ::std::string::String,
+        /// The caller's IP address.
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:443)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 443)]
+        pub spbill_create_ip: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: OrderClientOptional,
+    }
+    /// What [`OrderClient`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClientOptional {
+        /// The staff member's number, the sub-merchant's choice.
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:438)
+        #[field(wire = "staff_id", max = 64, line = 438)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:440)
+        #[field(wire = "sub_terminal_type", line = 440)]
+        pub sub_terminal_type: ::std::option::Option<i64>,
+        /// Number of the till, no two alike.
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "machine_no", max = 32, line = 444)]
+        pub machine_no: ::std::option::Option<::std::string::String>,
+        /// Serial number of a bound terminal; once 64 (OLD).
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:445)
+        #[field(wire = "sn_code", max = 127, line = 445)]
+        pub sn_code: ::std::option::Option<::std::string::String>,
+    }
+    /// What `scancode_freeze` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Text of the QR code.
+        /// `code_url` on the wire. Source: SFREEZE. (specs/cpay.yaml:2110)
+        #[field(wire = "code_url", lenient)]
+        pub code_url: ::std::string::String,
+        /// The server's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2111)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "scancode_freeze",
+        title: "Deposit by QR code",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/scancode_freeze"),
+        answer_key: "scan_code_freeze",
+        effect: ::paysmith_runtime::spec::Effect::Hold,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["freeze_content", "out_freeze_no"],
+        amount: &["freeze_content", "freeze_fee"],
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Qr(&["code_url"]),
+        ),
+        envelope: &super::ENVELOPE_CALL,
+        outcome: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::Outcome {
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["Internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                ],
+                codes: &[
+                    ("0", ::paysmith_runtime::spec::Class::Success),
+                    ("101", ::paysmith_runtime::spec::Class::Declined),
+                    ("102", ::paysmith_runtime::spec::Class::Declined),
+                    ("103", ::paysmith_runtime::spec::Class::Unknown),
+                    ("104", ::paysmith_runtime::spec::Class::Declined),
+                    ("3", ::paysmith_runtime::spec::Class::Unknown),
+                ],
+                otherwise: ::paysmith_runtime::spec::Class::Unknown,
+            },
+        ),
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query_freeze_order",
+            by: &[
+                (&["out_freeze_no"], &["freeze_content", "out_freeze_no"]),
+                (&["pay_mch_key"], &["pay_mch_key"]),
+                (&["order_client"], &["order_client"]),
+            ],
+            ask: &[],
+            every: 3,
+            within: 120,
+        }),
+        example: "{\"freeze_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"freeze_fee\":10,\"out_freeze_no\":\"sz0100d9ue11566388969\"},\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",\"terminal_type\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":2,\"sub_pay_platform\":200}}",
+        at: "specs/cpay.yaml:2080",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = super::query_freeze_order::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Consume a deposit.
+///
+/// Takes all or a part of what is held, as an order of its own, so the money moves at once; WeChat Pay always releases the rest with it. Whether it was taken, the order's current_trade_state says, here and in query_order.
+///
+/// `POST /cpay/deposit_consume`. It takes money that is held: a repeat may take more of it.
+///
+/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
+///
+/// Source: CONSUME. (specs/cpay.yaml:2129)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, deposit_consume, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = deposit_consume::Request {
+///         pay_content: deposit_consume::PayContent {
+///             out_trade_no: "sz0100d9ue11566541614".into(),
+///             total_fee: paysmith_runtime::MinorUnits::new(1),
+///             fee_type: types::FeeType::Cny,
+///             body: "body".into(),
+///             out_freeze_no: "sz0100d9ue11566541562".into(),
+///             is_confirm_unfreeze: true,
+///             optional: Default::default(),
+///         },
+///         pay_mch_key: deposit_consume::PayMchKey {
+///             pay_platform: types::PayPlatform::WechatPay,
+///             out_mch_id: "sz01lXKA6DKGjNzr2l4B".into(),
+///             out_sub_mch_id: "sz01KzuCUOmw8yjtPite".into(),
+///             out_shop_id: "sz011biKxOguirmBqiFR".into(),
+///             optional: deposit_consume::PayMchKeyOptional {
+///                 sub_pay_platform: Some(types::SubPayPlatform::WechatPay),
+///             },
+///         },
+///         order_client: deposit_consume::OrderClient {
+///             device_id: "824".into(),
+///             terminal_type: types::TerminalType::Windows,
+///             sdk_version: "1.0".into(),
+///             spbill_create_ip: "90.0.00.0".into(),
+///             optional: deposit_consume::OrderClientOptional {
+///                 staff_id: Some("1206".into()),
+///                 machine_no: Some("1111".into()),
+///                 ..Default::default()
+///             },
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod deposit_consume {
+    /// What `deposit_consume` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    #[rule(
+        forbidden("pay_content.wxpay_pay_content_ext"),
+        when("pay_mch_key.pay_platform" = ["2", "3", "4"]),
+        at = "specs/cpay.yaml:2154"
+    )]
+    pub struct Request {
+        /// What is paid, and of which deposit.
+        /// `pay_content` on the wire. Source: CONSUME. (specs/cpay.yaml:2144)
+        #[field(wire = "pay_content", line = 2144)]
+        pub pay_content: PayContent,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:2151)
+        #[field(wire = "pay_mch_key", line = 2151)]
+        pub pay_mch_key: PayMchKey,
+        /// Where the call comes from; staff_id and machine_no are in samples only.
+        /// `order_client` on the wire. Source: REFUND; UNFREEZE; CONSUME; SFREEZE. (specs/cpay.yaml:2152)
+        #[field(wire = "order_client", line = 2152)]
+        pub order_client: OrderClient,
+    }
+    /// What is paid.
+    ///
+    /// Source: SEED; SCAN.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayContent {
+        /// The order number, once for the sub-merchant, beginning with its prefix.
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:451)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 451)]
+        pub out_trade_no: ::std::string::String,
+        /// Amount in fen.
+        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:454)
+        #[field(wire = "total_fee", range(0, 2147483647), line = 454)]
+        pub total_fee: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:456)
+        #[field(wire = "fee_type", closed, line = 456)]
+        pub fee_type: super::types::FeeType,
+        /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:459)
+        #[field(wire = "body", min = 1, max = 128, line = 459)]
+        pub body: ::std::string::String,
+        /// Number of the deposit.
+        /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:465)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 465)]
+        pub out_freeze_no: ::std::string::String,
+        /// Whether the rest is released; WeChat Pay takes true only.
+        /// `is_confirm_unfreeze` on the wire. Source: COMMON. (specs/cpay.yaml:466)
+        #[field(wire = "is_confirm_unfreeze", line = 466)]
+        pub is_confirm_unfreeze: bool,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: PayContentOptional,
+    }
+    /// What [`PayContent`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayContentOptional {
+        /// List of goods.
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:461)
+        #[field(wire = "detail", text, max = 6000, line = 461)]
+        pub detail: ::std::option::Option<super::types::Detail>,
+        /// Remark.
+        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:462)
+        #[field(wire = "remark", max = 127, line = 462)]
+        pub remark: ::std::option::Option<::std::string::String>,
+        /// Of WeChat Pay only.
+        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:463)
+        #[field(wire = "wxpay_pay_content_ext", line = 463)]
+        pub wxpay_pay_content_ext: ::std::option::Option<WxpayPayContentExt>,
+    }
+    /// What only WeChat Pay takes.
+    ///
+    /// Source: SEED.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct WxpayPayContentExt {
+        /// The sub-merchant's own data.
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:472)
+        #[field(wire = "attach", max = 127, line = 472)]
+        pub attach: ::std::option::Option<::std::string::String>,
+        /// Mark for coupons and reductions.
+        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:473)
+        #[field(wire = "goods_tag", max = 32, line = 473)]
+        pub goods_tag: ::std::option::Option<::std::string::String>,
+        /// The sub-merchant's id of the goods; once demanded (OLD).
+        /// `product_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:474)
+        #[field(wire = "product_id", max = 32, line = 474)]
+        pub product_id: ::std::option::Option<::std::string::String>,
+        /// Limits how the payer pays.
+        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:475)
+        #[field(wire = "limit_pay", closed, line = 475)]
+        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
+    }
+    /// For whom the money is.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKey {
+        /// Third-party payment type.
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:403)
+        #[field(wire = "pay_platform", line = 403)]
+        pub pay_platform: super::types::PayPlatform,
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:405)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 405)]
+        pub out_mch_id: ::std::string::String,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:406)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 406)]
+        pub out_sub_mch_id: ::std::string::String,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:407)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 407)]
+        pub out_shop_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: PayMchKeyOptional,
+    }
+    /// What [`PayMchKey`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKeyOptional {
+        /// Third-party payment subtype.
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:404)
+        #[field(wire = "sub_pay_platform", line = 404)]
+        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+    }
+    /// Where the call comes from.
+    ///
+    /// Source: SEED; COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClient {
+        /// The terminal's number, the sub-merchant's choice.
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:437)
+        #[field(wire = "device_id", min = 1, max = 64, line = 437)]
+        pub device_id: ::std::string::String,
+        /// Kind of terminal.
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:439)
+        #[field(wire = "terminal_type", line = 439)]
+        pub terminal_type: super::types::TerminalType,
+        /// Version of the caller's software.
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:442)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 442)]
+        pub sdk_version: ::std::string::String,
+        /// The caller's IP address.
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:443)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 443)]
+        pub spbill_create_ip: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: OrderClientOptional,
+    }
+    /// What [`OrderClient`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClientOptional {
+        /// The staff member's number, the sub-merchant's choice.
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:438)
+        #[field(wire = "staff_id", max = 64, line = 438)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:440)
+        #[field(wire = "sub_terminal_type", line = 440)]
+        pub sub_terminal_type: ::std::option::Option<i64>,
+        /// Number of the till, no two alike.
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "machine_no", max = 32, line = 444)]
+        pub machine_no: ::std::option::Option<::std::string::String>,
+        /// Serial number of a bound terminal; once 64 (OLD).
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:445)
+        #[field(wire = "sn_code", max = 127, line = 445)]
+        pub sn_code: ::std::option::Option<::std::string::String>,
+    }
+    /// What `deposit_consume` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The order.
+        /// `order_content` on the wire. Source: CONSUME. (specs/cpay.yaml:2156)
+        #[field(wire = "order_content", lenient)]
+        pub order_content: super::answers::OrderContent,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: CONSUME. (specs/cpay.yaml:2157)
+        #[field(wire = "pay_mch_key", lenient)]
+        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        /// The server's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2158)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "deposit_consume",
+        title: "Consume a deposit",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/deposit_consume"),
+        answer_key: "deposit_consume",
+        effect: ::paysmith_runtime::spec::Effect::Capture,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["pay_content", "out_trade_no"],
+        amount: &["pay_content", "total_fee"],
+        envelope: &super::ENVELOPE_CALL,
+        outcome: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::Outcome {
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["Internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                ],
+                codes: &[
+                    ("0", ::paysmith_runtime::spec::Class::Success),
+                    ("101", ::paysmith_runtime::spec::Class::Declined),
+                    ("102", ::paysmith_runtime::spec::Class::Declined),
+                    ("103", ::paysmith_runtime::spec::Class::Unknown),
+                    ("104", ::paysmith_runtime::spec::Class::Declined),
+                    ("3", ::paysmith_runtime::spec::Class::Unknown),
+                ],
+                otherwise: ::paysmith_runtime::spec::Class::Unknown,
+            },
+        ),
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2", "3", "14"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["1", "6", "9", "12"],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["7", "8", "11"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["10"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "wxpay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "alipay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2", "6"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "alipay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "alipay_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "record_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "record_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "record_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "card_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "card_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "card_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "order_content",
+                                    "card_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query_order",
+            by: &[
+                (&["out_trade_no"], &["pay_content", "out_trade_no"]),
+                (&["pay_mch_key"], &["pay_mch_key"]),
+                (&["order_client"], &["order_client"]),
+            ],
+            ask: &[],
+            every: 3,
+            within: 120,
+        }),
+        example: "{\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",\"terminal_type\":1},\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"is_confirm_unfreeze\":true,\"out_freeze_no\":\"sz0100d9ue11566541562\",\"out_trade_no\":\"sz0100d9ue11566541614\",\"total_fee\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
+        at: "specs/cpay.yaml:2129",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = super::query_order::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Release a deposit.
+///
+/// Gives free all or a part of what is held. status 0 says that the call worked; whether it was released, the release's own state says, here and in query_unfreeze_order. What was consumed before stays taken: a refund gives that back.
+///
+/// `POST /cpay/unfreeze`. It ends a hold: a repeat does nothing more.
+///
+/// When its outcome is unknown, `query_unfreeze_order` tells: every `3s` for `2m`.
+///
+/// Source: UNFREEZE. (specs/cpay.yaml:2200)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, unfreeze, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = unfreeze::Request {
+///         unfreeze_content: types::UnfreezeContent {
+///             out_freeze_no: "sz0100d9ue11566551329".into(),
+///             out_unfreeze_no: "sz0100d9ue11566551626".into(),
+///             unfreeze_fee: paysmith_runtime::MinorUnits::new(10),
+///             optional: types::UnfreezeContentOptional {
+///                 remark: Some("test".into()),
+///             },
+///         },
+///         pay_mch_key: unfreeze::PayMchKey {
+///             pay_platform: types::PayPlatform::WechatPay,
+///             out_mch_id: "sz01lXKA6DKGjNzr2l4B".into(),
+///             out_sub_mch_id: "sz01KzuCUOmw8yjtPite".into(),
+///             out_shop_id: "sz011biKxOguirmBqiFR".into(),
+///             is_sub_mch_admin: false,
+///             optional: unfreeze::PayMchKeyOptional {
+///                 sub_pay_platform: Some(types::SubPayPlatform::WechatPay),
+///                 authorization_staff_id: Some("zz123".into()),
+///             },
+///         },
+///         order_client: unfreeze::OrderClient {
+///             device_id: "824".into(),
+///             terminal_type: types::TerminalType::Windows,
+///             sdk_version: "1.0".into(),
+///             spbill_create_ip: "90.0.00.0".into(),
+///             optional: Default::default(),
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod unfreeze {
+    /// What `unfreeze` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    #[rule(
+        required("pay_mch_key.authorization_staff_id"),
+        when("pay_mch_key.is_sub_mch_admin" = ["false"]),
+        at = "specs/cpay.yaml:2231"
+    )]
+    #[rule(
+        forbidden("pay_mch_key.authorization_staff_id"),
+        when("pay_mch_key.is_sub_mch_admin" = ["true"]),
+        at = "specs/cpay.yaml:2232"
+    )]
+    pub struct Request {
+        /// The release.
+        /// `unfreeze_content` on the wire. Source: UNFREEZE. (specs/cpay.yaml:2221)
+        #[field(wire = "unfreeze_content", line = 2221)]
+        pub unfreeze_content: super::types::UnfreezeContent,
+        /// For whom the money is, and who asks; the page lets out_mch_id and out_sub_mch_id be, but its query demands them.
+        /// `pay_mch_key` on the wire. Source: UNFREEZE; OURS. (specs/cpay.yaml:2222)
+        #[field(wire = "pay_mch_key", line = 2222)]
+        pub pay_mch_key: PayMchKey,
+        /// Where the call comes from; staff_id and machine_no are in samples only.
+        /// `order_client` on the wire. Source: REFUND; UNFREEZE; CONSUME; SFREEZE. (specs/cpay.yaml:2229)
+        #[field(wire = "order_client", line = 2229)]
+        pub order_client: OrderClient,
+    }
+    /// For whom the money is.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKey {
+        /// Third-party payment type.
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:403)
+        #[field(wire = "pay_platform", line = 403)]
+        pub pay_platform: super::types::PayPlatform,
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:405)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 405)]
+        pub out_mch_id: ::std::string::String,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:406)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 406)]
+        pub out_sub_mch_id: ::std::string::String,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:407)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 407)]
+        pub out_shop_id: ::std::string::String,
+        /// The sub-merchant's administrator asks.
+        /// `is_sub_mch_admin` on the wire. Source: REFUND. (specs/cpay.yaml:412)
+        #[field(wire = "is_sub_mch_admin", line = 412)]
+        pub is_sub_mch_admin: bool,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: PayMchKeyOptional,
+    }
+    /// What [`PayMchKey`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKeyOptional {
+        /// Third-party payment subtype.
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:404)
+        #[field(wire = "sub_pay_platform", line = 404)]
+        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        /// The staff member who allows it.
+        /// `authorization_staff_id` on the wire; at most 64 characters. Source: REFUND. (specs/cpay.yaml:413)
+        #[field(wire = "authorization_staff_id", max = 64, line = 413)]
+        pub authorization_staff_id: ::std::option::Option<::std::string::String>,
+    }
+    /// Where the call comes from.
+    ///
+    /// Source: SEED; COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClient {
+        /// The terminal's number, the sub-merchant's choice.
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:437)
+        #[field(wire = "device_id", min = 1, max = 64, line = 437)]
+        pub device_id: ::std::string::String,
+        /// Kind of terminal.
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:439)
+        #[field(wire = "terminal_type", line = 439)]
+        pub terminal_type: super::types::TerminalType,
+        /// Version of the caller's software.
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:442)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 442)]
+        pub sdk_version: ::std::string::String,
+        /// The caller's IP address.
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:443)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 443)]
+        pub spbill_create_ip: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: OrderClientOptional,
+    }
+    /// What [`OrderClient`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClientOptional {
+        /// The staff member's number, the sub-merchant's choice.
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:438)
+        #[field(wire = "staff_id", max = 64, line = 438)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:440)
+        #[field(wire = "sub_terminal_type", line = 440)]
+        pub sub_terminal_type: ::std::option::Option<i64>,
+        /// Number of the till, no two alike.
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "machine_no", max = 32, line = 444)]
+        pub machine_no: ::std::option::Option<::std::string::String>,
+        /// Serial number of a bound terminal; once 64 (OLD).
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:445)
+        #[field(wire = "sn_code", max = 127, line = 445)]
+        pub sn_code: ::std::option::Option<::std::string::String>,
+    }
+    /// What `unfreeze` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The release.
+        /// `unfreeze_order_content` on the wire. Source: UNFREEZE. (specs/cpay.yaml:2234)
+        #[field(wire = "unfreeze_order_content", lenient)]
+        pub unfreeze_order_content: ::std::option::Option<
+            super::answers::UnfreezeOrderContent,
+        >,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: UNFREEZE. (specs/cpay.yaml:2235)
+        #[field(wire = "pay_mch_key", lenient)]
+        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        /// The server's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2236)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "unfreeze",
+        title: "Release a deposit",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/unfreeze"),
+        answer_key: "unfreeze",
+        effect: ::paysmith_runtime::spec::Effect::Release,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["unfreeze_content", "out_unfreeze_no"],
+        amount: &["unfreeze_content", "unfreeze_fee"],
+        envelope: &super::ENVELOPE_CALL,
+        outcome: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::Outcome {
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["Internal_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::spec::Class::Unknown,
+                    },
+                ],
+                codes: &[
+                    ("0", ::paysmith_runtime::spec::Class::Success),
+                    ("101", ::paysmith_runtime::spec::Class::Declined),
+                    ("102", ::paysmith_runtime::spec::Class::Declined),
+                    ("103", ::paysmith_runtime::spec::Class::Unknown),
+                    ("104", ::paysmith_runtime::spec::Class::Declined),
+                    ("3", ::paysmith_runtime::spec::Class::Unknown),
+                ],
+                otherwise: ::paysmith_runtime::spec::Class::Unknown,
+            },
+        ),
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Release,
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "unfreeze_order_content",
+                                    "wxpay_unfreeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Released,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "unfreeze_order_content",
+                                    "wxpay_unfreeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "unfreeze_order_content",
+                                    "wxpay_unfreeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "unfreeze_order_content",
+                                    "alipay_unfreeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Released,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "unfreeze_order_content",
+                                    "alipay_unfreeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "unfreeze_order_content",
+                                    "alipay_unfreeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query_unfreeze_order",
+            by: &[
+                (&["out_freeze_no"], &["unfreeze_content", "out_freeze_no"]),
+                (&["out_unfreeze_no"], &["unfreeze_content", "out_unfreeze_no"]),
+                (&["pay_mch_key"], &["pay_mch_key"]),
+                (&["order_client"], &["order_client"]),
+            ],
+            ask: &[],
+            every: 3,
+            within: 120,
+        }),
+        example: "{\"order_client\":{\"device_id\":\"824\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"terminal_type\":1},\"pay_mch_key\":{\"authorization_staff_id\":\"zz123\",\"is_sub_mch_admin\":false,\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100},\"unfreeze_content\":{\"out_freeze_no\":\"sz0100d9ue11566551329\",\"out_unfreeze_no\":\"sz0100d9ue11566551626\",\"remark\":\"test\",\"unfreeze_fee\":10}}",
+        at: "specs/cpay.yaml:2200",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = super::query_unfreeze_order::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Deposit query.
+///
+/// How one deposit stands. What was consumed of it has orders of its own, and what was released has releases.
+///
+/// `POST /cpay/query_freeze_order`. It reads; repeating it costs nothing.
+///
+/// Source: QFREEZE. (specs/cpay.yaml:2279)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, query_freeze_order, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = query_freeze_order::Request {
+///         out_freeze_no: "sz0100d9ue11564384955".into(),
+///         pay_mch_key: query_freeze_order::PayMchKey {
+///             pay_platform: types::PayPlatform::WechatPay,
+///             out_mch_id: "sz01lXKA6DKGjNzr2l4B".into(),
+///             out_sub_mch_id: "sz01KzuCUOmw8yjtPite".into(),
+///             out_shop_id: "sz011biKxOguirmBqiFR".into(),
+///             optional: query_freeze_order::PayMchKeyOptional {
+///                 sub_pay_platform: Some(types::SubPayPlatform::WechatPay),
+///             },
+///         },
+///         order_client: query_freeze_order::OrderClient {
+///             terminal_type: types::TerminalType::Windows,
+///             sdk_version: "1.0".into(),
+///             spbill_create_ip: "90.0.00.0".into(),
+///             optional: query_freeze_order::OrderClientOptional {
+///                 device_id: Some("12345".into()),
+///                 staff_id: Some("1192".into()),
+///                 machine_no: Some("1111".into()),
+///                 ..Default::default()
+///             },
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod query_freeze_order {
+    /// What `query_freeze_order` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct Request {
+        /// Number of the deposit.
+        /// `out_freeze_no` on the wire; at most 32 characters. Source: QFREEZE. (specs/cpay.yaml:2289)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 2289)]
+        pub out_freeze_no: ::std::string::String,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:2290)
+        #[field(wire = "pay_mch_key", line = 2290)]
+        pub pay_mch_key: PayMchKey,
+        /// Where the call comes from; machine_no is in samples only.
+        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:2291)
+        #[field(wire = "order_client", line = 2291)]
+        pub order_client: OrderClient,
+    }
+    /// For whom the money is.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKey {
+        /// Third-party payment type.
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:403)
+        #[field(wire = "pay_platform", line = 403)]
+        pub pay_platform: super::types::PayPlatform,
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:405)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 405)]
+        pub out_mch_id: ::std::string::String,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:406)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 406)]
+        pub out_sub_mch_id: ::std::string::String,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:407)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 407)]
+        pub out_shop_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: PayMchKeyOptional,
+    }
+    /// What [`PayMchKey`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKeyOptional {
+        /// Third-party payment subtype.
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:404)
+        #[field(wire = "sub_pay_platform", line = 404)]
+        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+    }
+    /// Where the call comes from.
+    ///
+    /// Source: SEED; COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClient {
+        /// Kind of terminal.
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:439)
+        #[field(wire = "terminal_type", line = 439)]
+        pub terminal_type: super::types::TerminalType,
+        /// Version of the caller's software.
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:442)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 442)]
+        pub sdk_version: ::std::string::String,
+        /// The caller's IP address.
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:443)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 443)]
+        pub spbill_create_ip: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: OrderClientOptional,
+    }
+    /// What [`OrderClient`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClientOptional {
+        /// The terminal's number, the sub-merchant's choice.
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:437)
+        #[field(wire = "device_id", max = 64, line = 437)]
+        pub device_id: ::std::option::Option<::std::string::String>,
+        /// The staff member's number, the sub-merchant's choice.
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:438)
+        #[field(wire = "staff_id", max = 64, line = 438)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:440)
+        #[field(wire = "sub_terminal_type", line = 440)]
+        pub sub_terminal_type: ::std::option::Option<i64>,
+        /// Number of the till, no two alike.
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "machine_no", max = 32, line = 444)]
+        pub machine_no: ::std::option::Option<::std::string::String>,
+        /// Serial number of a bound terminal; once 64 (OLD).
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:445)
+        #[field(wire = "sn_code", max = 127, line = 445)]
+        pub sn_code: ::std::option::Option<::std::string::String>,
+    }
+    /// What `query_freeze_order` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The deposit.
+        /// `freeze_order_content` on the wire. Source: QFREEZE. (specs/cpay.yaml:2293)
+        #[field(wire = "freeze_order_content", lenient)]
+        pub freeze_order_content: super::answers::FreezeOrderContent,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: QFREEZE. (specs/cpay.yaml:2294)
+        #[field(wire = "pay_mch_key", lenient)]
+        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        /// Where the order came from.
+        /// `order_client` on the wire. Source: QFREEZE. (specs/cpay.yaml:2295)
+        #[field(wire = "order_client", lenient)]
+        pub order_client: ::std::option::Option<super::answers::OrderClient>,
+        /// The server's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2296)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "query_freeze_order",
+        title: "Deposit query",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/query_freeze_order"),
+        answer_key: "query_freeze_order",
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        order: &["out_freeze_no"],
+        envelope: &super::ENVELOPE_CALL,
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "freeze_order_content",
+                                    "wxpay_freeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Held,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "freeze_order_content",
+                                    "wxpay_freeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "freeze_order_content",
+                                    "wxpay_freeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Released,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "freeze_order_content",
+                                    "wxpay_freeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["6"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "freeze_order_content",
+                                    "alipay_freeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Held,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "freeze_order_content",
+                                    "alipay_freeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "freeze_order_content",
+                                    "alipay_freeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Released,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        example: "{\"order_client\":{\"device_id\":\"12345\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1192\",\"terminal_type\":1},\"out_freeze_no\":\"sz0100d9ue11564384955\",\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
+        at: "specs/cpay.yaml:2279",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Cpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Release query.
+///
+/// How the releases of a deposit stand, or one of them. The state is that of the release which out_unfreeze_no names.
+///
+/// `POST /cpay/query_unfreeze_order`. It reads; repeating it costs nothing.
+///
+/// Source: QUNFREEZE. (specs/cpay.yaml:2305)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, query_unfreeze_order, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = query_unfreeze_order::Request {
+///         out_freeze_no: "sz0100d9ue11566551329".into(),
+///         pay_mch_key: query_unfreeze_order::PayMchKey {
+///             pay_platform: types::PayPlatform::WechatPay,
+///             out_mch_id: "sz01lXKA6DKGjNzr2l4B".into(),
+///             out_sub_mch_id: "sz01KzuCUOmw8yjtPite".into(),
+///             out_shop_id: "sz011biKxOguirmBqiFR".into(),
+///             optional: query_unfreeze_order::PayMchKeyOptional {
+///                 sub_pay_platform: Some(types::SubPayPlatform::WechatPay),
+///             },
+///         },
+///         order_client: query_unfreeze_order::OrderClient {
+///             terminal_type: types::TerminalType::Windows,
+///             sdk_version: "1.0".into(),
+///             spbill_create_ip: "90.0.00.0".into(),
+///             optional: query_unfreeze_order::OrderClientOptional {
+///                 device_id: Some("12345".into()),
+///                 ..Default::default()
+///             },
+///         },
+///         optional: query_unfreeze_order::Optional {
+///             out_unfreeze_no: Some("sz0100d9ue11566551626".into()),
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod query_unfreeze_order {
+    /// What `query_unfreeze_order` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct Request {
+        /// Number of the deposit.
+        /// `out_freeze_no` on the wire; at most 32 characters. Source: QUNFREEZE. (specs/cpay.yaml:2315)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 2315)]
+        pub out_freeze_no: ::std::string::String,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:2317)
+        #[field(wire = "pay_mch_key", line = 2317)]
+        pub pay_mch_key: PayMchKey,
+        /// Where the call comes from; machine_no is in samples only.
+        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:2318)
+        #[field(wire = "order_client", line = 2318)]
+        pub order_client: OrderClient,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct Optional {
+        /// Number of the release.
+        /// `out_unfreeze_no` on the wire; at most 32 characters. Source: QUNFREEZE. (specs/cpay.yaml:2316)
+        #[field(wire = "out_unfreeze_no", max = 32, line = 2316)]
+        pub out_unfreeze_no: ::std::option::Option<::std::string::String>,
+    }
+    /// For whom the money is.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKey {
+        /// Third-party payment type.
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:403)
+        #[field(wire = "pay_platform", line = 403)]
+        pub pay_platform: super::types::PayPlatform,
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:405)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 405)]
+        pub out_mch_id: ::std::string::String,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:406)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 406)]
+        pub out_sub_mch_id: ::std::string::String,
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:407)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 407)]
+        pub out_shop_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: PayMchKeyOptional,
+    }
+    /// What [`PayMchKey`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct PayMchKeyOptional {
+        /// Third-party payment subtype.
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:404)
+        #[field(wire = "sub_pay_platform", line = 404)]
+        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+    }
+    /// Where the call comes from.
+    ///
+    /// Source: SEED; COMMON.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClient {
+        /// Kind of terminal.
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:439)
+        #[field(wire = "terminal_type", line = 439)]
+        pub terminal_type: super::types::TerminalType,
+        /// Version of the caller's software.
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:442)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 442)]
+        pub sdk_version: ::std::string::String,
+        /// The caller's IP address.
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:443)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 443)]
+        pub spbill_create_ip: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: OrderClientOptional,
+    }
+    /// What [`OrderClient`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct OrderClientOptional {
+        /// The terminal's number, the sub-merchant's choice.
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:437)
+        #[field(wire = "device_id", max = 64, line = 437)]
+        pub device_id: ::std::option::Option<::std::string::String>,
+        /// The staff member's number, the sub-merchant's choice.
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:438)
+        #[field(wire = "staff_id", max = 64, line = 438)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:440)
+        #[field(wire = "sub_terminal_type", line = 440)]
+        pub sub_terminal_type: ::std::option::Option<i64>,
+        /// Number of the till, no two alike.
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "machine_no", max = 32, line = 444)]
+        pub machine_no: ::std::option::Option<::std::string::String>,
+        /// Serial number of a bound terminal; once 64 (OLD).
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:445)
+        #[field(wire = "sn_code", max = 127, line = 445)]
+        pub sn_code: ::std::option::Option<::std::string::String>,
+    }
+    /// What `query_unfreeze_order` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The releases.
+        /// `unfreeze_order_content` on the wire. Source: QUNFREEZE. (specs/cpay.yaml:2320)
+        #[field(wire = "unfreeze_order_content", lenient)]
+        pub unfreeze_order_content: ::std::option::Option<
+            ::std::vec::Vec<super::answers::UnfreezeOrderContent>,
+        >,
+        /// For whom the money is.
+        /// `pay_mch_key` on the wire. Source: QUNFREEZE. (specs/cpay.yaml:2321)
+        #[field(wire = "pay_mch_key", lenient)]
+        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        /// Where each came from.
+        /// `order_client` on the wire. Source: QUNFREEZE. (specs/cpay.yaml:2322)
+        #[field(wire = "order_client", lenient)]
+        pub order_client: ::std::option::Option<
+            ::std::vec::Vec<super::answers::OrderClient>,
+        >,
+        /// The server's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2323)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "query_unfreeze_order",
+        title: "Release query",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/query_unfreeze_order"),
+        answer_key: "query_unfreeze_order",
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        order: &["out_unfreeze_no"],
+        envelope: &super::ENVELOPE_CALL,
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Release,
+                rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
+                    path: &["unfreeze_order_content"],
+                    pick: &[
+                        (&["out_unfreeze_no"], &["out_unfreeze_no"]),
+                        (&["out_freeze_no"], &["out_freeze_no"]),
+                    ],
+                }),
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "wxpay_unfreeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Released,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "wxpay_unfreeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "wxpay_unfreeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "alipay_unfreeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Released,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "alipay_unfreeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &[
+                                    "alipay_unfreeze_order_content_ext",
+                                    "current_trade_state",
+                                ],
+                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        example: "{\"order_client\":{\"device_id\":\"12345\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"terminal_type\":1},\"out_freeze_no\":\"sz0100d9ue11566551329\",\"out_unfreeze_no\":\"sz0100d9ue11566551626\",\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
+        at: "specs/cpay.yaml:2305",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Cpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// List of orders.
+///
+/// Lists payments, refunds, deposits and releases, by default only those that succeeded. Answers have Internal_status with a capital here. The sample has no nonce_str in its request; one is sent.
+///
+/// `POST /cpay/query_order_list`. It reads; repeating it costs nothing.
+///
+/// Source: LIST. (specs/cpay.yaml:2354)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, query_order_list, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = query_order_list::Request {
+///         out_sub_mch_id: "sz01O2GIKS3e8Y9tjlM0".into(),
+///         order_type: types::ListKind::All,
+///         start_time: "2019-08-28T16:00:00Z".parse()?,
+///         end_time: "2019-08-29T15:59:59Z".parse()?,
+///         page_num: 1,
+///         page_size: 2,
+///         optional: query_order_list::Optional {
+///             out_shop_id: Some("sz015qVUJ0c41KDyiArL".into()),
+///             device_id: Some("63372".into()),
+///             sub_pay_platforms: Some(vec![]),
+///             trade_type: Some(types::TradeType::Micro),
+///             status: Some(types::ListStatus::Every),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod query_order_list {
+    /// What `query_order_list` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    #[rule(
+        required("out_shop_id"),
+        when("staff_id" = present),
+        at = "specs/cpay.yaml:2383"
+    )]
+    #[rule(
+        required("out_shop_id"),
+        when("device_id" = present),
+        at = "specs/cpay.yaml:2384"
+    )]
+    #[rule(
+        required("out_shop_id"),
+        when("qrcode_id" = present),
+        at = "specs/cpay.yaml:2385"
+    )]
+    pub struct Request {
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2365)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1209)]
+        pub out_sub_mch_id: ::std::string::String,
+        /// What is listed.
+        /// `order_type` on the wire. Source: LIST. (specs/cpay.yaml:2372)
+        #[field(wire = "order_type", closed, line = 2372)]
+        pub order_type: super::types::ListKind,
+        /// From then on.
+        /// `start_time` on the wire; seconds since 1970. The provider doesn't state: unit; longest span. Source: LIST. (specs/cpay.yaml:2374)
+        #[field(wire = "start_time", time = "unix", line = 1223)]
+        pub start_time: ::paysmith_runtime::Timestamp,
+        /// To then.
+        /// `end_time` on the wire; seconds since 1970. The provider doesn't state: unit. Source: LIST. (specs/cpay.yaml:2375)
+        #[field(wire = "end_time", time = "unix", line = 1224)]
+        pub end_time: ::paysmith_runtime::Timestamp,
+        /// Page, from 1.
+        /// `page_num` on the wire; 1 to 2147483647. Source: LIST; SHOPS. (specs/cpay.yaml:2376)
+        #[field(wire = "page_num", range(1, 2147483647), line = 1225)]
+        pub page_num: i64,
+        /// Rows of a page.
+        /// `page_size` on the wire; 1 to 2147483647. The provider doesn't state: greatest. Source: LIST; SHOPS. (specs/cpay.yaml:2377)
+        #[field(wire = "page_size", range(1, 2147483647), line = 1226)]
+        pub page_size: i64,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct Optional {
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2366)
+        #[field(wire = "out_shop_id", max = 32, line = 1210)]
+        pub out_shop_id: ::std::option::Option<::std::string::String>,
+        /// The staff member's number.
+        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:2367)
+        #[field(wire = "staff_id", max = 64, line = 1212)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// The terminal's number.
+        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:2368)
+        #[field(wire = "device_id", max = 64, line = 1214)]
+        pub device_id: ::std::option::Option<::std::string::String>,
+        /// The QR code's id.
+        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:2369)
+        #[field(wire = "qrcode_id", line = 1216)]
+        pub qrcode_id: ::std::option::Option<::std::string::String>,
+        /// Third-party payment subtypes; an empty list is none or all, which isn't stated.
+        /// `sub_pay_platforms` on the wire. Source: LIST. (specs/cpay.yaml:2370)
+        #[field(wire = "sub_pay_platforms", line = 1221)]
+        pub sub_pay_platforms: ::std::option::Option<
+            ::std::vec::Vec<super::types::SubPayPlatform>,
+        >,
+        /// Where the order came from.
+        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:2371)
+        #[field(wire = "source_type", line = 1218)]
+        pub source_type: ::std::option::Option<super::types::OrderSource>,
+        /// Way of paying.
+        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:2373)
+        #[field(wire = "trade_type", line = 1220)]
+        pub trade_type: ::std::option::Option<super::types::TradeType>,
+        /// Which time of a payment counts.
+        /// `pay_time_type` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2378)
+        #[field(wire = "pay_time_type", closed, line = 1227)]
+        pub pay_time_type: ::std::option::Option<super::types::PayTime>,
+        /// Which time of a refund counts.
+        /// `refund_time_type` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2379)
+        #[field(wire = "refund_time_type", closed, line = 1228)]
+        pub refund_time_type: ::std::option::Option<super::types::RefundTime>,
+        /// Which time counts.
+        /// `time_filter` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2380)
+        #[field(wire = "time_filter", closed, line = 1229)]
+        pub time_filter: ::std::option::Option<super::types::TimeFilter>,
+        /// Which orders are listed.
+        /// `status` on the wire; `0` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2381)
+        #[field(wire = "status", closed, line = 1230)]
+        pub status: ::std::option::Option<super::types::ListStatus>,
+    }
+    /// What `query_order_list` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The rows.
+        /// `order_details` on the wire. Source: LIST. (specs/cpay.yaml:2388)
+        #[field(wire = "order_details", lenient)]
+        pub order_details: ::std::option::Option<
+            ::std::vec::Vec<super::answers::OrderDetail>,
+        >,
+        /// How many there are in all.
+        /// `total_count` on the wire. Source: LIST; SHOPS. (specs/cpay.yaml:2389)
+        #[field(wire = "total_count", lenient)]
+        pub total_count: ::std::option::Option<i64>,
+        /// The server's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2390)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "query_order_list",
+        title: "List of orders",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/query_order_list"),
+        answer_key: "query_order_list",
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_CALL,
+        lists: ::core::option::Option::Some(::paysmith_runtime::spec::Lists {
+            rows: &["order_details"],
+            order: &["order", "out_trade_no"],
+            amount: &["order", "total_fee"],
+        }),
+        example: "{\"device_id\":\"63372\",\"end_time\":1567094399,\"order_type\":3,\"out_shop_id\":\"sz015qVUJ0c41KDyiArL\",\"out_sub_mch_id\":\"sz01O2GIKS3e8Y9tjlM0\",\"page_num\":1,\"page_size\":2,\"start_time\":1567008000,\"status\":1,\"sub_pay_platforms\":[],\"trade_type\":1}",
+        at: "specs/cpay.yaml:2354",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Cpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Sums of orders.
+///
+/// The same filters without pages; answers have Internal_status with a capital here.
+///
+/// `POST /cpay/query_order_list_overview`. It reads; repeating it costs nothing.
+///
+/// Source: OVERVIEW. (specs/cpay.yaml:2460)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, query_order_list_overview, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = query_order_list_overview::Request {
+///         out_sub_mch_id: "sz01F1Nq56FdmWj5vx25".into(),
+///         start_time: "2019-08-29T11:28:19Z".parse()?,
+///         end_time: "2019-08-29T13:00:22Z".parse()?,
+///         optional: query_order_list_overview::Optional {
+///             out_shop_id: Some("sz01t2emx246y307BVon".into()),
+///             staff_id: Some("178424".into()),
+///             device_id: Some("61204".into()),
+///             sub_pay_platforms: Some(vec![types::SubPayPlatform::WechatPay]),
+///             source_type: Some(types::OrderSource::CardRecharge),
+///             order_type: Some(types::ListKind::Orders),
+///             trade_type: Some(types::TradeType::Micro),
+///             pay_time_type: Some(types::PayTime::Created),
+///             refund_time_type: Some(types::RefundTime::Created),
+///             time_filter: Some(types::TimeFilter::Created),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod query_order_list_overview {
+    /// What `query_order_list_overview` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct Request {
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2469)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1209)]
+        pub out_sub_mch_id: ::std::string::String,
+        /// From then on.
+        /// `start_time` on the wire; seconds since 1970. The provider doesn't state: unit; longest span. Source: LIST. (specs/cpay.yaml:2480)
+        #[field(wire = "start_time", time = "unix", line = 1223)]
+        pub start_time: ::paysmith_runtime::Timestamp,
+        /// To then.
+        /// `end_time` on the wire; seconds since 1970. The provider doesn't state: unit. Source: LIST. (specs/cpay.yaml:2481)
+        #[field(wire = "end_time", time = "unix", line = 1224)]
+        pub end_time: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct Optional {
+        /// The shop's id.
+        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2470)
+        #[field(wire = "out_shop_id", max = 32, line = 1210)]
+        pub out_shop_id: ::std::option::Option<::std::string::String>,
+        /// The staff member's number.
+        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:2471)
+        #[field(wire = "staff_id", max = 64, line = 1212)]
+        pub staff_id: ::std::option::Option<::std::string::String>,
+        /// The terminal's number.
+        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:2472)
+        #[field(wire = "device_id", max = 64, line = 1214)]
+        pub device_id: ::std::option::Option<::std::string::String>,
+        /// The QR code's id.
+        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:2473)
+        #[field(wire = "qrcode_id", line = 1216)]
+        pub qrcode_id: ::std::option::Option<::std::string::String>,
+        /// Third-party payment subtypes; an empty list is none or all, which isn't stated.
+        /// `sub_pay_platforms` on the wire. Source: LIST. (specs/cpay.yaml:2474)
+        #[field(wire = "sub_pay_platforms", line = 1221)]
+        pub sub_pay_platforms: ::std::option::Option<
+            ::std::vec::Vec<super::types::SubPayPlatform>,
+        >,
+        /// Where the order came from.
+        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:2475)
+        #[field(wire = "source_type", line = 1218)]
+        pub source_type: ::std::option::Option<super::types::OrderSource>,
+        /// What is summed up.
+        /// `order_type` on the wire. Source: OVERVIEW. (specs/cpay.yaml:2476)
+        #[field(wire = "order_type", closed, line = 2476)]
+        pub order_type: ::std::option::Option<super::types::ListKind>,
+        /// Way of paying.
+        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:2477)
+        #[field(wire = "trade_type", line = 1220)]
+        pub trade_type: ::std::option::Option<super::types::TradeType>,
+        /// The order number.
+        /// `out_trade_no` on the wire. The provider doesn't state: length. Source: OVERVIEW. (specs/cpay.yaml:2478)
+        #[field(wire = "out_trade_no", line = 2478)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Number of the refund.
+        /// `out_refund_no` on the wire. The provider doesn't state: length. Source: OVERVIEW. (specs/cpay.yaml:2479)
+        #[field(wire = "out_refund_no", line = 2479)]
+        pub out_refund_no: ::std::option::Option<::std::string::String>,
+        /// Which time of a payment counts.
+        /// `pay_time_type` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2482)
+        #[field(wire = "pay_time_type", closed, line = 1227)]
+        pub pay_time_type: ::std::option::Option<super::types::PayTime>,
+        /// Which time of a refund counts.
+        /// `refund_time_type` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2483)
+        #[field(wire = "refund_time_type", closed, line = 1228)]
+        pub refund_time_type: ::std::option::Option<super::types::RefundTime>,
+        /// Which time counts.
+        /// `time_filter` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2484)
+        #[field(wire = "time_filter", closed, line = 1229)]
+        pub time_filter: ::std::option::Option<super::types::TimeFilter>,
+        /// Which orders are listed.
+        /// `status` on the wire; `0` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2485)
+        #[field(wire = "status", closed, line = 1230)]
+        pub status: ::std::option::Option<super::types::ListStatus>,
+    }
+    /// What `query_order_list_overview` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Numbers and sums.
+        /// `overviews` on the wire. Source: OVERVIEW. (specs/cpay.yaml:2487)
+        #[field(wire = "overviews", lenient)]
+        pub overviews: ::std::option::Option<::std::vec::Vec<super::answers::Overview>>,
+        /// How many there are in all.
+        /// `total_count` on the wire. Source: LIST; SHOPS. (specs/cpay.yaml:2488)
+        #[field(wire = "total_count", lenient)]
+        pub total_count: ::std::option::Option<i64>,
+        /// The server's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2489)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "query_order_list_overview",
+        title: "Sums of orders",
+        address: ::paysmith_runtime::spec::Address::Post(
+            "/cpay/query_order_list_overview",
+        ),
+        answer_key: "query_order_list_overview",
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_CALL,
+        example: "{\"device_id\":\"61204\",\"end_time\":1567083622,\"order_type\":1,\"out_shop_id\":\"sz01t2emx246y307BVon\",\"out_sub_mch_id\":\"sz01F1Nq56FdmWj5vx25\",\"pay_time_type\":1,\"refund_time_type\":1,\"source_type\":5,\"staff_id\":\"178424\",\"start_time\":1567078099,\"sub_pay_platforms\":[100],\"time_filter\":1,\"trade_type\":1}",
+        at: "specs/cpay.yaml:2460",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Cpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Shops of a sub-merchant.
+///
+/// The shops with their terminals and staff.
+///
+/// `POST /cpay/query_sub_mch_shop_info`. It reads; repeating it costs nothing.
+///
+/// Source: SHOPS. (specs/cpay.yaml:2528)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, query_sub_mch_shop_info};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = query_sub_mch_shop_info::Request {
+///         out_mch_id: "sz01PWfGyu80piEk3ENs".into(),
+///         out_sub_mch_id: "sz01MKDW9Ac06YnPkCnf".into(),
+///         page_num: 1,
+///         page_size: 50,
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod query_sub_mch_shop_info {
+    /// What `query_sub_mch_shop_info` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct Request {
+        /// The service provider's id.
+        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2537)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 1208)]
+        pub out_mch_id: ::std::string::String,
+        /// The sub-merchant's id.
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2538)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1209)]
+        pub out_sub_mch_id: ::std::string::String,
+        /// Page, from 1.
+        /// `page_num` on the wire; 1 to 2147483647. Source: LIST; SHOPS. (specs/cpay.yaml:2539)
+        #[field(wire = "page_num", range(1, 2147483647), line = 1225)]
+        pub page_num: i64,
+        /// Rows of a page.
+        /// `page_size` on the wire; 1 to 2147483647. The provider doesn't state: greatest. Source: LIST; SHOPS. (specs/cpay.yaml:2540)
+        #[field(wire = "page_size", range(1, 2147483647), line = 1226)]
+        pub page_size: i64,
+    }
+    /// What `query_sub_mch_shop_info` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The shops.
+        /// `shop_infos` on the wire. Source: SHOPS. (specs/cpay.yaml:2542)
+        #[field(wire = "shop_infos", lenient)]
+        pub shop_infos: ::std::option::Option<::std::vec::Vec<super::answers::ShopInfo>>,
+        /// How many there are in all.
+        /// `total_count` on the wire. Source: LIST; SHOPS. (specs/cpay.yaml:2543)
+        #[field(wire = "total_count", lenient)]
+        pub total_count: ::std::option::Option<i64>,
+        /// The server's random characters.
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2544)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "query_sub_mch_shop_info",
+        title: "Shops of a sub-merchant",
+        address: ::paysmith_runtime::spec::Address::Post(
+            "/cpay/query_sub_mch_shop_info",
+        ),
+        answer_key: "query_shop_info",
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_CALL,
+        example: "{\"out_mch_id\":\"sz01PWfGyu80piEk3ENs\",\"out_sub_mch_id\":\"sz01MKDW9Ac06YnPkCnf\",\"page_num\":1,\"page_size\":50}",
+        at: "specs/cpay.yaml:2528",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Cpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Cpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Probe of a host.
+///
+/// Whether a host answers, and what time it has there.
+///
+/// `POST /cpay/ping`. It reads; repeating it costs nothing.
+///
+/// Source: TERMINAL. (specs/cpay.yaml:2565)
+///
+/// ```no_run
+/// use paysmith_cpay::{Client, Credentials, environment, ping};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         authen_key: "your authen_key".into(),
+///         provider_key: None,
+///         order_prefix: None,
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = ping::Request {};
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod ping {
+    /// What `ping` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct Request {}
+    /// What `ping` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The server's time, in seconds or milliseconds since 1970.
+        /// `timestamp` on the wire. The provider doesn't state: unit. Source: TERMINAL. (specs/cpay.yaml:2573)
+        #[field(wire = "timestamp", lenient)]
+        pub timestamp: ::std::option::Option<i64>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "ping",
+        title: "Probe of a host",
+        address: ::paysmith_runtime::spec::Address::Post("/cpay/ping"),
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_BARE,
+        example: "{}",
+        at: "specs/cpay.yaml:2565",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1780,31 +9660,31 @@ pub mod query_order {
 pub mod notifications {
     /// Notification of a successful payment.
     ///
-    /// Sent to the URL that the service provider entered in the console, for all of its sub-merchants; keyed by the service provider's own key. There is no number of the notification: a repeat has the same order in the same state. An edition of 2017 also sent refunds and reversals to such a URL, with other members. Today's page wants only status 200 to hear; the body is the one that the manual before asked for, so that both are content.
+    /// Sent to the URL that the service provider entered in the console (not to a caller_notify_url), for all of its sub-merchants; keyed by the service provider's own key. There is no number of the notification: a repeat has the same order in the same state. Nothing tells of refunds, reversals or releases: ask their queries. An edition of 2017 also sent refunds and reversals to such a URL, with other members. Today's page hears status 200 alone and looks at no body; the editions before wanted an answer with status 0 in response_content. The acknowledgement has both, so that either is content.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `order_content.out_trade_no`, `order_content.wxpay_order_content_ext.current_trade_state`, `order_content.alipay_order_content_ext.current_trade_state`, `order_content.record_order_content_ext.current_trade_state`, `order_content.card_order_content_ext.current_trade_state` are one.
     ///
-    /// Source: NOTIFY; OLD; OLDEST. (specs/cpay.yaml:633)
+    /// Source: NOTIFY; NOTIFY19; OLD; OLDEST. (specs/cpay.yaml:2579)
     pub mod payment {
         /// What the notification `payment` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// The order.
-            /// `order_content` on the wire. Source: NOTIFY. (specs/cpay.yaml:647)
+            /// `order_content` on the wire. Source: NOTIFY. (specs/cpay.yaml:2594)
             #[field(wire = "order_content", lenient)]
             pub order_content: super::super::answers::OrderContent,
             /// For whom the money is.
-            /// `pay_mch_key` on the wire. Source: NOTIFY. (specs/cpay.yaml:648)
+            /// `pay_mch_key` on the wire. Source: NOTIFY. (specs/cpay.yaml:2595)
             #[field(wire = "pay_mch_key", lenient)]
             pub pay_mch_key: ::std::option::Option<super::super::answers::PayMchKey>,
             /// Where the order came from.
-            /// `order_client` on the wire. Source: NOTIFY. (specs/cpay.yaml:649)
+            /// `order_client` on the wire. Source: NOTIFY. (specs/cpay.yaml:2596)
             #[field(wire = "order_client", lenient)]
             pub order_client: ::std::option::Option<super::super::answers::OrderClient>,
             /// The server's random characters.
-            /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:650)
+            /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2597)
             #[field(wire = "nonce_str", lenient)]
             pub nonce_str: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -1815,7 +9695,14 @@ pub mod notifications {
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
             name: "payment",
             title: "Notification of a successful payment",
-            of: &["scan_code_pay"],
+            of: &[
+                "scan_code_pay",
+                "micro_pay",
+                "official_account_pay",
+                "app_pay",
+                "mob_web_pay",
+                "deposit_consume",
+            ],
             to: &[::paysmith_runtime::spec::To::Registered],
             when: &[],
             form: false,
@@ -2067,14 +9954,14 @@ pub mod notifications {
             acknowledge: ::paysmith_runtime::spec::Reply {
                 status: 200,
                 content_type: "application/json",
-                body: "{\"response_content\":{\"description\":\"ok\",\"status\":0}}",
+                body: "{\"response_content\":\"{\\\"status\\\":0,\\\"description\\\":\\\"ok\\\"}\"}",
             },
             refuse: ::paysmith_runtime::spec::Reply {
                 status: 400,
                 content_type: "text/plain",
                 body: "",
             },
-            at: "specs/cpay.yaml:633",
+            at: "specs/cpay.yaml:2579",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),

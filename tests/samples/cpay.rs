@@ -1,9 +1,9 @@
 //! Tencent Cloud Pay: the page on `scan_code_pay`.
 
 use paysmith_cpay::scan_code_pay::{
-    OrderClient, OrderClientOptional, PayContent, PayContentOptional, PayMchKey, Request,
+    OrderClient, OrderClientOptional, PayContent, PayContentOptional, PayMchKey, Request, WxpayPayContentExt,
 };
-use paysmith_cpay::types::{FeeType, PayPlatform, TerminalType, WxpayPayContentExt};
+use paysmith_cpay::types::{FeeType, PayPlatform, TerminalType};
 use paysmith_cpay::{Client, Credentials, environment};
 use paysmith_runtime::spec::Means;
 use paysmith_runtime::{Cause, MinorUnits, OrderState};

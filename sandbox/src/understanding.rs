@@ -51,8 +51,16 @@ impl<'a> Understood<'a> {
         {
             here = vec![one];
         }
-        let understood: Vec<_> =
-            here.into_iter().map(|one| Self::as_operation(played, one, arrived, &bodies)).collect();
+        let mut understood = Vec::new();
+        for operation in here {
+            let one = Self::as_operation(played, operation, arrived, &bodies);
+            // What makes an order needs nothing that could be missing: no other one would be asked.
+            let enough = operation.effect.makes_order() && one.misfit() == (false, 0);
+            understood.push(one);
+            if enough {
+                break;
+            }
+        }
         let best = understood.iter().map(Self::misfit).min();
         understood.into_iter().filter(|one| Some(one.misfit()) == best).collect()
     }

@@ -40,6 +40,10 @@ pub(crate) fn acted_upon(
     known.extend(answer(&made));
     let number = text_at(&order, maker.spec.order.as_deref()).ok_or("an order number")?;
     let (amount, path) = (text_at(&order, maker.spec.amount.as_deref()), acting.spec.amount.as_deref());
+    if amount.as_ref().and_then(|amount| amount.parse().ok()) == Some(paysmith_runtime::Decimal::ZERO) {
+        // Of nothing there is always as much as before.
+        return Ok(());
+    }
     let paid = stage.run(async { stage.sandbox.pay(&stage.spec.name, &number) });
     paid.map_err(|unable| unable.to_string())?;
     if let (Some(amount), Some(path)) = (amount.filter(|_| acting.spec.effect != Effect::Cancel), path) {

@@ -19,6 +19,10 @@ mod support;
 mod cpay;
 #[path = "contradictions/cpay_wire.rs"]
 mod cpay_wire;
+#[path = "contradictions/fubei.rs"]
+mod fubei;
+#[path = "contradictions/fubei_wire.rs"]
+mod fubei_wire;
 #[path = "contradictions/scanforpay.rs"]
 mod scanforpay;
 

@@ -131,7 +131,7 @@ fn fubei(fields: &str) -> Outcome<paysmith_fubei::swipe::Answer, paysmith_fubei:
         total_fee: Decimal::new(100, 2),
         optional: swipe::Optional::default(),
     };
-    let credentials = Credentials { app_id: "1".into(), app_secret: KEY.into() };
+    let credentials = Credentials::Merchant { app_id: "1".into(), app_secret: KEY.into() };
     client::<Fubei>(credentials).open(&request, &answer(&checked(&PROVIDER), "swipe", "200", fields))
 }
 

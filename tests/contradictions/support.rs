@@ -18,11 +18,13 @@ pub(crate) fn client(provider: &'static Provider) -> AnyClient {
     with(provider, &[])
 }
 
-/// The same with other values for some credentials; an empty one isn't given.
+/// The same with other values for some credentials; an empty one isn't given. Of sets of credentials, the first is.
 pub(crate) fn with(provider: &'static Provider, given: &[(&str, &str)]) -> AnyClient {
-    let values = provider.credentials.iter().map(|credential| {
-        let value = given.iter().find(|(name, _)| *name == credential.name).map_or(KEY, |(_, value)| *value);
-        Some(Secret::from(value))
+    let values = provider.credentials.iter().enumerate().map(|(place, credential)| {
+        let value = given.iter().find(|(name, _)| *name == credential.name).map(|(_, value)| *value);
+        let mut sets = provider.credential_sets.iter().map(|set| set.members.contains(&place));
+        let of_another_set = sets.next() == Some(false) && sets.any(|has| has);
+        (value.is_some() || !of_another_set).then(|| Secret::from(value.unwrap_or(KEY)))
     });
     AnyClient::new(provider, Keys::from_values(values), Environment::custom("https://pay.example"))
         .with_clock(Still)

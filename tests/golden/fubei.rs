@@ -13,17 +13,62 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
             doc: "the merchant's id on the open platform",
         },
         ::paysmith_runtime::spec::Credential {
+            name: "vendor_sn",
+            secret: false,
+            optional: false,
+            doc: "the vendor's id; for interface 2.0 only",
+        },
+        ::paysmith_runtime::spec::Credential {
             name: "app_secret",
             secret: true,
             optional: false,
-            doc: "signs both ways",
+            doc: "signs both ways; a vendor's is the vendor's own",
         },
     ],
-    credential_sets: &[],
+    credential_sets: &[
+        ::paysmith_runtime::spec::CredentialSet {
+            name: "merchant",
+            members: &[0],
+        },
+        ::paysmith_runtime::spec::CredentialSet {
+            name: "vendor",
+            members: &[1],
+        },
+    ],
     environments: &[environment::PRODUCTION, environment::TEST],
     schemes: SCHEMES,
-    operations: &[&swipe::OPERATION, &query::OPERATION],
-    notifications: &[&notifications::payment::NOTIFICATION],
+    operations: &[
+        &swipe::OPERATION,
+        &scan::OPERATION,
+        &query::OPERATION,
+        &reverse::OPERATION,
+        &close::OPERATION,
+        &refund::OPERATION,
+        &refund_query::OPERATION,
+        &refund_statistics::OPERATION,
+        &auth_auth::OPERATION,
+        &h5pay::OPERATION,
+        &paypage::OPERATION,
+        &mina::OPERATION,
+        &alipay_h5::OPERATION,
+        &reconciliation::OPERATION,
+        &bill::OPERATION,
+        &store_query::OPERATION,
+        &cashier_query::OPERATION,
+        &fbpay_order_pay::OPERATION,
+        &fbpay_order_create::OPERATION,
+        &fbpay_fixed_qrcode_create::OPERATION,
+        &fbpay_order_query::OPERATION,
+        &fbpay_order_close::OPERATION,
+        &fbpay_order_cancel::OPERATION,
+        &fbpay_order_refund::OPERATION,
+        &fbpay_order_refund_query::OPERATION,
+    ],
+    notifications: &[
+        &notifications::payment::NOTIFICATION,
+        &notifications::fbpay_payment::NOTIFICATION,
+        &notifications::fbpay_refund::NOTIFICATION,
+    ],
 };
 /// Fubei, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -34,30 +79,52 @@ impl ::paysmith_runtime::Provider for Fubei {
 }
 /// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
 pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<Fubei, T>;
-/// What the provider gives a merchant. Secrets are masked in `Debug`.
+/// What the provider gives a merchant: one of these sets. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
-pub struct Credentials {
-    /// The merchant's id on the open platform.
-    pub app_id: ::std::string::String,
-    /// Signs both ways.
-    pub app_secret: ::paysmith_runtime::Secret,
+pub enum Credentials {
+    /// For all operations.
+    Merchant {
+        /// The merchant's id on the open platform.
+        app_id: ::std::string::String,
+        /// Signs both ways; a vendor's is the vendor's own.
+        app_secret: ::paysmith_runtime::Secret,
+    },
+    /// For those of interface 2.0, which then want a merchant_id.
+    Vendor {
+        /// The vendor's id; for interface 2.0 only.
+        vendor_sn: ::std::string::String,
+        /// Signs both ways; a vendor's is the vendor's own.
+        app_secret: ::paysmith_runtime::Secret,
+    },
 }
 impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
     fn from(credentials: Credentials) -> Self {
-        Self::from_values([
-            ::core::option::Option::Some(credentials.app_id.into()),
-            ::core::option::Option::Some(credentials.app_secret),
-        ])
+        match credentials {
+            Credentials::Merchant { app_id, app_secret } => {
+                Self::from_values([
+                    ::core::option::Option::Some(app_id.into()),
+                    ::core::option::Option::None,
+                    ::core::option::Option::Some(app_secret),
+                ])
+            }
+            Credentials::Vendor { vendor_sn, app_secret } => {
+                Self::from_values([
+                    ::core::option::Option::None,
+                    ::core::option::Option::Some(vendor_sn.into()),
+                    ::core::option::Option::Some(app_secret),
+                ])
+            }
+        }
     }
 }
 /// Where the provider listens.
 pub mod environment {
-    /// `https://shq-api.51fubei.com`. Real money moves here.
+    /// `https://shq-api.51fubei.com`. Real money moves here. The pages of interface 2.0 let Fubei hand the address out; ask, if this one doesn't answer.
     pub const PRODUCTION: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
         name: "production",
         base: ::std::borrow::Cow::Borrowed("https://shq-api.51fubei.com"),
         real_money: true,
-        doc: "",
+        doc: "the pages of interface 2.0 let Fubei hand the address out; ask, if this one doesn't answer",
     };
     /// `https://shq-api-test.51fubei.com`. Real money moves here. Moves real money; refund on the same day or the next day's settlement is disturbed.
     pub const TEST: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
@@ -75,10 +142,10 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
                 sorted: true,
                 between: "=",
                 join: "&",
-                empty: ::paysmith_runtime::spec::Empty::Keep,
+                empty: ::paysmith_runtime::spec::Empty::Either,
                 except: &["sign"],
             },
-            ::paysmith_runtime::spec::Part::Secret(1),
+            ::paysmith_runtime::spec::Part::Secret(2),
         ],
         digest: ::paysmith_runtime::spec::Digest::Md5,
         key: ::core::option::Option::None,
@@ -135,6 +202,78 @@ static ENVELOPE_GATEWAY: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime
         otherwise: ::paysmith_runtime::spec::Class::Unknown,
     },
 };
+static ENVELOPE_PAGE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
+    request: ::paysmith_runtime::spec::Body::Form(
+        ::paysmith_runtime::spec::Template::Object(
+            &[("*", ::paysmith_runtime::spec::Template::Fields)],
+        ),
+    ),
+    request_headers: &[],
+    response: ::paysmith_runtime::spec::Pattern::Fields,
+    response_headers: &[],
+    signed: ::paysmith_runtime::spec::Signed::Never,
+    outcome: ::paysmith_runtime::spec::Outcome {
+        cases: &[],
+        codes: &[],
+        otherwise: ::paysmith_runtime::spec::Class::Unknown,
+    },
+};
+static ENVELOPE_AGENT: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
+    request: ::paysmith_runtime::spec::Body::Json(
+        ::paysmith_runtime::spec::Template::Object(
+            &[
+                ("app_id", ::paysmith_runtime::spec::Template::Credential(0)),
+                ("vendor_sn", ::paysmith_runtime::spec::Template::Credential(1)),
+                ("method", ::paysmith_runtime::spec::Template::Operation),
+                ("format", ::paysmith_runtime::spec::Template::Str("json")),
+                ("sign_method", ::paysmith_runtime::spec::Template::Str("md5")),
+                (
+                    "nonce",
+                    ::paysmith_runtime::spec::Template::Nonce(
+                        32,
+                        ::paysmith_runtime::spec::Alphabet::Hex,
+                    ),
+                ),
+                ("version", ::paysmith_runtime::spec::Template::Str("1.0")),
+                (
+                    "biz_content",
+                    ::paysmith_runtime::spec::Template::Text(
+                        &::paysmith_runtime::spec::Template::Fields,
+                    ),
+                ),
+                ("sign", ::paysmith_runtime::spec::Template::Signature(0)),
+            ],
+        ),
+    ),
+    request_headers: &[],
+    response: ::paysmith_runtime::spec::Pattern::Object(
+        &[
+            ("result_code", ::paysmith_runtime::spec::Pattern::Code),
+            ("result_message", ::paysmith_runtime::spec::Pattern::Message),
+            (
+                "data",
+                ::paysmith_runtime::spec::Pattern::MaybeText(
+                    &::paysmith_runtime::spec::Pattern::Fields,
+                ),
+            ),
+        ],
+    ),
+    response_headers: &[],
+    signed: ::paysmith_runtime::spec::Signed::Never,
+    outcome: ::paysmith_runtime::spec::Outcome {
+        cases: &[],
+        codes: &[
+            ("1004", ::paysmith_runtime::spec::Class::Unknown),
+            ("200", ::paysmith_runtime::spec::Class::Success),
+            ("400", ::paysmith_runtime::spec::Class::Declined),
+            ("4006", ::paysmith_runtime::spec::Class::Unknown),
+            ("60303", ::paysmith_runtime::spec::Class::Unknown),
+            ("9996", ::paysmith_runtime::spec::Class::Unknown),
+            ("9999", ::paysmith_runtime::spec::Class::Unknown),
+        ],
+        otherwise: ::paysmith_runtime::spec::Class::Unknown,
+    },
+};
 /// What several requests share.
 pub mod types {
     /// What promotions on single goods need.
@@ -144,8 +283,8 @@ pub mod types {
     #[spec("specs/fubei.yaml")]
     pub struct Detail {
         /// The goods; a list although the table says String.
-        /// `goods_detail` on the wire. Source: SEED. (specs/fubei.yaml:120)
-        #[field(wire = "goods_detail", line = 120)]
+        /// `goods_detail` on the wire. Source: SEED. (specs/fubei.yaml:151)
+        #[field(wire = "goods_detail", line = 151)]
         pub goods_detail: ::std::vec::Vec<GoodsDetail>,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -156,12 +295,12 @@ pub mod types {
     #[spec("specs/fubei.yaml")]
     pub struct DetailOptional {
         /// The receipt's sum if paid in parts.
-        /// `cost_price` on the wire. The provider doesn't state: its unit: fen, if like price. Source: SEED. (specs/fubei.yaml:118)
-        #[field(wire = "cost_price", line = 118)]
+        /// `cost_price` on the wire. The provider doesn't state: its unit: fen, if like price. Source: SEED. (specs/fubei.yaml:149)
+        #[field(wire = "cost_price", line = 149)]
         pub cost_price: ::std::option::Option<i64>,
         /// The merchant's receipt number.
-        /// `receipt_id` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:119)
-        #[field(wire = "receipt_id", max = 32, line = 119)]
+        /// `receipt_id` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:150)
+        #[field(wire = "receipt_id", max = 32, line = 150)]
         pub receipt_id: ::std::option::Option<::std::string::String>,
     }
     /// One of the goods on a receipt.
@@ -171,21 +310,116 @@ pub mod types {
     #[spec("specs/fubei.yaml")]
     pub struct GoodsDetail {
         /// The merchant's code for it.
-        /// `goods_id` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:125)
-        #[field(wire = "goods_id", min = 1, max = 32, line = 125)]
+        /// `goods_id` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:156)
+        #[field(wire = "goods_id", min = 1, max = 32, line = 156)]
         pub goods_id: ::std::string::String,
         /// Its name.
-        /// `goods_name` on the wire; at most 256 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:126)
-        #[field(wire = "goods_name", min = 1, max = 256, line = 126)]
+        /// `goods_name` on the wire; at most 256 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:157)
+        #[field(wire = "goods_name", min = 1, max = 256, line = 157)]
         pub goods_name: ::std::string::String,
         /// How many.
-        /// `quantity` on the wire. Source: SEED. (specs/fubei.yaml:127)
-        #[field(wire = "quantity", line = 127)]
+        /// `quantity` on the wire. Source: SEED. (specs/fubei.yaml:158)
+        #[field(wire = "quantity", line = 158)]
         pub quantity: i64,
         /// The price of one in fen (not yuan).
-        /// `price` on the wire; in the smallest unit of `CNY`. Source: SEED. (specs/fubei.yaml:128)
-        #[field(wire = "price", range(0, _), line = 128)]
+        /// `price` on the wire; in the smallest unit of `CNY`. Source: SEED. (specs/fubei.yaml:159)
+        #[field(wire = "price", range(0, _), line = 159)]
         pub price: ::paysmith_runtime::MinorUnits,
+    }
+    /// Alipay's payment by instalments (Huabei).
+    ///
+    /// Source: G.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(
+        required("hb_fq_num"),
+        when("hb_fq_instalment" = ["1"]),
+        at = "specs/fubei.yaml:272"
+    )]
+    #[rule(
+        required("hb_fq_seller_percent"),
+        when("hb_fq_instalment" = ["1"]),
+        at = "specs/fubei.yaml:273"
+    )]
+    pub struct Instalments {
+        /// Whether it is paid by instalments.
+        /// `hb_fq_instalment` on the wire. Source: G. (specs/fubei.yaml:250)
+        #[field(wire = "hb_fq_instalment", closed, line = 250)]
+        pub hb_fq_instalment: ::std::option::Option<HbFqInstalment>,
+        /// How many instalments.
+        /// `hb_fq_num` on the wire. Source: G. (specs/fubei.yaml:257)
+        #[field(wire = "hb_fq_num", closed, line = 257)]
+        pub hb_fq_num: ::std::option::Option<HbFqNum>,
+        /// Who bears the fee.
+        /// `hb_fq_seller_percent` on the wire. Source: G. (specs/fubei.yaml:264)
+        #[field(wire = "hb_fq_seller_percent", closed, line = 264)]
+        pub hb_fq_seller_percent: ::std::option::Option<HbFqSellerPercent>,
+    }
+    /// What promotions on single goods need.
+    ///
+    /// Source: G.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct OrderDetail {
+        /// The goods.
+        /// `goods_detail` on the wire. Source: G; SEED. (specs/fubei.yaml:280)
+        #[field(wire = "goods_detail", line = 280)]
+        pub goods_detail: ::std::vec::Vec<OrderGoods>,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: OrderDetailOptional,
+    }
+    /// What [`OrderDetail`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct OrderDetailOptional {
+        /// The receipt's sum if paid in parts.
+        /// `cost_price` on the wire. The provider doesn't state: its unit: fen, if like price. Source: G. (specs/fubei.yaml:278)
+        #[field(wire = "cost_price", line = 278)]
+        pub cost_price: ::std::option::Option<i64>,
+        /// The merchant's receipt number.
+        /// `receipt_id` on the wire; at most 32 characters. Source: G; SEED. (specs/fubei.yaml:279)
+        #[field(wire = "receipt_id", max = 32, line = 279)]
+        pub receipt_id: ::std::option::Option<::std::string::String>,
+    }
+    /// One of the goods on a receipt.
+    ///
+    /// Source: G.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct OrderGoods {
+        /// The merchant's code for it.
+        /// `goods_id` on the wire; at most 32 characters. Source: G; SEED. (specs/fubei.yaml:285)
+        #[field(wire = "goods_id", min = 1, max = 32, line = 285)]
+        pub goods_id: ::std::string::String,
+        /// Its name.
+        /// `goods_name` on the wire; at most 256 characters. Source: G; SEED. (specs/fubei.yaml:286)
+        #[field(wire = "goods_name", min = 1, max = 256, line = 286)]
+        pub goods_name: ::std::string::String,
+        /// How many.
+        /// `quantity` on the wire. Source: G; SEED. (specs/fubei.yaml:287)
+        #[field(wire = "quantity", line = 287)]
+        pub quantity: i64,
+        /// The price of one in fen (not yuan).
+        /// `price` on the wire; in the smallest unit of `CNY`. Source: G; SEED. (specs/fubei.yaml:288)
+        #[field(wire = "price", range(0, _), line = 288)]
+        pub price: ::paysmith_runtime::MinorUnits,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: OrderGoodsOptional,
+    }
+    /// What [`OrderGoods`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct OrderGoodsOptional {
+        /// Its category; with UnionPay as needed.
+        /// `goods_category` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:289)
+        #[field(wire = "goods_category", line = 289)]
+        pub goods_category: ::std::option::Option<::std::string::String>,
+        /// More on it; with UnionPay as needed.
+        /// `goods_desc` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:290)
+        #[field(wire = "goods_desc", line = 290)]
+        pub goods_desc: ::std::option::Option<::std::string::String>,
     }
     /// The wallet or network that the payer uses.
     ///
@@ -236,6 +470,360 @@ pub mod types {
         #[choice(other)]
         Other(::std::string::String),
     }
+    /// How a refund stands.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: RQ; RQMW; G.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum RefundStatus {
+        /// Being given back. `REFUND_PROCESSING` on the wire.
+        #[choice("REFUND_PROCESSING")]
+        RefundProcessing,
+        /// Given back. `REFUND_SUCCESS` on the wire.
+        #[choice("REFUND_SUCCESS")]
+        RefundSuccess,
+        /// Failed, as interface 1.0 spells it. `REFUND_FAILER` on the wire. Source: RQ; RQMW.
+        #[choice("REFUND_FAILER")]
+        RefundFailer,
+        /// Failed, as interface 2.0 spells it. `REFUND_FAIL` on the wire. Source: G.
+        #[choice("REFUND_FAIL")]
+        RefundFail,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
+    /// The wallet or network that the payer uses.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: G.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum PayType {
+        /// WeChat Pay. `wxpay` on the wire.
+        #[choice("wxpay")]
+        Wxpay,
+        /// Alipay. `alipay` on the wire.
+        #[choice("alipay")]
+        Alipay,
+        /// UnionPay. `unionpay` on the wire.
+        #[choice("unionpay")]
+        Unionpay,
+        /// A bank card; in notifications only. `bankcardpay` on the wire.
+        #[choice("bankcardpay")]
+        Bankcardpay,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
+    /// How an order stands.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: G; CLIENT2.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum OrderStatus {
+        /// The payer is still at it. `USERPAYING` on the wire.
+        #[choice("USERPAYING")]
+        Userpaying,
+        /// Paid. `SUCCESS` on the wire.
+        #[choice("SUCCESS")]
+        Success,
+        /// Reversed. `REVOKED` on the wire.
+        #[choice("REVOKED")]
+        Revoked,
+        /// Being reversed. `REVOKING` on the wire.
+        #[choice("REVOKING")]
+        Revoking,
+        /// Closed unpaid. `CLOSED` on the wire.
+        #[choice("CLOSED")]
+        Closed,
+        /// Met by one client and explained nowhere. `UNUSED` on the wire. Source: CLIENT2.
+        #[choice("UNUSED")]
+        Unused,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
+    /// Whether it is paid by instalments.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: G.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum HbFqInstalment {
+        /// It isn't. `0` on the wire.
+        #[choice(0)]
+        AtOnce,
+        /// It is. `1` on the wire.
+        #[choice(1)]
+        Instalments,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// How many instalments.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: G.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum HbFqNum {
+        /// Three. `3` on the wire.
+        #[choice(3)]
+        Three,
+        /// Six. `6` on the wire.
+        #[choice(6)]
+        Six,
+        /// Twelve. `12` on the wire.
+        #[choice(12)]
+        Twelve,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Who bears the fee.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: G.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum HbFqSellerPercent {
+        /// The payer. `0` on the wire.
+        #[choice(0)]
+        Payer,
+        /// The merchant (not yet in effect). `100` on the wire.
+        #[choice(100)]
+        Merchant,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+}
+/// What several answers and notifications share.
+pub mod answers {
+    /// An order in the list of reconciliation.
+    ///
+    /// Source: REC; J.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Reconciled {
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:164)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:165)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// When the order was made.
+        /// `create_time` on the wire; seconds since 1970. Source: REC; BILL; J. (specs/fubei.yaml:166)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// What the merchant received.
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:167)
+        #[field(wire = "total_fee", lenient)]
+        pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// Fubei's fee.
+        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:168)
+        #[field(wire = "fee", lenient)]
+        pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// What is left of it for the merchant.
+        /// `income` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: REC; BILL. (specs/fubei.yaml:169)
+        #[field(wire = "income", lenient)]
+        pub income: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// The store's id at Fubei; 0 for none.
+        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:170)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: ::std::option::Option<i64>,
+        /// The cashier's id at Fubei; 0 for none.
+        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:171)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// When it was paid; 0 if it wasn't.
+        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: REC. (specs/fubei.yaml:172)
+        #[field(wire = "pay_time", lenient, time = "unix")]
+        pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Whether it was paid.
+        /// `pay_status` on the wire. Source: REC. (specs/fubei.yaml:173)
+        #[field(wire = "pay_status", lenient)]
+        pub pay_status: ::std::option::Option<PayStatus>,
+        /// The wallet or network.
+        /// `pay_type` on the wire. Source: REC. (specs/fubei.yaml:179)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_way: ::std::option::Option<super::types::PayWay>,
+        /// The terminal's number.
+        /// `device_no` on the wire; at most 32 characters. Source: REC. (specs/fubei.yaml:180)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// An order in the list of bill.
+    ///
+    /// Source: BILL; J.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Billed {
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:185)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:186)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// When the order was made.
+        /// `create_time` on the wire; seconds since 1970. Source: REC; BILL; J. (specs/fubei.yaml:187)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// The order's full amount.
+        /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:188)
+        #[field(wire = "order_price", lenient)]
+        pub order_price: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// What the merchant received.
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:189)
+        #[field(wire = "total_fee", lenient)]
+        pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// Fubei's fee.
+        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:190)
+        #[field(wire = "fee", lenient)]
+        pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// What is left of it for the merchant.
+        /// `income` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: REC; BILL. (specs/fubei.yaml:191)
+        #[field(wire = "income", lenient)]
+        pub income: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// The store's id at Fubei; 0 for none.
+        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:192)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: ::std::option::Option<i64>,
+        /// The cashier's id at Fubei; 0 for none.
+        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:193)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// When it was paid.
+        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: BILL. (specs/fubei.yaml:194)
+        #[field(wire = "pay_time", lenient, time = "unix")]
+        pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// The wallet or network.
+        /// `pay_type` on the wire. Source: BILL. (specs/fubei.yaml:195)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_way: ::std::option::Option<super::types::PayWay>,
+        /// What a discount took off; once paid.
+        /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: BILL. (specs/fubei.yaml:196)
+        #[field(wire = "discount_money", lenient)]
+        pub discount_money: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// Paid by vouchers that nobody prepaid.
+        /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: BILL. (specs/fubei.yaml:197)
+        #[field(wire = "no_cash_coupon_fee", lenient)]
+        pub no_cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// Paid by prepaid vouchers.
+        /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: BILL. (specs/fubei.yaml:198)
+        #[field(wire = "cash_coupon_fee", lenient)]
+        pub cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// The terminal's number.
+        /// `device_no` on the wire; at most 32 characters. Source: BILL. (specs/fubei.yaml:199)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A store.
+    ///
+    /// Source: J.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Store {
+        /// The store's id at Fubei.
+        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:204)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: ::std::option::Option<i64>,
+        /// Its name.
+        /// `store_name` on the wire. Source: J. (specs/fubei.yaml:205)
+        #[field(wire = "store_name", lenient)]
+        pub store_name: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A cashier.
+    ///
+    /// Source: J.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Cashier {
+        /// The ids of the cashier's stores, joined by commas.
+        /// `store_id` on the wire. Source: J. (specs/fubei.yaml:210)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: ::std::option::Option<::std::string::String>,
+        /// The cashier's id at Fubei; a string in the SDK.
+        /// `cashier_id` on the wire; at most 16 digits. Source: J. (specs/fubei.yaml:211)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// The cashier's name.
+        /// `cashier_name` on the wire; masked in `Debug`. Source: J. (specs/fubei.yaml:212)
+        #[field(wire = "cashier_name", sensitive, lenient)]
+        pub cashier_name: ::std::option::Option<::std::string::String>,
+        /// The cashier's account.
+        /// `cashier_account` on the wire; masked in `Debug`. Source: J. (specs/fubei.yaml:213)
+        #[field(wire = "cashier_account", sensitive, lenient)]
+        pub cashier_account: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// One of the discounts on an order.
+    ///
+    /// Source: G.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Discount {
+        /// Who gives it.
+        /// `type` on the wire. Source: G. (specs/fubei.yaml:295)
+        #[field(wire = "type", lenient)]
+        pub giver: ::std::option::Option<Giver>,
+        /// How much in yuan.
+        /// `amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:304)
+        #[field(wire = "amount", lenient)]
+        pub amount: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// Whether it was paid.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: REC.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum PayStatus {
+        /// Not paid. `0` on the wire.
+        #[choice(0)]
+        Unpaid,
+        /// Paid. `1` on the wire.
+        #[choice(1)]
+        Paid,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Who gives it.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: G.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum Giver {
+        /// Fubei's discount. `FUBEI_DISCOUNT` on the wire.
+        #[choice("FUBEI_DISCOUNT")]
+        FubeiDiscount,
+        /// The wallet's, which nobody prepaid. `CHANNEL_DISCOUNT` on the wire.
+        #[choice("CHANNEL_DISCOUNT")]
+        ChannelDiscount,
+        /// The wallet's, which was prepaid. `CHANNEL_PRE` on the wire.
+        #[choice("CHANNEL_PRE")]
+        ChannelPre,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
 }
 /// Scan the payer's code.
 ///
@@ -245,12 +833,12 @@ pub mod types {
 ///
 /// When its outcome is unknown, `query` tells: every `2s` for `1m`.
 ///
-/// Source: SEED. (specs/fubei.yaml:189)
+/// Source: SEED. (specs/fubei.yaml:452)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, swipe, types};
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials {
+///     let credentials = Credentials::Merchant {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
@@ -280,25 +868,25 @@ pub mod swipe {
     #[rule(
         required("buyer_id"),
         when("scene" = ["FACE_PAY"]),
-        at = "specs/fubei.yaml:239"
+        at = "specs/fubei.yaml:499"
     )]
     pub struct Request {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:202)
-        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 132)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:466)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 309)]
         pub merchant_order_sn: ::std::string::String,
         /// The payer's code; for a payment by face the Alipay ftoken.
-        /// `auth_code` on the wire; masked in `Debug`. The provider doesn't state: its length: 18 on the page, but the SDK (C) takes Alipay codes of up to 24, so that no limit is kept. Source: SEED. (specs/fubei.yaml:204)
-        #[field(wire = "auth_code", sensitive, min = 1, line = 204)]
+        /// `auth_code` on the wire; masked in `Debug`. The provider doesn't state: its length: 18 on the page, but the SDK (C) takes Alipay codes of up to 24, so that no limit is kept. Source: SEED. (specs/fubei.yaml:468)
+        #[field(wire = "auth_code", sensitive, min = 1, line = 382)]
         pub auth_code: ::std::string::String,
         /// The order's amount in yuan.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. The provider doesn't state: least and greatest amount in interface 1.0; 2.0 has 0.01 to 10000000. Source: SEED; G. (specs/fubei.yaml:207)
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. The provider doesn't state: least and greatest amount in interface 1.0; 2.0 has 0.01 to 10000000. Source: SEED; G. (specs/fubei.yaml:469)
         #[field(
             wire = "total_fee",
             scale = 2,
             max = 10,
             decimal_range("0.01", ""),
-            line = 207
+            line = 469
         )]
         pub total_fee: ::paysmith_runtime::Decimal,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -310,64 +898,64 @@ pub mod swipe {
     #[spec("specs/fubei.yaml")]
     pub struct Optional {
         /// The wallet or network.
-        /// `type` on the wire. The provider doesn't state: what is assumed without it. Source: SEED. (specs/fubei.yaml:203)
-        #[field(wire = "type", closed, line = 137)]
+        /// `type` on the wire. The provider doesn't state: what is assumed without it. Source: SEED. (specs/fubei.yaml:467)
+        #[field(wire = "type", closed, line = 319)]
         pub pay_way: ::std::option::Option<super::types::PayWay>,
         /// The store's id at Fubei; needed where the merchant has several.
-        /// `store_id` on the wire; at most 10 digits. Source: SEED. (specs/fubei.yaml:210)
-        #[field(wire = "store_id", digits = 10, line = 150)]
+        /// `store_id` on the wire; at most 10 digits. Source: SEED. (specs/fubei.yaml:472)
+        #[field(wire = "store_id", digits = 10, line = 354)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei.
-        /// `cashier_id` on the wire; at most 10 digits. Source: SEED. (specs/fubei.yaml:211)
-        #[field(wire = "cashier_id", digits = 10, line = 211)]
+        /// `cashier_id` on the wire; at most 10 digits. Source: SEED. (specs/fubei.yaml:473)
+        #[field(wire = "cashier_id", digits = 10, line = 473)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 18 characters. Source: SEED. (specs/fubei.yaml:212)
-        #[field(wire = "device_no", max = 18, line = 212)]
+        /// `device_no` on the wire; at most 18 characters. Source: SEED. (specs/fubei.yaml:474)
+        #[field(wire = "device_no", max = 18, line = 474)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:213)
-        #[field(wire = "body", max = 128, line = 154)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:475)
+        #[field(wire = "body", max = 128, line = 362)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Told of the payment; else the URL set in the console is.
-        /// `call_back_url` on the wire; at most 256 characters. Source: SEED; C. (specs/fubei.yaml:214)
-        #[field(wire = "call_back_url", max = 256, line = 214)]
+        /// `call_back_url` on the wire; at most 256 characters. Source: SEED; SCAN; C. (specs/fubei.yaml:476)
+        #[field(wire = "call_back_url", max = 256, line = 368)]
         pub call_back_url: ::std::option::Option<::std::string::String>,
         /// The kind of hardware; only if so agreed with Fubei.
-        /// `equipment_type` on the wire; 90 to 127. Source: SEED. (specs/fubei.yaml:215)
-        #[field(wire = "equipment_type", range(90, 127), line = 215)]
+        /// `equipment_type` on the wire; 90 to 127. Source: SEED; SCAN. (specs/fubei.yaml:477)
+        #[field(wire = "equipment_type", range(90, 127), line = 364)]
         pub equipment_type: ::std::option::Option<i64>,
         /// Whether the merchant's discount applies.
-        /// `discount_switch` on the wire. The provider doesn't state: which of the two is assumed. Source: SEED. (specs/fubei.yaml:216)
-        #[field(wire = "discount_switch", closed, line = 216)]
+        /// `discount_switch` on the wire. The provider doesn't state: which of the two is assumed. Source: SEED. (specs/fubei.yaml:478)
+        #[field(wire = "discount_switch", closed, line = 478)]
         pub discount_switch: ::std::option::Option<DiscountSwitch>,
         /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:224)
-        #[field(wire = "attach", max = 127, line = 155)]
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:486)
+        #[field(wire = "attach", max = 127, line = 363)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// The promotion; needed for coupons on single goods.
-        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: SEED. (specs/fubei.yaml:225)
-        #[field(wire = "goods_tag", line = 225)]
+        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: SEED; G. (specs/fubei.yaml:487)
+        #[field(wire = "goods_tag", line = 365)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// What promotions on single goods need.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. Source: SEED. (specs/fubei.yaml:226)
-        #[field(wire = "detail", text, max = 6000, line = 226)]
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. Source: SEED; SCAN. (specs/fubei.yaml:488)
+        #[field(wire = "detail", text, max = 6000, line = 366)]
         pub detail: ::std::option::Option<super::types::Detail>,
         /// The official account's appid.
-        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: SEED. (specs/fubei.yaml:227)
-        #[field(wire = "sub_appid", line = 227)]
+        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: SEED; SCAN; G. (specs/fubei.yaml:489)
+        #[field(wire = "sub_appid", line = 367)]
         pub sub_appid: ::std::option::Option<::std::string::String>,
         /// When the order lapses; better more than a minute from now.
-        /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: SEED. (specs/fubei.yaml:228)
-        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 228)]
+        /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: SEED. (specs/fubei.yaml:490)
+        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 370)]
         pub timeout_express: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Set for a payment by face.
-        /// `scene` on the wire. Source: SEED. (specs/fubei.yaml:231)
-        #[field(wire = "scene", closed, line = 231)]
+        /// `scene` on the wire. Source: SEED. (specs/fubei.yaml:491)
+        #[field(wire = "scene", closed, line = 491)]
         pub scene: ::std::option::Option<Scene>,
         /// The payer's id at the wallet; with a payment by face.
-        /// `buyer_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED. (specs/fubei.yaml:237)
-        #[field(wire = "buyer_id", sensitive, max = 32, line = 237)]
+        /// `buyer_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED. (specs/fubei.yaml:497)
+        #[field(wire = "buyer_id", sensitive, max = 32, line = 381)]
         pub buyer_id: ::std::option::Option<::std::string::String>,
     }
     /// What `swipe` answers when it is accepted.
@@ -376,95 +964,95 @@ pub mod swipe {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:241)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:501)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:242)
+        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:502)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's voucher number (商户单号).
-        /// `trade_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:243)
+        /// `trade_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:503)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: ::std::option::Option<::std::string::String>,
         /// The wallet's order number.
-        /// `platform_order_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:244)
+        /// `platform_order_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:504)
         #[field(wire = "platform_order_no", lenient)]
         pub platform_order_no: ::std::option::Option<::std::string::String>,
         /// How the order stands.
-        /// `trade_state` on the wire. Source: SEED; QUERY. (specs/fubei.yaml:245)
+        /// `trade_state` on the wire. Source: SEED; QUERY. (specs/fubei.yaml:505)
         #[field(wire = "trade_state", lenient)]
         pub trade_state: ::std::option::Option<super::types::TradeState>,
         /// The wallet or network.
-        /// `type` on the wire. Source: SEED. (specs/fubei.yaml:246)
+        /// `type` on the wire. Source: SEED. (specs/fubei.yaml:506)
         #[field(wire = "type", lenient)]
         pub pay_way: ::std::option::Option<super::types::PayWay>,
         /// What the merchant received.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:247)
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:507)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// The order's full amount.
-        /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:248)
+        /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:508)
         #[field(wire = "order_price", lenient)]
         pub order_price: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Total_fee less fee; once paid.
-        /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:249)
+        /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:509)
         #[field(wire = "net_money", lenient)]
         pub net_money: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Fubei's fee.
-        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:250)
+        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:510)
         #[field(wire = "fee", lenient)]
         pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What a discount took off; once paid.
-        /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:251)
+        /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:511)
         #[field(wire = "discount_money", lenient)]
         pub discount_money: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What the payer paid; once paid.
-        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:252)
+        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:512)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Paid by prepaid vouchers.
-        /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:253)
+        /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:513)
         #[field(wire = "cash_coupon_fee", lenient)]
         pub cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Paid by vouchers that nobody prepaid.
-        /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:254)
+        /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:514)
         #[field(wire = "no_cash_coupon_fee", lenient)]
         pub no_cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// When it was paid.
-        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: SEED; QUERY. (specs/fubei.yaml:255)
+        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: SEED; QUERY. (specs/fubei.yaml:515)
         #[field(wire = "pay_time", lenient, time = "unix")]
         pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:256)
+        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:516)
         #[field(wire = "store_id", lenient)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:257)
+        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:517)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:258)
+        /// `device_no` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:518)
         #[field(wire = "device_no", lenient)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:259)
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:519)
         #[field(wire = "body", lenient)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:260)
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:520)
         #[field(wire = "attach", lenient)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:261)
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:521)
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: ::std::option::Option<::std::string::String>,
         /// The payer's account at Alipay.
-        /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:262)
+        /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:522)
         #[field(wire = "user_logon_id", sensitive, lenient)]
         pub user_logon_id: ::std::option::Option<::std::string::String>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:263)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:523)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -540,7 +1128,9 @@ pub mod swipe {
                         when: &[
                             ::paysmith_runtime::spec::Condition {
                                 path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKED"]),
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["CLOSED", "REVOKED"],
+                                ),
                             },
                         ],
                         is: ::paysmith_runtime::OrderState::Closed,
@@ -563,15 +1153,6 @@ pub mod swipe {
                         ],
                         is: ::paysmith_runtime::OrderState::Unknown,
                     },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["CLOSED"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
                 ],
                 otherwise: ::paysmith_runtime::OrderState::Unknown,
             },
@@ -583,8 +1164,186 @@ pub mod swipe {
             every: 2,
             within: 60,
         }),
+        featured: true,
         example: "{\"attach\":\"订单:123456\",\"auth_code\":\"130784921069830971\",\"cashier_id\":151156,\"discount_switch\":1,\"merchant_order_sn\":\"201704191492587335309\",\"store_id\":25249,\"total_fee\":100,\"type\":1}",
-        at: "specs/fubei.yaml:189",
+        at: "specs/fubei.yaml:452",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// A QR code for one order.
+///
+/// The payer scans a code that was made for this order. WeChat Pay has been closed here since 15 September 2019: only Alipay is left.
+///
+/// `POST /gateway` (`openapi.payment.order.scan`). It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: SCAN; J. (specs/fubei.yaml:560)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, scan, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = scan::Request {
+///         merchant_order_sn: "EXAMPLE-SCAN-1".into(),
+///         pay_way: types::PayWay::Alipay,
+///         total_fee: paysmith_runtime::Decimal::new(10000, 2),
+///         optional: scan::Optional {
+///             store_id: Some(100001),
+///             body: Some("Consume".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod scan {
+    /// What `scan` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:576)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 309)]
+        pub merchant_order_sn: ::std::string::String,
+        /// The wallet: Alipay; the table has WeChat Pay as well.
+        /// `type` on the wire; one of `2`. Source: SCAN. (specs/fubei.yaml:577)
+        #[field(wire = "type", only("2"), closed, line = 577)]
+        pub pay_way: super::types::PayWay,
+        /// The order's amount in yuan.
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: SCAN; G. (specs/fubei.yaml:578)
+        #[field(
+            wire = "total_fee",
+            scale = 2,
+            max = 10,
+            decimal_range("0.01", ""),
+            line = 578
+        )]
+        pub total_fee: ::paysmith_runtime::Decimal,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// The store's id at Fubei; needed where the merchant has several.
+        /// `store_id` on the wire; at most 10 digits. Source: SCAN. (specs/fubei.yaml:579)
+        #[field(wire = "store_id", digits = 10, line = 354)]
+        pub store_id: ::std::option::Option<i64>,
+        /// The cashier's id at Fubei.
+        /// `cashier_id` on the wire; at most 10 digits. Source: SCAN. (specs/fubei.yaml:580)
+        #[field(wire = "cashier_id", digits = 10, line = 580)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// The terminal's number.
+        /// `device_no` on the wire; at most 18 characters. Source: SCAN. (specs/fubei.yaml:581)
+        #[field(wire = "device_no", max = 18, line = 581)]
+        pub device_no: ::std::option::Option<::std::string::String>,
+        /// What is sold; the payer sees it.
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:582)
+        #[field(wire = "body", max = 128, line = 362)]
+        pub body: ::std::option::Option<::std::string::String>,
+        /// Told of the payment; else the URL set in the console is.
+        /// `call_back_url` on the wire; at most 256 characters. Source: SEED; SCAN; C. (specs/fubei.yaml:583)
+        #[field(wire = "call_back_url", max = 256, line = 368)]
+        pub call_back_url: ::std::option::Option<::std::string::String>,
+        /// The kind of hardware; only if so agreed with Fubei.
+        /// `equipment_type` on the wire; 90 to 127. Source: SEED; SCAN. (specs/fubei.yaml:584)
+        #[field(wire = "equipment_type", range(90, 127), line = 364)]
+        pub equipment_type: ::std::option::Option<i64>,
+        /// Comes back as it was sent.
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:585)
+        #[field(wire = "attach", max = 127, line = 363)]
+        pub attach: ::std::option::Option<::std::string::String>,
+        /// The promotion; needed for coupons on single goods.
+        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: SEED; G. (specs/fubei.yaml:586)
+        #[field(wire = "goods_tag", line = 365)]
+        pub goods_tag: ::std::option::Option<::std::string::String>,
+        /// What promotions on single goods need.
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. Source: SEED; SCAN. (specs/fubei.yaml:587)
+        #[field(wire = "detail", text, max = 6000, line = 366)]
+        pub detail: ::std::option::Option<super::types::Detail>,
+        /// The official account's appid.
+        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: SEED; SCAN; G. (specs/fubei.yaml:588)
+        #[field(wire = "sub_appid", line = 367)]
+        pub sub_appid: ::std::option::Option<::std::string::String>,
+    }
+    /// What `scan` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:590)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's voucher number (商户单号).
+        /// `trade_no` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:591)
+        #[field(wire = "trade_no", lenient)]
+        pub trade_no: ::std::option::Option<::std::string::String>,
+        /// The text of the QR code.
+        /// `qr_code` on the wire. The provider doesn't state: its length. Source: J. (specs/fubei.yaml:592)
+        #[field(wire = "qr_code", lenient)]
+        pub qr_code: ::std::string::String,
+        /// The store's id at Fubei; 0 for none.
+        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:593)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: ::std::option::Option<i64>,
+        /// The cashier's id at Fubei; 0 for none.
+        /// `cashier_id` on the wire; at most 16 digits. Source: J. (specs/fubei.yaml:594)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// The payer's id (open_id or Alipay user id).
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: J. (specs/fubei.yaml:595)
+        #[field(wire = "user_id", sensitive, lenient)]
+        pub user_id: ::std::option::Option<::std::string::String>,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:596)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "scan",
+        title: "a QR code for one order",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        method: "openapi.payment.order.scan",
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["merchant_order_sn"],
+        amount: &["total_fee"],
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Qr(&["qr_code"]),
+        ),
+        envelope: &super::ENVELOPE_GATEWAY,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["merchant_order_sn"], &["merchant_order_sn"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        featured: true,
+        example: "{\"body\":\"Consume\",\"merchant_order_sn\":\"EXAMPLE-SCAN-1\",\"store_id\":100001,\"total_fee\":\"100.00\",\"type\":2}",
+        at: "specs/fubei.yaml:560",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -600,12 +1359,12 @@ pub mod swipe {
 ///
 /// `POST /gateway` (`openapi.payment.order.query`). It reads; repeating it costs nothing.
 ///
-/// Source: QUERY. (specs/fubei.yaml:300)
+/// Source: QUERY. (specs/fubei.yaml:615)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, query};
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials {
+///     let credentials = Credentials::Merchant {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
@@ -623,114 +1382,114 @@ pub mod query {
     /// What `query` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/fubei.yaml")]
-    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:313")]
+    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:628")]
     pub struct Request {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: QUERY. (specs/fubei.yaml:309)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 132)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: QUERY. (specs/fubei.yaml:624)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if both are given. Source: QUERY. (specs/fubei.yaml:310)
-        #[field(wire = "order_sn", max = 32, line = 133)]
+        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if both are given. Source: QUERY. (specs/fubei.yaml:625)
+        #[field(wire = "order_sn", max = 32, line = 310)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 18 characters. Source: QUERY. (specs/fubei.yaml:311)
-        #[field(wire = "device_no", max = 18, line = 311)]
+        /// `device_no` on the wire; at most 18 characters. Source: QUERY. (specs/fubei.yaml:626)
+        #[field(wire = "device_no", max = 18, line = 626)]
         pub device_no: ::std::option::Option<::std::string::String>,
     }
     /// What `query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:315)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:630)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:316)
+        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:631)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's voucher number (商户单号).
-        /// `trade_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:317)
+        /// `trade_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:632)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: ::std::option::Option<::std::string::String>,
         /// The wallet's order number.
-        /// `platform_order_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:318)
+        /// `platform_order_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:633)
         #[field(wire = "platform_order_no", lenient)]
         pub platform_order_no: ::std::option::Option<::std::string::String>,
         /// How the order stands.
-        /// `trade_state` on the wire. The provider doesn't state: what refunded and failed orders show. Source: QUERY. (specs/fubei.yaml:319)
+        /// `trade_state` on the wire. The provider doesn't state: what refunded and failed orders show. Source: QUERY. (specs/fubei.yaml:634)
         #[field(wire = "trade_state", lenient)]
         pub trade_state: ::std::option::Option<super::types::TradeState>,
         /// The wallet or network.
-        /// `type` on the wire. Source: SEED. (specs/fubei.yaml:320)
+        /// `type` on the wire. Source: SEED. (specs/fubei.yaml:635)
         #[field(wire = "type", lenient)]
         pub pay_way: ::std::option::Option<super::types::PayWay>,
         /// What the merchant received.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:321)
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:636)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// The order's full amount.
-        /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:322)
+        /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:637)
         #[field(wire = "order_price", lenient)]
         pub order_price: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Total_fee less fee; once paid.
-        /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:323)
+        /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:638)
         #[field(wire = "net_money", lenient)]
         pub net_money: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Fubei's fee.
-        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:324)
+        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:639)
         #[field(wire = "fee", lenient)]
         pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What a discount took off; once paid.
-        /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:325)
+        /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:640)
         #[field(wire = "discount_money", lenient)]
         pub discount_money: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What the payer paid; once paid.
-        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:326)
+        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:641)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Paid by prepaid vouchers.
-        /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:327)
+        /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:642)
         #[field(wire = "cash_coupon_fee", lenient)]
         pub cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Paid by vouchers that nobody prepaid.
-        /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:328)
+        /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:643)
         #[field(wire = "no_cash_coupon_fee", lenient)]
         pub no_cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// When it was paid.
-        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: SEED; QUERY. (specs/fubei.yaml:329)
+        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: SEED; QUERY. (specs/fubei.yaml:644)
         #[field(wire = "pay_time", lenient, time = "unix")]
         pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:330)
+        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:645)
         #[field(wire = "store_id", lenient)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:331)
+        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:646)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:332)
+        /// `device_no` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:647)
         #[field(wire = "device_no", lenient)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:333)
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:648)
         #[field(wire = "body", lenient)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:334)
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:649)
         #[field(wire = "attach", lenient)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:335)
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:650)
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: ::std::option::Option<::std::string::String>,
         /// The payer's account at Alipay.
-        /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:336)
+        /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:651)
         #[field(wire = "user_logon_id", sensitive, lenient)]
         pub user_logon_id: ::std::option::Option<::std::string::String>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:337)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:652)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -774,7 +1533,9 @@ pub mod query {
                         when: &[
                             ::paysmith_runtime::spec::Condition {
                                 path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKED"]),
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["CLOSED", "REVOKED"],
+                                ),
                             },
                         ],
                         is: ::paysmith_runtime::OrderState::Closed,
@@ -797,21 +1558,3252 @@ pub mod query {
                         ],
                         is: ::paysmith_runtime::OrderState::Unknown,
                     },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["CLOSED"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
                 ],
                 otherwise: ::paysmith_runtime::OrderState::Unknown,
             },
         ),
         example: "{\"merchant_order_sn\":\"201704191492587335309\"}",
-        at: "specs/fubei.yaml:300",
+        at: "specs/fubei.yaml:615",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Undo a swipe.
+///
+/// For orders of swipe only, when the payment failed or nobody knows: an unpaid order is closed, a paid one given back. The query says what came of it.
+///
+/// `POST /gateway` (`openapi.payment.order.reverse`). It cancels: a repeat does nothing more, unless the payer paid in between.
+///
+/// When its outcome is unknown, `query` tells: every `2s` for `1m`.
+///
+/// Source: J. (specs/fubei.yaml:678)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, reverse};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = reverse::Request {
+///         merchant_order_sn: Some("201704191492587335309".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod reverse {
+    /// What `reverse` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:694")]
+    pub struct Request {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:691)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if both are given; how long after the payment it is possible. Source: J. (specs/fubei.yaml:692)
+        #[field(wire = "order_sn", max = 32, line = 310)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+    }
+    /// What `reverse` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:696)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:697)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:698)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "reverse",
+        title: "undo a swipe",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        method: "openapi.payment.order.reverse",
+        effect: ::paysmith_runtime::spec::Effect::Cancel,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["merchant_order_sn"],
+        envelope: &super::ENVELOPE_GATEWAY,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[
+                (&["merchant_order_sn"], &["merchant_order_sn"]),
+                (&["order_sn"], &["order_sn"]),
+            ],
+            ask: &[],
+            every: 2,
+            within: 60,
+        }),
+        example: "{\"merchant_order_sn\":\"201704191492587335309\"}",
+        at: "specs/fubei.yaml:678",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Close an unpaid order.
+///
+/// For orders of scan and h5pay.
+///
+/// `POST /gateway` (`openapi.payment.order.close`). It cancels: a repeat does nothing more, unless the payer paid in between.
+///
+/// When its outcome is unknown, `query` tells: every `2s` for `1m`.
+///
+/// Source: J. (specs/fubei.yaml:709)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, close};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = close::Request {
+///         merchant_order_sn: Some("EXAMPLE-SCAN-1".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod close {
+    /// What `close` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:723")]
+    pub struct Request {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:720)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if both are given. Source: J. (specs/fubei.yaml:721)
+        #[field(wire = "order_sn", max = 32, line = 310)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+    }
+    /// What `close` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:725)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:726)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:727)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "close",
+        title: "close an unpaid order",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        method: "openapi.payment.order.close",
+        effect: ::paysmith_runtime::spec::Effect::Cancel,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["merchant_order_sn"],
+        envelope: &super::ENVELOPE_GATEWAY,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[
+                (&["merchant_order_sn"], &["merchant_order_sn"]),
+                (&["order_sn"], &["order_sn"]),
+            ],
+            ask: &[],
+            every: 2,
+            within: 60,
+        }),
+        example: "{\"merchant_order_sn\":\"EXAMPLE-SCAN-1\"}",
+        at: "specs/fubei.yaml:709",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Give money back.
+///
+/// Of orders that were paid within the last 90 days, in at most 10 parts. An accepted refund isn't done yet: refund.query tells how it stands.
+///
+/// `POST /gateway` (`openapi.payment.order.refund`). It gives money back: with a new refund number, a repeat gives back twice.
+///
+/// When its outcome is unknown, `refund.query` tells: every `5s` for `2m`.
+///
+/// Source: J; CLIENTS. (specs/fubei.yaml:738)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, refund};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = refund::Request {
+///         merchant_refund_sn: "EXAMPLE-REFUND-1".into(),
+///         optional: refund::Optional {
+///             merchant_order_sn: Some("201704191492587335309".into()),
+///             refund_money: Some(paysmith_runtime::Decimal::new(1000, 2)),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod refund {
+    /// What `refund` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(
+        at_least_one("merchant_order_sn", "order_sn", "trade_no"),
+        at = "specs/fubei.yaml:760"
+    )]
+    pub struct Request {
+        /// The merchant's number for this refund; without it, nobody could ask about it.
+        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: whether Fubei requires it. Source: J; CLIENTS; OURS. (specs/fubei.yaml:755)
+        #[field(wire = "merchant_refund_sn", min = 1, max = 32, line = 316)]
+        pub merchant_refund_sn: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:752)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if several are given. Source: J. (specs/fubei.yaml:753)
+        #[field(wire = "order_sn", max = 32, line = 310)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's voucher number (商户单号).
+        /// `trade_no` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:754)
+        #[field(wire = "trade_no", max = 32, line = 311)]
+        pub trade_no: ::std::option::Option<::std::string::String>,
+        /// The amount to give back in yuan; without it all of it.
+        /// `refund_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: J. (specs/fubei.yaml:758)
+        #[field(
+            wire = "refund_money",
+            scale = 2,
+            max = 10,
+            decimal_range("0.01", ""),
+            line = 758
+        )]
+        pub refund_money: ::std::option::Option<::paysmith_runtime::Decimal>,
+    }
+    /// What `refund` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Fubei's number for the refund.
+        /// `refund_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:762)
+        #[field(wire = "refund_sn", lenient)]
+        pub refund_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's number for the refund.
+        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:763)
+        #[field(wire = "merchant_refund_sn", lenient)]
+        pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's voucher number (商户单号).
+        /// `trade_no` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:764)
+        #[field(wire = "trade_no", lenient)]
+        pub trade_no: ::std::option::Option<::std::string::String>,
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:765)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:766)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:767)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "refund",
+        title: "give money back",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        method: "openapi.payment.order.refund",
+        effect: ::paysmith_runtime::spec::Effect::Refund,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["merchant_refund_sn"],
+        amount: &["refund_money"],
+        envelope: &super::ENVELOPE_GATEWAY,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "refund.query",
+            by: &[
+                (&["merchant_order_sn"], &["merchant_order_sn"]),
+                (&["order_sn"], &["order_sn"]),
+                (&["trade_no"], &["trade_no"]),
+                (&["merchant_refund_sn"], &["merchant_refund_sn"]),
+            ],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"merchant_order_sn\":\"201704191492587335309\",\"merchant_refund_sn\":\"EXAMPLE-REFUND-1\",\"refund_money\":\"10.00\"}",
+        at: "specs/fubei.yaml:738",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::refund_query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// How a refund stands.
+///
+/// Takes one number of the order and one of the refund.
+///
+/// `POST /gateway` (`openapi.payment.order.refund.query`). It reads; repeating it costs nothing.
+///
+/// Source: RQ; RQMW; J. (specs/fubei.yaml:789)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, refund_query};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = refund_query::Request {
+///         merchant_order_sn: Some("201704191492587335309".into()),
+///         merchant_refund_sn: Some("EXAMPLE-REFUND-1".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod refund_query {
+    /// What `refund.query` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(
+        at_least_one("order_sn", "merchant_order_sn", "trade_no"),
+        at = "specs/fubei.yaml:805"
+    )]
+    #[rule(at_least_one("refund_sn", "merchant_refund_sn"), at = "specs/fubei.yaml:806")]
+    pub struct Request {
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:799)
+        #[field(wire = "order_sn", max = 32, line = 310)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: RQ. (specs/fubei.yaml:800)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's voucher number; in the sample and the SDK, but not in the table.
+        /// `trade_no` on the wire; at most 32 characters. Source: RQ; RQMW; J. (specs/fubei.yaml:801)
+        #[field(wire = "trade_no", max = 32, line = 311)]
+        pub trade_no: ::std::option::Option<::std::string::String>,
+        /// Fubei's number for the refund.
+        /// `refund_sn` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:802)
+        #[field(wire = "refund_sn", max = 32, line = 317)]
+        pub refund_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's number for the refund.
+        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: which numbers count if several are given. Source: RQ. (specs/fubei.yaml:803)
+        #[field(wire = "merchant_refund_sn", max = 32, line = 316)]
+        pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
+    }
+    /// What `refund.query` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: RQ. (specs/fubei.yaml:808)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's number for the refund.
+        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: RQ. (specs/fubei.yaml:809)
+        #[field(wire = "merchant_refund_sn", lenient)]
+        pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:810)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// Fubei's number for the refund.
+        /// `refund_sn` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:811)
+        #[field(wire = "refund_sn", lenient)]
+        pub refund_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's voucher number (商户单号).
+        /// `trade_no` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:812)
+        #[field(wire = "trade_no", lenient)]
+        pub trade_no: ::std::option::Option<::std::string::String>,
+        /// How the refund stands.
+        /// `refund_status` on the wire. Source: RQ; RQMW. (specs/fubei.yaml:813)
+        #[field(wire = "refund_status", lenient)]
+        pub refund_status: ::std::option::Option<super::types::RefundStatus>,
+        /// Who gave it back.
+        /// `refunder_name` on the wire; at most 32 characters; masked in `Debug`. Source: RQ. (specs/fubei.yaml:814)
+        #[field(wire = "refunder_name", sensitive, lenient)]
+        pub refunder_name: ::std::option::Option<::std::string::String>,
+        /// When the refund began.
+        /// `refund_time` on the wire; seconds since 1970. Source: RQ. (specs/fubei.yaml:815)
+        #[field(wire = "refund_time", lenient, time = "unix")]
+        pub refund_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// The amount given back.
+        /// `refund_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: RQ. (specs/fubei.yaml:816)
+        #[field(wire = "refund_money", lenient)]
+        pub refund_money: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// The refund's fee.
+        /// `refund_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. The provider doesn't state: whose it is. Source: RQ. (specs/fubei.yaml:817)
+        #[field(wire = "refund_fee", lenient)]
+        pub refund_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// What the payer got back.
+        /// `buyer_refund_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: RQ. (specs/fubei.yaml:818)
+        #[field(wire = "buyer_refund_money", lenient)]
+        pub buyer_refund_money: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// The terminal's number.
+        /// `device_no` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:819)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: ::std::option::Option<::std::string::String>,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:820)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "refund.query",
+        title: "how a refund stands",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        method: "openapi.payment.order.refund.query",
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        order: &["merchant_refund_sn"],
+        envelope: &super::ENVELOPE_GATEWAY,
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Refund,
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["refund_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["REFUND_PROCESSING"],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["refund_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["REFUND_SUCCESS"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["refund_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["REFUND_FAILER", "REFUND_FAIL"],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        example: "{\"merchant_order_sn\":\"201704191492587335309\",\"merchant_refund_sn\":\"EXAMPLE-REFUND-1\"}",
+        at: "specs/fubei.yaml:789",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// How much can be given back.
+///
+/// `POST /gateway` (`openapi.payment.refund.statistics`). It reads; repeating it costs nothing.
+///
+/// Source: J. (specs/fubei.yaml:847)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, refund_statistics};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = refund_statistics::Request {
+///         merchant_order_sn: Some("201704191492587335309".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod refund_statistics {
+    /// What `refund.statistics` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(
+        at_least_one("order_sn", "merchant_order_sn", "trade_no"),
+        at = "specs/fubei.yaml:860"
+    )]
+    pub struct Request {
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if several are given. Source: J. (specs/fubei.yaml:856)
+        #[field(wire = "order_sn", max = 32, line = 310)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:857)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's voucher number (商户单号).
+        /// `trade_no` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:858)
+        #[field(wire = "trade_no", max = 32, line = 311)]
+        pub trade_no: ::std::option::Option<::std::string::String>,
+    }
+    /// What `refund.statistics` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:862)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The order's amount.
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: J. (specs/fubei.yaml:863)
+        #[field(wire = "total_fee", lenient)]
+        pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// How many refunds there were.
+        /// `refund_num` on the wire. Source: J. (specs/fubei.yaml:864)
+        #[field(wire = "refund_num", lenient)]
+        pub refund_num: ::std::option::Option<i64>,
+        /// What can still be given back.
+        /// `can_refund` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: J. (specs/fubei.yaml:865)
+        #[field(wire = "can_refund", lenient)]
+        pub can_refund: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:866)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "refund.statistics",
+        title: "how much can be given back",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        method: "openapi.payment.refund.statistics",
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        order: &["merchant_order_sn"],
+        envelope: &super::ENVELOPE_GATEWAY,
+        example: "{\"merchant_order_sn\":\"201704191492587335309\"}",
+        at: "specs/fubei.yaml:847",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Who the payer is at WeChat.
+///
+/// Send the payer's browser to authUrl. It comes back to url with open_id and sub_open_id in its query, which h5pay takes; sub_open_id serves once.
+///
+/// `POST /gateway` (`openapi.payment.auth.auth`). It reads; repeating it costs nothing.
+///
+/// Source: AUTHMW; J. (specs/fubei.yaml:878)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, auth_auth};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = auth_auth::Request {
+///         url: "https://shop.example/checkout?order=1".into(),
+///         store_id: 100001,
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod auth_auth {
+    /// What `auth.auth` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// Where the payer's browser goes afterwards.
+        /// `url` on the wire; at most 256 characters. Source: AUTHMW. (specs/fubei.yaml:889)
+        #[field(wire = "url", min = 1, max = 256, line = 889)]
+        pub url: ::std::string::String,
+        /// The store's id at Fubei, the same as for h5pay; required since April 2018.
+        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:890)
+        #[field(wire = "store_id", digits = 10, line = 354)]
+        pub store_id: i64,
+    }
+    /// What `auth.auth` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Send the payer's browser here.
+        /// `authUrl` on the wire; at most 256 characters. Source: AUTHMW; J. (specs/fubei.yaml:892)
+        #[field(wire = "authUrl", lenient)]
+        pub auth_url: ::std::string::String,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:893)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "auth.auth",
+        title: "who the payer is at WeChat",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        method: "openapi.payment.auth.auth",
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_GATEWAY,
+        example: "{\"store_id\":100001,\"url\":\"https://shop.example/checkout?order=1\"}",
+        at: "specs/fubei.yaml:878",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Pay on a page inside WeChat.
+///
+/// For a page of an official account. The payer pays by WeChat's JavaScript with sign_params, or on Fubei's page (`paypage`).
+///
+/// `POST /gateway` (`openapi.payment.order.h5pay`). It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: H5MW; J; C. (specs/fubei.yaml:903)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, h5pay};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = h5pay::Request {
+///         merchant_order_sn: "EXAMPLE-H5PAY-1".into(),
+///         open_id: "example-open-id".into(),
+///         sub_open_id: "example-sub-open-id".into(),
+///         total_fee: paysmith_runtime::Decimal::new(1250, 2),
+///         optional: h5pay::Optional {
+///             store_id: Some(100001),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod h5pay {
+    /// What `h5pay` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:916)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 309)]
+        pub merchant_order_sn: ::std::string::String,
+        /// The payer's id from auth.auth.
+        /// `open_id` on the wire; at most 32 characters; masked in `Debug`. Source: H5MW. (specs/fubei.yaml:917)
+        #[field(wire = "open_id", sensitive, min = 1, max = 32, line = 917)]
+        pub open_id: ::std::string::String,
+        /// The payer's other id from auth.auth.
+        /// `sub_open_id` on the wire; at most 32 characters; masked in `Debug`. Source: H5MW. (specs/fubei.yaml:918)
+        #[field(wire = "sub_open_id", sensitive, min = 1, max = 32, line = 918)]
+        pub sub_open_id: ::std::string::String,
+        /// The order's amount in yuan.
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: H5MW; G. (specs/fubei.yaml:919)
+        #[field(
+            wire = "total_fee",
+            scale = 2,
+            max = 10,
+            decimal_range("0.01", ""),
+            line = 919
+        )]
+        pub total_fee: ::paysmith_runtime::Decimal,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// The store's id, as in auth.auth; needed where the merchant has several.
+        /// `store_id` on the wire; at most 10 digits. Source: H5MW; J. (specs/fubei.yaml:920)
+        #[field(wire = "store_id", digits = 10, line = 354)]
+        pub store_id: ::std::option::Option<i64>,
+        /// The cashier's id at Fubei.
+        /// `cashier_id` on the wire; at most 10 digits. Source: H5MW. (specs/fubei.yaml:921)
+        #[field(wire = "cashier_id", digits = 10, line = 921)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// What is sold; the payer sees it.
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: J. (specs/fubei.yaml:922)
+        #[field(wire = "body", max = 128, line = 362)]
+        pub body: ::std::option::Option<::std::string::String>,
+        /// Told of the payment; else the URL set in the console is.
+        /// `call_back_url` on the wire; at most 256 characters. Source: J. (specs/fubei.yaml:923)
+        #[field(wire = "call_back_url", max = 256, line = 368)]
+        pub call_back_url: ::std::option::Option<::std::string::String>,
+        /// Comes back as it was sent.
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: J. (specs/fubei.yaml:924)
+        #[field(wire = "attach", max = 127, line = 363)]
+        pub attach: ::std::option::Option<::std::string::String>,
+    }
+    /// What `h5pay` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// What the wallet calls the order that it is to pay.
+        /// `prepay_id` on the wire; at most 32 characters. Source: H5MW. (specs/fubei.yaml:926)
+        #[field(wire = "prepay_id", lenient)]
+        pub prepay_id: ::std::string::String,
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: H5MW. (specs/fubei.yaml:927)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: H5MW. (specs/fubei.yaml:928)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// The store's id at Fubei; 0 for none.
+        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:929)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: ::std::option::Option<i64>,
+        /// The cashier's id at Fubei; 0 for none.
+        /// `cashier_id` on the wire; at most 16 digits. Source: J. (specs/fubei.yaml:930)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// The payer's id (open_id or Alipay user id).
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: J. (specs/fubei.yaml:931)
+        #[field(wire = "user_id", sensitive, lenient)]
+        pub user_id: ::std::option::Option<::std::string::String>,
+        /// Pass it on untouched to WeChat's JavaScript; an object or a text.
+        /// `sign_params` on the wire; any JSON. The provider doesn't state: whether it is an object or a text: the pages differ from the SDK, and the SDK from itself. Source: J. (specs/fubei.yaml:932)
+        #[field(wire = "sign_params", lenient)]
+        pub sign_params: ::std::option::Option<::paysmith_runtime::Json>,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:933)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "h5pay",
+        title: "pay on a page inside WeChat",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        method: "openapi.payment.order.h5pay",
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["merchant_order_sn"],
+        amount: &["total_fee"],
+        envelope: &super::ENVELOPE_GATEWAY,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["merchant_order_sn"], &["merchant_order_sn"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"merchant_order_sn\":\"EXAMPLE-H5PAY-1\",\"open_id\":\"example-open-id\",\"store_id\":100001,\"sub_open_id\":\"example-sub-open-id\",\"total_fee\":\"12.50\"}",
+        at: "specs/fubei.yaml:903",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Fubei's page to pay inside WeChat.
+///
+/// A page of an official account may send the payer here instead of paying by sign_params. Whoever opens it can pay the order of h5pay that prepay_id stands for; that the payer came back to callback_url proves nothing, ask query.
+///
+/// A link, `/paypage`, for the payer to open. It charges: with a new order number, a repeat charges twice.
+///
+/// Source: C; CLIENTS. (specs/fubei.yaml:950)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, paypage};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = paypage::Request {
+///         prepay_id: "wx-example-prepay-id".into(),
+///         callback_url: "https://shop.example/paid".into(),
+///         cancel_url: "https://shop.example/cancelled".into(),
+///     };
+///     let link = client.hand_over(&request)?;
+///     println!("{}", link.what);
+///     Ok(())
+/// }
+/// ```
+pub mod paypage {
+    /// What `paypage` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// What h5pay answered.
+        /// `prepay_id` on the wire; at most 32 characters. Source: C; H5MW. (specs/fubei.yaml:961)
+        #[field(wire = "prepay_id", min = 1, max = 32, line = 961)]
+        pub prepay_id: ::std::string::String,
+        /// Where the payer comes back to.
+        /// `callback_url` on the wire. The provider doesn't state: its length; whether it is required. Source: C. (specs/fubei.yaml:962)
+        #[field(wire = "callback_url", min = 1, line = 962)]
+        pub callback_url: ::std::string::String,
+        /// Where the payer comes back to without having paid.
+        /// `cancel_url` on the wire. The provider doesn't state: its length; whether it is required. Source: C. (specs/fubei.yaml:964)
+        #[field(wire = "cancel_url", min = 1, line = 964)]
+        pub cancel_url: ::std::string::String,
+    }
+    /// What `paypage` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "paypage",
+        title: "Fubei's page to pay inside WeChat",
+        address: ::paysmith_runtime::spec::Address::Link("/paypage"),
+        effect: ::paysmith_runtime::spec::Effect::Charge,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        envelope: &super::ENVELOPE_PAGE,
+        example: "{\"callback_url\":\"https://shop.example/paid\",\"cancel_url\":\"https://shop.example/cancelled\",\"prepay_id\":\"wx-example-prepay-id\"}",
+        at: "specs/fubei.yaml:950",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::HandOver for Request {
+        type Provider = super::Fubei;
+        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Pay in a mini program of WeChat.
+///
+/// The mini program pays with sign_params.
+///
+/// `POST /gateway` (`openapi.payment.order.mina`). It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: MINA; J. (specs/fubei.yaml:974)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, mina};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = mina::Request {
+///         merchant_order_sn: "EXAMPLE-MINA-1".into(),
+///         sub_openid: "example-sub-openid".into(),
+///         total_fee: paysmith_runtime::Decimal::new(1250, 2),
+///         store_id: 100001,
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod mina {
+    /// What `mina` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:986)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 309)]
+        pub merchant_order_sn: ::std::string::String,
+        /// The payer's id in the mini program.
+        /// `sub_openid` on the wire; at most 32 characters; masked in `Debug`. Source: MINA. (specs/fubei.yaml:987)
+        #[field(wire = "sub_openid", sensitive, min = 1, max = 32, line = 987)]
+        pub sub_openid: ::std::string::String,
+        /// The order's amount in yuan.
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: MINA; G. (specs/fubei.yaml:988)
+        #[field(
+            wire = "total_fee",
+            scale = 2,
+            max = 10,
+            decimal_range("0.01", ""),
+            line = 988
+        )]
+        pub total_fee: ::paysmith_runtime::Decimal,
+        /// The store's id at Fubei.
+        /// `store_id` on the wire; at most 10 digits. Source: MINA. (specs/fubei.yaml:989)
+        #[field(wire = "store_id", digits = 10, line = 354)]
+        pub store_id: i64,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// The cashier's id at Fubei; a text in the sample.
+        /// `cashier_id` on the wire; at most 10 digits. Source: MINA. (specs/fubei.yaml:990)
+        #[field(wire = "cashier_id", digits = 10, line = 990)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// Told of the payment; else the URL set in the console is; the SDK says call_back.
+        /// `call_back_url` on the wire; at most 256 characters. Source: MINA; J. (specs/fubei.yaml:991)
+        #[field(wire = "call_back_url", max = 256, line = 368)]
+        pub call_back_url: ::std::option::Option<::std::string::String>,
+        /// What is sold; the payer sees it.
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: MINA. (specs/fubei.yaml:992)
+        #[field(wire = "body", max = 128, line = 362)]
+        pub body: ::std::option::Option<::std::string::String>,
+        /// Comes back as it was sent.
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: MINA. (specs/fubei.yaml:993)
+        #[field(wire = "attach", max = 127, line = 363)]
+        pub attach: ::std::option::Option<::std::string::String>,
+    }
+    /// What `mina` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// What the wallet calls the order that it is to pay.
+        /// `prepay_id` on the wire; at most 32 characters. Source: MINA. (specs/fubei.yaml:995)
+        #[field(wire = "prepay_id", lenient)]
+        pub prepay_id: ::std::option::Option<::std::string::String>,
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: MINA. (specs/fubei.yaml:996)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: MINA. (specs/fubei.yaml:997)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// Pass it on untouched to WeChat's JavaScript; an object or a text.
+        /// `sign_params` on the wire; any JSON. The provider doesn't state: whether it is an object or a text: the pages differ from the SDK, and the SDK from itself. Source: MINA; J. (specs/fubei.yaml:998)
+        #[field(wire = "sign_params", lenient)]
+        pub sign_params: ::paysmith_runtime::Json,
+        /// The cashier's id at Fubei; 0 for none.
+        /// `cashier_id` on the wire; at most 16 digits. Source: MINA. (specs/fubei.yaml:999)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// The payer's id (open_id or Alipay user id).
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: MINA. (specs/fubei.yaml:1000)
+        #[field(wire = "user_id", sensitive, lenient)]
+        pub user_id: ::std::option::Option<::std::string::String>,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1001)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "mina",
+        title: "pay in a mini program of WeChat",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        method: "openapi.payment.order.mina",
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["merchant_order_sn"],
+        amount: &["total_fee"],
+        envelope: &super::ENVELOPE_GATEWAY,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["merchant_order_sn"], &["merchant_order_sn"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"merchant_order_sn\":\"EXAMPLE-MINA-1\",\"store_id\":100001,\"sub_openid\":\"example-sub-openid\",\"total_fee\":\"12.50\"}",
+        at: "specs/fubei.yaml:974",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Pay on a page inside Alipay.
+///
+/// The page pays by Alipay's JavaScript with prepay_id, which is Alipay's tradeNO.
+///
+/// `POST /gateway` (`openapi.payment.Alipay.H5`). It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: J. (specs/fubei.yaml:1017)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, alipay_h5};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = alipay_h5::Request {
+///         merchant_order_sn: "EXAMPLE-ALIPAY-1".into(),
+///         total_fee: paysmith_runtime::Decimal::new(1250, 2),
+///         buyer_id: "2088000000000000".into(),
+///         optional: alipay_h5::Optional {
+///             store_id: Some(100001),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod alipay_h5 {
+    /// What `alipay.h5` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:1029)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 309)]
+        pub merchant_order_sn: ::std::string::String,
+        /// The order's amount in yuan.
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: J; G. (specs/fubei.yaml:1030)
+        #[field(
+            wire = "total_fee",
+            scale = 2,
+            max = 10,
+            decimal_range("0.01", ""),
+            line = 1030
+        )]
+        pub total_fee: ::paysmith_runtime::Decimal,
+        /// The payer's user id at Alipay; begins with 2088.
+        /// `buyer_id` on the wire; at most 32 characters; must match `2088.*`; masked in `Debug`. The provider doesn't state: what is required here. Source: J. (specs/fubei.yaml:1031)
+        #[field(
+            wire = "buyer_id",
+            sensitive,
+            min = 1,
+            max = 32,
+            pattern = "2088.*",
+            line = 1031
+        )]
+        pub buyer_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// The store's id at Fubei; needed where the merchant has several.
+        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:1034)
+        #[field(wire = "store_id", digits = 10, line = 354)]
+        pub store_id: ::std::option::Option<i64>,
+        /// The cashier's id at Fubei.
+        /// `cashier_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:1035)
+        #[field(wire = "cashier_id", digits = 10, line = 1035)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// What is sold; the payer sees it.
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: J. (specs/fubei.yaml:1036)
+        #[field(wire = "body", max = 128, line = 362)]
+        pub body: ::std::option::Option<::std::string::String>,
+        /// Told of the payment; else the URL set in the console is.
+        /// `call_back_url` on the wire; at most 256 characters. Source: J. (specs/fubei.yaml:1037)
+        #[field(wire = "call_back_url", max = 256, line = 368)]
+        pub call_back_url: ::std::option::Option<::std::string::String>,
+        /// Comes back as it was sent.
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: J. (specs/fubei.yaml:1038)
+        #[field(wire = "attach", max = 127, line = 363)]
+        pub attach: ::std::option::Option<::std::string::String>,
+    }
+    /// What `alipay.h5` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:1040)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// What the wallet calls the order that it is to pay.
+        /// `prepay_id` on the wire. Source: J. (specs/fubei.yaml:1041)
+        #[field(wire = "prepay_id", lenient)]
+        pub prepay_id: ::std::string::String,
+        /// The store's id at Fubei; 0 for none.
+        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:1042)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: ::std::option::Option<i64>,
+        /// The cashier's id at Fubei; 0 for none.
+        /// `cashier_id` on the wire; at most 16 digits. Source: J. (specs/fubei.yaml:1043)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// The payer's id (open_id or Alipay user id).
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: J. (specs/fubei.yaml:1044)
+        #[field(wire = "user_id", sensitive, lenient)]
+        pub user_id: ::std::option::Option<::std::string::String>,
+        /// The payer's account at Alipay.
+        /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: J. (specs/fubei.yaml:1045)
+        #[field(wire = "user_logon_id", sensitive, lenient)]
+        pub user_logon_id: ::std::option::Option<::std::string::String>,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1046)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "alipay.h5",
+        title: "pay on a page inside Alipay",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        method: "openapi.payment.Alipay.H5",
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["merchant_order_sn"],
+        amount: &["total_fee"],
+        envelope: &super::ENVELOPE_GATEWAY,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["merchant_order_sn"], &["merchant_order_sn"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"buyer_id\":\"2088000000000000\",\"merchant_order_sn\":\"EXAMPLE-ALIPAY-1\",\"store_id\":100001,\"total_fee\":\"12.50\"}",
+        at: "specs/fubei.yaml:1017",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// The orders of a day.
+///
+/// Asks by the day on which orders were made.
+///
+/// `POST /gateway` (`openapi.payment.order.reconciliation`). It reads; repeating it costs nothing.
+///
+/// Source: REC; J. (specs/fubei.yaml:1061)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, reconciliation};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = reconciliation::Request {
+///         year: Some(2030),
+///         month: Some(1),
+///         day: Some(2),
+///         page: Some(1),
+///         limit: Some(10),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod reconciliation {
+    /// What `reconciliation` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// The year.
+        /// `year` on the wire; at most 4 digits. The provider doesn't state: what is required here. Source: REC. (specs/fubei.yaml:1070)
+        #[field(wire = "year", digits = 4, line = 1070)]
+        pub year: ::std::option::Option<i64>,
+        /// The month.
+        /// `month` on the wire; 1 to 12; at most 2 digits. Source: REC. (specs/fubei.yaml:1071)
+        #[field(wire = "month", range(1, 12), digits = 2, line = 1071)]
+        pub month: ::std::option::Option<i64>,
+        /// The day.
+        /// `day` on the wire; 1 to 31; at most 2 digits. Source: REC. (specs/fubei.yaml:1072)
+        #[field(wire = "day", range(1, 31), digits = 2, line = 1072)]
+        pub day: ::std::option::Option<i64>,
+        /// The store's id at Fubei.
+        /// `store_id` on the wire; at most 10 digits. Source: REC. (specs/fubei.yaml:1073)
+        #[field(wire = "store_id", digits = 10, line = 354)]
+        pub store_id: ::std::option::Option<i64>,
+        /// The cashier's id at Fubei.
+        /// `cashier_id` on the wire; at most 10 digits. Source: REC. (specs/fubei.yaml:1074)
+        #[field(wire = "cashier_id", digits = 10, line = 1074)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// The page.
+        /// `page` on the wire; at least 1; at most 10 digits; `1` is assumed when it is absent. Source: REC. (specs/fubei.yaml:1075)
+        #[field(wire = "page", range(1, _), digits = 10, line = 1075)]
+        pub page: ::std::option::Option<i64>,
+        /// How many on a page.
+        /// `limit` on the wire; 1 to 100; at most 3 digits; `10` is assumed when it is absent. Source: REC. (specs/fubei.yaml:1076)
+        #[field(wire = "limit", range(1, 100), digits = 3, line = 1076)]
+        pub limit: ::std::option::Option<i64>,
+        /// Set it for every trade.
+        /// `type` on the wire. The provider doesn't state: what is left out without it. Source: REC. (specs/fubei.yaml:1077)
+        #[field(wire = "type", closed, line = 1077)]
+        pub scope: ::std::option::Option<Scope>,
+    }
+    /// What `reconciliation` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// How many there are.
+        /// `total` on the wire. Source: REC. (specs/fubei.yaml:1086)
+        #[field(wire = "total", lenient)]
+        pub total: ::std::option::Option<i64>,
+        /// The orders.
+        /// `list` on the wire. Source: REC; J. (specs/fubei.yaml:1087)
+        #[field(wire = "list", lenient)]
+        pub list: ::std::vec::Vec<super::answers::Reconciled>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// Set it for every trade.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: REC.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum Scope {
+        /// Every trade. `1` on the wire.
+        #[choice("1")]
+        All,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "reconciliation",
+        title: "the orders of a day",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        method: "openapi.payment.order.reconciliation",
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_GATEWAY,
+        lists: ::core::option::Option::Some(::paysmith_runtime::spec::Lists {
+            rows: &["list"],
+            order: &["merchant_order_sn"],
+            amount: &["total_fee"],
+        }),
+        example: "{\"day\":2,\"limit\":10,\"month\":1,\"page\":1,\"year\":2030}",
+        at: "specs/fubei.yaml:1061",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// The orders of a time, and their sums.
+///
+/// `POST /gateway` (`openapi.payment.order.bill`). It reads; repeating it costs nothing.
+///
+/// Source: BILL; J. (specs/fubei.yaml:1109)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, bill};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = bill::Request {
+///         start_time: Some("2030-01-02T00:00:00+08:00".parse()?),
+///         end_time: Some("2030-01-02T23:59:59+08:00".parse()?),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod bill {
+    /// What `bill` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// From when.
+        /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. The provider doesn't state: what is required here; its time zone: China's is taken. Source: BILL. (specs/fubei.yaml:1117)
+        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1117)]
+        pub start_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Until when.
+        /// `end_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: BILL. (specs/fubei.yaml:1120)
+        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1120)]
+        pub end_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// The store's id at Fubei.
+        /// `store_id` on the wire; at most 10 digits. Source: BILL. (specs/fubei.yaml:1121)
+        #[field(wire = "store_id", digits = 10, line = 354)]
+        pub store_id: ::std::option::Option<i64>,
+        /// The cashier's id at Fubei.
+        /// `cashier_id` on the wire; at most 10 digits. Source: BILL. (specs/fubei.yaml:1122)
+        #[field(wire = "cashier_id", digits = 10, line = 1122)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// The terminal's number.
+        /// `device_no` on the wire; at most 32 characters. Source: BILL. (specs/fubei.yaml:1123)
+        #[field(wire = "device_no", max = 32, line = 356)]
+        pub device_no: ::std::option::Option<::std::string::String>,
+        /// The page.
+        /// `page` on the wire; at least 1; `1` is assumed when it is absent. Source: BILL. (specs/fubei.yaml:1124)
+        #[field(wire = "page", range(1, _), line = 1124)]
+        pub page: ::std::option::Option<i64>,
+        /// How many on a page.
+        /// `limit` on the wire; 1 to 100; `10` is assumed when it is absent. Source: BILL. (specs/fubei.yaml:1125)
+        #[field(wire = "limit", range(1, 100), line = 1125)]
+        pub limit: ::std::option::Option<i64>,
+    }
+    /// What `bill` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// How many payments.
+        /// `summary_num` on the wire. Source: BILL. (specs/fubei.yaml:1127)
+        #[field(wire = "summary_num", lenient)]
+        pub summary_num: ::std::option::Option<i64>,
+        /// What they brought.
+        /// `summary_total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: BILL. (specs/fubei.yaml:1128)
+        #[field(wire = "summary_total_fee", lenient)]
+        pub summary_total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// How many refunds.
+        /// `refund_num` on the wire. Source: BILL. (specs/fubei.yaml:1129)
+        #[field(wire = "refund_num", lenient)]
+        pub refund_num: ::std::option::Option<i64>,
+        /// What was given back.
+        /// `refund_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: BILL. (specs/fubei.yaml:1130)
+        #[field(wire = "refund_money", lenient)]
+        pub refund_money: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// Fubei's fees.
+        /// `fee_sum` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: BILL. (specs/fubei.yaml:1131)
+        #[field(wire = "fee_sum", lenient)]
+        pub fee_sum: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// The orders.
+        /// `list` on the wire. Source: BILL; J. (specs/fubei.yaml:1132)
+        #[field(wire = "list", lenient)]
+        pub list: ::std::vec::Vec<super::answers::Billed>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "bill",
+        title: "the orders of a time, and their sums",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        method: "openapi.payment.order.bill",
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_GATEWAY,
+        lists: ::core::option::Option::Some(::paysmith_runtime::spec::Lists {
+            rows: &["list"],
+            order: &["merchant_order_sn"],
+            amount: &["order_price"],
+        }),
+        example: "{\"end_time\":\"2030-01-02 23:59:59\",\"start_time\":\"2030-01-02 00:00:00\"}",
+        at: "specs/fubei.yaml:1109",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// The merchant's stores.
+///
+/// `POST /gateway` (`openapi.payment.store.query`). It reads; repeating it costs nothing.
+///
+/// Source: J. (specs/fubei.yaml:1160)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, store_query};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = store_query::Request {
+///         store_name: Some("Example".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod store_query {
+    /// What `store.query` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// Only the store of that name.
+        /// `store_name` on the wire. The provider doesn't state: its length. Source: J. (specs/fubei.yaml:1168)
+        #[field(wire = "store_name", line = 1168)]
+        pub store_name: ::std::option::Option<::std::string::String>,
+        /// Only the store of that id.
+        /// `storeId` on the wire; at most 10 digits. The provider doesn't state: whether it isn't store_id. Source: J. (specs/fubei.yaml:1169)
+        #[field(wire = "storeId", digits = 10, line = 1169)]
+        pub store_id: ::std::option::Option<i64>,
+    }
+    /// What `store.query` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The stores.
+        /// `list` on the wire. Source: J. (specs/fubei.yaml:1171)
+        #[field(wire = "list", lenient)]
+        pub list: ::std::vec::Vec<super::answers::Store>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "store.query",
+        title: "the merchant's stores",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        method: "openapi.payment.store.query",
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_GATEWAY,
+        example: "{\"store_name\":\"Example\"}",
+        at: "specs/fubei.yaml:1160",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// The cashiers of a store.
+///
+/// `POST /gateway` (`openapi.payment.cashier.query`). It reads; repeating it costs nothing.
+///
+/// Source: J. (specs/fubei.yaml:1179)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, cashier_query};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = cashier_query::Request {
+///         store_id: Some(100001),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod cashier_query {
+    /// What `cashier.query` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// The store's id at Fubei.
+        /// `store_id` on the wire; at most 10 digits. The provider doesn't state: whether it is required. Source: J. (specs/fubei.yaml:1187)
+        #[field(wire = "store_id", digits = 10, line = 354)]
+        pub store_id: ::std::option::Option<i64>,
+    }
+    /// What `cashier.query` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The cashiers.
+        /// `list` on the wire. Source: J. (specs/fubei.yaml:1189)
+        #[field(wire = "list", lenient)]
+        pub list: ::std::vec::Vec<super::answers::Cashier>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "cashier.query",
+        title: "the cashiers of a store",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        method: "openapi.payment.cashier.query",
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_GATEWAY,
+        example: "{\"store_id\":100001}",
+        at: "specs/fubei.yaml:1179",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Scan the payer's code (2.0).
+///
+/// The merchant scans the code that the payer shows; Fubei sees by itself whose code it is. It is paid at once, or the payer still has to agree: then order_status is USERPAYING, and the query tells the end.
+///
+/// `POST /gateway/agent` (`fbpay.order.pay`). It charges: with a new order number, a repeat charges twice.
+///
+/// When its outcome is unknown, `fbpay.order.query` tells: every `2s` for `1m`.
+///
+/// Source: J; N; VB; G. (specs/fubei.yaml:1199)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_pay};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = fbpay_order_pay::Request {
+///         merchant_order_sn: "EXAMPLE-PAY-1".into(),
+///         auth_code: "130000000000000001".into(),
+///         total_amount: paysmith_runtime::Decimal::new(1250, 2),
+///         optional: fbpay_order_pay::Optional {
+///             store_id: Some(100001),
+///             body: Some("Consume".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod fbpay_order_pay {
+    /// What `fbpay.order.pay` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J; G; SEED. (specs/fubei.yaml:1212)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 309)]
+        pub merchant_order_sn: ::std::string::String,
+        /// The payer's code.
+        /// `auth_code` on the wire; masked in `Debug`. The provider doesn't state: its length: 18 on the page, but the SDK (C) takes Alipay codes of up to 24, so that no limit is kept. Source: J; G. (specs/fubei.yaml:1213)
+        #[field(wire = "auth_code", sensitive, min = 1, line = 382)]
+        pub auth_code: ::std::string::String,
+        /// The order's amount in yuan.
+        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1214)
+        #[field(
+            wire = "total_amount",
+            scale = 2,
+            decimal_range("0.01", "10000000"),
+            line = 341
+        )]
+        pub total_amount: ::paysmith_runtime::Decimal,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// The store's id at Fubei; needed where the merchant has several.
+        /// `store_id` on the wire; at most 10 digits. Source: J; G. (specs/fubei.yaml:1215)
+        #[field(wire = "store_id", digits = 10, line = 354)]
+        pub store_id: ::std::option::Option<i64>,
+        /// The cashier's id at Fubei.
+        /// `cashier_id` on the wire; at most 10 digits. Source: J; G. (specs/fubei.yaml:1216)
+        #[field(wire = "cashier_id", digits = 10, line = 1216)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// The official account's appid.
+        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1217)
+        #[field(wire = "sub_appid", line = 367)]
+        pub sub_appid: ::std::option::Option<::std::string::String>,
+        /// The promotion; needed for coupons on single goods.
+        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1218)
+        #[field(wire = "goods_tag", line = 365)]
+        pub goods_tag: ::std::option::Option<::std::string::String>,
+        /// For promotions on single goods.
+        /// `detail` on the wire; JSON text in a string. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1219)
+        #[field(wire = "detail", text, line = 1219)]
+        pub detail: ::std::option::Option<super::types::OrderDetail>,
+        /// The terminal's number.
+        /// `device_no` on the wire; at most 18 characters. Source: J; G; SEED. (specs/fubei.yaml:1220)
+        #[field(wire = "device_no", max = 18, line = 1220)]
+        pub device_no: ::std::option::Option<::std::string::String>,
+        /// What is sold; the payer sees it.
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: J; G; SEED. (specs/fubei.yaml:1221)
+        #[field(wire = "body", max = 128, line = 362)]
+        pub body: ::std::option::Option<::std::string::String>,
+        /// Comes back as it was sent.
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: J; G; SEED. (specs/fubei.yaml:1222)
+        #[field(wire = "attach", max = 127, line = 363)]
+        pub attach: ::std::option::Option<::std::string::String>,
+        /// When the order lapses; more than a minute from now and not with UnionPay.
+        /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: J; G. (specs/fubei.yaml:1223)
+        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 370)]
+        pub timeout_express: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Told of the payment; else the URL set with Fubei is.
+        /// `notify_url` on the wire; at most 255 characters. Source: G; BX; CLIENT2. (specs/fubei.yaml:1224)
+        #[field(wire = "notify_url", max = 255, line = 369)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Alipay's instalments; an object in the SDK (J), text in G.
+        /// `alipay_extend_params` on the wire. Source: J; G. (specs/fubei.yaml:1225)
+        #[field(wire = "alipay_extend_params", line = 377)]
+        pub alipay_extend_params: ::std::option::Option<super::types::Instalments>,
+        /// The store's number at WeChat or Alipay.
+        /// `platform_store_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1226)
+        #[field(wire = "platform_store_id", line = 373)]
+        pub platform_store_id: ::std::option::Option<::std::string::String>,
+        /// Alipay's discounts that may not be used: promotion, voucher, or both with a comma.
+        /// `disable_pay_channels` on the wire; must match `(promotion|voucher)(,(promotion|voucher))?`. Source: G. (specs/fubei.yaml:1227)
+        #[field(
+            wire = "disable_pay_channels",
+            pattern = "(promotion|voucher)(,(promotion|voucher))?",
+            line = 374
+        )]
+        pub disable_pay_channels: ::std::option::Option<::std::string::String>,
+        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1228)
+        #[field(wire = "merchant_id", line = 358)]
+        pub merchant_id: ::std::option::Option<i64>,
+    }
+    /// What `fbpay.order.pay` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1230)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1231)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The number on the payer's receipt at the wallet.
+        /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1232)
+        #[field(wire = "ins_order_sn", lenient)]
+        pub ins_order_sn: ::std::option::Option<::std::string::String>,
+        /// The wallet's order number; once paid.
+        /// `channel_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1233)
+        #[field(wire = "channel_order_sn", lenient)]
+        pub channel_order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's id at Fubei.
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1234)
+        #[field(wire = "merchant_id", lenient)]
+        pub merchant_id: ::std::option::Option<i64>,
+        /// How the order stands.
+        /// `order_status` on the wire. Source: G. (specs/fubei.yaml:1235)
+        #[field(wire = "order_status", lenient)]
+        pub order_status: ::std::option::Option<super::types::OrderStatus>,
+        /// The wallet or network.
+        /// `pay_type` on the wire. Source: G. (specs/fubei.yaml:1236)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// The order's amount in yuan.
+        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1237)
+        #[field(wire = "total_amount", lenient)]
+        pub total_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// What the merchant received; once paid.
+        /// `net_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1238)
+        #[field(wire = "net_amount", lenient)]
+        pub net_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// What the payer paid; once paid.
+        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1239)
+        #[field(wire = "buyer_pay_amount", lenient)]
+        pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// Fubei's fee.
+        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1240)
+        #[field(wire = "fee", lenient)]
+        pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// The store's id at Fubei; 0 for none.
+        /// `store_id` on the wire; at most 10 digits. Source: G. (specs/fubei.yaml:1241)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: ::std::option::Option<i64>,
+        /// The cashier's id at Fubei; 0 for none.
+        /// `cashier_id` on the wire; at most 16 digits. Source: G. (specs/fubei.yaml:1242)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// The payer's id (open_id or Alipay user id).
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: G. (specs/fubei.yaml:1243)
+        #[field(wire = "user_id", sensitive, lenient)]
+        pub user_id: ::std::option::Option<::std::string::String>,
+        /// When it came to its end.
+        /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1244)
+        #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
+        pub finish_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// The terminal's number.
+        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1245)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: ::std::option::Option<::std::string::String>,
+        /// Comes back as it was sent.
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: G. (specs/fubei.yaml:1246)
+        #[field(wire = "attach", lenient)]
+        pub attach: ::std::option::Option<::std::string::String>,
+        /// The discounts.
+        /// `payment_list` on the wire. Source: G. (specs/fubei.yaml:1247)
+        #[field(wire = "payment_list", lenient)]
+        pub payment_list: ::std::option::Option<
+            ::std::vec::Vec<super::answers::Discount>,
+        >,
+        /// As it was sent.
+        /// `alipay_extend_params` on the wire; any JSON. Source: G. (specs/fubei.yaml:1248)
+        #[field(wire = "alipay_extend_params", lenient)]
+        pub alipay_extend_params: ::std::option::Option<::paysmith_runtime::Json>,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: G. (specs/fubei.yaml:1249)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "fbpay.order.pay",
+        title: "scan the payer's code (2.0)",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway/agent"),
+        method: "fbpay.order.pay",
+        effect: ::paysmith_runtime::spec::Effect::Charge,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["merchant_order_sn"],
+        amount: &["total_amount"],
+        envelope: &super::ENVELOPE_AGENT,
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["CLOSED", "REVOKED"],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["UNUSED"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Unknown,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "fbpay.order.query",
+            by: &[
+                (&["merchant_order_sn"], &["merchant_order_sn"]),
+                (&["merchant_id"], &["merchant_id"]),
+            ],
+            ask: &[],
+            every: 2,
+            within: 60,
+        }),
+        example: "{\"auth_code\":\"130000000000000001\",\"body\":\"Consume\",\"merchant_order_sn\":\"EXAMPLE-PAY-1\",\"store_id\":100001,\"total_amount\":\"12.50\"}",
+        at: "specs/fubei.yaml:1199",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::fbpay_order_query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Pay on a page or in a mini program (2.0).
+///
+/// The payer's page pays with prepay_id (Alipay) or sign_package (WeChat).
+///
+/// `POST /gateway/agent` (`fbpay.order.create`). It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `fbpay.order.query` tells: every `5s` for `2m`.
+///
+/// Source: J; VB; G. (specs/fubei.yaml:1284)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_create, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = fbpay_order_create::Request {
+///         merchant_order_sn: "EXAMPLE-CREATE-1".into(),
+///         pay_type: types::PayType::Wxpay,
+///         total_amount: paysmith_runtime::Decimal::new(1250, 2),
+///         user_id: "example-open-id".into(),
+///         optional: fbpay_order_create::Optional {
+///             store_id: Some(100001),
+///             sub_appid: Some("wx-example".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod fbpay_order_create {
+    /// What `fbpay.order.create` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(
+        required("sub_appid"),
+        when("pay_type" = ["wxpay"]),
+        at = "specs/fubei.yaml:1317"
+    )]
+    pub struct Request {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J; G; SEED. (specs/fubei.yaml:1296)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 309)]
+        pub merchant_order_sn: ::std::string::String,
+        /// The wallet.
+        /// `pay_type` on the wire; one of `wxpay`, `alipay`. Source: J; G. (specs/fubei.yaml:1297)
+        #[field(wire = "pay_type", only("wxpay", "alipay"), closed, line = 1297)]
+        pub pay_type: super::types::PayType,
+        /// The order's amount in yuan.
+        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1298)
+        #[field(
+            wire = "total_amount",
+            scale = 2,
+            decimal_range("0.01", "10000000"),
+            line = 341
+        )]
+        pub total_amount: ::paysmith_runtime::Decimal,
+        /// The payer's id (open_id or Alipay user id).
+        /// `user_id` on the wire; masked in `Debug`. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1302)
+        #[field(wire = "user_id", sensitive, min = 1, line = 1302)]
+        pub user_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// The store's id at Fubei; needed where the merchant has several.
+        /// `store_id` on the wire; at most 10 digits. Source: J; G. (specs/fubei.yaml:1299)
+        #[field(wire = "store_id", digits = 10, line = 354)]
+        pub store_id: ::std::option::Option<i64>,
+        /// The cashier's id at Fubei.
+        /// `cashier_id` on the wire; at most 10 digits. Source: J; G. (specs/fubei.yaml:1300)
+        #[field(wire = "cashier_id", digits = 10, line = 1300)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// The official account's appid; needed for WeChat.
+        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1301)
+        #[field(wire = "sub_appid", line = 367)]
+        pub sub_appid: ::std::option::Option<::std::string::String>,
+        /// The promotion; needed for coupons on single goods.
+        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1305)
+        #[field(wire = "goods_tag", line = 365)]
+        pub goods_tag: ::std::option::Option<::std::string::String>,
+        /// For promotions on single goods.
+        /// `detail` on the wire; JSON text in a string. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1306)
+        #[field(wire = "detail", text, line = 1306)]
+        pub detail: ::std::option::Option<super::types::OrderDetail>,
+        /// The terminal's number.
+        /// `device_no` on the wire; at most 18 characters. Source: J; G; SEED. (specs/fubei.yaml:1307)
+        #[field(wire = "device_no", max = 18, line = 1307)]
+        pub device_no: ::std::option::Option<::std::string::String>,
+        /// What is sold; the payer sees it.
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: J; G; SEED. (specs/fubei.yaml:1308)
+        #[field(wire = "body", max = 128, line = 362)]
+        pub body: ::std::option::Option<::std::string::String>,
+        /// Comes back as it was sent.
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: J; G; SEED. (specs/fubei.yaml:1309)
+        #[field(wire = "attach", max = 127, line = 363)]
+        pub attach: ::std::option::Option<::std::string::String>,
+        /// When the order lapses; more than a minute from now and not with UnionPay.
+        /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: J; G. (specs/fubei.yaml:1310)
+        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 370)]
+        pub timeout_express: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Told of the payment; else the URL set with Fubei is.
+        /// `notify_url` on the wire; at most 255 characters. Source: G; BX; CLIENT2. (specs/fubei.yaml:1311)
+        #[field(wire = "notify_url", max = 255, line = 369)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Alipay's instalments; an object in the SDK (J), text in G.
+        /// `alipay_extend_params` on the wire. Source: J; G. (specs/fubei.yaml:1312)
+        #[field(wire = "alipay_extend_params", line = 377)]
+        pub alipay_extend_params: ::std::option::Option<super::types::Instalments>,
+        /// The store's number at WeChat or Alipay.
+        /// `platform_store_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1313)
+        #[field(wire = "platform_store_id", line = 373)]
+        pub platform_store_id: ::std::option::Option<::std::string::String>,
+        /// Alipay's discounts that may not be used: promotion, voucher, or both with a comma.
+        /// `disable_pay_channels` on the wire; must match `(promotion|voucher)(,(promotion|voucher))?`. Source: G. (specs/fubei.yaml:1314)
+        #[field(
+            wire = "disable_pay_channels",
+            pattern = "(promotion|voucher)(,(promotion|voucher))?",
+            line = 374
+        )]
+        pub disable_pay_channels: ::std::option::Option<::std::string::String>,
+        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1315)
+        #[field(wire = "merchant_id", line = 358)]
+        pub merchant_id: ::std::option::Option<i64>,
+    }
+    /// What `fbpay.order.create` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1319)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1320)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's id at Fubei.
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1321)
+        #[field(wire = "merchant_id", lenient)]
+        pub merchant_id: ::std::option::Option<i64>,
+        /// What the wallet calls the order that it is to pay.
+        /// `prepay_id` on the wire. Source: G. (specs/fubei.yaml:1322)
+        #[field(wire = "prepay_id", lenient)]
+        pub prepay_id: ::std::string::String,
+        /// The wallet or network.
+        /// `pay_type` on the wire. Source: G. (specs/fubei.yaml:1323)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// The order's amount in yuan.
+        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1324)
+        #[field(wire = "total_amount", lenient)]
+        pub total_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// The store's id at Fubei; 0 for none.
+        /// `store_id` on the wire; at most 10 digits. Source: G. (specs/fubei.yaml:1325)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: ::std::option::Option<i64>,
+        /// The cashier's id at Fubei; 0 for none.
+        /// `cashier_id` on the wire; at most 16 digits. Source: G. (specs/fubei.yaml:1326)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// The payer's id (open_id or Alipay user id).
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: G. (specs/fubei.yaml:1327)
+        #[field(wire = "user_id", sensitive, lenient)]
+        pub user_id: ::std::option::Option<::std::string::String>,
+        /// The terminal's number.
+        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1328)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: ::std::option::Option<::std::string::String>,
+        /// Comes back as it was sent.
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: G. (specs/fubei.yaml:1329)
+        #[field(wire = "attach", lenient)]
+        pub attach: ::std::option::Option<::std::string::String>,
+        /// Pass it on untouched to WeChat's JavaScript; with WeChat only.
+        /// `sign_package` on the wire; any JSON. Source: G. (specs/fubei.yaml:1330)
+        #[field(wire = "sign_package", lenient)]
+        pub sign_package: ::std::option::Option<::paysmith_runtime::Json>,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1331)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "fbpay.order.create",
+        title: "pay on a page or in a mini program (2.0)",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway/agent"),
+        method: "fbpay.order.create",
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["merchant_order_sn"],
+        amount: &["total_amount"],
+        envelope: &super::ENVELOPE_AGENT,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "fbpay.order.query",
+            by: &[
+                (&["merchant_order_sn"], &["merchant_order_sn"]),
+                (&["merchant_id"], &["merchant_id"]),
+            ],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"merchant_order_sn\":\"EXAMPLE-CREATE-1\",\"pay_type\":\"wxpay\",\"store_id\":100001,\"sub_appid\":\"wx-example\",\"total_amount\":\"12.50\",\"user_id\":\"example-open-id\"}",
+        at: "specs/fubei.yaml:1284",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::fbpay_order_query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// A QR code for any wallet (2.0).
+///
+/// An aggregate code, which is for this order and its amount, and which more than one wallet can scan.
+///
+/// `POST /gateway/agent` (`fbpay.fixed.qrcode.create`). It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `fbpay.order.query` tells: every `5s` for `2m`.
+///
+/// Source: N; VB; G; BX. (specs/fubei.yaml:1355)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, fbpay_fixed_qrcode_create};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = fbpay_fixed_qrcode_create::Request {
+///         merchant_order_sn: "EXAMPLE-QR-1".into(),
+///         total_amount: paysmith_runtime::Decimal::new(1250, 2),
+///         expired_time: 600,
+///         optional: fbpay_fixed_qrcode_create::Optional {
+///             store_id: Some(100001),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod fbpay_fixed_qrcode_create {
+    /// What `fbpay.fixed.qrcode.create` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: N; G; SEED. (specs/fubei.yaml:1368)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 309)]
+        pub merchant_order_sn: ::std::string::String,
+        /// The order's amount in yuan.
+        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1369)
+        #[field(
+            wire = "total_amount",
+            scale = 2,
+            decimal_range("0.01", "10000000"),
+            line = 341
+        )]
+        pub total_amount: ::paysmith_runtime::Decimal,
+        /// The seconds for which the code can be scanned.
+        /// `expired_time` on the wire; 1 to 1800. The provider doesn't state: whether Fubei requires it: all clients send it. Source: N; VB; G; BX. (specs/fubei.yaml:1381)
+        #[field(wire = "expired_time", range(1, 1800), line = 1381)]
+        pub expired_time: i64,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// The store's id at Fubei; needed where the merchant has several.
+        /// `store_id` on the wire; at most 10 digits. Source: N; G. (specs/fubei.yaml:1370)
+        #[field(wire = "store_id", digits = 10, line = 354)]
+        pub store_id: ::std::option::Option<i64>,
+        /// The official account's appid; the SDK's demo calls it needed, and BX goes without.
+        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: N; VB; G. (specs/fubei.yaml:1371)
+        #[field(wire = "sub_appid", line = 367)]
+        pub sub_appid: ::std::option::Option<::std::string::String>,
+        /// The payer's id (open_id or Alipay user id).
+        /// `user_id` on the wire; masked in `Debug`. The provider doesn't state: its length; when it is needed. Source: N; G. (specs/fubei.yaml:1372)
+        #[field(wire = "user_id", sensitive, line = 1372)]
+        pub user_id: ::std::option::Option<::std::string::String>,
+        /// The promotion; needed for coupons on single goods.
+        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: N; G. (specs/fubei.yaml:1375)
+        #[field(wire = "goods_tag", line = 365)]
+        pub goods_tag: ::std::option::Option<::std::string::String>,
+        /// For promotions on single goods.
+        /// `detail` on the wire; JSON text in a string. The provider doesn't state: its length. Source: N; G. (specs/fubei.yaml:1376)
+        #[field(wire = "detail", text, line = 1376)]
+        pub detail: ::std::option::Option<super::types::OrderDetail>,
+        /// The terminal's number.
+        /// `device_no` on the wire; at most 18 characters. Source: N; G; SEED. (specs/fubei.yaml:1377)
+        #[field(wire = "device_no", max = 18, line = 1377)]
+        pub device_no: ::std::option::Option<::std::string::String>,
+        /// What is sold; the payer sees it.
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: N; G; SEED. (specs/fubei.yaml:1378)
+        #[field(wire = "body", max = 128, line = 362)]
+        pub body: ::std::option::Option<::std::string::String>,
+        /// Comes back as it was sent.
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: N; G; SEED. (specs/fubei.yaml:1379)
+        #[field(wire = "attach", max = 127, line = 363)]
+        pub attach: ::std::option::Option<::std::string::String>,
+        /// When the order lapses; more than a minute from now and not with UnionPay.
+        /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: N; G. (specs/fubei.yaml:1380)
+        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 370)]
+        pub timeout_express: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Told of the payment; else the URL set with Fubei is.
+        /// `notify_url` on the wire; at most 255 characters. Source: G; BX; CLIENT2. (specs/fubei.yaml:1384)
+        #[field(wire = "notify_url", max = 255, line = 369)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Alipay's instalments; an object in the SDK (J), text in G.
+        /// `alipay_extend_params` on the wire. Source: G. (specs/fubei.yaml:1385)
+        #[field(wire = "alipay_extend_params", line = 377)]
+        pub alipay_extend_params: ::std::option::Option<super::types::Instalments>,
+        /// The store's number at WeChat or Alipay.
+        /// `platform_store_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1386)
+        #[field(wire = "platform_store_id", line = 373)]
+        pub platform_store_id: ::std::option::Option<::std::string::String>,
+        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1387)
+        #[field(wire = "merchant_id", line = 358)]
+        pub merchant_id: ::std::option::Option<i64>,
+    }
+    /// What `fbpay.fixed.qrcode.create` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: N; G. (specs/fubei.yaml:1389)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// The text of the QR code.
+        /// `qrcode_url` on the wire. The provider doesn't state: its length. Source: N; G. (specs/fubei.yaml:1390)
+        #[field(wire = "qrcode_url", lenient)]
+        pub qrcode_url: ::std::string::String,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1391)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "fbpay.fixed.qrcode.create",
+        title: "a QR code for any wallet (2.0)",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway/agent"),
+        method: "fbpay.fixed.qrcode.create",
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["merchant_order_sn"],
+        amount: &["total_amount"],
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Qr(&["qrcode_url"]),
+        ),
+        envelope: &super::ENVELOPE_AGENT,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "fbpay.order.query",
+            by: &[
+                (&["merchant_order_sn"], &["merchant_order_sn"]),
+                (&["merchant_id"], &["merchant_id"]),
+            ],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"expired_time\":600,\"merchant_order_sn\":\"EXAMPLE-QR-1\",\"store_id\":100001,\"total_amount\":\"12.50\"}",
+        at: "specs/fubei.yaml:1355",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::fbpay_order_query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// How an order stands (2.0).
+///
+/// If several numbers are given, order_sn counts before ins_order_sn, and that before merchant_order_sn.
+///
+/// `POST /gateway/agent` (`fbpay.order.query`). It reads; repeating it costs nothing.
+///
+/// Source: N; VB; G. (specs/fubei.yaml:1407)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_query};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = fbpay_order_query::Request {
+///         merchant_order_sn: Some("EXAMPLE-PAY-1".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod fbpay_order_query {
+    /// What `fbpay.order.query` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(
+        at_least_one("order_sn", "merchant_order_sn", "ins_order_sn"),
+        at = "specs/fubei.yaml:1422"
+    )]
+    pub struct Request {
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1417)
+        #[field(wire = "order_sn", max = 32, line = 310)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1418)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// The number on the payer's receipt at the wallet.
+        /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1419)
+        #[field(wire = "ins_order_sn", line = 313)]
+        pub ins_order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1420)
+        #[field(wire = "merchant_id", line = 358)]
+        pub merchant_id: ::std::option::Option<i64>,
+    }
+    /// What `fbpay.order.query` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1424)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1425)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The number on the payer's receipt at the wallet.
+        /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1426)
+        #[field(wire = "ins_order_sn", lenient)]
+        pub ins_order_sn: ::std::option::Option<::std::string::String>,
+        /// The wallet's order number; once paid.
+        /// `channel_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1427)
+        #[field(wire = "channel_order_sn", lenient)]
+        pub channel_order_sn: ::std::option::Option<::std::string::String>,
+        /// How the order stands.
+        /// `order_status` on the wire. The provider doesn't state: what refunded orders show. Source: G. (specs/fubei.yaml:1428)
+        #[field(wire = "order_status", lenient)]
+        pub order_status: ::std::option::Option<super::types::OrderStatus>,
+        /// The wallet or network.
+        /// `pay_type` on the wire. Source: G. (specs/fubei.yaml:1429)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// The order's amount in yuan.
+        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1430)
+        #[field(wire = "total_amount", lenient)]
+        pub total_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// What the merchant received; once paid.
+        /// `net_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1431)
+        #[field(wire = "net_amount", lenient)]
+        pub net_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// What the payer paid; once paid.
+        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1432)
+        #[field(wire = "buyer_pay_amount", lenient)]
+        pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// Fubei's fee.
+        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1433)
+        #[field(wire = "fee", lenient)]
+        pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// The store's id at Fubei; 0 for none.
+        /// `store_id` on the wire; at most 10 digits. Source: G. (specs/fubei.yaml:1434)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: ::std::option::Option<i64>,
+        /// The cashier's id at Fubei; 0 for none.
+        /// `cashier_id` on the wire; at most 16 digits. Source: G. (specs/fubei.yaml:1435)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: ::std::option::Option<i64>,
+        /// The payer's id (open_id or Alipay user id).
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: G. (specs/fubei.yaml:1436)
+        #[field(wire = "user_id", sensitive, lenient)]
+        pub user_id: ::std::option::Option<::std::string::String>,
+        /// When it came to its end.
+        /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1437)
+        #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
+        pub finish_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// The terminal's number.
+        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1438)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: ::std::option::Option<::std::string::String>,
+        /// Comes back as it was sent.
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: G. (specs/fubei.yaml:1439)
+        #[field(wire = "attach", lenient)]
+        pub attach: ::std::option::Option<::std::string::String>,
+        /// The discounts.
+        /// `payment_list` on the wire. Source: G. (specs/fubei.yaml:1440)
+        #[field(wire = "payment_list", lenient)]
+        pub payment_list: ::std::option::Option<
+            ::std::vec::Vec<super::answers::Discount>,
+        >,
+        /// As it was sent.
+        /// `alipay_extend_params` on the wire; any JSON. Source: G. (specs/fubei.yaml:1441)
+        #[field(wire = "alipay_extend_params", lenient)]
+        pub alipay_extend_params: ::std::option::Option<::paysmith_runtime::Json>,
+        /// Whether a part can be given back.
+        /// `is_can_part_refund` on the wire. Source: G. (specs/fubei.yaml:1442)
+        #[field(wire = "is_can_part_refund", lenient)]
+        pub is_can_part_refund: ::std::option::Option<IsCanPartRefund>,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: G. (specs/fubei.yaml:1443)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// Whether a part can be given back.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: G.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum IsCanPartRefund {
+        /// It can't. `0` on the wire.
+        #[choice(0)]
+        WholeOnly,
+        /// It can. `1` on the wire.
+        #[choice(1)]
+        InPart,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "fbpay.order.query",
+        title: "how an order stands (2.0)",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway/agent"),
+        method: "fbpay.order.query",
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        order: &["merchant_order_sn"],
+        envelope: &super::ENVELOPE_AGENT,
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["CLOSED", "REVOKED"],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["UNUSED"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Unknown,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        example: "{\"merchant_order_sn\":\"EXAMPLE-PAY-1\"}",
+        at: "specs/fubei.yaml:1407",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Close an unpaid order (2.0).
+///
+/// Not for orders of fbpay.order.pay. If it can't be closed, the answer is a refusal.
+///
+/// `POST /gateway/agent` (`fbpay.order.close`). It cancels: a repeat does nothing more, unless the payer paid in between.
+///
+/// When its outcome is unknown, `fbpay.order.query` tells: every `2s` for `1m`.
+///
+/// Source: VB; G. (specs/fubei.yaml:1469)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_close};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = fbpay_order_close::Request {
+///         merchant_order_sn: Some("EXAMPLE-QR-1".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod fbpay_order_close {
+    /// What `fbpay.order.close` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(at_least_one("order_sn", "merchant_order_sn"), at = "specs/fubei.yaml:1484")]
+    pub struct Request {
+        /// Fubei's order number; counts if both are given.
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1480)
+        #[field(wire = "order_sn", max = 32, line = 310)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1481)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1482)
+        #[field(wire = "merchant_id", line = 358)]
+        pub merchant_id: ::std::option::Option<i64>,
+    }
+    /// What `fbpay.order.close` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1486)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1487)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// How the order stands.
+        /// `order_status` on the wire. Source: G. (specs/fubei.yaml:1488)
+        #[field(wire = "order_status", lenient)]
+        pub order_status: ::std::option::Option<super::types::OrderStatus>,
+        /// The terminal's number.
+        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1489)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: ::std::option::Option<::std::string::String>,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1490)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "fbpay.order.close",
+        title: "close an unpaid order (2.0)",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway/agent"),
+        method: "fbpay.order.close",
+        effect: ::paysmith_runtime::spec::Effect::Cancel,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["merchant_order_sn"],
+        envelope: &super::ENVELOPE_AGENT,
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["CLOSED", "REVOKED"],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["UNUSED"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Unknown,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "fbpay.order.query",
+            by: &[
+                (&["order_sn"], &["order_sn"]),
+                (&["merchant_order_sn"], &["merchant_order_sn"]),
+                (&["merchant_id"], &["merchant_id"]),
+            ],
+            ask: &[],
+            every: 2,
+            within: 60,
+        }),
+        example: "{\"merchant_order_sn\":\"EXAMPLE-QR-1\"}",
+        at: "specs/fubei.yaml:1469",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::fbpay_order_query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Undo a payment by the payer's code (2.0).
+///
+/// The SDK gives it the fields of fbpay.order.close, and its page was not to be read: which orders it takes, and that a paid one is given back, is taken from reverse.
+///
+/// `POST /gateway/agent` (`fbpay.order.cancel`). It cancels: a repeat does nothing more, unless the payer paid in between.
+///
+/// When its outcome is unknown, `fbpay.order.query` tells: every `2s` for `1m`.
+///
+/// Source: VB; OURS. (specs/fubei.yaml:1505)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_cancel};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = fbpay_order_cancel::Request {
+///         merchant_order_sn: Some("EXAMPLE-PAY-1".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod fbpay_order_cancel {
+    /// What `fbpay.order.cancel` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(at_least_one("order_sn", "merchant_order_sn"), at = "specs/fubei.yaml:1522")]
+    pub struct Request {
+        /// Fubei's order number; counts if both are given.
+        /// `order_sn` on the wire; at most 32 characters. Source: VB; G. (specs/fubei.yaml:1518)
+        #[field(wire = "order_sn", max = 32, line = 310)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: VB. (specs/fubei.yaml:1519)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1520)
+        #[field(wire = "merchant_id", line = 358)]
+        pub merchant_id: ::std::option::Option<i64>,
+    }
+    /// What `fbpay.order.cancel` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: VB. (specs/fubei.yaml:1524)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: VB. (specs/fubei.yaml:1525)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// How the order stands.
+        /// `order_status` on the wire. Source: VB. (specs/fubei.yaml:1526)
+        #[field(wire = "order_status", lenient)]
+        pub order_status: ::std::option::Option<super::types::OrderStatus>,
+        /// The terminal's number.
+        /// `device_no` on the wire; at most 32 characters. Source: VB. (specs/fubei.yaml:1527)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: ::std::option::Option<::std::string::String>,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1528)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "fbpay.order.cancel",
+        title: "undo a payment by the payer's code (2.0)",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway/agent"),
+        method: "fbpay.order.cancel",
+        effect: ::paysmith_runtime::spec::Effect::Cancel,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["merchant_order_sn"],
+        envelope: &super::ENVELOPE_AGENT,
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Order,
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Paid,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["CLOSED", "REVOKED"],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Closed,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["UNUSED"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Unknown,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "fbpay.order.query",
+            by: &[
+                (&["order_sn"], &["order_sn"]),
+                (&["merchant_order_sn"], &["merchant_order_sn"]),
+                (&["merchant_id"], &["merchant_id"]),
+            ],
+            ask: &[],
+            every: 2,
+            within: 60,
+        }),
+        example: "{\"merchant_order_sn\":\"EXAMPLE-PAY-1\"}",
+        at: "specs/fubei.yaml:1505",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::fbpay_order_query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Give money back (2.0).
+///
+/// In parts or all of it; if coupons were used, all of it. Of several numbers of the order, order_sn counts before ins_order_sn, and that before merchant_order_sn.
+///
+/// `POST /gateway/agent` (`fbpay.order.refund`). It gives money back: with a new refund number, a repeat gives back twice.
+///
+/// When its outcome is unknown, `fbpay.order.refund.query` tells: every `5s` for `2m`.
+///
+/// Source: N; VB; G. (specs/fubei.yaml:1543)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_refund};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = fbpay_order_refund::Request {
+///         merchant_refund_sn: "EXAMPLE-REFUND-2".into(),
+///         refund_amount: paysmith_runtime::Decimal::new(1000, 2),
+///         optional: fbpay_order_refund::Optional {
+///             merchant_order_sn: Some("EXAMPLE-PAY-1".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod fbpay_order_refund {
+    /// What `fbpay.order.refund` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(
+        at_least_one("order_sn", "merchant_order_sn", "ins_order_sn"),
+        at = "specs/fubei.yaml:1568"
+    )]
+    pub struct Request {
+        /// The merchant's number for this refund; without it, nobody could ask about it.
+        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: whether Fubei requires it: clients send it. Source: G; OURS. (specs/fubei.yaml:1560)
+        #[field(wire = "merchant_refund_sn", min = 1, max = 32, line = 316)]
+        pub merchant_refund_sn: ::std::string::String,
+        /// The amount to give back in yuan.
+        /// `refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01. Source: G. (specs/fubei.yaml:1563)
+        #[field(
+            wire = "refund_amount",
+            scale = 2,
+            decimal_range("0.01", ""),
+            line = 1563
+        )]
+        pub refund_amount: ::paysmith_runtime::Decimal,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1557)
+        #[field(wire = "order_sn", max = 32, line = 310)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1558)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// The number on the payer's receipt at the wallet.
+        /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1559)
+        #[field(wire = "ins_order_sn", line = 313)]
+        pub ins_order_sn: ::std::option::Option<::std::string::String>,
+        /// The id of whoever gives it back.
+        /// `handler` on the wire. Source: G. (specs/fubei.yaml:1564)
+        #[field(wire = "handler", line = 357)]
+        pub handler: ::std::option::Option<i64>,
+        /// The terminal's number.
+        /// `device_no` on the wire; at most 18 characters. Source: G; SEED. (specs/fubei.yaml:1565)
+        #[field(wire = "device_no", max = 18, line = 1565)]
+        pub device_no: ::std::option::Option<::std::string::String>,
+        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1566)
+        #[field(wire = "merchant_id", line = 358)]
+        pub merchant_id: ::std::option::Option<i64>,
+    }
+    /// What `fbpay.order.refund` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1570)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1571)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's number for the refund.
+        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1572)
+        #[field(wire = "merchant_refund_sn", lenient)]
+        pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
+        /// Fubei's number for the refund.
+        /// `refund_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1573)
+        #[field(wire = "refund_sn", lenient)]
+        pub refund_sn: ::std::option::Option<::std::string::String>,
+        /// How the refund stands.
+        /// `refund_status` on the wire. Source: G. (specs/fubei.yaml:1574)
+        #[field(wire = "refund_status", lenient)]
+        pub refund_status: ::std::option::Option<super::types::RefundStatus>,
+        /// The amount given back.
+        /// `refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1575)
+        #[field(wire = "refund_amount", lenient)]
+        pub refund_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// The id of whoever gives it back.
+        /// `handler` on the wire. Source: G. (specs/fubei.yaml:1576)
+        #[field(wire = "handler", lenient)]
+        pub handler: ::std::option::Option<i64>,
+        /// The terminal's number.
+        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1577)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: ::std::option::Option<::std::string::String>,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1578)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "fbpay.order.refund",
+        title: "give money back (2.0)",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway/agent"),
+        method: "fbpay.order.refund",
+        effect: ::paysmith_runtime::spec::Effect::Refund,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["merchant_refund_sn"],
+        amount: &["refund_amount"],
+        envelope: &super::ENVELOPE_AGENT,
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Refund,
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["refund_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["REFUND_PROCESSING"],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["refund_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["REFUND_SUCCESS"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["refund_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["REFUND_FAIL", "REFUND_FAILER"],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "fbpay.order.refund.query",
+            by: &[
+                (&["merchant_refund_sn"], &["merchant_refund_sn"]),
+                (&["merchant_id"], &["merchant_id"]),
+            ],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"merchant_order_sn\":\"EXAMPLE-PAY-1\",\"merchant_refund_sn\":\"EXAMPLE-REFUND-2\",\"refund_amount\":\"10.00\"}",
+        at: "specs/fubei.yaml:1543",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::fbpay_order_refund_query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// How a refund stands (2.0).
+///
+/// `POST /gateway/agent` (`fbpay.order.refund.query`). It reads; repeating it costs nothing.
+///
+/// Source: N; VB; G. (specs/fubei.yaml:1605)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_refund_query};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::PRODUCTION);
+///     let request = fbpay_order_refund_query::Request {
+///         merchant_refund_sn: Some("EXAMPLE-REFUND-2".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod fbpay_order_refund_query {
+    /// What `fbpay.order.refund.query` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(
+        at_least_one("refund_sn", "merchant_refund_sn"),
+        at = "specs/fubei.yaml:1618"
+    )]
+    pub struct Request {
+        /// Fubei's number for the refund; counts if both are given.
+        /// `refund_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1614)
+        #[field(wire = "refund_sn", max = 32, line = 317)]
+        pub refund_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's number for the refund.
+        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1615)
+        #[field(wire = "merchant_refund_sn", max = 32, line = 316)]
+        pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1616)
+        #[field(wire = "merchant_id", line = 358)]
+        pub merchant_id: ::std::option::Option<i64>,
+    }
+    /// What `fbpay.order.refund.query` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1620)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        /// Fubei's order number (SEED has 20 characters).
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1621)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: ::std::option::Option<::std::string::String>,
+        /// The merchant's number for the refund.
+        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1622)
+        #[field(wire = "merchant_refund_sn", lenient)]
+        pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
+        /// Fubei's number for the refund.
+        /// `refund_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1623)
+        #[field(wire = "refund_sn", lenient)]
+        pub refund_sn: ::std::option::Option<::std::string::String>,
+        /// How the refund stands.
+        /// `refund_status` on the wire. Source: G. (specs/fubei.yaml:1624)
+        #[field(wire = "refund_status", lenient)]
+        pub refund_status: ::std::option::Option<super::types::RefundStatus>,
+        /// The amount given back.
+        /// `refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1625)
+        #[field(wire = "refund_amount", lenient)]
+        pub refund_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// What the payer got back.
+        /// `buyer_refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1626)
+        #[field(wire = "buyer_refund_amount", lenient)]
+        pub buyer_refund_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// When the refund came to its end, good or bad.
+        /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1627)
+        #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
+        pub finish_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// The id of whoever gives it back.
+        /// `handler` on the wire. Source: G. (specs/fubei.yaml:1628)
+        #[field(wire = "handler", lenient)]
+        pub handler: ::std::option::Option<i64>,
+        /// The terminal's number.
+        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1629)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: ::std::option::Option<::std::string::String>,
+        /// The wallet's own code; may stand beside data.
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1630)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "fbpay.order.refund.query",
+        title: "how a refund stands (2.0)",
+        address: ::paysmith_runtime::spec::Address::Post("/gateway/agent"),
+        method: "fbpay.order.refund.query",
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        order: &["merchant_refund_sn"],
+        envelope: &super::ENVELOPE_AGENT,
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Refund,
+                rows: ::core::option::Option::None,
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["refund_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["REFUND_PROCESSING"],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["refund_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["REFUND_SUCCESS"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["refund_status"],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["REFUND_FAIL", "REFUND_FAILER"],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        example: "{\"merchant_refund_sn\":\"EXAMPLE-REFUND-2\"}",
+        at: "specs/fubei.yaml:1605",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -825,7 +4817,7 @@ pub mod query {
 }
 /// What the provider sends to the merchant.
 pub mod notifications {
-    /// An order was paid.
+    /// An order was paid (1.0).
     ///
     /// Sent once an order is paid, to call_back_url or the URL set in the merchant's console. No page of interface 1.0 lists its fields: those below were seen in clients, the rest is named as in the query's answer. How often it is sent again is not said either.
     ///
@@ -833,99 +4825,107 @@ pub mod notifications {
     ///
     /// Two with the same `merchant_order_sn`, `trade_state` are one.
     ///
-    /// Source: SEED; C; P; CLIENTS. (specs/fubei.yaml:366)
+    /// Source: SEED; C; P; CLIENTS. (specs/fubei.yaml:1650)
     pub mod payment {
         /// What the notification `payment` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// The merchant's order number.
-            /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: CLIENTS. (specs/fubei.yaml:380)
+            /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: CLIENTS. (specs/fubei.yaml:1665)
             #[field(wire = "merchant_order_sn", lenient)]
             pub merchant_order_sn: ::std::string::String,
             /// Fubei's order number (SEED has 20 characters).
-            /// `order_sn` on the wire; at most 32 characters. Source: OURS. (specs/fubei.yaml:381)
+            /// `order_sn` on the wire; at most 32 characters. Source: OURS. (specs/fubei.yaml:1666)
             #[field(wire = "order_sn", lenient)]
             pub order_sn: ::std::option::Option<::std::string::String>,
             /// The merchant's voucher number (商户单号).
-            /// `trade_no` on the wire; at most 32 characters. Source: CLIENTS. (specs/fubei.yaml:382)
+            /// `trade_no` on the wire; at most 32 characters. Source: CLIENTS. (specs/fubei.yaml:1667)
             #[field(wire = "trade_no", lenient)]
             pub trade_no: ::std::option::Option<::std::string::String>,
             /// The wallet's order number.
-            /// `platform_order_no` on the wire; at most 32 characters. Source: CLIENTS. (specs/fubei.yaml:383)
+            /// `platform_order_no` on the wire; at most 32 characters. Source: CLIENTS. (specs/fubei.yaml:1668)
             #[field(wire = "platform_order_no", lenient)]
             pub platform_order_no: ::std::option::Option<::std::string::String>,
             /// How the order stands.
-            /// `trade_state` on the wire. Source: OURS. (specs/fubei.yaml:384)
+            /// `trade_state` on the wire. Source: OURS. (specs/fubei.yaml:1669)
             #[field(wire = "trade_state", lenient)]
             pub trade_state: ::std::option::Option<super::super::types::TradeState>,
             /// The wallet or network.
-            /// `type` on the wire. Source: OURS. (specs/fubei.yaml:385)
+            /// `type` on the wire. Source: OURS. (specs/fubei.yaml:1670)
             #[field(wire = "type", lenient)]
             pub pay_way: ::std::option::Option<super::super::types::PayWay>,
             /// What the merchant received.
-            /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: CLIENTS. (specs/fubei.yaml:386)
+            /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: CLIENTS. (specs/fubei.yaml:1671)
             #[field(wire = "total_fee", lenient)]
             pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// The order's full amount.
-            /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:387)
+            /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1672)
             #[field(wire = "order_price", lenient)]
             pub order_price: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// Total_fee less fee; once paid.
-            /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:388)
+            /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1673)
             #[field(wire = "net_money", lenient)]
             pub net_money: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// Fubei's fee.
-            /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:389)
+            /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1674)
             #[field(wire = "fee", lenient)]
             pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// What a discount took off; once paid.
-            /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:390)
+            /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1675)
             #[field(wire = "discount_money", lenient)]
             pub discount_money: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// What the payer paid; once paid.
-            /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:391)
+            /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1676)
             #[field(wire = "buyer_pay_amount", lenient)]
             pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// Paid by prepaid vouchers.
-            /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:392)
+            /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1677)
             #[field(wire = "cash_coupon_fee", lenient)]
             pub cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// Paid by vouchers that nobody prepaid.
-            /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:393)
+            /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1678)
             #[field(wire = "no_cash_coupon_fee", lenient)]
             pub no_cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// When it was paid.
-            /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: OURS. (specs/fubei.yaml:394)
+            /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: OURS. (specs/fubei.yaml:1679)
             #[field(wire = "pay_time", lenient, time = "unix")]
             pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// The store's id at Fubei; 0 for none.
-            /// `store_id` on the wire; at most 10 digits. Source: OURS. (specs/fubei.yaml:395)
+            /// `store_id` on the wire; at most 10 digits. Source: OURS. (specs/fubei.yaml:1680)
             #[field(wire = "store_id", lenient)]
             pub store_id: ::std::option::Option<i64>,
             /// The cashier's id at Fubei; 0 for none.
-            /// `cashier_id` on the wire; at most 16 digits. Source: OURS. (specs/fubei.yaml:396)
+            /// `cashier_id` on the wire; at most 16 digits. Source: OURS. (specs/fubei.yaml:1681)
             #[field(wire = "cashier_id", lenient)]
             pub cashier_id: ::std::option::Option<i64>,
             /// The terminal's number.
-            /// `device_no` on the wire; at most 32 characters. Source: OURS. (specs/fubei.yaml:397)
+            /// `device_no` on the wire; at most 32 characters. Source: OURS. (specs/fubei.yaml:1682)
             #[field(wire = "device_no", lenient)]
             pub device_no: ::std::option::Option<::std::string::String>,
             /// What is sold; the payer sees it.
-            /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: OURS. (specs/fubei.yaml:398)
+            /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: OURS. (specs/fubei.yaml:1683)
             #[field(wire = "body", lenient)]
             pub body: ::std::option::Option<::std::string::String>,
             /// Comes back as it was sent.
-            /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: CLIENTS. (specs/fubei.yaml:399)
+            /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: CLIENTS. (specs/fubei.yaml:1684)
             #[field(wire = "attach", lenient)]
             pub attach: ::std::option::Option<::std::string::String>,
             /// The payer's id (open_id or Alipay user id).
-            /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: OURS. (specs/fubei.yaml:400)
+            /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: OURS. (specs/fubei.yaml:1685)
             #[field(wire = "user_id", sensitive, lenient)]
             pub user_id: ::std::option::Option<::std::string::String>,
             /// The payer's account at Alipay.
-            /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: OURS. (specs/fubei.yaml:401)
+            /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: OURS. (specs/fubei.yaml:1686)
             #[field(wire = "user_logon_id", sensitive, lenient)]
             pub user_logon_id: ::std::option::Option<::std::string::String>,
+            /// Never here; one that has it is of interface 2.0.
+            /// `order_status` on the wire. Source: G. (specs/fubei.yaml:1687)
+            #[field(wire = "order_status", lenient)]
+            pub order_status: ::std::option::Option<::std::string::String>,
+            /// Never here; one that has it is of a refund.
+            /// `refund_status` on the wire. Source: G. (specs/fubei.yaml:1688)
+            #[field(wire = "refund_status", lenient)]
+            pub refund_status: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
             #[field(extra)]
             pub extra: ::paysmith_runtime::Extra,
@@ -933,10 +4933,22 @@ pub mod notifications {
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
             name: "payment",
-            title: "an order was paid",
-            of: &["swipe"],
-            to: &[::paysmith_runtime::spec::To::Field(&["call_back_url"])],
-            when: &[],
+            title: "an order was paid (1.0)",
+            of: &["swipe", "scan", "h5pay", "mina", "alipay.h5"],
+            to: &[
+                ::paysmith_runtime::spec::To::Field(&["call_back_url"]),
+                ::paysmith_runtime::spec::To::Registered,
+            ],
+            when: &[
+                ::paysmith_runtime::spec::Condition {
+                    path: &["order_status"],
+                    is: ::paysmith_runtime::spec::Is::Absent,
+                },
+                ::paysmith_runtime::spec::Condition {
+                    path: &["refund_status"],
+                    is: ::paysmith_runtime::spec::Is::Absent,
+                },
+            ],
             form: true,
             pattern: ::paysmith_runtime::spec::Pattern::Object(
                 &[
@@ -998,7 +5010,9 @@ pub mod notifications {
                             when: &[
                                 ::paysmith_runtime::spec::Condition {
                                     path: &["trade_state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["REVOKED"]),
+                                    is: ::paysmith_runtime::spec::Is::Any(
+                                        &["CLOSED", "REVOKED"],
+                                    ),
                                 },
                             ],
                             is: ::paysmith_runtime::OrderState::Closed,
@@ -1021,15 +5035,6 @@ pub mod notifications {
                             ],
                             is: ::paysmith_runtime::OrderState::Unknown,
                         },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["trade_state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["CLOSED"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Closed,
-                        },
                     ],
                     otherwise: ::paysmith_runtime::OrderState::Unknown,
                 },
@@ -1045,7 +5050,444 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "fail",
             },
-            at: "specs/fubei.yaml:366",
+            at: "specs/fubei.yaml:1650",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Fubei;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// An order was paid (2.0).
+    ///
+    /// Sent once an order is paid, to notify_url or the URL that was set with Fubei; at most 26 times, at intervals that no page tells. `data` is signed just as it stands.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `merchant_order_sn`, `order_status` are one.
+    ///
+    /// Source: G; BX; CLIENT2. (specs/fubei.yaml:1716)
+    pub mod fbpay_payment {
+        /// What the notification `fbpay.payment` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// Fubei's order number (SEED has 20 characters).
+            /// `order_sn` on the wire; at most 32 characters. Source: G; BX. (specs/fubei.yaml:1731)
+            #[field(wire = "order_sn", lenient)]
+            pub order_sn: ::std::string::String,
+            /// The merchant's order number.
+            /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1732)
+            #[field(wire = "merchant_order_sn", lenient)]
+            pub merchant_order_sn: ::std::string::String,
+            /// The number on the payer's receipt at the wallet.
+            /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1733)
+            #[field(wire = "ins_order_sn", lenient)]
+            pub ins_order_sn: ::std::option::Option<::std::string::String>,
+            /// The wallet's order number; once paid.
+            /// `channel_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1734)
+            #[field(wire = "channel_order_sn", lenient)]
+            pub channel_order_sn: ::std::option::Option<::std::string::String>,
+            /// How the order stands.
+            /// `order_status` on the wire. Source: G; BX. (specs/fubei.yaml:1735)
+            #[field(wire = "order_status", lenient)]
+            pub order_status: super::super::types::OrderStatus,
+            /// The wallet or network.
+            /// `pay_type` on the wire. Source: G. (specs/fubei.yaml:1736)
+            #[field(wire = "pay_type", lenient)]
+            pub pay_type: ::std::option::Option<super::super::types::PayType>,
+            /// The order's amount in yuan.
+            /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G. (specs/fubei.yaml:1737)
+            #[field(wire = "total_amount", lenient)]
+            pub total_amount: ::paysmith_runtime::Decimal,
+            /// What the merchant received; once paid.
+            /// `net_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1738)
+            #[field(wire = "net_amount", lenient)]
+            pub net_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
+            /// What the payer paid; once paid.
+            /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1739)
+            #[field(wire = "buyer_pay_amount", lenient)]
+            pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
+            /// Fubei's fee; none if the merchant is the wallet's own.
+            /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1740)
+            #[field(wire = "fee", lenient)]
+            pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+            /// The merchant's id at Fubei.
+            /// `uid` on the wire. Source: G; BX. (specs/fubei.yaml:1741)
+            #[field(wire = "uid", lenient)]
+            pub merchant_id: ::std::option::Option<i64>,
+            /// The store's id at Fubei; 0 for none.
+            /// `store_id` on the wire; at most 10 digits. Source: G. (specs/fubei.yaml:1742)
+            #[field(wire = "store_id", lenient)]
+            pub store_id: ::std::option::Option<i64>,
+            /// The cashier's id at Fubei; 0 for none.
+            /// `cashier_id` on the wire; at most 16 digits. Source: G. (specs/fubei.yaml:1743)
+            #[field(wire = "cashier_id", lenient)]
+            pub cashier_id: ::std::option::Option<i64>,
+            /// The payer's id; none with UnionPay.
+            /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: G. (specs/fubei.yaml:1744)
+            #[field(wire = "user_id", sensitive, lenient)]
+            pub user_id: ::std::option::Option<::std::string::String>,
+            /// When it was paid.
+            /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1745)
+            #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
+            pub finish_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+            /// The terminal's number.
+            /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1746)
+            #[field(wire = "device_no", lenient)]
+            pub device_no: ::std::option::Option<::std::string::String>,
+            /// Comes back as it was sent.
+            /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: G. (specs/fubei.yaml:1747)
+            #[field(wire = "attach", lenient)]
+            pub attach: ::std::option::Option<::std::string::String>,
+            /// The discounts.
+            /// `payment_list` on the wire. Source: G. (specs/fubei.yaml:1748)
+            #[field(wire = "payment_list", lenient)]
+            pub payment_list: ::std::option::Option<
+                ::std::vec::Vec<super::super::answers::Discount>,
+            >,
+            /// As it was sent.
+            /// `alipay_extend_params` on the wire; any JSON. Source: G. (specs/fubei.yaml:1749)
+            #[field(wire = "alipay_extend_params", lenient)]
+            pub alipay_extend_params: ::std::option::Option<::paysmith_runtime::Json>,
+            /// Whether a part can be given back.
+            /// `is_can_part_refund` on the wire. Source: G. (specs/fubei.yaml:1750)
+            #[field(wire = "is_can_part_refund", lenient)]
+            pub is_can_part_refund: ::std::option::Option<IsCanPartRefund>,
+            /// The bank.
+            /// `bank_name` on the wire. Source: G. (specs/fubei.yaml:1752)
+            #[field(wire = "bank_name", lenient)]
+            pub bank_name: ::std::option::Option<::std::string::String>,
+            /// The card's number.
+            /// `card_id` on the wire; masked in `Debug`. Source: G. (specs/fubei.yaml:1753)
+            #[field(wire = "card_id", sensitive, lenient)]
+            pub card_id: ::std::option::Option<::std::string::String>,
+            /// The kind of card.
+            /// `card_type` on the wire. Source: G. (specs/fubei.yaml:1754)
+            #[field(wire = "card_type", lenient)]
+            pub card_type: ::std::option::Option<CardType>,
+            /// The batch's number.
+            /// `batch_no` on the wire. Source: G. (specs/fubei.yaml:1759)
+            #[field(wire = "batch_no", lenient)]
+            pub batch_no: ::std::option::Option<::std::string::String>,
+            /// The voucher's number.
+            /// `flow_id` on the wire. Source: G. (specs/fubei.yaml:1760)
+            #[field(wire = "flow_id", lenient)]
+            pub flow_id: ::std::option::Option<::std::string::String>,
+            /// The reference number.
+            /// `reference_number` on the wire. Source: G. (specs/fubei.yaml:1761)
+            #[field(wire = "reference_number", lenient)]
+            pub reference_number: ::std::option::Option<::std::string::String>,
+            /// The authorisation's code; with one beforehand only.
+            /// `authorize_code` on the wire; masked in `Debug`. Source: G. (specs/fubei.yaml:1762)
+            #[field(wire = "authorize_code", sensitive, lenient)]
+            pub authorize_code: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// Whether a part can be given back.
+        ///
+        /// A value that isn't listed is kept.
+        ///
+        /// Source: G.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+        pub enum IsCanPartRefund {
+            /// It can't. `0` on the wire.
+            #[choice(0)]
+            WholeOnly,
+            /// It can. `1` on the wire.
+            #[choice(1)]
+            InPart,
+            /// A value that the spec doesn't list, as it came.
+            #[choice(other)]
+            Other(i64),
+        }
+        /// The kind of card.
+        ///
+        /// A value that isn't listed is kept.
+        ///
+        /// Source: G.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+        pub enum CardType {
+            /// A debit card. `0` on the wire.
+            #[choice("0")]
+            Debit,
+            /// A credit card. `1` on the wire.
+            #[choice("1")]
+            Credit,
+            /// A value that the spec doesn't list, as it came.
+            #[choice(other)]
+            Other(::std::string::String),
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "fbpay.payment",
+            title: "an order was paid (2.0)",
+            of: &["fbpay.order.pay", "fbpay.order.create", "fbpay.fixed.qrcode.create"],
+            to: &[
+                ::paysmith_runtime::spec::To::Field(&["notify_url"]),
+                ::paysmith_runtime::spec::To::Registered,
+            ],
+            when: &[
+                ::paysmith_runtime::spec::Condition {
+                    path: &["order_status"],
+                    is: ::paysmith_runtime::spec::Is::Present,
+                },
+            ],
+            form: true,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("result_code", ::paysmith_runtime::spec::Pattern::Code),
+                    ("result_message", ::paysmith_runtime::spec::Pattern::Message),
+                    (
+                        "data",
+                        ::paysmith_runtime::spec::Pattern::Text(
+                            &::paysmith_runtime::spec::Pattern::Fields,
+                        ),
+                    ),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
+                cases: &[],
+                codes: &[
+                    ("200", ::paysmith_runtime::spec::Class::Success),
+                    ("400", ::paysmith_runtime::spec::Class::Declined),
+                ],
+                otherwise: ::paysmith_runtime::spec::Class::Unknown,
+            }),
+            order: &["merchant_order_sn"],
+            state: ::core::option::Option::Some(
+                &::paysmith_runtime::spec::State {
+                    of: ::paysmith_runtime::spec::Subject::Order,
+                    rows: ::core::option::Option::None,
+                    cases: &[
+                        ::paysmith_runtime::spec::Case {
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["order_status"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
+                                },
+                            ],
+                            is: ::paysmith_runtime::OrderState::Paid,
+                        },
+                        ::paysmith_runtime::spec::Case {
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["order_status"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
+                                },
+                            ],
+                            is: ::paysmith_runtime::OrderState::Pending,
+                        },
+                        ::paysmith_runtime::spec::Case {
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["order_status"],
+                                    is: ::paysmith_runtime::spec::Is::Any(
+                                        &["CLOSED", "REVOKED"],
+                                    ),
+                                },
+                            ],
+                            is: ::paysmith_runtime::OrderState::Closed,
+                        },
+                        ::paysmith_runtime::spec::Case {
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["order_status"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
+                                },
+                            ],
+                            is: ::paysmith_runtime::OrderState::Pending,
+                        },
+                        ::paysmith_runtime::spec::Case {
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["order_status"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["UNUSED"]),
+                                },
+                            ],
+                            is: ::paysmith_runtime::OrderState::Unknown,
+                        },
+                    ],
+                    otherwise: ::paysmith_runtime::OrderState::Unknown,
+                },
+            ),
+            key: &[&["merchant_order_sn"], &["order_status"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "success",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "fail",
+            },
+            at: "specs/fubei.yaml:1716",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Fubei;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// Money was given back (2.0).
+    ///
+    /// Sent once a refund is done, to the URL that was set with Fubei. Interface 1.0 has none.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `merchant_refund_sn`, `refund_status` are one.
+    ///
+    /// Source: G; CLIENT2. (specs/fubei.yaml:1795)
+    pub mod fbpay_refund {
+        /// What the notification `fbpay.refund` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// Fubei's order number (SEED has 20 characters).
+            /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1808)
+            #[field(wire = "order_sn", lenient)]
+            pub order_sn: ::std::option::Option<::std::string::String>,
+            /// The merchant's order number.
+            /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1809)
+            #[field(wire = "merchant_order_sn", lenient)]
+            pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+            /// Fubei's number for the refund.
+            /// `refund_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1810)
+            #[field(wire = "refund_sn", lenient)]
+            pub refund_sn: ::std::option::Option<::std::string::String>,
+            /// The merchant's number for the refund.
+            /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1811)
+            #[field(wire = "merchant_refund_sn", lenient)]
+            pub merchant_refund_sn: ::std::string::String,
+            /// How the refund stands.
+            /// `refund_status` on the wire. Source: G. (specs/fubei.yaml:1812)
+            #[field(wire = "refund_status", lenient)]
+            pub refund_status: super::super::types::RefundStatus,
+            /// The amount given back.
+            /// `refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1813)
+            #[field(wire = "refund_amount", lenient)]
+            pub refund_amount: ::paysmith_runtime::Decimal,
+            /// What the payer got back.
+            /// `buyer_refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1814)
+            #[field(wire = "buyer_refund_amount", lenient)]
+            pub buyer_refund_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
+            /// The refund's fee.
+            /// `refund_fee` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1815)
+            #[field(wire = "refund_fee", lenient)]
+            pub refund_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+            /// When the refund came to its end.
+            /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1816)
+            #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
+            pub finish_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+            /// The id of whoever gives it back.
+            /// `handler` on the wire. Source: G. (specs/fubei.yaml:1817)
+            #[field(wire = "handler", lenient)]
+            pub handler: ::std::option::Option<i64>,
+            /// The terminal's number.
+            /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1818)
+            #[field(wire = "device_no", lenient)]
+            pub device_no: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "fbpay.refund",
+            title: "money was given back (2.0)",
+            of: &["fbpay.order.refund"],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[
+                ::paysmith_runtime::spec::Condition {
+                    path: &["refund_status"],
+                    is: ::paysmith_runtime::spec::Is::Present,
+                },
+            ],
+            form: true,
+            pattern: ::paysmith_runtime::spec::Pattern::Object(
+                &[
+                    ("result_code", ::paysmith_runtime::spec::Pattern::Code),
+                    ("result_message", ::paysmith_runtime::spec::Pattern::Message),
+                    (
+                        "data",
+                        ::paysmith_runtime::spec::Pattern::Text(
+                            &::paysmith_runtime::spec::Pattern::Fields,
+                        ),
+                    ),
+                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                ],
+            ),
+            headers: &[],
+            signed: true,
+            outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
+                cases: &[],
+                codes: &[
+                    ("200", ::paysmith_runtime::spec::Class::Success),
+                    ("400", ::paysmith_runtime::spec::Class::Declined),
+                ],
+                otherwise: ::paysmith_runtime::spec::Class::Unknown,
+            }),
+            order: &["merchant_refund_sn"],
+            state: ::core::option::Option::Some(
+                &::paysmith_runtime::spec::State {
+                    of: ::paysmith_runtime::spec::Subject::Refund,
+                    rows: ::core::option::Option::None,
+                    cases: &[
+                        ::paysmith_runtime::spec::Case {
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["refund_status"],
+                                    is: ::paysmith_runtime::spec::Is::Any(
+                                        &["REFUND_PROCESSING"],
+                                    ),
+                                },
+                            ],
+                            is: ::paysmith_runtime::OrderState::Pending,
+                        },
+                        ::paysmith_runtime::spec::Case {
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["refund_status"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["REFUND_SUCCESS"]),
+                                },
+                            ],
+                            is: ::paysmith_runtime::OrderState::Refunded,
+                        },
+                        ::paysmith_runtime::spec::Case {
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["refund_status"],
+                                    is: ::paysmith_runtime::spec::Is::Any(
+                                        &["REFUND_FAIL", "REFUND_FAILER"],
+                                    ),
+                                },
+                            ],
+                            is: ::paysmith_runtime::OrderState::Failed,
+                        },
+                    ],
+                    otherwise: ::paysmith_runtime::OrderState::Unknown,
+                },
+            ),
+            key: &[&["merchant_refund_sn"], &["refund_status"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "success",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "fail",
+            },
+            at: "specs/fubei.yaml:1795",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),

@@ -335,9 +335,11 @@ class Message:
         if self.pairs is not None:
             all += ["key-as-pair:" + name for name in ("key", "secret", self.key)] + list(URL) + list(VALUES) + list(ORDERS)
             # Fubei's own programs sign empty values, others don't: neither is a mistake.
-            all += [] if self.provider == "fubei" else ["empty-dropped"]
+            either = self.provider == "fubei"
+            all += [] if either else ["empty-dropped"]
             all += ["join:", "join:,", "join:\\n", "between:", "between::"]
-            all += ["field-left-out:" + name for name, _ in self.pairs if name not in self.excepted]
+            all += ["field-left-out:" + name for name, value in self.pairs
+                    if name not in self.excepted and not (either and value == "")]
             all += ["field-added:%s:empty" % name for name in self.own]
             texts = [value for _, value in self.pairs]
         else:

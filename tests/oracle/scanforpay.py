@@ -62,6 +62,7 @@ SPEC = [
     ("spec A", "request", '{"header":{"version":"1.0","partnerNo":"10001"},"body":{"orderTitle":"订单","operatorId":""}}'),
     ("spec B", "request", '{"body":{"notifyUrl":"https:\\/\\/shop.example\\/n?a=1&b=2"},"header":{"version":"1.0"}}'),
     ("spec C", "response", '{"header":{"version":"1.0"}, "body":{"code":30,"msg":"订单不存在"}}'),
+    ("spec D", "response", '{"body":{"buyer":"c*@gmail.com","status":1,"code":1},"header":{"respTime":"2018-07-25T17:55:02+08:00"}}'),
 ]
 
 # The two texts of the dossier, which were computed there by other hands.

@@ -49,8 +49,8 @@ fn edge(
 }
 
 fn text(limits: &Text, credentials: &Credentials) -> Vec<Edge> {
-    let prefix = single::prefix(limits, credentials);
-    let of = |letter: char, length: u32| single::filled(limits, &prefix, length, || letter);
+    let start = single::start(limits, credentials);
+    let of = |letter: char, length: u32| single::filled(limits, &start, length, || letter);
     let good = |text: String| single::keeps(limits, credentials, &text).then_some(Json::Text(text));
     let plain = single::some_text(limits, credentials);
     let mut edges = Vec::new();
@@ -89,7 +89,7 @@ fn text(limits: &Text, credentials: &Credentials) -> Vec<Edge> {
             edges.push(edge("a space at an end", Broken::Trimmed, &["trimmed"], within, Json::Text(beyond)));
         }
     }
-    if let Some(first) = prefix.chars().next() {
+    if let Some(first) = single::prefix(limits, credentials).chars().next() {
         let other = if first == 'Z' { 'Y' } else { 'Z' };
         let beyond = format!("{other}{}", &plain[first.len_utf8()..]);
         edges.push(edge(

@@ -19,6 +19,16 @@ pub(crate) fn prefix(limits: &Text, credentials: &Credentials) -> String {
     limits.prefix.as_ref().and_then(|name| credentials.get(name)).cloned().unwrap_or_default()
 }
 
+/// What a string begins with in any case: its prefix, or the letters and digits that its pattern begins with.
+pub(crate) fn start(limits: &Text, credentials: &Credentials) -> String {
+    let pattern = limits.pattern.as_deref().unwrap_or_default();
+    let plain: String = pattern.chars().take_while(char::is_ascii_alphanumeric).collect();
+    // What is repeated, or one of several, may not be there.
+    let repeated = pattern.chars().nth(plain.len()).is_some_and(|next| "?*+{|".contains(next));
+    let prefix = prefix(limits, credentials);
+    if prefix.is_empty() && !repeated && !pattern.contains('|') { plain } else { prefix }
+}
+
 /// A length, in the unit in which it is limited.
 pub(crate) fn length(limits: &Text, text: &str) -> u32 {
     u32::try_from(if limits.bytes { text.len() } else { text.chars().count() }).unwrap()
@@ -176,15 +186,15 @@ fn some_of(table: &Table, credentials: &Credentials) -> Json {
 
 /// The shortest that keeps to all limits, and has a few characters if it may.
 pub(crate) fn some_text(limits: &Text, credentials: &Credentials) -> String {
-    let prefix = prefix(limits, credentials);
-    let least = limits.min.unwrap_or(0).max(length(limits, &prefix));
+    let start = start(limits, credentials);
+    let least = limits.min.unwrap_or(0).max(length(limits, &start));
     let lengths = [4, 3, 1, 6].into_iter().chain(least..=least + 64);
     let mut candidates = lengths
         .flat_map(|length| FILLERS.iter().map(move |filler| (length, *filler)))
-        .map(|(length, filler)| filled(limits, &prefix, length, || filler));
+        .map(|(length, filler)| filled(limits, &start, length, || filler));
     candidates
         .find(|text| keeps(limits, credentials, text))
-        .or_else(|| of_pattern(limits, &prefix, credentials))
+        .or_else(|| of_pattern(limits, &prefix(limits, credentials), credentials))
         .unwrap_or_else(|| panic!("nothing fits {limits:?}"))
 }
 

@@ -124,6 +124,21 @@ impl Stage {
         names.filter(|name| asked(name)).map(|name| self.operation(name)).collect()
     }
 
+    /// Whether the operation is for a merchant with these credentials: its envelope names one of theirs, or nobody's.
+    pub(crate) fn is_for(&self, operation: Both<'_>) -> bool {
+        let (Body::Form(body) | Body::Json(body)) = &operation.spec.envelope.request;
+        let headers = operation.spec.envelope.request_headers.iter().map(|(_, template)| template);
+        let mut named = Vec::new();
+        std::iter::once(body).chain(headers).for_each(|template| credentials(template, &mut named));
+        let sets = &self.spec.credential_sets;
+        named.retain(|name| sets.iter().any(|set| !self.spec.set_has(set, name)));
+        named.is_empty() || named.iter().any(|name| self.credentials.contains_key(*name))
+    }
+
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.operations().iter().map(|operation| operation.spec.name.clone()).collect()
+    }
+
     pub(crate) fn operation(&self, name: &str) -> Both<'_> {
         let table =
             self.client.provider().operations.iter().find(|operation| operation.name == name).unwrap();
@@ -239,6 +254,15 @@ impl Stage {
 /// One that shows where it is led to, and doesn't go there.
 fn browser() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap()
+}
+
+fn credentials<'t>(template: &'t Template, found: &mut Vec<&'t String>) {
+    match template {
+        Template::Credential(name) => found.push(name),
+        Template::Object(members) => members.iter().for_each(|(_, inner)| credentials(inner, found)),
+        Template::Text(inner) => credentials(inner, found),
+        _ => {}
+    }
 }
 
 fn stands_in_a_header(spec: &checked::Provider, credential: &str) -> bool {

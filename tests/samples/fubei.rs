@@ -13,7 +13,7 @@ use crate::{
 
 /// The app id is invented, here and in the sample.
 fn client() -> Client {
-    let credentials = Credentials { app_id: "20160000000000000001".into(), app_secret: KEY.into() };
+    let credentials = Credentials::Merchant { app_id: "20160000000000000001".into(), app_secret: KEY.into() };
     let client = Client::new(credentials, environment::PRODUCTION);
     client.with_clock(at("2017-04-19T05:14:47Z")).with_nonces(Nonce("pp2kiwi"))
 }

@@ -23,7 +23,7 @@ pub(super) struct Swipe {
 
 impl Swipe {
     pub(super) fn new() -> Self {
-        let credentials = Credentials { app_id: APP.to_owned(), app_secret: SECRET.into() };
+        let credentials = Credentials::Merchant { app_id: APP.to_owned(), app_secret: SECRET.into() };
         Self { client: super::client(credentials), request: super::request(FIELDS), reply: answers::fubei() }
     }
 

@@ -4,6 +4,7 @@ mod draft;
 mod form;
 mod json;
 mod sealed;
+mod whose;
 
 use std::borrow::Cow;
 
@@ -44,6 +45,9 @@ impl Sealer<'_> {
     ) -> Result<Sealed, NotSent> {
         validate(request, Some(self.keys)).map_err(NotSent::Invalid)?;
         self.keys.complete(self.provider).map_err(NotSent::Unsealed)?;
+        if !self.provider.credential_sets.is_empty() {
+            whose::check(self.provider, operation.envelope, self.keys).map_err(NotSent::Unsealed)?;
+        }
         Sealing { sealer: self, operation, request, now: self.clock.now() }.seal().map_err(NotSent::Unsealed)
     }
 }

@@ -1,6 +1,6 @@
 //! What is made and signed here and carried by somebody else, and whose credentials it is signed with.
 
-use paysmith_runtime::spec::Address;
+use paysmith_runtime::spec::{Address, Body, Envelope, Template};
 use paysmith_runtime::*;
 
 use crate::mock::{Held, Mock, block_on, reply, sha256};
@@ -104,6 +104,24 @@ fn each_set_of_credentials_signs_and_the_other_ones_members_are_left_out() {
     let agent = client_with(&mock, &Held::new(), [None, Some("AGENT"), Some(KEY), Some("SHOP")]);
     let link = agent.hand_over(&pay()).unwrap().what;
     assert!(link.contains("&agent=AGENT&") && !link.contains("app="), "{link}");
+}
+
+#[test]
+fn an_envelope_that_names_one_set_is_not_for_another() {
+    static MERCHANTS: Envelope = Envelope {
+        request: Body::Json(Template::Text(&Template::Object(&[
+            ("app", Template::Credential(0)),
+            ("shop", Template::Credential(3)),
+            ("data", Template::Fields),
+        ]))),
+        ..Envelope::NONE
+    };
+    static MERCHANTS_HOLD: spec::Operation = spec::Operation { envelope: &MERCHANTS, ..HOLD };
+    let mock = Mock::default();
+    let seal = |keys| client_with(&mock, &Held::new(), keys).any().seal(&MERCHANTS_HOLD, &pay());
+    assert!(seal(MERCHANT).is_ok());
+    let error = seal([None, Some("AGENT"), Some(KEY), Some("SHOP")]).unwrap_err();
+    assert!(matches!(error, NotSent::Unsealed(Unsealed::NoCredential("app"))), "{error}");
 }
 
 #[test]

@@ -1,0 +1,33 @@
+//! Whose requests an envelope is for: one that names a credential of one set alone isn't for those who have another.
+
+use crate::Keys;
+use crate::outcome::Unsealed;
+use crate::spec::{Body, Envelope, Provider, Template};
+
+/// Whether the envelope says who sends it. Without that, the provider could tell it only by the signature.
+pub(super) fn check(provider: &'static Provider, envelope: &Envelope, keys: &Keys) -> Result<(), Unsealed> {
+    let sets = provider.credential_sets;
+    let tells = |place: &usize| !sets.iter().all(|set| set.members.contains(place));
+    let (Body::Form(body) | Body::Json(body)) = &envelope.request;
+    let templates =
+        std::iter::once(body).chain(envelope.request_headers.iter().map(|(_, template)| template));
+    let mut named = Vec::new();
+    templates.for_each(|template| credentials(template, &mut named));
+    named.retain(tells);
+    match named.first() {
+        Some(wanted) if named.iter().all(|place| keys.get(*place).is_none()) => Err(Unsealed::NoCredential(
+            provider.credentials.get(*wanted).map_or("", |credential| credential.name),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The places of the credentials that stand in a template.
+fn credentials(template: &Template, found: &mut Vec<usize>) {
+    match template {
+        Template::Credential(place) => found.push(*place),
+        Template::Object(members) => members.iter().for_each(|(_, inner)| credentials(inner, found)),
+        Template::Text(inner) => credentials(inner, found),
+        _ => {}
+    }
+}

@@ -1,0 +1,81 @@
+//! What Fubei is sent, and how it answers and notifies: JSON text in JSON, and forms that are signed.
+
+use paysmith_fubei::PROVIDER;
+use paysmith_runtime::{
+    Accepted, Cause, Decimal, Final, Message, Outcome, Raw, Refused, Sealed, Verified, to_json,
+};
+use serde_json::{Value, json as value};
+
+use crate::support::{KEY, answered, client, json, md5, notified, operation, request, sealed};
+
+pub(crate) type Boxed = Box<dyn Message>;
+
+/// The text in `biz_content`.
+pub(crate) fn text(sealed: &Sealed) -> String {
+    json(sealed)["biz_content"].as_str().expect("text").to_owned()
+}
+
+/// The fields that are sent.
+pub(crate) fn biz(name: &str, changes: Value) -> Value {
+    serde_json::from_str(&text(&sealed(&PROVIDER, name, changes))).expect("JSON in text")
+}
+
+/// How a call ends that is answered with that body.
+pub(crate) fn opened(name: &str, body: &str) -> Outcome<Boxed, Boxed> {
+    let operation = operation(&PROVIDER, name);
+    let request = request(operation, value!({}));
+    client(&PROVIDER).open(operation, request.as_ref(), &answered(body))
+}
+
+/// The same with the code for success, and these fields.
+pub(crate) fn ended(name: &str, data: Value) -> Outcome<Boxed, Boxed> {
+    opened(name, &value!({ "result_code": 200, "result_message": "成功", "data": data }).to_string())
+}
+
+/// The same, and it is accepted.
+pub(crate) fn accepted(name: &str, data: Value) -> Accepted<Boxed> {
+    let outcome = ended(name, data);
+    assert!(matches!(outcome, Outcome::Final(Final::Accepted(_))), "{name}: {outcome}");
+    outcome.accepted().unwrap()
+}
+
+pub(crate) fn fields(accepted: &Accepted<Boxed>) -> Value {
+    serde_json::from_str(&to_json(accepted.answer.as_ref())).unwrap()
+}
+
+pub(crate) fn decimal(value: &Value) -> Decimal {
+    value.to_string().trim_matches('"').parse().unwrap()
+}
+
+pub(crate) fn is_pending(outcome: Outcome<Boxed, Boxed>) -> bool {
+    matches!(outcome.unknown().map(|unknown| unknown.cause), Some(Cause::Pending))
+}
+
+/// A notification over these pairs, signed over those that `signed` keeps.
+pub(crate) fn letter(pairs: &[(&str, &str)], signed: impl Fn(&str) -> bool) -> Raw {
+    let mut sorted: Vec<_> = pairs.iter().filter(|(_, value)| signed(value)).collect();
+    sorted.sort();
+    let joined: Vec<String> = sorted.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let sign = md5(&format!("{}{KEY}", joined.join("&"))).to_uppercase();
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.extend_pairs(pairs).append_pair("sign", &sign);
+    notified(&form.finish())
+}
+
+pub(crate) fn told(data: &str) -> Raw {
+    letter(&[("result_code", "200"), ("result_message", "成功"), ("data", data)], |_| true)
+}
+
+pub(crate) fn received(name: &str, raw: &Raw) -> Result<Verified<Boxed>, Refused> {
+    let of = PROVIDER.notifications.iter().find(|of| of.name == name).unwrap();
+    client(&PROVIDER).receive(of, raw)
+}
+
+/// Checks the signature over all that is sent.
+pub(crate) fn assert_signed(sent: &Value) {
+    let mut members: Vec<_> = sent.as_object().unwrap().iter().filter(|(name, _)| *name != "sign").collect();
+    members.sort_by_key(|(name, _)| *name);
+    let joined: Vec<String> =
+        members.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap())).collect();
+    assert_eq!(sent["sign"], md5(&format!("{}{KEY}", joined.join("&"))).to_uppercase());
+}

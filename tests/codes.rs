@@ -253,6 +253,8 @@ fn lines(text: &str) -> Vec<Line> {
                 ref all => (false, all),
             };
             let [operation, word, class] = words[..] else { panic!("three words are wanted: {line}") };
+            // An empty value has a word too.
+            let word = if word == "\"\"" { "" } else { word };
             Line { state, operation: operation.into(), word: word.into(), class: class.into() }
         })
         .collect()

@@ -23,6 +23,8 @@ mod cpay_wire;
 mod fubei;
 #[path = "contradictions/fubei_wire.rs"]
 mod fubei_wire;
+#[path = "contradictions/qfpay.rs"]
+mod qfpay;
 #[path = "contradictions/scanforpay.rs"]
 mod scanforpay;
 
@@ -73,7 +75,12 @@ fn no_contradiction_is_without_a_row_and_no_row_without_a_test() {
         let table = root().join(format!("specs/contradictions/{provider}.md"));
         let source = root().join(format!("tests/contradictions/{provider}.rs"));
         let Ok(table) = std::fs::read_to_string(&table) else { continue };
-        let tests = tests_of(&std::fs::read_to_string(&source).expect("its tests"));
+        let mut tests = tests_of(&std::fs::read_to_string(&source).expect("its tests"));
+        // A file beside it for each part, where there are many.
+        let parts = std::fs::read_dir(source.with_extension("")).into_iter().flatten();
+        for part in parts {
+            tests.extend(tests_of(&std::fs::read_to_string(part.expect("a file").path()).expect("tests")));
+        }
         let rows = rows(&table);
         let numbers: BTreeSet<u32> = rows.iter().filter_map(|row| row[0].parse().ok()).collect();
         if numbers != (1..=known).collect() {

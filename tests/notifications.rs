@@ -54,7 +54,7 @@ fn acts() -> Vec<Act> {
     for (provider, _) in &PROVIDERS {
         for operation in provider.operations.iter().filter(|one| !one.example.is_empty()) {
             let told = |one: &&&Notification| one.signed && one.of.contains(&operation.name);
-            if operation.effect.makes_order() && operation.address.is_call() {
+            if operation.effect.makes_order() && operation.address.is_call() && operation.recover.is_some() {
                 // A hold of which nothing tells is asked about.
                 let Some(notification) = provider.notifications.iter().find(told) else { continue };
                 acts.push(Act { provider, operation, notification });
@@ -86,6 +86,8 @@ impl Desk {
     fn take(&mut self, provider: &str, notification: &str, raw: Raw) -> Reply {
         let client = &self.clients[provider];
         let of = client.provider().notifications.iter().find(|of| of.name == notification).unwrap();
+        let kinds = client.kinds(&raw); // several may come to one URL
+        let of = kinds.iter().find(|kind| kind.name == of.name).or(kinds.first()).unwrap_or(of);
         let reply = if of.signed {
             match client.receive(of, &raw) {
                 Err(refused) => refused.reply,
@@ -94,7 +96,7 @@ impl Desk {
         } else {
             client.receive_untrusted(of, &raw).map_or_else(|refused| refused.reply, |letter| letter.reply())
         };
-        self.letters.push(Letter { notification: notification.to_owned(), raw, reply });
+        self.letters.push(Letter { notification: of.name.to_owned(), raw, reply });
         reply
     }
 
@@ -151,8 +153,9 @@ impl Shop {
         let place = at(&mut example, act.operation.order);
         let order = format!("{:.20}{:03}", place.as_str().unwrap(), self.sandbox.orders().len());
         *place = order.as_str().into();
-        for notification in act.provider.notifications.iter().filter(|of| of.of.contains(&act.operation.name))
-        {
+        // Its own URL last, where several kinds would set one field.
+        let told = act.provider.notifications.iter().filter(|of| of.of.contains(&act.operation.name));
+        for notification in told.filter(|of| of.name != act.notification.name).chain([&act.notification]) {
             let url = self.url(act.provider, notification);
             match notification.url_field() {
                 Some(field) => *at(&mut example, field) = url.into(),
@@ -161,6 +164,8 @@ impl Shop {
         }
         let mut request = (act.operation.request)();
         put_json(request.as_mut(), &example.to_string()).unwrap();
+        let untold = act.operation.method.is_empty().then_some(act.operation.name);
+        self.sandbox.take_as(act.provider.name, untold).unwrap();
         // A charge that waits for the payer is unknown, a new order is accepted: here it only has to be made.
         let _ = client(&self.sandbox, act.provider, &[]).send(act.operation, request.as_ref()).await;
         order

@@ -100,6 +100,12 @@ impl Played {
         if let Some((rule, standing)) = notification.state.as_ref().zip(standing) {
             states::tell(rule, standing, table, &mut fields, &filling);
         }
+        // Where it has no word for how the order stands, it is still of its kind.
+        for condition in &notification.when {
+            if fields.at(&condition.name).is_none() {
+                states::satisfy(&condition.name, &condition.is, table, &mut fields, &filling);
+            }
+        }
         notification.when.iter().all(|condition| holds(condition, &fields)).then_some(fields)
     }
 

@@ -131,7 +131,12 @@ async fn take(
         Some((*provider, client, *of))
     });
     let Some((provider, client, of)) = found else { return StatusCode::NOT_FOUND.into_response() };
-    let reply = desk.take(provider, client, of, &Raw { headers, body: body.to_vec() });
+    let raw = Raw { headers, body: body.to_vec() };
+    // Several kinds may come to one URL.
+    let kinds = client.kinds(&raw);
+    let of =
+        if kinds.iter().any(|kind| kind.name == of.name) { of } else { kinds.first().copied().unwrap_or(of) };
+    let reply = desk.take(provider, client, of, &raw);
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
     (status, [(header::CONTENT_TYPE, reply.content_type)], reply.body).into_response()
 }

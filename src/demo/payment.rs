@@ -48,6 +48,9 @@ pub(super) async fn perform(
     act: &Act<'_>,
     terminal: &Terminal<'_>,
 ) -> Result<(Row, Option<Paid>)> {
+    // Where nothing in a request tells the operations of an address.
+    let untold = act.operation.method.is_empty().then_some(act.operation.name);
+    stage.sandbox.take_as(act.provider.name, untold)?;
     let request = request(stage, act)?;
     let order = text_at(request.as_ref(), act.operation.order).unwrap_or_default().into_owned();
     let mut known = Known::default();

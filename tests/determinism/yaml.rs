@@ -1,7 +1,10 @@
 //! As much of YAML as the specs use, read and written again with each text just as it stands. It knows nothing of the
 //! generator's own reader.
 
+use std::collections::HashMap;
+
 /// A value.
+#[derive(Clone)]
 pub(super) enum Yaml {
     /// As written: plain, quoted, an alias, or a block of lines after `>-` or `|`.
     Text(String),
@@ -21,6 +24,30 @@ impl Yaml {
         let mut out = String::new();
         self.put(0, &mut out);
         out
+    }
+
+    /// Each alias replaced by what it stands for, so that nothing must come before anything else.
+    pub(super) fn resolved(self) -> Self {
+        self.resolve(&mut HashMap::new())
+    }
+
+    fn resolve(self, known: &mut HashMap<String, Yaml>) -> Self {
+        match self {
+            Self::Text(text) => match text.strip_prefix('*') {
+                Some(name) => known.get(name).unwrap_or_else(|| panic!("no anchor {name}")).clone(),
+                None => Self::Text(text),
+            },
+            Self::List(items) => Self::List(items.into_iter().map(|item| item.resolve(known)).collect()),
+            Self::Map(entries) => {
+                let resolved = entries.into_iter().map(|(key, value)| (key, value.resolve(known)));
+                Self::Map(resolved.collect())
+            }
+            Self::Anchored(name, inner) => {
+                let inner = inner.resolve(known);
+                known.insert(name.trim_start_matches('&').to_owned(), inner.clone());
+                inner
+            }
+        }
     }
 
     /// After a key or a dash.
@@ -173,6 +200,12 @@ impl<'t> Flow<'t> {
     }
 
     fn value(&mut self) -> Yaml {
+        self.skip();
+        if self.rest.starts_with('&') {
+            let (name, rest) = self.rest.split_once(' ').expect("something is named");
+            self.rest = rest;
+            return Yaml::Anchored(name.to_owned(), Box::new(self.value()));
+        }
         if self.eat('{') {
             let mut entries = Vec::new();
             while !self.eat('}') {

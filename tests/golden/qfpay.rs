@@ -26,8 +26,62 @@ pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::sp
         environment::SANDBOX,
     ],
     schemes: SCHEMES,
-    operations: &[&payment_mpm::OPERATION, &query::OPERATION],
-    notifications: &[&notifications::payment::NOTIFICATION],
+    operations: &[
+        &payment_mpm::OPERATION,
+        &payment_cpm::OPERATION,
+        &payment_wechat_qr::OPERATION,
+        &payment_wechat_jsapi::OPERATION,
+        &payment_wechat_mini::OPERATION,
+        &payment_wechat_h5::OPERATION,
+        &payment_wechat_app::OPERATION,
+        &payment_alipay_web::OPERATION,
+        &payment_alipay_wap::OPERATION,
+        &payment_alipay_h5::OPERATION,
+        &payment_alipay_app::OPERATION,
+        &payment_web::OPERATION,
+        &payment_wap::OPERATION,
+        &payment_fps_app::OPERATION,
+        &query::OPERATION,
+        &refund_query::OPERATION,
+        &refund::OPERATION,
+        &reversal::OPERATION,
+        &close::OPERATION,
+        &add_note::OPERATION,
+        &trade_bill::OPERATION,
+        &authtrade::OPERATION,
+        &unfreeze::OPERATION,
+        &tool_get_weixin_oauth_code::OPERATION,
+        &tool_get_weixin_openid::OPERATION,
+        &checkout::OPERATION,
+        &element_create_payment_intent::OPERATION,
+        &element_create_token_intent::OPERATION,
+        &customer_create::OPERATION,
+        &customer_update::OPERATION,
+        &customer_query::OPERATION,
+        &customer_delete::OPERATION,
+        &product_create::OPERATION,
+        &product_update::OPERATION,
+        &product_query::OPERATION,
+        &product_delete::OPERATION,
+        &subscription_create::OPERATION,
+        &subscription_update::OPERATION,
+        &subscription_query::OPERATION,
+        &subscription_cancel::OPERATION,
+        &subscription_charge::OPERATION,
+        &subscription_billing_orders::OPERATION,
+        &customs_declare::OPERATION,
+        &customs_query::OPERATION,
+        &customs_redeclare::OPERATION,
+    ],
+    notifications: &[
+        &notifications::payment::NOTIFICATION,
+        &notifications::refund::NOTIFICATION,
+        &notifications::unfreeze::NOTIFICATION,
+        &notifications::card::NOTIFICATION,
+        &notifications::payment_token::NOTIFICATION,
+        &notifications::subscription::NOTIFICATION,
+        &notifications::subscription_payment::NOTIFICATION,
+    ],
 };
 /// QFPay, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -96,6 +150,22 @@ static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
         encode: ::paysmith_runtime::spec::Encode::HexUpper,
     },
     ::paysmith_runtime::spec::Scheme {
+        name: "checkout",
+        message: &[
+            ::paysmith_runtime::spec::Part::Pairs {
+                sorted: true,
+                between: "=",
+                join: "&",
+                empty: ::paysmith_runtime::spec::Empty::Keep,
+                except: &["lang"],
+            },
+            ::paysmith_runtime::spec::Part::Secret(1),
+        ],
+        digest: ::paysmith_runtime::spec::Digest::Sha256,
+        key: ::core::option::Option::None,
+        encode: ::paysmith_runtime::spec::Encode::HexLower,
+    },
+    ::paysmith_runtime::spec::Scheme {
         name: "body",
         message: &[
             ::paysmith_runtime::spec::Part::Body,
@@ -123,7 +193,7 @@ static ENVELOPE_TRADE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::
             ("*", ::paysmith_runtime::spec::Pattern::Fields),
         ],
     ),
-    response_headers: &[("X-QF-SIGN", 1)],
+    response_headers: &[("X-QF-SIGN", 2)],
     signed: ::paysmith_runtime::spec::Signed::Optional,
     outcome: ::paysmith_runtime::spec::Outcome {
         cases: &[],
@@ -138,14 +208,20 @@ static ENVELOPE_TRADE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::
             ("1106", ::paysmith_runtime::spec::Class::Declined),
             ("1107", ::paysmith_runtime::spec::Class::Declined),
             ("1108", ::paysmith_runtime::spec::Class::Declined),
+            ("1111", ::paysmith_runtime::spec::Class::Unknown),
+            ("1112", ::paysmith_runtime::spec::Class::Unknown),
             ("1124", ::paysmith_runtime::spec::Class::Declined),
             ("1125", ::paysmith_runtime::spec::Class::Unknown),
+            ("1127", ::paysmith_runtime::spec::Class::Unknown),
+            ("1131", ::paysmith_runtime::spec::Class::Unknown),
             ("1136", ::paysmith_runtime::spec::Class::Unknown),
             ("1142", ::paysmith_runtime::spec::Class::Unknown),
             ("1143", ::paysmith_runtime::spec::Class::Pending),
+            ("1144", ::paysmith_runtime::spec::Class::Unknown),
             ("1145", ::paysmith_runtime::spec::Class::Pending),
             ("1147", ::paysmith_runtime::spec::Class::Declined),
             ("1150", ::paysmith_runtime::spec::Class::Declined),
+            ("1154", ::paysmith_runtime::spec::Class::Unknown),
             ("1155", ::paysmith_runtime::spec::Class::Declined),
             ("1161", ::paysmith_runtime::spec::Class::Unknown),
             ("1181", ::paysmith_runtime::spec::Class::Unknown),
@@ -181,6 +257,230 @@ static ENVELOPE_TRADE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::
             ("1297", ::paysmith_runtime::spec::Class::Unknown),
             ("1298", ::paysmith_runtime::spec::Class::Pending),
             ("2005", ::paysmith_runtime::spec::Class::Declined),
+            ("2009", ::paysmith_runtime::spec::Class::Unknown),
+            ("2010", ::paysmith_runtime::spec::Class::Unknown),
+            ("2011", ::paysmith_runtime::spec::Class::Unknown),
+            ("2999", ::paysmith_runtime::spec::Class::Pending),
+        ],
+        otherwise: ::paysmith_runtime::spec::Class::Declined,
+    },
+};
+static ENVELOPE_NOTE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
+    request: ::paysmith_runtime::spec::Body::Form(
+        ::paysmith_runtime::spec::Template::Object(
+            &[
+                ("code", ::paysmith_runtime::spec::Template::Credential(0)),
+                ("*", ::paysmith_runtime::spec::Template::Fields),
+            ],
+        ),
+    ),
+    request_headers: &[
+        ("X-QF-APPCODE", ::paysmith_runtime::spec::Template::Credential(0)),
+        ("X-QF-SIGN", ::paysmith_runtime::spec::Template::Signature(0)),
+    ],
+    response: ::paysmith_runtime::spec::Pattern::Object(
+        &[
+            ("respcd", ::paysmith_runtime::spec::Pattern::Code),
+            ("resperr", ::paysmith_runtime::spec::Pattern::Message),
+            ("data", ::paysmith_runtime::spec::Pattern::Fields),
+        ],
+    ),
+    response_headers: &[("X-QF-SIGN", 2)],
+    signed: ::paysmith_runtime::spec::Signed::Optional,
+    outcome: ::paysmith_runtime::spec::Outcome {
+        cases: &[],
+        codes: &[
+            ("0000", ::paysmith_runtime::spec::Class::Success),
+            ("1100", ::paysmith_runtime::spec::Class::Unknown),
+            ("1101", ::paysmith_runtime::spec::Class::Unknown),
+            ("1102", ::paysmith_runtime::spec::Class::Unknown),
+            ("1103", ::paysmith_runtime::spec::Class::Declined),
+            ("1104", ::paysmith_runtime::spec::Class::Declined),
+            ("1105", ::paysmith_runtime::spec::Class::Declined),
+            ("1106", ::paysmith_runtime::spec::Class::Declined),
+            ("1107", ::paysmith_runtime::spec::Class::Declined),
+            ("1108", ::paysmith_runtime::spec::Class::Declined),
+            ("1111", ::paysmith_runtime::spec::Class::Unknown),
+            ("1112", ::paysmith_runtime::spec::Class::Unknown),
+            ("1124", ::paysmith_runtime::spec::Class::Declined),
+            ("1125", ::paysmith_runtime::spec::Class::Unknown),
+            ("1127", ::paysmith_runtime::spec::Class::Unknown),
+            ("1131", ::paysmith_runtime::spec::Class::Unknown),
+            ("1136", ::paysmith_runtime::spec::Class::Unknown),
+            ("1142", ::paysmith_runtime::spec::Class::Unknown),
+            ("1143", ::paysmith_runtime::spec::Class::Pending),
+            ("1144", ::paysmith_runtime::spec::Class::Unknown),
+            ("1145", ::paysmith_runtime::spec::Class::Pending),
+            ("1147", ::paysmith_runtime::spec::Class::Declined),
+            ("1150", ::paysmith_runtime::spec::Class::Declined),
+            ("1154", ::paysmith_runtime::spec::Class::Unknown),
+            ("1155", ::paysmith_runtime::spec::Class::Declined),
+            ("1161", ::paysmith_runtime::spec::Class::Unknown),
+            ("1181", ::paysmith_runtime::spec::Class::Unknown),
+            ("1201", ::paysmith_runtime::spec::Class::Declined),
+            ("1202", ::paysmith_runtime::spec::Class::Declined),
+            ("1203", ::paysmith_runtime::spec::Class::Declined),
+            ("1204", ::paysmith_runtime::spec::Class::Declined),
+            ("1205", ::paysmith_runtime::spec::Class::Declined),
+            ("1212", ::paysmith_runtime::spec::Class::Declined),
+            ("1241", ::paysmith_runtime::spec::Class::Declined),
+            ("1242", ::paysmith_runtime::spec::Class::Declined),
+            ("1243", ::paysmith_runtime::spec::Class::Declined),
+            ("1250", ::paysmith_runtime::spec::Class::Declined),
+            ("1251", ::paysmith_runtime::spec::Class::Unknown),
+            ("1252", ::paysmith_runtime::spec::Class::Unknown),
+            ("1254", ::paysmith_runtime::spec::Class::Unknown),
+            ("1260", ::paysmith_runtime::spec::Class::Unknown),
+            ("1261", ::paysmith_runtime::spec::Class::Unknown),
+            ("1262", ::paysmith_runtime::spec::Class::Unknown),
+            ("1263", ::paysmith_runtime::spec::Class::Unknown),
+            ("1264", ::paysmith_runtime::spec::Class::Unknown),
+            ("1265", ::paysmith_runtime::spec::Class::Declined),
+            ("1266", ::paysmith_runtime::spec::Class::Unknown),
+            ("1267", ::paysmith_runtime::spec::Class::Unknown),
+            ("1268", ::paysmith_runtime::spec::Class::Unknown),
+            ("1269", ::paysmith_runtime::spec::Class::Declined),
+            ("1270", ::paysmith_runtime::spec::Class::Declined),
+            ("1271", ::paysmith_runtime::spec::Class::Declined),
+            ("1272", ::paysmith_runtime::spec::Class::Declined),
+            ("1294", ::paysmith_runtime::spec::Class::Declined),
+            ("1295", ::paysmith_runtime::spec::Class::Unknown),
+            ("1296", ::paysmith_runtime::spec::Class::Unknown),
+            ("1297", ::paysmith_runtime::spec::Class::Unknown),
+            ("1298", ::paysmith_runtime::spec::Class::Pending),
+            ("2005", ::paysmith_runtime::spec::Class::Declined),
+            ("2009", ::paysmith_runtime::spec::Class::Unknown),
+            ("2010", ::paysmith_runtime::spec::Class::Unknown),
+            ("2011", ::paysmith_runtime::spec::Class::Unknown),
+            ("2999", ::paysmith_runtime::spec::Class::Pending),
+        ],
+        otherwise: ::paysmith_runtime::spec::Class::Declined,
+    },
+};
+static ENVELOPE_OAUTH: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
+    request: ::paysmith_runtime::spec::Body::Form(
+        ::paysmith_runtime::spec::Template::Object(
+            &[
+                ("app_code", ::paysmith_runtime::spec::Template::Credential(0)),
+                ("*", ::paysmith_runtime::spec::Template::Fields),
+                ("sign", ::paysmith_runtime::spec::Template::Signature(0)),
+            ],
+        ),
+    ),
+    request_headers: &[],
+    response: ::paysmith_runtime::spec::Pattern::Fields,
+    response_headers: &[],
+    signed: ::paysmith_runtime::spec::Signed::Never,
+    outcome: ::paysmith_runtime::spec::Outcome {
+        cases: &[],
+        codes: &[],
+        otherwise: ::paysmith_runtime::spec::Class::Unknown,
+    },
+};
+static ENVELOPE_CHECKOUT: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
+    request: ::paysmith_runtime::spec::Body::Form(
+        ::paysmith_runtime::spec::Template::Object(
+            &[
+                ("appcode", ::paysmith_runtime::spec::Template::Credential(0)),
+                ("sign_type", ::paysmith_runtime::spec::Template::Str("sha256")),
+                ("*", ::paysmith_runtime::spec::Template::Fields),
+                ("sign", ::paysmith_runtime::spec::Template::Signature(1)),
+            ],
+        ),
+    ),
+    request_headers: &[],
+    response: ::paysmith_runtime::spec::Pattern::Fields,
+    response_headers: &[],
+    signed: ::paysmith_runtime::spec::Signed::Never,
+    outcome: ::paysmith_runtime::spec::Outcome {
+        cases: &[],
+        codes: &[],
+        otherwise: ::paysmith_runtime::spec::Class::Unknown,
+    },
+};
+static ENVELOPE_SERVICE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
+    request: ::paysmith_runtime::spec::Body::Form(
+        ::paysmith_runtime::spec::Template::Object(
+            &[("*", ::paysmith_runtime::spec::Template::Fields)],
+        ),
+    ),
+    request_headers: &[
+        ("X-QF-APPCODE", ::paysmith_runtime::spec::Template::Credential(0)),
+        ("X-QF-SIGN", ::paysmith_runtime::spec::Template::Signature(0)),
+    ],
+    response: ::paysmith_runtime::spec::Pattern::Object(
+        &[
+            ("respcd", ::paysmith_runtime::spec::Pattern::Code),
+            ("resperr", ::paysmith_runtime::spec::Pattern::Message),
+            ("data", ::paysmith_runtime::spec::Pattern::Fields),
+        ],
+    ),
+    response_headers: &[("X-QF-SIGN", 2)],
+    signed: ::paysmith_runtime::spec::Signed::Optional,
+    outcome: ::paysmith_runtime::spec::Outcome {
+        cases: &[],
+        codes: &[
+            ("0000", ::paysmith_runtime::spec::Class::Success),
+            ("1100", ::paysmith_runtime::spec::Class::Unknown),
+            ("1101", ::paysmith_runtime::spec::Class::Unknown),
+            ("1102", ::paysmith_runtime::spec::Class::Unknown),
+            ("1103", ::paysmith_runtime::spec::Class::Declined),
+            ("1104", ::paysmith_runtime::spec::Class::Declined),
+            ("1105", ::paysmith_runtime::spec::Class::Declined),
+            ("1106", ::paysmith_runtime::spec::Class::Declined),
+            ("1107", ::paysmith_runtime::spec::Class::Declined),
+            ("1108", ::paysmith_runtime::spec::Class::Declined),
+            ("1111", ::paysmith_runtime::spec::Class::Unknown),
+            ("1112", ::paysmith_runtime::spec::Class::Unknown),
+            ("1124", ::paysmith_runtime::spec::Class::Declined),
+            ("1125", ::paysmith_runtime::spec::Class::Unknown),
+            ("1127", ::paysmith_runtime::spec::Class::Unknown),
+            ("1131", ::paysmith_runtime::spec::Class::Unknown),
+            ("1136", ::paysmith_runtime::spec::Class::Unknown),
+            ("1142", ::paysmith_runtime::spec::Class::Unknown),
+            ("1143", ::paysmith_runtime::spec::Class::Pending),
+            ("1144", ::paysmith_runtime::spec::Class::Unknown),
+            ("1145", ::paysmith_runtime::spec::Class::Pending),
+            ("1147", ::paysmith_runtime::spec::Class::Declined),
+            ("1150", ::paysmith_runtime::spec::Class::Declined),
+            ("1154", ::paysmith_runtime::spec::Class::Unknown),
+            ("1155", ::paysmith_runtime::spec::Class::Declined),
+            ("1161", ::paysmith_runtime::spec::Class::Unknown),
+            ("1181", ::paysmith_runtime::spec::Class::Unknown),
+            ("1201", ::paysmith_runtime::spec::Class::Declined),
+            ("1202", ::paysmith_runtime::spec::Class::Declined),
+            ("1203", ::paysmith_runtime::spec::Class::Declined),
+            ("1204", ::paysmith_runtime::spec::Class::Declined),
+            ("1205", ::paysmith_runtime::spec::Class::Declined),
+            ("1212", ::paysmith_runtime::spec::Class::Declined),
+            ("1241", ::paysmith_runtime::spec::Class::Declined),
+            ("1242", ::paysmith_runtime::spec::Class::Declined),
+            ("1243", ::paysmith_runtime::spec::Class::Declined),
+            ("1250", ::paysmith_runtime::spec::Class::Declined),
+            ("1251", ::paysmith_runtime::spec::Class::Unknown),
+            ("1252", ::paysmith_runtime::spec::Class::Unknown),
+            ("1254", ::paysmith_runtime::spec::Class::Unknown),
+            ("1260", ::paysmith_runtime::spec::Class::Unknown),
+            ("1261", ::paysmith_runtime::spec::Class::Unknown),
+            ("1262", ::paysmith_runtime::spec::Class::Unknown),
+            ("1263", ::paysmith_runtime::spec::Class::Unknown),
+            ("1264", ::paysmith_runtime::spec::Class::Unknown),
+            ("1265", ::paysmith_runtime::spec::Class::Declined),
+            ("1266", ::paysmith_runtime::spec::Class::Unknown),
+            ("1267", ::paysmith_runtime::spec::Class::Unknown),
+            ("1268", ::paysmith_runtime::spec::Class::Unknown),
+            ("1269", ::paysmith_runtime::spec::Class::Declined),
+            ("1270", ::paysmith_runtime::spec::Class::Declined),
+            ("1271", ::paysmith_runtime::spec::Class::Declined),
+            ("1272", ::paysmith_runtime::spec::Class::Declined),
+            ("1294", ::paysmith_runtime::spec::Class::Declined),
+            ("1295", ::paysmith_runtime::spec::Class::Unknown),
+            ("1296", ::paysmith_runtime::spec::Class::Unknown),
+            ("1297", ::paysmith_runtime::spec::Class::Unknown),
+            ("1298", ::paysmith_runtime::spec::Class::Pending),
+            ("2005", ::paysmith_runtime::spec::Class::Declined),
+            ("2009", ::paysmith_runtime::spec::Class::Unknown),
+            ("2010", ::paysmith_runtime::spec::Class::Unknown),
             ("2011", ::paysmith_runtime::spec::Class::Unknown),
             ("2999", ::paysmith_runtime::spec::Class::Pending),
         ],
@@ -196,13 +496,81 @@ pub mod types {
     #[spec("specs/qfpay.yaml")]
     pub struct RealName {
         /// Number of the identity card.
-        /// `user_creid` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:301)
-        #[field(wire = "user_creid", sensitive, line = 301)]
+        /// `user_creid` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:431)
+        #[field(wire = "user_creid", sensitive, line = 431)]
         pub user_creid: ::std::option::Option<::std::string::String>,
         /// Name.
-        /// `user_truename` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:302)
-        #[field(wire = "user_truename", sensitive, line = 302)]
+        /// `user_truename` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:432)
+        #[field(wire = "user_truename", sensitive, line = 432)]
         pub user_truename: ::std::option::Option<::std::string::String>,
+    }
+    /// Where the payer comes from, for a payment in a mobile browser.
+    ///
+    /// Source: CAM §WeChat H5; DOC.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct WechatH5Info {
+        /// The scene.
+        /// `scene_info` on the wire. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:438)
+        #[field(wire = "scene_info", line = 438)]
+        pub scene_info: WechatScene,
+        /// The payer's own IP address; WeChat refuses another.
+        /// `spbill_create_ip` on the wire. The provider doesn't state: length; whether IPv6. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:439)
+        #[field(wire = "spbill_create_ip", min = 1, line = 439)]
+        pub spbill_create_ip: ::std::string::String,
+    }
+    /// The scene of a payment in a mobile browser.
+    ///
+    /// Source: CAM §WeChat H5; DOC.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct WechatScene {
+        /// The mobile site.
+        /// `h5_info` on the wire. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:446)
+        #[field(wire = "h5_info", line = 446)]
+        pub h5_info: WechatSite,
+    }
+    /// The mobile site on which the payer pays.
+    ///
+    /// Source: CAM §WeChat H5; DOC.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct WechatSite {
+        /// Kind of site.
+        /// `type` on the wire. Source: DOC. (specs/qfpay.yaml:452)
+        #[field(wire = "type", closed, line = 452)]
+        pub kind: Kind,
+        /// The site's address.
+        /// `wap_url` on the wire. The provider doesn't state: length. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:453)
+        #[field(wire = "wap_url", min = 1, line = 453)]
+        pub wap_url: ::std::string::String,
+        /// The site's name.
+        /// `wap_name` on the wire. The provider doesn't state: length. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:454)
+        #[field(wire = "wap_name", min = 1, line = 454)]
+        pub wap_name: ::std::string::String,
+    }
+    /// A product of a subscription.
+    ///
+    /// Source: CAM §recurring; DOC.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct SubscriptionItem {
+        /// The product.
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:561)
+        #[field(wire = "product_id", min = 1, line = 737)]
+        pub product_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: SubscriptionItemOptional,
+    }
+    /// What [`SubscriptionItem`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct SubscriptionItemOptional {
+        /// How many.
+        /// `quantity` on the wire; at least 1; `1` is assumed when it is absent. The provider doesn't state: greatest. Source: CAM §recurring; DOC. (specs/qfpay.yaml:562)
+        #[field(wire = "quantity", range(1, _), line = 562)]
+        pub quantity: ::std::option::Option<i64>,
     }
     /// ISO 4217; some pay types take HKD only.
     ///
@@ -375,6 +743,18 @@ pub mod types {
         /// American Express, terminal. `806808` on the wire.
         #[choice("806808")]
         AmexOffline,
+        /// Alipay pre-authorisation, in a shop. `801801` on the wire. Source: HIDDEN.
+        #[choice("801801")]
+        AlipayPreAuthOne,
+        /// Alipay pre-authorisation, in a shop. `801808` on the wire. Source: HIDDEN.
+        #[choice("801808")]
+        AlipayPreAuthTwo,
+        /// Alipay pre-authorisation, in an app. `801810` on the wire. Source: HIDDEN.
+        #[choice("801810")]
+        AlipayPreAuthApp,
+        /// Alipay pre-authorisation, in a browser. `801814` on the wire. Source: HIDDEN.
+        #[choice("801814")]
+        AlipayPreAuthWeb,
         /// A value that the spec doesn't list, as it came.
         #[choice(other)]
         Other(::std::string::String),
@@ -408,325 +788,13 @@ pub mod types {
         #[choice(other)]
         Other(::std::string::String),
     }
-}
-/// What several answers and notifications share.
-pub mod answers {
-    /// A row of the query, one transaction.
-    ///
-    /// Source: CAM §transaction enquiry; DOC.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Transaction {
-        /// How this transaction stands: 0000 paid or refunded, 1143 and 1145 wait, else failed.
-        /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:308)
-        #[field(wire = "respcd", lenient)]
-        pub respcd: ::std::option::Option<::std::string::String>,
-        /// The text to respcd.
-        /// `errmsg` on the wire; at most 128 characters. Source: DOC. (specs/qfpay.yaml:309)
-        #[field(wire = "errmsg", lenient)]
-        pub errmsg: ::std::option::Option<::std::string::String>,
-        /// QFPay's number of the transaction.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:310)
-        #[field(wire = "syssn", lenient)]
-        pub syssn: ::std::option::Option<::std::string::String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:311)
-        #[field(wire = "out_trade_no", lenient)]
-        pub out_trade_no: ::std::option::Option<::std::string::String>,
-        /// Of a refund: QFPay's number of the payment.
-        /// `origssn` on the wire; at most 40 characters. Source: DOC. (specs/qfpay.yaml:312)
-        #[field(wire = "origssn", lenient)]
-        pub origssn: ::std::option::Option<::std::string::String>,
-        /// Payment or refund; close was seen in 2018.
-        /// `order_type` on the wire; at most 16 characters. Source: DOC; JPN. (specs/qfpay.yaml:313)
-        #[field(wire = "order_type", lenient)]
-        pub order_type: ::std::option::Option<::std::string::String>,
-        /// Wallet and way of paying.
-        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:314)
-        #[field(wire = "pay_type", lenient)]
-        pub pay_type: ::std::option::Option<super::types::PayType>,
-        /// What became of the transaction afterwards.
-        /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:315)
-        #[field(wire = "cancel", lenient)]
-        pub cancel: ::std::option::Option<super::types::Cancel>,
-        /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:316)
-        #[field(wire = "txamt", lenient)]
-        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:317)
-        #[field(wire = "txcurrcd", lenient)]
-        pub txcurrcd: ::std::option::Option<super::types::Currency>,
-        /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:318)
-        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
-        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:319)
-        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
-        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:320)
-        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
-        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// What is sold; another page asks for 20 letters and digits at most.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:321)
-        #[field(wire = "goods_name", lenient)]
-        pub goods_name: ::std::option::Option<::std::string::String>,
-        /// Further goods data.
-        /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:322)
-        #[field(wire = "goods_info", lenient)]
-        pub goods_info: ::std::option::Option<::std::string::String>,
-        /// Further goods data; samples only.
-        /// `goods_detail` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:323)
-        #[field(wire = "goods_detail", lenient)]
-        pub goods_detail: ::std::option::Option<::std::string::String>,
-        /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:324)
-        #[field(wire = "chnlsn", lenient)]
-        pub chnlsn: ::std::option::Option<::std::string::String>,
-        /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:325)
-        #[field(wire = "chnlsn2", lenient)]
-        pub chnlsn2: ::std::option::Option<::std::string::String>,
-        /// Rate between the two currencies.
-        /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:326)
-        #[field(wire = "exchange_rate", lenient)]
-        pub exchange_rate: ::std::option::Option<::std::string::String>,
-        /// What the payer paid after discounts; may be empty.
-        /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:327)
-        #[field(wire = "cash_fee", lenient)]
-        pub cash_fee: ::std::option::Option<::std::string::String>,
-        /// The currency of cash_fee; may be empty.
-        /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:328)
-        #[field(wire = "cash_fee_type", lenient)]
-        pub cash_fee_type: ::std::option::Option<::std::string::String>,
-        /// What the payer got back; may be empty.
-        /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:329)
-        #[field(wire = "cash_refund_fee", lenient)]
-        pub cash_refund_fee: ::std::option::Option<::std::string::String>,
-        /// The currency of cash_refund_fee; may be empty.
-        /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:330)
-        #[field(wire = "cash_refund_fee_type", lenient)]
-        pub cash_refund_fee_type: ::std::option::Option<::std::string::String>,
-        /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:331)
-        #[field(wire = "cardcd", sensitive, lenient)]
-        pub cardcd: ::std::option::Option<::std::string::String>,
-        /// Kind of card; samples only.
-        /// `cardtp` on the wire. The provider doesn't state: length; values. Source: DOC; APP91. (specs/qfpay.yaml:332)
-        #[field(wire = "cardtp", lenient)]
-        pub cardtp: ::std::option::Option<::std::string::String>,
-        /// The terminal's number; samples only.
-        /// `clisn` on the wire. The provider doesn't state: length. Source: DOC; APP91. (specs/qfpay.yaml:333)
-        #[field(wire = "clisn", lenient)]
-        pub clisn: ::std::option::Option<::std::string::String>,
-        /// A user; samples only.
-        /// `userid` on the wire; masked in `Debug`. The provider doesn't state: length; meaning. Source: DOC; GO. (specs/qfpay.yaml:334)
-        #[field(wire = "userid", sensitive, lenient)]
-        pub userid: ::std::option::Option<::std::string::String>,
-        /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:335)
-        #[field(wire = "udid", lenient)]
-        pub udid: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-}
-/// Payment by QR code (MPM).
-///
-/// Creates an order and its QR code, which the payer scans with the wallet.
-///
-/// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a second one.
-///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
-///
-/// Source: SEED. (specs/qfpay.yaml:377)
-///
-/// ```no_run
-/// use paysmith_qfpay::{Client, Credentials, environment, payment_mpm, types};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials {
-///         app_code: "EXAMPLE-APP-CODE".into(),
-///         client_key: "your client_key".into(),
-///     };
-///     let client = Client::new(credentials, environment::SANDBOX);
-///     let request = payment_mpm::Request {
-///         txamt: paysmith_runtime::MinorUnits::new(1),
-///         txcurrcd: types::Currency::Eur,
-///         pay_type: types::PayType::AlipayMpm,
-///         out_trade_no: "364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI".into(),
-///         txdtm: "2020-04-23T11:09:24+08:00".parse()?,
-///         optional: payment_mpm::Optional {
-///             goods_name: Some("Food".into()),
-///             expired_time: Some(10),
-///             limit_pay: Some(payment_mpm::LimitPay::NoCredit),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod payment_mpm {
-    /// What `payment.mpm` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/qfpay.yaml")]
-    pub struct Request {
-        /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:397)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 341)]
-        pub txamt: ::paysmith_runtime::MinorUnits,
-        /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:398)
-        #[field(wire = "txcurrcd", line = 343)]
-        pub txcurrcd: super::types::Currency,
-        /// Wallet and way of paying.
-        /// `pay_type` on the wire; one of `800101`, `801501`, `800201`, `805801`, `800701`, `802001`, `803701`. Source: CAM; SEED. (specs/qfpay.yaml:399)
-        #[field(
-            wire = "pay_type",
-            only("800101", "801501", "800201", "805801", "800701", "802001", "803701"),
-            line = 399
-        )]
-        pub pay_type: super::types::PayType,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:400)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 345)]
-        pub out_trade_no: ::std::string::String,
-        /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:401)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 347)]
-        pub txdtm: ::paysmith_runtime::Timestamp,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/qfpay.yaml")]
-    pub struct Optional {
-        /// What is sold; another page asks for 20 letters and digits at most.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:402)
-        #[field(wire = "goods_name", max = 64, line = 348)]
-        pub goods_name: ::std::option::Option<::std::string::String>,
-        /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:403)
-        #[field(wire = "mchid", max = 16, line = 350)]
-        pub mchid: ::std::option::Option<::std::string::String>,
-        /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:404)
-        #[field(wire = "udid", max = 40, line = 351)]
-        pub udid: ::std::option::Option<::std::string::String>,
-        /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:405)
-        #[field(wire = "notify_url", max = 256, line = 352)]
-        pub notify_url: ::std::option::Option<::std::string::String>,
-        /// Where the payer's browser goes afterwards.
-        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:406)
-        #[field(wire = "return_url", max = 512, line = 354)]
-        pub return_url: ::std::option::Option<::std::string::String>,
-        /// Zone of the times in the request; this client writes Beijing time, so nothing else may stand here.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:407)
-        #[field(wire = "txzone", closed, line = 355)]
-        pub txzone: ::std::option::Option<Txzone>,
-        /// Which Alipay.
-        /// `pay_tag` on the wire; `ALIPAYHK` is assumed when it is absent. The provider doesn't state: what it does outside Alipay. Source: SEED. (specs/qfpay.yaml:409)
-        #[field(wire = "pay_tag", closed, line = 409)]
-        pub pay_tag: ::std::option::Option<PayTag>,
-        /// Minutes until the QR code expires; for 800101, 801501 and 800201.
-        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:411)
-        #[field(wire = "expired_time", string, range(5, 120), line = 411)]
-        pub expired_time: ::std::option::Option<i64>,
-        /// Limits the payer; mainland only.
-        /// `limit_pay` on the wire. Source: SEED. (specs/qfpay.yaml:413)
-        #[field(wire = "limit_pay", closed, line = 413)]
-        pub limit_pay: ::std::option::Option<LimitPay>,
-        /// The amount is in yuan (CNY).
-        /// `rmb_tag` on the wire. Source: CAM §WeChat QR. (specs/qfpay.yaml:415)
-        #[field(wire = "rmb_tag", closed, line = 415)]
-        pub rmb_tag: ::std::option::Option<RmbTag>,
-        /// The only person who may pay.
-        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat QR. (specs/qfpay.yaml:416)
-        #[field(wire = "extend_info", text, line = 416)]
-        pub extend_info: ::std::option::Option<super::types::RealName>,
-    }
-    /// What `payment.mpm` answers when it is accepted.
-    ///
-    /// That it came means the order exists. It does not mean that it is paid.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// The text of the QR code.
-        /// `qrcode` on the wire; at most 512 characters. Source: SEED; CAM. (specs/qfpay.yaml:418)
-        #[field(wire = "qrcode", lenient)]
-        pub qrcode: ::std::string::String,
-        /// QFPay's number of the transaction.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:419)
-        #[field(wire = "syssn", lenient)]
-        pub syssn: ::std::option::Option<::std::string::String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:420)
-        #[field(wire = "out_trade_no", lenient)]
-        pub out_trade_no: ::std::option::Option<::std::string::String>,
-        /// Wallet and way of paying.
-        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:421)
-        #[field(wire = "pay_type", lenient)]
-        pub pay_type: ::std::option::Option<super::types::PayType>,
-        /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:422)
-        #[field(wire = "txamt", lenient)]
-        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:423)
-        #[field(wire = "txcurrcd", lenient)]
-        pub txcurrcd: ::std::option::Option<super::types::Currency>,
-        /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:424)
-        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
-        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:425)
-        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
-        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:426)
-        #[field(wire = "respmsg", lenient)]
-        pub respmsg: ::std::option::Option<::std::string::String>,
-        /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:427)
-        #[field(wire = "chnlsn", lenient)]
-        pub chnlsn: ::std::option::Option<::std::string::String>,
-        /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:429)
-        #[field(wire = "chnlsn2", lenient)]
-        pub chnlsn2: ::std::option::Option<::std::string::String>,
-        /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:430)
-        #[field(wire = "cardcd", sensitive, lenient)]
-        pub cardcd: ::std::option::Option<::std::string::String>,
-        /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:431)
-        #[field(wire = "udid", lenient)]
-        pub udid: ::std::option::Option<::std::string::String>,
-        /// Surcharge; samples only.
-        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:432)
-        #[field(wire = "surcharge_fee", lenient)]
-        pub surcharge_fee: ::std::option::Option<::std::string::String>,
-        /// Rate of the surcharge; samples only.
-        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:433)
-        #[field(wire = "surcharge_rate", lenient)]
-        pub surcharge_rate: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// Zone of the times in the request; this client writes Beijing time, so nothing else may stand here.
+    /// Zone of the times in a request; this client writes Beijing time, so nothing else may stand here.
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
     /// Source: MK.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum Txzone {
+    pub enum Zone {
         /// Beijing. `+0800` on the wire.
         #[choice("+0800")]
         Beijing,
@@ -751,7 +819,7 @@ pub mod payment_mpm {
         #[choice(other)]
         Other(::std::string::String),
     }
-    /// Limits the payer; mainland only.
+    /// Limits how the payer pays.
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
@@ -765,7 +833,7 @@ pub mod payment_mpm {
         #[choice(other)]
         Other(::std::string::String),
     }
-    /// The amount is in yuan (CNY).
+    /// Whether the amount is in yuan.
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
@@ -778,6 +846,892 @@ pub mod payment_mpm {
         /// A value that the spec doesn't list, as it came.
         #[choice(other)]
         Other(::std::string::String),
+    }
+    /// What happened.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: CAM; JPN; CAM §recurring webhook.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum NotifyType {
+        /// Paid, or captured. `payment` on the wire.
+        #[choice("payment")]
+        Payment,
+        /// Given back. `refund` on the wire.
+        #[choice("refund")]
+        Refund,
+        /// The rest of a pre-authorisation released. `unfreeze` on the wire.
+        #[choice("unfreeze")]
+        Unfreeze,
+        /// Closed (2018). `close` on the wire.
+        #[choice("close")]
+        Close,
+        /// A card's token. `payment_token` on the wire.
+        #[choice("payment_token")]
+        PaymentToken,
+        /// The state of a subscription. `subscription` on the wire.
+        #[choice("subscription")]
+        Subscription,
+        /// A charge of a subscription. `subscription_payment` on the wire.
+        #[choice("subscription_payment")]
+        SubscriptionPayment,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
+    /// The card's scheme; the list is open (ECMC_DEBIT and VISA_DEBIT-SSL were seen).
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: CAM §recurring; DOC.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum CardScheme {
+        /// Visa. `VISA` on the wire.
+        #[choice("VISA")]
+        Visa,
+        /// Mastercard. `MASTERCARD` on the wire.
+        #[choice("MASTERCARD")]
+        Mastercard,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
+    /// Kind of product.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: CAM §recurring; DOC.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum ProductKind {
+        /// Paid once; assumed when absent, on an older page, while today's demands recurring. `onetime` on the wire.
+        #[choice("onetime")]
+        Onetime,
+        /// Paid again and again. `recurring` on the wire.
+        #[choice("recurring")]
+        Recurring,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
+    /// From one charge to the next.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: CAM §recurring; DOC.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum Interval {
+        /// Month. `monthly` on the wire.
+        #[choice("monthly")]
+        Monthly,
+        /// Year. `yearly` on the wire.
+        #[choice("yearly")]
+        Yearly,
+        /// Minutes, for trials in the sandbox. `minutes` on the wire.
+        #[choice("minutes")]
+        Minutes,
+        /// Hours, for trials in the sandbox. `hours` on the wire.
+        #[choice("hours")]
+        Hours,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
+    /// How the price is counted.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: CAM §recurring; DOC.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum UsageType {
+        /// The only one. `licensed` on the wire.
+        #[choice("licensed")]
+        Licensed,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
+    /// State of a subscription; the pages name the states, and explain them by a drawing that isn't there.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: CAM §recurring; DOC.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum SubscriptionState {
+        /// It runs. `ACTIVE` on the wire.
+        #[choice("ACTIVE")]
+        Active,
+        /// Not complete; a failed charge may be made again by hand. `INCOMPLETE` on the wire.
+        #[choice("INCOMPLETE")]
+        Incomplete,
+        /// Overdue; a failed charge may be made again by hand. `PAST_DUE` on the wire.
+        #[choice("PAST_DUE")]
+        PastDue,
+        /// Unpaid; a failed charge may be made again by hand. `UNPAID` on the wire.
+        #[choice("UNPAID")]
+        Unpaid,
+        /// Completed. `COMPLETED` on the wire.
+        #[choice("COMPLETED")]
+        Completed,
+        /// Cancelled. `CANCELLED` on the wire.
+        #[choice("CANCELLED")]
+        Cancelled,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
+    /// The wallet that passes the declaration on.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: CAM §customs; DOC.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum CustomsPlatform {
+        /// WeChat Pay. `weixin` on the wire.
+        #[choice("weixin")]
+        Weixin,
+        /// Alipay. `alipay` on the wire.
+        #[choice("alipay")]
+        Alipay,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
+    /// Kind of site.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: DOC.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum Kind {
+        /// A mobile site. `Wap` on the wire.
+        #[choice("Wap")]
+        Wap,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
+}
+/// What several answers and notifications share.
+pub mod answers {
+    /// What the page or the mini program hands to WeChat, unchanged.
+    ///
+    /// Source: CAM §WeChat JSAPI; DOC.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct WechatPageParams {
+        /// Id of the official account or mini program.
+        /// `appId` on the wire; at most 16 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:460)
+        #[field(wire = "appId", lenient)]
+        pub app_id: ::std::option::Option<::std::string::String>,
+        /// Time as a text.
+        /// `timeStamp` on the wire; at most 32 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:461)
+        #[field(wire = "timeStamp", lenient)]
+        pub time_stamp: ::std::option::Option<::std::string::String>,
+        /// Random characters.
+        /// `nonceStr` on the wire; at most 32 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:462)
+        #[field(wire = "nonceStr", lenient)]
+        pub nonce_str: ::std::option::Option<::std::string::String>,
+        /// Prepay_id=….
+        /// `package` on the wire; at most 128 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:463)
+        #[field(wire = "package", lenient)]
+        pub package: ::std::option::Option<::std::string::String>,
+        /// How WeChat's signature was made, MD5 by default.
+        /// `signType` on the wire; at most 32 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:464)
+        #[field(wire = "signType", lenient)]
+        pub sign_type: ::std::option::Option<::std::string::String>,
+        /// WeChat's signature.
+        /// `paySign` on the wire; at most 64 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:465)
+        #[field(wire = "paySign", lenient)]
+        pub pay_sign: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the app hands to the SDK of WeChat, unchanged.
+    ///
+    /// Source: CAM §WeChat in-app; DOC.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct WechatAppParams {
+        /// Id of the app.
+        /// `appid` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:471)
+        #[field(wire = "appid", lenient)]
+        pub appid: ::std::option::Option<::std::string::String>,
+        /// The merchant's number at WeChat.
+        /// `partnerid` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:472)
+        #[field(wire = "partnerid", lenient)]
+        pub partnerid: ::std::option::Option<::std::string::String>,
+        /// Number of the prepared order.
+        /// `prepayid` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:473)
+        #[field(wire = "prepayid", lenient)]
+        pub prepayid: ::std::option::Option<::std::string::String>,
+        /// Sign=WXPay.
+        /// `package` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:474)
+        #[field(wire = "package", lenient)]
+        pub package: ::std::option::Option<::std::string::String>,
+        /// Random characters.
+        /// `noncestr` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:475)
+        #[field(wire = "noncestr", lenient)]
+        pub noncestr: ::std::option::Option<::std::string::String>,
+        /// Unix seconds; a number, unlike the page's.
+        /// `timestamp` on the wire. Source: DOC. (specs/qfpay.yaml:476)
+        #[field(wire = "timestamp", lenient)]
+        pub timestamp: ::std::option::Option<i64>,
+        /// WeChat's signature.
+        /// `sign` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:477)
+        #[field(wire = "sign", lenient)]
+        pub sign: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the app hands to the SDK of Alipay, as key="value" in order of the names with sign and sign_type last.
+    ///
+    /// Source: CAM §Alipay in-app; DOC.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct AlipayAppParams {
+        /// Alipay's partner.
+        /// `partner` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:483)
+        #[field(wire = "partner", lenient)]
+        pub partner: ::std::option::Option<::std::string::String>,
+        /// The seller's account.
+        /// `seller_id` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:484)
+        #[field(wire = "seller_id", lenient)]
+        pub seller_id: ::std::option::Option<::std::string::String>,
+        /// What is sold.
+        /// `subject` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:485)
+        #[field(wire = "subject", lenient)]
+        pub subject: ::std::option::Option<::std::string::String>,
+        /// What is sold, described.
+        /// `body` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:486)
+        #[field(wire = "body", lenient)]
+        pub body: ::std::option::Option<::std::string::String>,
+        /// Amount in dollars, a number with a fraction: kept as it came.
+        /// `total_fee` on the wire; any JSON. The provider doesn't state: type. Source: DOC. (specs/qfpay.yaml:487)
+        #[field(wire = "total_fee", lenient)]
+        pub total_fee: ::std::option::Option<::paysmith_runtime::Json>,
+        /// Where Alipay tells QFPay.
+        /// `notify_url` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:488)
+        #[field(wire = "notify_url", lenient)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Mobile.securitypay.pay.
+        /// `service` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:489)
+        #[field(wire = "service", lenient)]
+        pub service: ::std::option::Option<::std::string::String>,
+        /// Kind of payment.
+        /// `payment_type` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:490)
+        #[field(wire = "payment_type", lenient)]
+        pub payment_type: ::std::option::Option<::std::string::String>,
+        /// UTF-8.
+        /// `_input_charset` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:491)
+        #[field(wire = "_input_charset", lenient)]
+        pub input_charset: ::std::option::Option<::std::string::String>,
+        /// Time until it expires, as 30m.
+        /// `it_b_pay` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:492)
+        #[field(wire = "it_b_pay", lenient)]
+        pub it_b_pay: ::std::option::Option<::std::string::String>,
+        /// Where the payer goes afterwards.
+        /// `return_url` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:493)
+        #[field(wire = "return_url", lenient)]
+        pub return_url: ::std::option::Option<::std::string::String>,
+        /// Which Alipay, as ALIPAYHK.
+        /// `payment_inst` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:494)
+        #[field(wire = "payment_inst", lenient)]
+        pub payment_inst: ::std::option::Option<::std::string::String>,
+        /// Currency.
+        /// `currency` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:495)
+        #[field(wire = "currency", lenient)]
+        pub currency: ::std::option::Option<::std::string::String>,
+        /// Alipay's product.
+        /// `product_code` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:496)
+        #[field(wire = "product_code", lenient)]
+        pub product_code: ::std::option::Option<::std::string::String>,
+        /// QFPay's number, not the merchant's; samples only.
+        /// `out_trade_no` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:497)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Samples only.
+        /// `forex_biz` on the wire. The provider doesn't state: length; meaning. Source: DOC. (specs/qfpay.yaml:498)
+        #[field(wire = "forex_biz", lenient)]
+        pub forex_biz: ::std::option::Option<::std::string::String>,
+        /// The merchant's id.
+        /// `secondary_merchant_id` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:499)
+        #[field(wire = "secondary_merchant_id", lenient)]
+        pub secondary_merchant_id: ::std::option::Option<::std::string::String>,
+        /// The merchant's name.
+        /// `secondary_merchant_name` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:500)
+        #[field(wire = "secondary_merchant_name", lenient)]
+        pub secondary_merchant_name: ::std::option::Option<::std::string::String>,
+        /// The merchant's trade, as a number.
+        /// `secondary_merchant_industry` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:501)
+        #[field(wire = "secondary_merchant_industry", lenient)]
+        pub secondary_merchant_industry: ::std::option::Option<::std::string::String>,
+        /// Alipay's signature.
+        /// `sign` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:502)
+        #[field(wire = "sign", lenient)]
+        pub sign: ::std::option::Option<::std::string::String>,
+        /// How it was made.
+        /// `sign_type` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:503)
+        #[field(wire = "sign_type", lenient)]
+        pub sign_type: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the page inside Alipay hands to the wallet.
+    ///
+    /// Source: DOC.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct AlipayPageParams {
+        /// Alipay's number of the order.
+        /// `tradeNO` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:509)
+        #[field(wire = "tradeNO", lenient)]
+        pub trade_no: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A product of a subscription.
+    ///
+    /// Source: CAM §recurring; DOC.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct SubscriptionItem {
+        /// The product.
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:561)
+        #[field(wire = "product_id", lenient)]
+        pub product_id: ::std::option::Option<::std::string::String>,
+        /// How many.
+        /// `quantity` on the wire; at least 1; `1` is assumed when it is absent. The provider doesn't state: greatest. Source: CAM §recurring; DOC. (specs/qfpay.yaml:562)
+        #[field(wire = "quantity", lenient)]
+        pub quantity: ::std::option::Option<i64>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A customer.
+    ///
+    /// Source: DOC.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Customer {
+        /// QFPay's id of the customer, cust_….
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:568)
+        #[field(wire = "customer_id", lenient)]
+        pub customer_id: ::std::option::Option<::std::string::String>,
+        /// The customer's name.
+        /// `name` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:569)
+        #[field(wire = "name", sensitive, lenient)]
+        pub name: ::std::option::Option<::std::string::String>,
+        /// Telephone number.
+        /// `phone` on the wire; masked in `Debug`. The provider doesn't state: length; format. Source: CAM §recurring; DOC. (specs/qfpay.yaml:570)
+        #[field(wire = "phone", sensitive, lenient)]
+        pub phone: ::std::option::Option<::std::string::String>,
+        /// E-mail address.
+        /// `email` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:571)
+        #[field(wire = "email", sensitive, lenient)]
+        pub email: ::std::option::Option<::std::string::String>,
+        /// Address for bills.
+        /// `billing_address` on the wire; any JSON; masked in `Debug`. The provider doesn't state: members. Source: DOC. (specs/qfpay.yaml:572)
+        #[field(wire = "billing_address", sensitive, lenient)]
+        pub billing_address: ::std::option::Option<::paysmith_runtime::Json>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A product.
+    ///
+    /// Source: DOC.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Product {
+        /// QFPay's id of the product, prod_….
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:578)
+        #[field(wire = "product_id", lenient)]
+        pub product_id: ::std::option::Option<::std::string::String>,
+        /// The product's name.
+        /// `name` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:579)
+        #[field(wire = "name", sensitive, lenient)]
+        pub name: ::std::option::Option<::std::string::String>,
+        /// Kind of product.
+        /// `type` on the wire. Source: DOC. (specs/qfpay.yaml:580)
+        #[field(wire = "type", lenient)]
+        pub kind: ::std::option::Option<super::types::ProductKind>,
+        /// The product's description.
+        /// `description` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:581)
+        #[field(wire = "description", lenient)]
+        pub description: ::std::option::Option<::std::string::String>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:582)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:583)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// From one charge to the next.
+        /// `interval` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:584)
+        #[field(wire = "interval", lenient)]
+        pub interval: ::std::option::Option<super::types::Interval>,
+        /// How many such intervals; a year altogether at most.
+        /// `interval_count` on the wire; at least 1; written as a string. The provider doesn't state: greatest. Source: CAM §recurring; DOC. (specs/qfpay.yaml:585)
+        #[field(wire = "interval_count", lenient)]
+        pub interval_count: ::std::option::Option<i64>,
+        /// How the price is counted.
+        /// `usage_type` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:586)
+        #[field(wire = "usage_type", lenient)]
+        pub usage_type: ::std::option::Option<super::types::UsageType>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A subscription.
+    ///
+    /// Source: CAM §recurring; DOC.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Subscription {
+        /// QFPay's id of the subscription, sub_….
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:592)
+        #[field(wire = "subscription_id", lenient)]
+        pub subscription_id: ::std::option::Option<::std::string::String>,
+        /// QFPay's id of the customer, cust_….
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:593)
+        #[field(wire = "customer_id", lenient)]
+        pub customer_id: ::std::option::Option<::std::string::String>,
+        /// QFPay's id of the card's token, tk_….
+        /// `token_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:594)
+        #[field(wire = "token_id", lenient)]
+        pub token_id: ::std::option::Option<::std::string::String>,
+        /// What is paid.
+        /// `products` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:595)
+        #[field(wire = "products", lenient)]
+        pub products: ::std::option::Option<::std::vec::Vec<SubscriptionItem>>,
+        /// How many charges; null is without end.
+        /// `total_billing_cycles` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:596)
+        #[field(wire = "total_billing_cycles", lenient)]
+        pub total_billing_cycles: ::std::option::Option<i64>,
+        /// How it stands.
+        /// `state` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:597)
+        #[field(wire = "state", lenient)]
+        pub state: ::std::option::Option<super::types::SubscriptionState>,
+        /// Next charge.
+        /// `next_billing_time` on the wire; RFC 3339 at +00:00. Source: CAM §recurring; DOC. (specs/qfpay.yaml:598)
+        #[field(wire = "next_billing_time", lenient, time = "rfc3339")]
+        pub next_billing_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Last charge.
+        /// `last_billing_time` on the wire; RFC 3339 at +00:00. Source: CAM §recurring; DOC. (specs/qfpay.yaml:599)
+        #[field(wire = "last_billing_time", lenient, time = "rfc3339")]
+        pub last_billing_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Charges done; the table has the other name, the sample this one.
+        /// `completed_iteration` on the wire; also read as `completed_billing_iteration`. Source: CAM §recurring; DOC. (specs/qfpay.yaml:600)
+        #[field(
+            wire = "completed_iteration",
+            also("completed_billing_iteration"),
+            lenient
+        )]
+        pub completed_iteration: ::std::option::Option<i64>,
+        /// When it starts.
+        /// `start_time` on the wire. The provider doesn't state: format. Source: CAM §recurring; DOC. (specs/qfpay.yaml:602)
+        #[field(wire = "start_time", lenient)]
+        pub start_time: ::std::option::Option<::std::string::String>,
+        /// How the last charge ended.
+        /// `last_billing_status` on the wire. The provider doesn't state: values. Source: CAM §recurring; DOC. (specs/qfpay.yaml:604)
+        #[field(wire = "last_billing_status", lenient)]
+        pub last_billing_status: ::std::option::Option<::std::string::String>,
+        /// Tries so far.
+        /// `retry_attempts` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:605)
+        #[field(wire = "retry_attempts", lenient)]
+        pub retry_attempts: ::std::option::Option<i64>,
+        /// 1 in the sample.
+        /// `is_available` on the wire. The provider doesn't state: meaning. Source: CAM §recurring; DOC. (specs/qfpay.yaml:606)
+        #[field(wire = "is_available", lenient)]
+        pub is_available: ::std::option::Option<i64>,
+        /// The store at QFPay.
+        /// `userid` on the wire; masked in `Debug`. The provider doesn't state: meaning. Source: CAM §recurring; DOC. (specs/qfpay.yaml:607)
+        #[field(wire = "userid", sensitive, lenient)]
+        pub userid: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A charge of a subscription.
+    ///
+    /// Source: CAM §recurring; DOC.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct BillingOrder {
+        /// Id of one charge: sub_ord_, the subscription, and its number with four digits.
+        /// `subscription_order_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:613)
+        #[field(wire = "subscription_order_id", lenient)]
+        pub subscription_order_id: ::std::option::Option<::std::string::String>,
+        /// QFPay's id of the subscription, sub_….
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:614)
+        #[field(wire = "subscription_id", lenient)]
+        pub subscription_id: ::std::option::Option<::std::string::String>,
+        /// Who made it.
+        /// `trigger_by` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:615)
+        #[field(wire = "trigger_by", lenient)]
+        pub trigger_by: ::std::option::Option<TriggerBy>,
+        /// Its number within the subscription, from 1.
+        /// `sequence_no` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:616)
+        #[field(wire = "sequence_no", lenient)]
+        pub sequence_no: ::std::option::Option<i64>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A declaration as customs know it.
+    ///
+    /// Source: CAM §customs; DOC.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Declaration {
+        /// Text of an error.
+        /// `resperr` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:631)
+        #[field(wire = "resperr", lenient)]
+        pub resperr: ::std::option::Option<::std::string::String>,
+        /// Text of an error; may be null.
+        /// `errmsg` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:632)
+        #[field(wire = "errmsg", lenient)]
+        pub errmsg: ::std::option::Option<::std::string::String>,
+        /// Number of the part.
+        /// `sub_order_no` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:633)
+        #[field(wire = "sub_order_no", lenient)]
+        pub sub_order_no: ::std::option::Option<::std::string::String>,
+        /// Who checked it.
+        /// `verify_department` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:634)
+        #[field(wire = "verify_department", lenient)]
+        pub verify_department: ::std::option::Option<::std::string::String>,
+        /// Their number of it.
+        /// `verify_department_trade_id` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:635)
+        #[field(wire = "verify_department_trade_id", lenient)]
+        pub verify_department_trade_id: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// A row of the query, one transaction.
+    ///
+    /// Source: CAM §transaction enquiry; DOC.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Transaction {
+        /// How this transaction stands: 0000 paid or refunded, 1143 and 1145 wait, else failed.
+        /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:641)
+        #[field(wire = "respcd", lenient)]
+        pub respcd: ::std::option::Option<::std::string::String>,
+        /// The text to respcd.
+        /// `errmsg` on the wire; at most 128 characters. Source: DOC. (specs/qfpay.yaml:642)
+        #[field(wire = "errmsg", lenient)]
+        pub errmsg: ::std::option::Option<::std::string::String>,
+        /// QFPay's number of the transaction.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:643)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:644)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Of a refund: QFPay's number of the payment.
+        /// `origssn` on the wire; at most 40 characters. Source: DOC. (specs/qfpay.yaml:645)
+        #[field(wire = "origssn", lenient)]
+        pub origssn: ::std::option::Option<::std::string::String>,
+        /// Payment or refund; close was seen in 2018.
+        /// `order_type` on the wire; at most 16 characters. Source: DOC; JPN. (specs/qfpay.yaml:646)
+        #[field(wire = "order_type", lenient)]
+        pub order_type: ::std::option::Option<::std::string::String>,
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:647)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// What became of the transaction afterwards.
+        /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:648)
+        #[field(wire = "cancel", lenient)]
+        pub cancel: ::std::option::Option<super::types::Cancel>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:649)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:650)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:651)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:652)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:653)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// What is sold; another page asks for 20 letters and digits at most.
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:654)
+        #[field(wire = "goods_name", lenient)]
+        pub goods_name: ::std::option::Option<::std::string::String>,
+        /// Further goods data.
+        /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:655)
+        #[field(wire = "goods_info", lenient)]
+        pub goods_info: ::std::option::Option<::std::string::String>,
+        /// Further data of the goods.
+        /// `goods_detail` on the wire. The provider doesn't state: length. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:656)
+        #[field(wire = "goods_detail", lenient)]
+        pub goods_detail: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:657)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// A further number of the wallet; samples only.
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:658)
+        #[field(wire = "chnlsn2", lenient)]
+        pub chnlsn2: ::std::option::Option<::std::string::String>,
+        /// Rate between the two currencies.
+        /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:659)
+        #[field(wire = "exchange_rate", lenient)]
+        pub exchange_rate: ::std::option::Option<::std::string::String>,
+        /// What the payer paid after discounts; may be empty.
+        /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:660)
+        #[field(wire = "cash_fee", lenient)]
+        pub cash_fee: ::std::option::Option<::std::string::String>,
+        /// The currency of cash_fee; may be empty.
+        /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:661)
+        #[field(wire = "cash_fee_type", lenient)]
+        pub cash_fee_type: ::std::option::Option<::std::string::String>,
+        /// What the payer got back; may be empty.
+        /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:662)
+        #[field(wire = "cash_refund_fee", lenient)]
+        pub cash_refund_fee: ::std::option::Option<::std::string::String>,
+        /// The currency of cash_refund_fee; may be empty.
+        /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:663)
+        #[field(wire = "cash_refund_fee_type", lenient)]
+        pub cash_refund_fee_type: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:664)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// Kind of card; samples only.
+        /// `cardtp` on the wire. The provider doesn't state: length; values. Source: DOC; APP91. (specs/qfpay.yaml:665)
+        #[field(wire = "cardtp", lenient)]
+        pub cardtp: ::std::option::Option<::std::string::String>,
+        /// The terminal's number; samples only.
+        /// `clisn` on the wire. The provider doesn't state: length. Source: DOC; APP91. (specs/qfpay.yaml:666)
+        #[field(wire = "clisn", lenient)]
+        pub clisn: ::std::option::Option<::std::string::String>,
+        /// The store at QFPay, it seems; samples only.
+        /// `userid` on the wire; masked in `Debug`. The provider doesn't state: length; meaning. Source: DOC; GO. (specs/qfpay.yaml:667)
+        #[field(wire = "userid", sensitive, lenient)]
+        pub userid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:668)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// Who made it.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: CAM §recurring; DOC.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum TriggerBy {
+        /// QFPay. `auto` on the wire.
+        #[choice("auto")]
+        Auto,
+        /// The merchant. `manual` on the wire.
+        #[choice("manual")]
+        Manual,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
+}
+/// Payment by QR code (MPM).
+///
+/// Creates an order and its QR code, which the payer scans with the wallet; no money moves before that.
+///
+/// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: SEED. (specs/qfpay.yaml:780)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, payment_mpm, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = payment_mpm::Request {
+///         pay_type: types::PayType::AlipayMpm,
+///         txamt: paysmith_runtime::MinorUnits::new(1),
+///         txcurrcd: types::Currency::Eur,
+///         out_trade_no: "364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI".into(),
+///         txdtm: "2020-04-23T11:09:24+08:00".parse()?,
+///         optional: payment_mpm::Optional {
+///             expired_time: Some(10),
+///             limit_pay: Some(types::LimitPay::NoCredit),
+///             goods_name: Some("Food".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod payment_mpm {
+    /// What `payment.mpm` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire; one of `800101`, `801501`, `800201`, `805801`, `800701`, `802001`, `803701`. Source: CAM; SEED. (specs/qfpay.yaml:810)
+        #[field(
+            wire = "pay_type",
+            only("800101", "801501", "800201", "805801", "800701", "802001", "803701"),
+            line = 810
+        )]
+        pub pay_type: super::types::PayType,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: super::types::Currency,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Where the payer's browser goes afterwards.
+        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:811)
+        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        pub return_url: ::std::option::Option<::std::string::String>,
+        /// Which Alipay.
+        /// `pay_tag` on the wire; `ALIPAYHK` is assumed when it is absent. The provider doesn't state: what it does outside Alipay. Source: SEED. (specs/qfpay.yaml:812)
+        #[field(wire = "pay_tag", closed, line = 697)]
+        pub pay_tag: ::std::option::Option<super::types::PayTag>,
+        /// Minutes until it expires; for 800101, 800201, 800213, 801010, 801101, 801107, 801501, 801510 and 801512.
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:813)
+        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        pub expired_time: ::std::option::Option<i64>,
+        /// Limits the payer; mainland only.
+        /// `limit_pay` on the wire. Source: SEED. (specs/qfpay.yaml:814)
+        #[field(wire = "limit_pay", closed, line = 694)]
+        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
+        /// The amount is in yuan (CNY).
+        /// `rmb_tag` on the wire. Source: CAM §WeChat QR. (specs/qfpay.yaml:816)
+        #[field(wire = "rmb_tag", closed, line = 695)]
+        pub rmb_tag: ::std::option::Option<super::types::RmbTag>,
+        /// The only person who may pay.
+        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat QR. (specs/qfpay.yaml:817)
+        #[field(wire = "extend_info", text, line = 696)]
+        pub extend_info: ::std::option::Option<super::types::RealName>,
+        /// What is sold; another page asks for 20 letters and digits at most.
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        pub goods_name: ::std::option::Option<::std::string::String>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Where the notification is wanted (ports 80 and 443).
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
+    }
+    /// What `payment.mpm` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The text of the QR code.
+        /// `qrcode` on the wire; at most 512 characters. Source: SEED; CAM. (specs/qfpay.yaml:836)
+        #[field(wire = "qrcode", lenient)]
+        pub qrcode: ::std::string::String,
+        /// QFPay's number of the order; missing or null where it is refused.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// A further number of the wallet; samples only.
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        #[field(wire = "chnlsn2", lenient)]
+        pub chnlsn2: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Surcharge; samples only.
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        #[field(wire = "surcharge_fee", lenient)]
+        pub surcharge_fee: ::std::option::Option<::std::string::String>,
+        /// Rate of the surcharge; samples only.
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        #[field(wire = "surcharge_rate", lenient)]
+        pub surcharge_rate: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
     }
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
@@ -799,8 +1753,2668 @@ pub mod payment_mpm {
             every: 5,
             within: 120,
         }),
+        featured: true,
         example: "{\"expired_time\":\"10\",\"goods_name\":\"Food\",\"limit_pay\":\"no_credit\",\"out_trade_no\":\"364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI\",\"pay_type\":\"800101\",\"txamt\":\"1\",\"txcurrcd\":\"EUR\",\"txdtm\":\"2020-04-23 11:09:24\"}",
-        at: "specs/qfpay.yaml:377",
+        at: "specs/qfpay.yaml:780",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Payment by the payer's code (CPM).
+///
+/// The merchant scans the code that the payer shows. 0000 says that it is paid; 1143 or 1145, that the payer still types the password or the wallet is at work: the money may move at any time, and only the query tells.
+///
+/// `POST /trade/v1/payment`. It charges: with a new order number, a repeat charges twice.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: CAM §CPM; DOC; JPN §2.4.5. (specs/qfpay.yaml:869)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, payment_cpm, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = payment_cpm::Request {
+///         pay_type: types::PayType::AlipayCpm,
+///         auth_code: "280000000000000001".into(),
+///         txamt: paysmith_runtime::MinorUnits::new(10),
+///         txcurrcd: types::Currency::Hkd,
+///         out_trade_no: "201907221520536a25477909".into(),
+///         txdtm: "2019-07-22T15:20:54+08:00".parse()?,
+///         optional: payment_cpm::Optional {
+///             goods_name: Some("qfpay".into()),
+///             udid: Some("AA".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod payment_cpm {
+    /// What `payment.cpm` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire; one of `800008`, `800108`, `800208`, `801008`, `805808`, `800708`. Source: CAM; SEED. (specs/qfpay.yaml:884)
+        #[field(
+            wire = "pay_type",
+            only("800008", "800108", "800208", "801008", "805808", "800708"),
+            line = 884
+        )]
+        pub pay_type: super::types::PayType,
+        /// The payer's code, good once and for a day at most; 18 digits as a rule, but that may change.
+        /// `auth_code` on the wire; at most 128 characters; masked in `Debug`. The provider doesn't state: characters. Source: CAM §CPM; DOC; GLB. (specs/qfpay.yaml:885)
+        #[field(wire = "auth_code", sensitive, min = 1, max = 128, line = 698)]
+        pub auth_code: ::std::string::String,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: super::types::Currency,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// What is sold; another page asks for 20 letters and digits at most.
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        pub goods_name: ::std::option::Option<::std::string::String>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Where the notification is wanted (ports 80 and 443).
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
+    }
+    /// What `payment.cpm` answers when it is accepted.
+    ///
+    /// That it came means the money moved.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// QFPay's number of the order; missing or null where it is refused.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// A further number of the wallet; samples only.
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        #[field(wire = "chnlsn2", lenient)]
+        pub chnlsn2: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Surcharge; samples only.
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        #[field(wire = "surcharge_fee", lenient)]
+        pub surcharge_fee: ::std::option::Option<::std::string::String>,
+        /// Rate of the surcharge; samples only.
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        #[field(wire = "surcharge_rate", lenient)]
+        pub surcharge_rate: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "payment.cpm",
+        title: "Payment by the payer's code (CPM)",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/payment"),
+        effect: ::paysmith_runtime::spec::Effect::Charge,
+        means: ::paysmith_runtime::spec::Means::Paid,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        envelope: &super::ENVELOPE_TRADE,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"auth_code\":\"280000000000000001\",\"goods_name\":\"qfpay\",\"out_trade_no\":\"201907221520536a25477909\",\"pay_type\":\"800108\",\"txamt\":\"10\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2019-07-22 15:20:54\",\"udid\":\"AA\"}",
+        at: "specs/qfpay.yaml:869",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// WeChat Pay by QR code.
+///
+/// Creates an order and its QR code for WeChat Pay, as in a web shop; the payer may be bound to a name.
+///
+/// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: CAM §WeChat QR. (specs/qfpay.yaml:913)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, payment_wechat_qr, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = payment_wechat_qr::Request {
+///         txamt: paysmith_runtime::MinorUnits::new(300),
+///         txcurrcd: types::Currency::Hkd,
+///         out_trade_no: "3Z6HPCS6RN54J2Y8LUQM8RBDVBA9URYE".into(),
+///         txdtm: "2020-04-10T11:45:44+08:00".parse()?,
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod payment_wechat_qr {
+    /// What `payment.wechat_qr` is asked with.
+    ///
+    /// Sent besides, always the same:
+    ///
+    /// * `pay_type`: `800201` (wallet and way of paying)
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    #[fixed("pay_type" = "800201", line = 677)]
+    #[rule(required("rmb_tag"), when("txcurrcd" = ["CNY"]), at = "specs/qfpay.yaml:932")]
+    pub struct Request {
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: super::types::Currency,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Minutes until it expires; for 800101, 800201, 800213, 801010, 801101, 801107, 801501, 801510 and 801512.
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:928)
+        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        pub expired_time: ::std::option::Option<i64>,
+        /// The amount is in yuan (CNY).
+        /// `rmb_tag` on the wire. Source: CAM §WeChat QR. (specs/qfpay.yaml:929)
+        #[field(wire = "rmb_tag", closed, line = 695)]
+        pub rmb_tag: ::std::option::Option<super::types::RmbTag>,
+        /// The only person who may pay.
+        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat QR. (specs/qfpay.yaml:930)
+        #[field(wire = "extend_info", text, line = 696)]
+        pub extend_info: ::std::option::Option<super::types::RealName>,
+        /// What is sold; another page asks for 20 letters and digits at most.
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        pub goods_name: ::std::option::Option<::std::string::String>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Where the notification is wanted (ports 80 and 443).
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
+    }
+    /// What `payment.wechat_qr` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The text of the QR code.
+        /// `qrcode` on the wire; at most 512 characters. Source: SEED; CAM. (specs/qfpay.yaml:935)
+        #[field(wire = "qrcode", lenient)]
+        pub qrcode: ::std::string::String,
+        /// QFPay's number of the order; missing or null where it is refused.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// A further number of the wallet; samples only.
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        #[field(wire = "chnlsn2", lenient)]
+        pub chnlsn2: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Surcharge; samples only.
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        #[field(wire = "surcharge_fee", lenient)]
+        pub surcharge_fee: ::std::option::Option<::std::string::String>,
+        /// Rate of the surcharge; samples only.
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        #[field(wire = "surcharge_rate", lenient)]
+        pub surcharge_rate: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "payment.wechat_qr",
+        title: "WeChat Pay by QR code",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/payment"),
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Qr(&["qrcode"]),
+        ),
+        envelope: &super::ENVELOPE_TRADE,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"out_trade_no\":\"3Z6HPCS6RN54J2Y8LUQM8RBDVBA9URYE\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-10 11:45:44\"}",
+        at: "specs/qfpay.yaml:913",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// WeChat Pay on a page inside WeChat (JSAPI).
+///
+/// Creates an order and the parameters with which a page inside WeChat opens the wallet. A merchant without an official account of its own gets the openid by tool.get_weixin_oauth_code and tool.get_weixin_openid, and sends the payer's browser to QFPay's cashier page, <https://o2-hk.qfapi.com/q/direct:> the parameters as they came, with mchntnm, txamt, currency, redirect_url and goods_name, unsigned.
+///
+/// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:960)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, payment_wechat_jsapi, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = payment_wechat_jsapi::Request {
+///         sub_openid: "EXAMPLE-OPENID".into(),
+///         txamt: paysmith_runtime::MinorUnits::new(300),
+///         txcurrcd: types::Currency::Hkd,
+///         out_trade_no: "EXAMPLE0000000000000000000000001".into(),
+///         txdtm: "2020-04-23T11:09:24+08:00".parse()?,
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod payment_wechat_jsapi {
+    /// What `payment.wechat_jsapi` is asked with.
+    ///
+    /// Sent besides, always the same:
+    ///
+    /// * `pay_type`: `800207` (wallet and way of paying)
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    #[fixed("pay_type" = "800207", line = 677)]
+    pub struct Request {
+        /// The payer's openid; to be got anew for every payment.
+        /// `sub_openid` on the wire; at most 128 characters; masked in `Debug`. The provider doesn't state: its length here: the mini program's is taken. Source: CAM §WeChat mini program; DOC. (specs/qfpay.yaml:978)
+        #[field(wire = "sub_openid", sensitive, min = 1, max = 128, line = 700)]
+        pub sub_openid: ::std::string::String,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: super::types::Currency,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Limits the payer; mainland only.
+        /// `limit_pay` on the wire. Source: SEED. (specs/qfpay.yaml:979)
+        #[field(wire = "limit_pay", closed, line = 694)]
+        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
+        /// The only person who may pay.
+        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat QR. (specs/qfpay.yaml:980)
+        #[field(wire = "extend_info", text, line = 696)]
+        pub extend_info: ::std::option::Option<super::types::RealName>,
+        /// What is sold; another page asks for 20 letters and digits at most.
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        pub goods_name: ::std::option::Option<::std::string::String>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Where the notification is wanted (ports 80 and 443).
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
+    }
+    /// What `payment.wechat_jsapi` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// What the page hands to WeChat.
+        /// `pay_params` on the wire. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:983)
+        #[field(wire = "pay_params", lenient)]
+        pub pay_params: super::answers::WechatPageParams,
+        /// QFPay's number of the order; missing or null where it is refused.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// A further number of the wallet; samples only.
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        #[field(wire = "chnlsn2", lenient)]
+        pub chnlsn2: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Surcharge; samples only.
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        #[field(wire = "surcharge_fee", lenient)]
+        pub surcharge_fee: ::std::option::Option<::std::string::String>,
+        /// Rate of the surcharge; samples only.
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        #[field(wire = "surcharge_rate", lenient)]
+        pub surcharge_rate: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "payment.wechat_jsapi",
+        title: "WeChat Pay on a page inside WeChat (JSAPI)",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/payment"),
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        envelope: &super::ENVELOPE_TRADE,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"out_trade_no\":\"EXAMPLE0000000000000000000000001\",\"sub_openid\":\"EXAMPLE-OPENID\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-23 11:09:24\"}",
+        at: "specs/qfpay.yaml:960",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// WeChat Pay in a mini program.
+///
+/// Creates an order and the parameters with which a mini program opens the wallet.
+///
+/// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: CAM §WeChat mini program; DOC. (specs/qfpay.yaml:1012)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, payment_wechat_mini, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = payment_wechat_mini::Request {
+///         sub_openid: "EXAMPLE-OPENID".into(),
+///         txamt: paysmith_runtime::MinorUnits::new(100),
+///         txcurrcd: types::Currency::Sgd,
+///         out_trade_no: "0123456789".into(),
+///         txdtm: "2020-07-03T03:14:29+08:00".parse()?,
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod payment_wechat_mini {
+    /// What `payment.wechat_mini` is asked with.
+    ///
+    /// Sent besides, always the same:
+    ///
+    /// * `pay_type`: `800213` (wallet and way of paying)
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    #[fixed("pay_type" = "800213", line = 677)]
+    pub struct Request {
+        /// The payer's openid; to be got anew for every payment.
+        /// `sub_openid` on the wire; at most 128 characters; masked in `Debug`. Source: CAM §WeChat mini program; DOC. (specs/qfpay.yaml:1026)
+        #[field(wire = "sub_openid", sensitive, min = 1, max = 128, line = 700)]
+        pub sub_openid: ::std::string::String,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: super::types::Currency,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Minutes until it expires; for 800101, 800201, 800213, 801010, 801101, 801107, 801501, 801510 and 801512.
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:1027)
+        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        pub expired_time: ::std::option::Option<i64>,
+        /// Limits the payer; mainland only.
+        /// `limit_pay` on the wire. Source: SEED. (specs/qfpay.yaml:1028)
+        #[field(wire = "limit_pay", closed, line = 694)]
+        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
+        /// The only person who may pay.
+        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat QR. (specs/qfpay.yaml:1029)
+        #[field(wire = "extend_info", text, line = 696)]
+        pub extend_info: ::std::option::Option<super::types::RealName>,
+        /// What is sold; another page asks for 20 letters and digits at most.
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        pub goods_name: ::std::option::Option<::std::string::String>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Where the notification is wanted (ports 80 and 443).
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
+    }
+    /// What `payment.wechat_mini` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// What the mini program hands to WeChat.
+        /// `pay_params` on the wire. Source: CAM §WeChat mini program; DOC. (specs/qfpay.yaml:1032)
+        #[field(wire = "pay_params", lenient)]
+        pub pay_params: super::answers::WechatPageParams,
+        /// QFPay's number of the order; missing or null where it is refused.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// A further number of the wallet; samples only.
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        #[field(wire = "chnlsn2", lenient)]
+        pub chnlsn2: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Surcharge; samples only.
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        #[field(wire = "surcharge_fee", lenient)]
+        pub surcharge_fee: ::std::option::Option<::std::string::String>,
+        /// Rate of the surcharge; samples only.
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        #[field(wire = "surcharge_rate", lenient)]
+        pub surcharge_rate: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "payment.wechat_mini",
+        title: "WeChat Pay in a mini program",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/payment"),
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        envelope: &super::ENVELOPE_TRADE,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"out_trade_no\":\"0123456789\",\"sub_openid\":\"EXAMPLE-OPENID\",\"txamt\":\"100\",\"txcurrcd\":\"SGD\",\"txdtm\":\"2020-07-03 03:14:29\"}",
+        at: "specs/qfpay.yaml:1012",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// WeChat Pay in a mobile browser (H5).
+///
+/// Creates an order and the address that opens WeChat from a browser outside of it. &redirect_url= may be put behind that address, percent-encoded, to say where the payer goes afterwards.
+///
+/// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:1062)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, payment_wechat_h5, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = payment_wechat_h5::Request {
+///         extend_info: types::WechatH5Info {
+///             scene_info: types::WechatScene {
+///                 h5_info: types::WechatSite {
+///                     kind: types::Kind::Wap,
+///                     wap_url: "https://qfpay.global/h5/pay".into(),
+///                     wap_name: "qfpay".into(),
+///                 },
+///             },
+///             spbill_create_ip: "192.168.1.10".into(),
+///         },
+///         txamt: paysmith_runtime::MinorUnits::new(300),
+///         txcurrcd: types::Currency::Hkd,
+///         out_trade_no: "EXAMPLE0000000000000000000000002".into(),
+///         txdtm: "2020-04-23T11:09:24+08:00".parse()?,
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod payment_wechat_h5 {
+    /// What `payment.wechat_h5` is asked with.
+    ///
+    /// Sent besides, always the same:
+    ///
+    /// * `pay_type`: `800212` (wallet and way of paying)
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    #[fixed("pay_type" = "800212", line = 677)]
+    pub struct Request {
+        /// Where the payer comes from.
+        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:1080)
+        #[field(wire = "extend_info", text, line = 1080)]
+        pub extend_info: super::types::WechatH5Info,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: super::types::Currency,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Where the payer's browser goes afterwards.
+        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1079)
+        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        pub return_url: ::std::option::Option<::std::string::String>,
+        /// What is sold; another page asks for 20 letters and digits at most.
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        pub goods_name: ::std::option::Option<::std::string::String>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Where the notification is wanted (ports 80 and 443).
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
+    }
+    /// What `payment.wechat_h5` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Address at which the payer pays.
+        /// `pay_url` on the wire; at most 512 characters. The provider doesn't state: its length here: that of other pages is in the table. Source: CAM; DOC. (specs/qfpay.yaml:1084)
+        #[field(wire = "pay_url", lenient)]
+        pub pay_url: ::std::string::String,
+        /// QFPay's number of the order; missing or null where it is refused.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// A further number of the wallet; samples only.
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        #[field(wire = "chnlsn2", lenient)]
+        pub chnlsn2: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Surcharge; samples only.
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        #[field(wire = "surcharge_fee", lenient)]
+        pub surcharge_fee: ::std::option::Option<::std::string::String>,
+        /// Rate of the surcharge; samples only.
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        #[field(wire = "surcharge_rate", lenient)]
+        pub surcharge_rate: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "payment.wechat_h5",
+        title: "WeChat Pay in a mobile browser (H5)",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/payment"),
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Link(&["pay_url"]),
+        ),
+        envelope: &super::ENVELOPE_TRADE,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"extend_info\":{\"scene_info\":{\"h5_info\":{\"type\":\"Wap\",\"wap_name\":\"qfpay\",\"wap_url\":\"https://qfpay.global/h5/pay\"}},\"spbill_create_ip\":\"192.168.1.10\"},\"out_trade_no\":\"EXAMPLE0000000000000000000000002\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-23 11:09:24\"}",
+        at: "specs/qfpay.yaml:1062",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// WeChat Pay in the merchant's app.
+///
+/// Creates an order and the parameters for the SDK of WeChat; the table has an orig_syssn in the answer, which no sample has.
+///
+/// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: CAM §WeChat in-app; DOC. (specs/qfpay.yaml:1109)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, payment_wechat_app, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = payment_wechat_app::Request {
+///         pay_type: types::PayType::WechatInApp,
+///         goods_name: "qfpay".into(),
+///         txamt: paysmith_runtime::MinorUnits::new(10),
+///         txcurrcd: types::Currency::Hkd,
+///         out_trade_no: "O5DNgEgL1XpvbvQSfPhN".into(),
+///         txdtm: "2019-09-13T04:53:03+08:00".parse()?,
+///         optional: payment_wechat_app::Optional {
+///             goods_info: Some("test_app".into()),
+///             udid: Some("AA".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod payment_wechat_app {
+    /// What `payment.wechat_app` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    #[rule(
+        required("rmb_tag"),
+        when("txcurrcd" = ["CNY"]),
+        at = "specs/qfpay.yaml:1130"
+    )]
+    pub struct Request {
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire; one of `800210`, `801010`. Source: CAM; SEED. (specs/qfpay.yaml:1122)
+        #[field(wire = "pay_type", only("800210", "801010"), line = 1122)]
+        pub pay_type: super::types::PayType,
+        /// What is sold, which apps must say.
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM §request format. (specs/qfpay.yaml:1123)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        pub goods_name: ::std::string::String,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: super::types::Currency,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Where the payer's browser goes afterwards.
+        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1124)
+        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        pub return_url: ::std::option::Option<::std::string::String>,
+        /// The amount is in yuan (CNY).
+        /// `rmb_tag` on the wire. Source: CAM §WeChat QR. (specs/qfpay.yaml:1125)
+        #[field(wire = "rmb_tag", closed, line = 695)]
+        pub rmb_tag: ::std::option::Option<super::types::RmbTag>,
+        /// The only person who may pay.
+        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat QR. (specs/qfpay.yaml:1126)
+        #[field(wire = "extend_info", text, line = 696)]
+        pub extend_info: ::std::option::Option<super::types::RealName>,
+        /// Minutes until it expires; for 801010.
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:1127)
+        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        pub expired_time: ::std::option::Option<i64>,
+        /// What is sold, described; samples only.
+        /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:1128)
+        #[field(wire = "goods_info", min = 1, line = 713)]
+        pub goods_info: ::std::option::Option<::std::string::String>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Where the notification is wanted (ports 80 and 443).
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
+    }
+    /// What `payment.wechat_app` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// What the app hands to WeChat.
+        /// `pay_params` on the wire. The provider doesn't state: whether 801010, which has no page, answers alike. Source: CAM §WeChat in-app; DOC. (specs/qfpay.yaml:1133)
+        #[field(wire = "pay_params", lenient)]
+        pub pay_params: super::answers::WechatAppParams,
+        /// QFPay's number of the payment; 40 characters elsewhere.
+        /// `orig_syssn` on the wire; at most 128 characters. Source: CAM; DOC. (specs/qfpay.yaml:1135)
+        #[field(wire = "orig_syssn", lenient)]
+        pub orig_syssn: ::std::option::Option<::std::string::String>,
+        /// QFPay's number of the order; missing or null where it is refused.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// A further number of the wallet; samples only.
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        #[field(wire = "chnlsn2", lenient)]
+        pub chnlsn2: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Surcharge; samples only.
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        #[field(wire = "surcharge_fee", lenient)]
+        pub surcharge_fee: ::std::option::Option<::std::string::String>,
+        /// Rate of the surcharge; samples only.
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        #[field(wire = "surcharge_rate", lenient)]
+        pub surcharge_rate: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "payment.wechat_app",
+        title: "WeChat Pay in the merchant's app",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/payment"),
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        envelope: &super::ENVELOPE_TRADE,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"goods_info\":\"test_app\",\"goods_name\":\"qfpay\",\"out_trade_no\":\"O5DNgEgL1XpvbvQSfPhN\",\"pay_type\":\"800210\",\"txamt\":\"10\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2019-09-13 04:53:03\",\"udid\":\"AA\"}",
+        at: "specs/qfpay.yaml:1109",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Alipay in a PC browser.
+///
+/// Creates an order and the address at which it is paid, shown as a QR code or in a frame; Alipay HK has no cashier page of its own.
+///
+/// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: CAM §Alipay web; DOC. (specs/qfpay.yaml:1171)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, payment_alipay_web, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = payment_alipay_web::Request {
+///         pay_type: types::PayType::AlipayWeb,
+///         txamt: paysmith_runtime::MinorUnits::new(300),
+///         txcurrcd: types::Currency::Hkd,
+///         out_trade_no: "4K35N374II7UJJ8RGIAE45O2CVHGHFF0".into(),
+///         txdtm: "2020-04-13T10:30:34+08:00".parse()?,
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod payment_alipay_web {
+    /// What `payment.alipay_web` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire; one of `801101`, `801514`. Source: CAM; SEED. (specs/qfpay.yaml:1185)
+        #[field(wire = "pay_type", only("801101", "801514"), line = 1185)]
+        pub pay_type: super::types::PayType,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: super::types::Currency,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Where the payer's browser goes afterwards.
+        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1186)
+        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        pub return_url: ::std::option::Option<::std::string::String>,
+        /// Minutes until it expires; for 801101.
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:1187)
+        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        pub expired_time: ::std::option::Option<i64>,
+        /// What is sold; another page asks for 20 letters and digits at most.
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        pub goods_name: ::std::option::Option<::std::string::String>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Where the notification is wanted (ports 80 and 443).
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
+    }
+    /// What `payment.alipay_web` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Address at which the payer pays.
+        /// `pay_url` on the wire; at most 512 characters. Source: CAM; DOC. (specs/qfpay.yaml:1190)
+        #[field(wire = "pay_url", lenient)]
+        pub pay_url: ::std::string::String,
+        /// QFPay's number of the order; missing or null where it is refused.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// A further number of the wallet; samples only.
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        #[field(wire = "chnlsn2", lenient)]
+        pub chnlsn2: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Surcharge; samples only.
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        #[field(wire = "surcharge_fee", lenient)]
+        pub surcharge_fee: ::std::option::Option<::std::string::String>,
+        /// Rate of the surcharge; samples only.
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        #[field(wire = "surcharge_rate", lenient)]
+        pub surcharge_rate: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "payment.alipay_web",
+        title: "Alipay in a PC browser",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/payment"),
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Link(&["pay_url"]),
+        ),
+        envelope: &super::ENVELOPE_TRADE,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"out_trade_no\":\"4K35N374II7UJJ8RGIAE45O2CVHGHFF0\",\"pay_type\":\"801101\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-13 10:30:34\"}",
+        at: "specs/qfpay.yaml:1171",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Alipay in a mobile browser (WAP).
+///
+/// Creates an order and the address that opens Alipay from a mobile browser.
+///
+/// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: CAM §Alipay WAP; DOC. (specs/qfpay.yaml:1216)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, payment_alipay_wap, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = payment_alipay_wap::Request {
+///         pay_type: types::PayType::AlipayWap,
+///         goods_name: "test1".into(),
+///         notify_url: "https://shop.example/notify".into(),
+///         return_url: "https://shop.example/back".into(),
+///         txamt: paysmith_runtime::MinorUnits::new(300),
+///         txcurrcd: types::Currency::Hkd,
+///         out_trade_no: "BUFB3PT9ZDUWEUAE4ATD21JKNHVEIIPV".into(),
+///         txdtm: "2020-04-13T11:32:03+08:00".parse()?,
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod payment_alipay_wap {
+    /// What `payment.alipay_wap` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire; one of `801107`, `801512`. Source: CAM; SEED. (specs/qfpay.yaml:1230)
+        #[field(wire = "pay_type", only("801107", "801512"), line = 1230)]
+        pub pay_type: super::types::PayType,
+        /// What is sold.
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM §Alipay WAP; DOC. (specs/qfpay.yaml:1231)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        pub goods_name: ::std::string::String,
+        /// Where the notification is wanted (ports 80 and 443).
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM §Alipay WAP; DOC. (specs/qfpay.yaml:1232)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        pub notify_url: ::std::string::String,
+        /// Where the payer's browser goes afterwards.
+        /// `return_url` on the wire; at most 200 characters. Source: CAM §Alipay WAP; CAM §request format. (specs/qfpay.yaml:1233)
+        #[field(wire = "return_url", min = 1, max = 200, line = 1233)]
+        pub return_url: ::std::string::String,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: super::types::Currency,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Minutes until it expires.
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:1234)
+        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        pub expired_time: ::std::option::Option<i64>,
+        /// Limits the payer; mainland only.
+        /// `limit_pay` on the wire. Source: SEED. (specs/qfpay.yaml:1235)
+        #[field(wire = "limit_pay", closed, line = 694)]
+        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
+    }
+    /// What `payment.alipay_wap` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Address at which the payer pays.
+        /// `pay_url` on the wire; at most 512 characters. Source: CAM; DOC. (specs/qfpay.yaml:1190)
+        #[field(wire = "pay_url", lenient)]
+        pub pay_url: ::std::string::String,
+        /// QFPay's number of the order; missing or null where it is refused.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// A further number of the wallet; samples only.
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        #[field(wire = "chnlsn2", lenient)]
+        pub chnlsn2: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Surcharge; samples only.
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        #[field(wire = "surcharge_fee", lenient)]
+        pub surcharge_fee: ::std::option::Option<::std::string::String>,
+        /// Rate of the surcharge; samples only.
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        #[field(wire = "surcharge_rate", lenient)]
+        pub surcharge_rate: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "payment.alipay_wap",
+        title: "Alipay in a mobile browser (WAP)",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/payment"),
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Link(&["pay_url"]),
+        ),
+        envelope: &super::ENVELOPE_TRADE,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"goods_name\":\"test1\",\"notify_url\":\"https://shop.example/notify\",\"out_trade_no\":\"BUFB3PT9ZDUWEUAE4ATD21JKNHVEIIPV\",\"pay_type\":\"801107\",\"return_url\":\"https://shop.example/back\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-13 11:32:03\"}",
+        at: "specs/qfpay.yaml:1216",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Alipay on a page inside the wallet (service window).
+///
+/// Creates an order and the number with which a page inside Alipay opens the cashier; gone from today's table of pay types.
+///
+/// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: DOC. (specs/qfpay.yaml:1265)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, payment_alipay_h5, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = payment_alipay_h5::Request {
+///         openid: "2088000000000001".into(),
+///         txamt: paysmith_runtime::MinorUnits::new(300),
+///         txcurrcd: types::Currency::Hkd,
+///         out_trade_no: "EXAMPLE0000000000000000000000003".into(),
+///         txdtm: "2020-04-23T11:09:24+08:00".parse()?,
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod payment_alipay_h5 {
+    /// What `payment.alipay_h5` is asked with.
+    ///
+    /// Sent besides, always the same:
+    ///
+    /// * `pay_type`: `800107` (wallet and way of paying)
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    #[fixed("pay_type" = "800107", line = 677)]
+    pub struct Request {
+        /// The payer's user id at Alipay.
+        /// `openid` on the wire; at most 64 characters; masked in `Debug`. Source: DOC. (specs/qfpay.yaml:1279)
+        #[field(wire = "openid", sensitive, min = 1, max = 64, line = 1279)]
+        pub openid: ::std::string::String,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: super::types::Currency,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Where the payer's browser goes afterwards.
+        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1280)
+        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        pub return_url: ::std::option::Option<::std::string::String>,
+        /// Limits the payer; mainland only.
+        /// `limit_pay` on the wire. Source: SEED. (specs/qfpay.yaml:1281)
+        #[field(wire = "limit_pay", closed, line = 694)]
+        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
+        /// What is sold; another page asks for 20 letters and digits at most.
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        pub goods_name: ::std::option::Option<::std::string::String>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Where the notification is wanted (ports 80 and 443).
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
+    }
+    /// What `payment.alipay_h5` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// What the page hands to Alipay.
+        /// `pay_params` on the wire. Source: DOC. (specs/qfpay.yaml:1284)
+        #[field(wire = "pay_params", lenient)]
+        pub pay_params: super::answers::AlipayPageParams,
+        /// QFPay's number of the order; missing or null where it is refused.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// A further number of the wallet; samples only.
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        #[field(wire = "chnlsn2", lenient)]
+        pub chnlsn2: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Surcharge; samples only.
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        #[field(wire = "surcharge_fee", lenient)]
+        pub surcharge_fee: ::std::option::Option<::std::string::String>,
+        /// Rate of the surcharge; samples only.
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        #[field(wire = "surcharge_rate", lenient)]
+        pub surcharge_rate: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "payment.alipay_h5",
+        title: "Alipay on a page inside the wallet (service window)",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/payment"),
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        envelope: &super::ENVELOPE_TRADE,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"openid\":\"2088000000000001\",\"out_trade_no\":\"EXAMPLE0000000000000000000000003\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-23 11:09:24\"}",
+        at: "specs/qfpay.yaml:1265",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Alipay in the merchant's app.
+///
+/// Creates an order and the parameters for the SDK of Alipay. The page demands mchid; that holds for merchants who have one, since no other may send it.
+///
+/// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1307)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, payment_alipay_app, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = payment_alipay_app::Request {
+///         pay_type: types::PayType::AlipayHkInApp,
+///         goods_name: "goods_name".into(),
+///         return_url: "https://www.qfpay.global/".into(),
+///         seller_id: "seller@shop.example".into(),
+///         txamt: paysmith_runtime::MinorUnits::new(1),
+///         txcurrcd: types::Currency::Hkd,
+///         out_trade_no: "052711570017898".into(),
+///         txdtm: "2021-05-27T11:57:00+08:00".parse()?,
+///         optional: payment_alipay_app::Optional {
+///             goods_info: Some("goods_info".into()),
+///             goods_detail: Some("goods_detail".into()),
+///             trade_name: Some("trade_name".into()),
+///             pay_tag: Some(types::PayTag::AlipayHk),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod payment_alipay_app {
+    /// What `payment.alipay_app` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire; one of `801110`, `801510`. Source: CAM; SEED. (specs/qfpay.yaml:1322)
+        #[field(wire = "pay_type", only("801110", "801510"), line = 1322)]
+        pub pay_type: super::types::PayType,
+        /// What is sold.
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1323)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        pub goods_name: ::std::string::String,
+        /// Where the payer's browser goes afterwards.
+        /// `return_url` on the wire; at most 512 characters. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1324)
+        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        pub return_url: ::std::string::String,
+        /// The seller's account at Alipay.
+        /// `seller_id` on the wire. The provider doesn't state: length. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1325)
+        #[field(wire = "seller_id", min = 1, line = 1325)]
+        pub seller_id: ::std::string::String,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: super::types::Currency,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// What is sold, described; no special characters.
+        /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1327)
+        #[field(wire = "goods_info", min = 1, line = 713)]
+        pub goods_info: ::std::option::Option<::std::string::String>,
+        /// Further data of the goods.
+        /// `goods_detail` on the wire. The provider doesn't state: length. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1328)
+        #[field(wire = "goods_detail", min = 1, line = 714)]
+        pub goods_detail: ::std::option::Option<::std::string::String>,
+        /// Name of the order that the payer sees.
+        /// `trade_name` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:1329)
+        #[field(wire = "trade_name", min = 1, line = 1329)]
+        pub trade_name: ::std::option::Option<::std::string::String>,
+        /// Which Alipay.
+        /// `pay_tag` on the wire; `ALIPAYHK` is assumed when it is absent. The provider doesn't state: what it does outside Alipay. Source: SEED. (specs/qfpay.yaml:1330)
+        #[field(wire = "pay_tag", closed, line = 697)]
+        pub pay_tag: ::std::option::Option<super::types::PayTag>,
+        /// Minutes until it expires; for 801510.
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:1331)
+        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        pub expired_time: ::std::option::Option<i64>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Where the notification is wanted (ports 80 and 443).
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
+    }
+    /// What `payment.alipay_app` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// What the app hands to Alipay.
+        /// `pay_params` on the wire. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1334)
+        #[field(wire = "pay_params", lenient)]
+        pub pay_params: super::answers::AlipayAppParams,
+        /// QFPay's number of the order; missing or null where it is refused.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// A further number of the wallet; samples only.
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        #[field(wire = "chnlsn2", lenient)]
+        pub chnlsn2: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Surcharge; samples only.
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        #[field(wire = "surcharge_fee", lenient)]
+        pub surcharge_fee: ::std::option::Option<::std::string::String>,
+        /// Rate of the surcharge; samples only.
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        #[field(wire = "surcharge_rate", lenient)]
+        pub surcharge_rate: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "payment.alipay_app",
+        title: "Alipay in the merchant's app",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/payment"),
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        envelope: &super::ENVELOPE_TRADE,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"goods_detail\":\"goods_detail\",\"goods_info\":\"goods_info\",\"goods_name\":\"goods_name\",\"out_trade_no\":\"052711570017898\",\"pay_tag\":\"ALIPAYHK\",\"pay_type\":\"801510\",\"return_url\":\"https://www.qfpay.global/\",\"seller_id\":\"seller@shop.example\",\"trade_name\":\"trade_name\",\"txamt\":\"1\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2021-05-27 11:57:00\"}",
+        at: "specs/qfpay.yaml:1307",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// PayMe, UnionPay or Octopus in a PC browser.
+///
+/// Creates an order and the address at which it is paid, shown as a QR code. Octopus is in the table of pay types only.
+///
+/// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: CAM §web payment. (specs/qfpay.yaml:1388)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, payment_web, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = payment_web::Request {
+///         pay_type: types::PayType::PaymeWeb,
+///         txamt: paysmith_runtime::MinorUnits::new(300),
+///         txcurrcd: types::Currency::Hkd,
+///         out_trade_no: "EXAMPLE0000000000000000000000004".into(),
+///         txdtm: "2020-04-23T11:09:24+08:00".parse()?,
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod payment_web {
+    /// What `payment.web` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire; one of `805814`, `800714`, `803714`. Source: CAM; SEED. (specs/qfpay.yaml:1402)
+        #[field(wire = "pay_type", only("805814", "800714", "803714"), line = 1402)]
+        pub pay_type: super::types::PayType,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: super::types::Currency,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Where the payer's browser goes afterwards.
+        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1403)
+        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        pub return_url: ::std::option::Option<::std::string::String>,
+        /// Minutes until it expires; the page says for static QR codes, and the list of pay types lacks these.
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: CAM §web payment. (specs/qfpay.yaml:1404)
+        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        pub expired_time: ::std::option::Option<i64>,
+        /// What is sold; another page asks for 20 letters and digits at most.
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        pub goods_name: ::std::option::Option<::std::string::String>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Where the notification is wanted (ports 80 and 443).
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
+    }
+    /// What `payment.web` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Address at which the payer pays.
+        /// `pay_url` on the wire; at most 512 characters. Source: CAM; DOC. (specs/qfpay.yaml:1190)
+        #[field(wire = "pay_url", lenient)]
+        pub pay_url: ::std::string::String,
+        /// QFPay's number of the order; missing or null where it is refused.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// A further number of the wallet; samples only.
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        #[field(wire = "chnlsn2", lenient)]
+        pub chnlsn2: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Surcharge; samples only.
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        #[field(wire = "surcharge_fee", lenient)]
+        pub surcharge_fee: ::std::option::Option<::std::string::String>,
+        /// Rate of the surcharge; samples only.
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        #[field(wire = "surcharge_rate", lenient)]
+        pub surcharge_rate: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "payment.web",
+        title: "PayMe, UnionPay or Octopus in a PC browser",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/payment"),
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Link(&["pay_url"]),
+        ),
+        envelope: &super::ENVELOPE_TRADE,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"out_trade_no\":\"EXAMPLE0000000000000000000000004\",\"pay_type\":\"805814\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-23 11:09:24\"}",
+        at: "specs/qfpay.yaml:1388",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// PayMe, UnionPay or Octopus in a mobile browser (WAP).
+///
+/// Creates an order and the address that opens the wallet from a mobile browser. Octopus is in the table of pay types only.
+///
+/// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: CAM §WAP payment. (specs/qfpay.yaml:1429)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, payment_wap, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = payment_wap::Request {
+///         pay_type: types::PayType::PaymeWap,
+///         txamt: paysmith_runtime::MinorUnits::new(300),
+///         txcurrcd: types::Currency::Hkd,
+///         out_trade_no: "EXAMPLE0000000000000000000000005".into(),
+///         txdtm: "2020-04-23T11:09:24+08:00".parse()?,
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod payment_wap {
+    /// What `payment.wap` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire; one of `805812`, `800712`, `803712`. Source: CAM; SEED. (specs/qfpay.yaml:1443)
+        #[field(wire = "pay_type", only("805812", "800712", "803712"), line = 1443)]
+        pub pay_type: super::types::PayType,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: super::types::Currency,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Where the notification is wanted (ports 80 and 443).
+        /// `notify_url` on the wire; at most 255 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM §WAP payment. (specs/qfpay.yaml:1444)
+        #[field(wire = "notify_url", min = 1, max = 255, line = 1444)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Where the payer's browser goes afterwards.
+        /// `return_url` on the wire; at most 255 characters. Source: CAM §WAP payment. (specs/qfpay.yaml:1445)
+        #[field(wire = "return_url", min = 1, max = 255, line = 1445)]
+        pub return_url: ::std::option::Option<::std::string::String>,
+        /// What is sold; another page asks for 20 letters and digits at most.
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        pub goods_name: ::std::option::Option<::std::string::String>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
+    }
+    /// What `payment.wap` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Address at which the payer pays.
+        /// `pay_url` on the wire; at most 512 characters. Source: CAM; DOC. (specs/qfpay.yaml:1190)
+        #[field(wire = "pay_url", lenient)]
+        pub pay_url: ::std::string::String,
+        /// QFPay's number of the order; missing or null where it is refused.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// A further number of the wallet; samples only.
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        #[field(wire = "chnlsn2", lenient)]
+        pub chnlsn2: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Surcharge; samples only.
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        #[field(wire = "surcharge_fee", lenient)]
+        pub surcharge_fee: ::std::option::Option<::std::string::String>,
+        /// Rate of the surcharge; samples only.
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        #[field(wire = "surcharge_rate", lenient)]
+        pub surcharge_rate: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "payment.wap",
+        title: "PayMe, UnionPay or Octopus in a mobile browser (WAP)",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/payment"),
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Link(&["pay_url"]),
+        ),
+        envelope: &super::ENVELOPE_TRADE,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"out_trade_no\":\"EXAMPLE0000000000000000000000005\",\"pay_type\":\"805812\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-23 11:09:24\"}",
+        at: "specs/qfpay.yaml:1429",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// FPS from the merchant's app.
+///
+/// Creates an order and the address with which the app opens the payer's bank. The page has it use the pay type of WeChat Pay in apps, and doesn't say how QFPay tells the two apart: agree it with QFPay before. Where QFPay takes it for WeChat Pay, pay_params is an object, and the outcome unknown: an order is there then, and close ends it.
+///
+/// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: CAM §FPS app; DOC. (specs/qfpay.yaml:1469)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, payment_fps_app, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = payment_fps_app::Request {
+///         goods_name: "Food".into(),
+///         txamt: paysmith_runtime::MinorUnits::new(300),
+///         txcurrcd: types::Currency::Hkd,
+///         out_trade_no: "EXAMPLE0000000000000000000000006".into(),
+///         txdtm: "2020-04-23T11:09:24+08:00".parse()?,
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod payment_fps_app {
+    /// What `payment.fps_app` is asked with.
+    ///
+    /// Sent besides, always the same:
+    ///
+    /// * `pay_type`: `800210` (wallet and way of paying)
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    #[fixed("pay_type" = "800210", line = 677)]
+    pub struct Request {
+        /// What is sold, which apps must say.
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM §request format. (specs/qfpay.yaml:1487)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        pub goods_name: ::std::string::String,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: super::types::Currency,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Where the payer's browser goes afterwards.
+        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1488)
+        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        pub return_url: ::std::option::Option<::std::string::String>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Where the notification is wanted (ports 80 and 443).
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
+    }
+    /// What `payment.fps_app` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Address that opens the payer's bank.
+        /// `pay_params` on the wire; at most 128 characters. Source: CAM §FPS app; DOC. (specs/qfpay.yaml:1491)
+        #[field(wire = "pay_params", lenient)]
+        pub pay_params: ::std::string::String,
+        /// QFPay's number of the order; missing or null where it is refused.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: ::std::option::Option<super::types::PayType>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// A further number of the wallet; samples only.
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        #[field(wire = "chnlsn2", lenient)]
+        pub chnlsn2: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Surcharge; samples only.
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        #[field(wire = "surcharge_fee", lenient)]
+        pub surcharge_fee: ::std::option::Option<::std::string::String>,
+        /// Rate of the surcharge; samples only.
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        #[field(wire = "surcharge_rate", lenient)]
+        pub surcharge_rate: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "payment.fps_app",
+        title: "FPS from the merchant's app",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/payment"),
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        hand_over: ::core::option::Option::Some(
+            ::paysmith_runtime::spec::HandOver::Link(&["pay_params"]),
+        ),
+        envelope: &super::ENVELOPE_TRADE,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"goods_name\":\"Food\",\"out_trade_no\":\"EXAMPLE0000000000000000000000006\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-23 11:09:24\"}",
+        at: "specs/qfpay.yaml:1469",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -818,7 +4432,7 @@ pub mod payment_mpm {
 ///
 /// `POST /trade/v1/query`. It reads; repeating it costs nothing.
 ///
-/// Source: CAM §transaction enquiry; DOC; NEW. (specs/qfpay.yaml:466)
+/// Source: CAM §transaction enquiry; DOC; NEW. (specs/qfpay.yaml:1516)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, query};
@@ -843,96 +4457,82 @@ pub mod query {
     #[spec("specs/qfpay.yaml")]
     #[rule(
         at_least_one("out_trade_no", "syssn", "start_time"),
-        at = "specs/qfpay.yaml:490"
+        at = "specs/qfpay.yaml:1541"
     )]
     #[rule(
         required("end_time"),
         when("start_time" = present),
-        at = "specs/qfpay.yaml:491"
+        at = "specs/qfpay.yaml:1542"
     )]
     #[rule(
         required("start_time"),
         when("end_time" = present),
-        at = "specs/qfpay.yaml:492"
+        at = "specs/qfpay.yaml:1543"
     )]
     pub struct Request {
         /// The merchant's order number; several are joined by commas.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:478)
-        #[field(wire = "out_trade_no", max = 128, line = 345)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1529)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// QFPay's numbers, joined by commas.
-        /// `syssn` on the wire; at most 128 characters. Source: CAM. (specs/qfpay.yaml:479)
-        #[field(wire = "syssn", max = 128, line = 479)]
+        /// `syssn` on the wire; at most 128 characters. Source: CAM. (specs/qfpay.yaml:1530)
+        #[field(wire = "syssn", min = 1, max = 128, line = 1530)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// Pay types, joined by commas; the table says 6 characters, which no list has.
-        /// `pay_type` on the wire; must match `[0-9]{6}(,[0-9]{6})*`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:480)
-        #[field(wire = "pay_type", pattern = "[0-9]{6}(,[0-9]{6})*", line = 480)]
+        /// `pay_type` on the wire; must match `[0-9]{6}(,[0-9]{6})*`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:1531)
+        #[field(wire = "pay_type", pattern = "[0-9]{6}(,[0-9]{6})*", line = 1531)]
         pub pay_type: ::std::option::Option<::std::string::String>,
         /// Only rows with this code.
-        /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:482)
-        #[field(wire = "respcd", max = 4, line = 359)]
+        /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:1533)
+        #[field(wire = "respcd", min = 1, max = 4, line = 704)]
         pub respcd: ::std::option::Option<::std::string::String>,
         /// Rows from this sysdtm on.
-        /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM. (specs/qfpay.yaml:483)
-        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 483)]
+        /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM. (specs/qfpay.yaml:1534)
+        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1534)]
         pub start_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Rows to this sysdtm.
-        /// `end_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM. (specs/qfpay.yaml:484)
-        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 484)]
+        /// `end_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM. (specs/qfpay.yaml:1535)
+        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1535)]
         pub end_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:485)
-        #[field(wire = "mchid", max = 16, line = 350)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1536)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
         pub mchid: ::std::option::Option<::std::string::String>,
-        /// Zone of the times in the request; this client writes Beijing time, so nothing else may stand here.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:486)
-        #[field(wire = "txzone", closed, line = 355)]
-        pub txzone: ::std::option::Option<Txzone>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:1537)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
         /// Page.
-        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:487)
-        #[field(wire = "page", string, range(1, _), digits = 8, line = 487)]
+        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1538)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 734)]
         pub page: ::std::option::Option<i64>,
         /// Rows of a page.
-        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:488)
-        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 488)]
+        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1539)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 735)]
         pub page_size: ::std::option::Option<i64>,
     }
     /// What `query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The transactions; the table says object, every sample has an array.
-        /// `data` on the wire. The provider doesn't state: order of the rows; total. Source: CAM; DOC. (specs/qfpay.yaml:494)
+        /// `data` on the wire. The provider doesn't state: order of the rows; total. Source: CAM; DOC. (specs/qfpay.yaml:1545)
         #[field(wire = "data", lenient)]
         pub data: ::std::vec::Vec<super::answers::Transaction>,
         /// Page.
-        /// `page` on the wire. Source: DOC. (specs/qfpay.yaml:496)
+        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1547)
         #[field(wire = "page", lenient)]
         pub page: ::std::option::Option<i64>,
         /// Rows of a page.
-        /// `page_size` on the wire. Source: DOC. (specs/qfpay.yaml:497)
+        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1548)
         #[field(wire = "page_size", lenient)]
         pub page_size: ::std::option::Option<i64>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:498)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1549)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
-    }
-    /// Zone of the times in the request; this client writes Beijing time, so nothing else may stand here.
-    ///
-    /// A request may only hold the values listed; an unknown one that arrives is kept.
-    ///
-    /// Source: MK.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum Txzone {
-        /// Beijing. `+0800` on the wire.
-        #[choice("+0800")]
-        Beijing,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
     }
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
@@ -948,21 +4548,20 @@ pub mod query {
                 of: ::paysmith_runtime::spec::Subject::Order,
                 rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
                     path: &["data"],
-                    pick: &[(&["out_trade_no"], &["out_trade_no"])],
+                    pick: &[
+                        (&["out_trade_no"], &["out_trade_no"]),
+                        (&["syssn"], &["syssn"]),
+                    ],
                 }),
                 cases: &[
                     ::paysmith_runtime::spec::Case {
                         when: &[
                             ::paysmith_runtime::spec::Condition {
                                 path: &["order_type"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["refund"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["respcd"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
+                                is: ::paysmith_runtime::spec::Is::Any(&["refund", "close"]),
                             },
                         ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
+                        is: ::paysmith_runtime::OrderState::Unknown,
                     },
                     ::paysmith_runtime::spec::Case {
                         when: &[
@@ -1024,6 +4623,21 @@ pub mod query {
                     ::paysmith_runtime::spec::Case {
                         when: &[
                             ::paysmith_runtime::spec::Condition {
+                                path: &["pay_type"],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &["801801", "801808", "801810", "801814"],
+                                ),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["respcd"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
                                 path: &["order_type"],
                                 is: ::paysmith_runtime::spec::Is::Any(&["payment"]),
                             },
@@ -1058,8 +4672,14 @@ pub mod query {
                                         "1100",
                                         "1101",
                                         "1102",
+                                        "1111",
+                                        "1112",
                                         "1125",
+                                        "1127",
+                                        "1131",
                                         "1136",
+                                        "1144",
+                                        "1154",
                                         "1161",
                                         "1251",
                                         "1252",
@@ -1073,6 +4693,8 @@ pub mod query {
                                         "1295",
                                         "1296",
                                         "1297",
+                                        "2009",
+                                        "2010",
                                         "2011",
                                     ],
                                 ),
@@ -1116,7 +4738,3581 @@ pub mod query {
             },
         ),
         example: "{\"out_trade_no\":\"364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI\"}",
-        at: "specs/qfpay.yaml:466",
+        at: "specs/qfpay.yaml:1516",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Transaction enquiry about a refund.
+///
+/// The same call as query, asked by the refund's own number and read as a refund: whether the money went back. A refund that waits shows 1143 in its row, and its number can't be used again.
+///
+/// `POST /trade/v1/query`. It reads; repeating it costs nothing.
+///
+/// Source: CAM §transaction enquiry; DOC; APP91. (specs/qfpay.yaml:1609)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, refund_query};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = refund_query::Request {
+///         out_trade_no: Some("RGNOEIVU9JZLNP9GGYXWXCW7OEMI720F".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod refund_query {
+    /// What `refund.query` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    #[rule(
+        at_least_one("out_trade_no", "syssn", "start_time"),
+        at = "specs/qfpay.yaml:1541"
+    )]
+    #[rule(
+        required("end_time"),
+        when("start_time" = present),
+        at = "specs/qfpay.yaml:1542"
+    )]
+    #[rule(
+        required("start_time"),
+        when("end_time" = present),
+        at = "specs/qfpay.yaml:1543"
+    )]
+    pub struct Request {
+        /// The refund's own number; several are joined by commas.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1621)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// QFPay's numbers of refunds, joined by commas.
+        /// `syssn` on the wire; at most 128 characters. Source: CAM. (specs/qfpay.yaml:1622)
+        #[field(wire = "syssn", min = 1, max = 128, line = 1622)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// Pay types, joined by commas; the table says 6 characters, which no list has.
+        /// `pay_type` on the wire; must match `[0-9]{6}(,[0-9]{6})*`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:1531)
+        #[field(wire = "pay_type", pattern = "[0-9]{6}(,[0-9]{6})*", line = 1531)]
+        pub pay_type: ::std::option::Option<::std::string::String>,
+        /// Only rows with this code.
+        /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:1533)
+        #[field(wire = "respcd", min = 1, max = 4, line = 704)]
+        pub respcd: ::std::option::Option<::std::string::String>,
+        /// Rows from this sysdtm on.
+        /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM. (specs/qfpay.yaml:1534)
+        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1534)]
+        pub start_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Rows to this sysdtm.
+        /// `end_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM. (specs/qfpay.yaml:1535)
+        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1535)]
+        pub end_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1536)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:1537)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
+        /// Page.
+        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1538)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 734)]
+        pub page: ::std::option::Option<i64>,
+        /// Rows of a page.
+        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1539)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 735)]
+        pub page_size: ::std::option::Option<i64>,
+    }
+    /// What `refund.query` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The transactions; the table says object, every sample has an array.
+        /// `data` on the wire. The provider doesn't state: order of the rows; total. Source: CAM; DOC. (specs/qfpay.yaml:1545)
+        #[field(wire = "data", lenient)]
+        pub data: ::std::vec::Vec<super::answers::Transaction>,
+        /// Page.
+        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1547)
+        #[field(wire = "page", lenient)]
+        pub page: ::std::option::Option<i64>,
+        /// Rows of a page.
+        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1548)
+        #[field(wire = "page_size", lenient)]
+        pub page_size: ::std::option::Option<i64>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1549)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "refund.query",
+        title: "Transaction enquiry about a refund",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/query"),
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        order: &["out_trade_no"],
+        envelope: &super::ENVELOPE_TRADE,
+        state: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::State {
+                of: ::paysmith_runtime::spec::Subject::Refund,
+                rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
+                    path: &["data"],
+                    pick: &[
+                        (&["out_trade_no"], &["out_trade_no"]),
+                        (&["syssn"], &["syssn"]),
+                    ],
+                }),
+                cases: &[
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_type"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["refund"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["respcd"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Refunded,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_type"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["refund"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["respcd"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1143", "1145"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_type"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["refund"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["respcd"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["1298", "2999"]),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Pending,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["respcd"],
+                                is: ::paysmith_runtime::spec::Is::Absent,
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["respcd"],
+                                is: ::paysmith_runtime::spec::Is::Any(
+                                    &[
+                                        "",
+                                        "0000",
+                                        "1100",
+                                        "1101",
+                                        "1102",
+                                        "1111",
+                                        "1112",
+                                        "1125",
+                                        "1127",
+                                        "1131",
+                                        "1136",
+                                        "1144",
+                                        "1154",
+                                        "1161",
+                                        "1251",
+                                        "1252",
+                                        "1254",
+                                        "1260",
+                                        "1261",
+                                        "1262",
+                                        "1266",
+                                        "1267",
+                                        "1268",
+                                        "1295",
+                                        "1296",
+                                        "1297",
+                                        "2009",
+                                        "2010",
+                                        "2011",
+                                    ],
+                                ),
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Unknown,
+                    },
+                    ::paysmith_runtime::spec::Case {
+                        when: &[
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["order_type"],
+                                is: ::paysmith_runtime::spec::Is::Any(&["refund"]),
+                            },
+                            ::paysmith_runtime::spec::Condition {
+                                path: &["respcd"],
+                                is: ::paysmith_runtime::spec::Is::Present,
+                            },
+                        ],
+                        is: ::paysmith_runtime::OrderState::Failed,
+                    },
+                ],
+                otherwise: ::paysmith_runtime::OrderState::Unknown,
+            },
+        ),
+        example: "{\"out_trade_no\":\"RGNOEIVU9JZLNP9GGYXWXCW7OEMI720F\"}",
+        at: "specs/qfpay.yaml:1609",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Refund.
+///
+/// Gives back all or a part of a payment, under a number of its own. It is paid out of what isn't settled yet (else 1269). A card payment is voided on its own day, and only as a whole (1124). Some wallets give back all or nothing; how long after the payment a refund is possible differs (365 days for WeChat Pay, Alipay and cards, 90 for PayMe, 29 for FPS, says APP91). After any answer but a refusal the money may be on its way: ask by the refund's number, and never repeat it under another.
+///
+/// `POST /trade/v1/refund`. It gives money back: with a new refund number, a repeat gives back twice.
+///
+/// When its outcome is unknown, `refund.query` tells: every `5s` for `2m`.
+///
+/// Source: CAM §refund; DOC; APP91. (specs/qfpay.yaml:1665)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, refund};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = refund::Request {
+///         syssn: "20191227000200020061752831".into(),
+///         out_trade_no: "RGNOEIVU9JZLNP9GGYXWXCW7OEMI720F".into(),
+///         txamt: paysmith_runtime::MinorUnits::new(10),
+///         txdtm: "2019-12-27T11:10:38+08:00".parse()?,
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod refund {
+    /// What `refund` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// QFPay's number of the payment, or of the capture of a pre-authorisation.
+        /// `syssn` on the wire; at most 128 characters. Source: CAM §refund; DOC. (specs/qfpay.yaml:1689)
+        #[field(wire = "syssn", min = 1, max = 128, line = 1689)]
+        pub syssn: ::std::string::String,
+        /// The refund's own number, not used before for a payment or a refund.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1691)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// How much goes back, in the payment's currency; what is left at most.
+        /// `txamt` on the wire; in the smallest unit of the order's currency; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM §refund; DOC. (specs/qfpay.yaml:1692)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1692)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1694)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1695)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1696)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+    }
+    /// What `refund` answers when it is accepted.
+    ///
+    /// That it came means the refund was made.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// QFPay's number of the refund; missing or null where it is refused.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1698)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// QFPay's number of the payment; 40 characters elsewhere.
+        /// `orig_syssn` on the wire; at most 128 characters. Source: CAM; DOC. (specs/qfpay.yaml:1699)
+        #[field(wire = "orig_syssn", lenient)]
+        pub orig_syssn: ::std::option::Option<::std::string::String>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:1700)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:1701)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:1702)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1703)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// What the payer paid after discounts; may be empty.
+        /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:1704)
+        #[field(wire = "cash_fee", lenient)]
+        pub cash_fee: ::std::option::Option<::std::string::String>,
+        /// The currency of cash_fee; may be empty.
+        /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:1705)
+        #[field(wire = "cash_fee_type", lenient)]
+        pub cash_fee_type: ::std::option::Option<::std::string::String>,
+        /// What the payer got back; may be empty.
+        /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:1706)
+        #[field(wire = "cash_refund_fee", lenient)]
+        pub cash_refund_fee: ::std::option::Option<::std::string::String>,
+        /// The currency of cash_refund_fee; may be empty.
+        /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:1707)
+        #[field(wire = "cash_refund_fee_type", lenient)]
+        pub cash_refund_fee_type: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1709)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1710)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:1711)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1712)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:1713)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:1714)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "refund",
+        title: "Refund",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/refund"),
+        effect: ::paysmith_runtime::spec::Effect::Refund,
+        means: ::paysmith_runtime::spec::Means::Refunded,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        envelope: &super::ENVELOPE_TRADE,
+        outcome: ::core::option::Option::Some(
+            &::paysmith_runtime::spec::Outcome {
+                cases: &[],
+                codes: &[
+                    ("0000", ::paysmith_runtime::spec::Class::Success),
+                    ("1100", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1101", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1102", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1103", ::paysmith_runtime::spec::Class::Declined),
+                    ("1104", ::paysmith_runtime::spec::Class::Declined),
+                    ("1105", ::paysmith_runtime::spec::Class::Declined),
+                    ("1106", ::paysmith_runtime::spec::Class::Declined),
+                    ("1107", ::paysmith_runtime::spec::Class::Declined),
+                    ("1108", ::paysmith_runtime::spec::Class::Declined),
+                    ("1111", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1112", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1124", ::paysmith_runtime::spec::Class::Declined),
+                    ("1125", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1127", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1131", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1136", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1142", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1143", ::paysmith_runtime::spec::Class::Pending),
+                    ("1144", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1145", ::paysmith_runtime::spec::Class::Pending),
+                    ("1147", ::paysmith_runtime::spec::Class::Declined),
+                    ("1150", ::paysmith_runtime::spec::Class::Declined),
+                    ("1154", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1155", ::paysmith_runtime::spec::Class::Declined),
+                    ("1161", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1181", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1201", ::paysmith_runtime::spec::Class::Declined),
+                    ("1202", ::paysmith_runtime::spec::Class::Declined),
+                    ("1203", ::paysmith_runtime::spec::Class::Declined),
+                    ("1204", ::paysmith_runtime::spec::Class::Declined),
+                    ("1205", ::paysmith_runtime::spec::Class::Declined),
+                    ("1212", ::paysmith_runtime::spec::Class::Declined),
+                    ("1241", ::paysmith_runtime::spec::Class::Declined),
+                    ("1242", ::paysmith_runtime::spec::Class::Declined),
+                    ("1243", ::paysmith_runtime::spec::Class::Declined),
+                    ("1250", ::paysmith_runtime::spec::Class::Declined),
+                    ("1251", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1252", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1254", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1260", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1261", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1262", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1263", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1264", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1265", ::paysmith_runtime::spec::Class::Declined),
+                    ("1266", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1267", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1268", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1269", ::paysmith_runtime::spec::Class::Declined),
+                    ("1270", ::paysmith_runtime::spec::Class::Declined),
+                    ("1271", ::paysmith_runtime::spec::Class::Declined),
+                    ("1272", ::paysmith_runtime::spec::Class::Declined),
+                    ("1294", ::paysmith_runtime::spec::Class::Declined),
+                    ("1295", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1296", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1297", ::paysmith_runtime::spec::Class::Unknown),
+                    ("1298", ::paysmith_runtime::spec::Class::Pending),
+                    ("2005", ::paysmith_runtime::spec::Class::Declined),
+                    ("2009", ::paysmith_runtime::spec::Class::Unknown),
+                    ("2010", ::paysmith_runtime::spec::Class::Unknown),
+                    ("2011", ::paysmith_runtime::spec::Class::Unknown),
+                    ("2999", ::paysmith_runtime::spec::Class::Pending),
+                ],
+                otherwise: ::paysmith_runtime::spec::Class::Declined,
+            },
+        ),
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "refund.query",
+            by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"out_trade_no\":\"RGNOEIVU9JZLNP9GGYXWXCW7OEMI720F\",\"syssn\":\"20191227000200020061752831\",\"txamt\":\"10\",\"txdtm\":\"2019-12-27 11:10:38\"}",
+        at: "specs/qfpay.yaml:1665",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::refund_query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Reversal.
+///
+/// Cancels an order that isn't paid yet. It is no refund, and doesn't prove that the payer wasn't charged: the query does. The pages differ in what it is for (800101, 801501, 800201 and 800108 unpaid; or the codes of CPM unpaid, and card payments done).
+///
+/// `POST /trade/v1/reversal`. It cancels: a repeat does nothing more, unless the payer paid in between.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: CAM §reversal; DOC; NEW. (specs/qfpay.yaml:1738)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, reversal};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = reversal::Request {
+///         txamt: paysmith_runtime::MinorUnits::new(2500),
+///         txdtm: "2020-03-05T16:50:30+08:00".parse()?,
+///         optional: reversal::Optional {
+///             syssn: Some("20200305066100020000977813".into()),
+///             out_trade_no: Some("4MDGEJ7L496LAAU1V1HBY9HMOGWZWLXQ".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod reversal {
+    /// What `reversal` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    #[rule(at_least_one("syssn", "out_trade_no"), at = "specs/qfpay.yaml:1764")]
+    pub struct Request {
+        /// The payment's amount, in its currency.
+        /// `txamt` on the wire; in the smallest unit of the order's currency; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM §reversal; DOC. (specs/qfpay.yaml:1759)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1759)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// The payment's own time.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1760)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// QFPay's number of the payment.
+        /// `syssn` on the wire; at most 40 characters. Source: CAM §reversal; DOC. (specs/qfpay.yaml:1757)
+        #[field(wire = "syssn", min = 1, max = 40, line = 705)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// The payment's own number.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1758)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1761)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1762)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+    }
+    /// What `reversal` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// QFPay's number of the reversal or the closing; without one the wallet can't close (JPN).
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1766)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// QFPay's number of the payment; 40 characters elsewhere.
+        /// `orig_syssn` on the wire; at most 40 characters. Source: CAM; DOC. (specs/qfpay.yaml:1767)
+        #[field(wire = "orig_syssn", lenient)]
+        pub orig_syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1768)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:1769)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:1770)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1771)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:1772)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// The wallet's number of it, may be empty.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:1773)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1774)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// A further number of the wallet; samples only.
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:1776)
+        #[field(wire = "chnlsn2", lenient)]
+        pub chnlsn2: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:1777)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1778)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Surcharge; samples only.
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:1779)
+        #[field(wire = "surcharge_fee", lenient)]
+        pub surcharge_fee: ::std::option::Option<::std::string::String>,
+        /// Rate of the surcharge; samples only.
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:1780)
+        #[field(wire = "surcharge_rate", lenient)]
+        pub surcharge_rate: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "reversal",
+        title: "Reversal",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/reversal"),
+        effect: ::paysmith_runtime::spec::Effect::Cancel,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["out_trade_no"],
+        envelope: &super::ENVELOPE_TRADE,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[
+                (&["out_trade_no"], &["out_trade_no"]),
+                (&["syssn"], &["syssn"]),
+                (&["mchid"], &["mchid"]),
+            ],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"out_trade_no\":\"4MDGEJ7L496LAAU1V1HBY9HMOGWZWLXQ\",\"syssn\":\"20200305066100020000977813\",\"txamt\":\"2500\",\"txdtm\":\"2020-03-05 16:50:30\"}",
+        at: "specs/qfpay.yaml:1738",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Close an order.
+///
+/// Closes an order instead of reversing it, where the wallet does that: WeChat Pay, and others by agreement. The pages differ in whether that is for WeChat's QR codes or for its payers' codes. A WeChat order that was paid before is given back by it (JPN), so that 0000 doesn't tell whether anybody paid: the query does. The tables say GET; a client in production and the older reference POST, and so does this one.
+///
+/// `POST /trade/v1/close`. It cancels: a repeat does nothing more, unless the payer paid in between.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: CAM §reversal; DOC; GO; JPN. (specs/qfpay.yaml:1805)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, close};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = close::Request {
+///         txamt: paysmith_runtime::MinorUnits::new(300),
+///         txdtm: "2020-04-10T11:45:44+08:00".parse()?,
+///         optional: close::Optional {
+///             out_trade_no: Some("3Z6HPCS6RN54J2Y8LUQM8RBDVBA9URYE".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod close {
+    /// What `close` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    #[rule(at_least_one("syssn", "out_trade_no"), at = "specs/qfpay.yaml:1764")]
+    pub struct Request {
+        /// The payment's amount, in its currency.
+        /// `txamt` on the wire; in the smallest unit of the order's currency; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM §reversal; DOC. (specs/qfpay.yaml:1759)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1759)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// The payment's own time.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1760)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// QFPay's number of the payment.
+        /// `syssn` on the wire; at most 40 characters. Source: CAM §reversal; DOC. (specs/qfpay.yaml:1757)
+        #[field(wire = "syssn", min = 1, max = 40, line = 705)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// The payment's own number.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1758)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1761)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1762)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+    }
+    /// What `close` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// QFPay's number of the reversal or the closing; without one the wallet can't close (JPN).
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1766)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// QFPay's number of the payment; 40 characters elsewhere.
+        /// `orig_syssn` on the wire; at most 40 characters. Source: CAM; DOC. (specs/qfpay.yaml:1767)
+        #[field(wire = "orig_syssn", lenient)]
+        pub orig_syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1768)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:1769)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:1770)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1771)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:1772)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// The wallet's number of it, may be empty.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:1773)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1774)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// A further number of the wallet; samples only.
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:1776)
+        #[field(wire = "chnlsn2", lenient)]
+        pub chnlsn2: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:1777)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1778)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Surcharge; samples only.
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:1779)
+        #[field(wire = "surcharge_fee", lenient)]
+        pub surcharge_fee: ::std::option::Option<::std::string::String>,
+        /// Rate of the surcharge; samples only.
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:1780)
+        #[field(wire = "surcharge_rate", lenient)]
+        pub surcharge_rate: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "close",
+        title: "Close an order",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/close"),
+        effect: ::paysmith_runtime::spec::Effect::Cancel,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["out_trade_no"],
+        envelope: &super::ENVELOPE_TRADE,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[
+                (&["out_trade_no"], &["out_trade_no"]),
+                (&["syssn"], &["syssn"]),
+                (&["mchid"], &["mchid"]),
+            ],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"out_trade_no\":\"3Z6HPCS6RN54J2Y8LUQM8RBDVBA9URYE\",\"txamt\":\"300\",\"txdtm\":\"2020-04-10 11:45:44\"}",
+        at: "specs/qfpay.yaml:1805",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Add a note to a transaction.
+///
+/// The note is seen in QFPay's portal and reports; only for merchants without an mchid. No money moves.
+///
+/// `POST /trade/v1/add_note`. It changes something, but no money.
+///
+/// Source: CAM §transaction notes. (specs/qfpay.yaml:1841)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, add_note};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = add_note::Request {
+///         syssn: "20190722000200020081075691".into(),
+///         note: "add_note".into(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod add_note {
+    /// What `add_note` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// QFPay's number of the transaction.
+        /// `syssn` on the wire; at most 40 characters. Source: CAM §transaction notes. (specs/qfpay.yaml:1849)
+        #[field(wire = "syssn", min = 1, max = 40, line = 705)]
+        pub syssn: ::std::string::String,
+        /// The note.
+        /// `note` on the wire; at most 200 characters. The provider doesn't state: unit; whether a second note replaces the first. Source: CAM §transaction notes. (specs/qfpay.yaml:1850)
+        #[field(wire = "note", min = 1, max = 200, line = 1850)]
+        pub note: ::std::string::String,
+    }
+    /// What `add_note` answers when it is accepted.
+    ///
+    /// That it came means it is done.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// QFPay's number of the transaction; another one than was sent, in the sample.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1853)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "add_note",
+        title: "Add a note to a transaction",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/add_note"),
+        effect: ::paysmith_runtime::spec::Effect::Change,
+        means: ::paysmith_runtime::spec::Means::Done,
+        envelope: &super::ENVELOPE_NOTE,
+        example: "{\"note\":\"add_note\",\"syssn\":\"20190722000200020081075691\"}",
+        at: "specs/qfpay.yaml:1841",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Bill of a day.
+///
+/// Downloads the transactions of a day as a zip file whose content isn't described; in production only, and not with an mchid.
+///
+/// `GET /download/v1/trade_bill`. It reads; repeating it costs nothing.
+///
+/// Source: DOC §transaction enquiry. (specs/qfpay.yaml:1861)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, trade_bill};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = trade_bill::Request {
+///         trade_date: "2024-01-02".into(),
+///     };
+///     let mut file = std::fs::File::create("file")?;
+///     let downloaded = client.download(&request, &mut file).await;
+///     println!("{downloaded}");
+///     Ok(())
+/// }
+/// ```
+pub mod trade_bill {
+    /// What `trade_bill` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// The day, as 2024-01-02: 10 characters.
+        /// `trade_date` on the wire; must match `[0-9]{4}-[0-9]{2}-[0-9]{2}`. The provider doesn't state: when a day is ready; how long it stays. Source: DOC §transaction enquiry. (specs/qfpay.yaml:1870)
+        #[field(
+            wire = "trade_date",
+            min = 1,
+            pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+            line = 1870
+        )]
+        pub trade_date: ::std::string::String,
+    }
+    /// What `trade_bill` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "trade_bill",
+        title: "Bill of a day",
+        address: ::paysmith_runtime::spec::Address::Get("/download/v1/trade_bill"),
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_TRADE,
+        file: ::core::option::Option::Some(::paysmith_runtime::spec::File::Zip),
+        example: "{\"trade_date\":\"2024-01-02\"}",
+        at: "specs/qfpay.yaml:1861",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+    impl ::paysmith_runtime::Download for Request {}
+}
+/// Take money of a pre-authorisation (capture).
+///
+/// Takes all or a part of what is held; several times, but no more than was held. Possible for 7 days, in hotels and for rentals for 28; then the rest is free again. The holding itself is made by QFPay's script (Element). A refund names the number of the capture, not of the holding. 0000 says that the capture was received; its notification, that it was made.
+///
+/// `POST /trade/v1/authtrade`. It takes money that is held: a repeat may take more of it.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: CAM §pre-authorisation; HIDDEN. (specs/qfpay.yaml:1880)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, authtrade, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = authtrade::Request {
+///         syssn: "20240226180500020000014079".into(),
+///         out_trade_no: "EXAMPLE0000000000000000000000007".into(),
+///         txamt: paysmith_runtime::MinorUnits::new(500),
+///         optional: authtrade::Optional {
+///             txcurrcd: Some(types::Currency::Hkd),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod authtrade {
+    /// What `authtrade` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// QFPay's number of the pre-authorisation.
+        /// `syssn` on the wire; at most 40 characters. Source: CAM §pre-authorisation; HIDDEN. (specs/qfpay.yaml:1895)
+        #[field(wire = "syssn", min = 1, max = 40, line = 705)]
+        pub syssn: ::std::string::String,
+        /// The capture's own number; without one nobody could ask after it.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: whether today's page, which lacks it, ignores it. Source: HIDDEN; OURS. (specs/qfpay.yaml:1896)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// How much is taken.
+        /// `txamt` on the wire; in the smallest unit of the order's currency; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM §pre-authorisation; HIDDEN. (specs/qfpay.yaml:1898)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1898)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM §pre-authorisation. (specs/qfpay.yaml:1899)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request; demanded on the older page.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: HIDDEN. (specs/qfpay.yaml:1900)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1901)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: HIDDEN. (specs/qfpay.yaml:1902)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Where the payer's browser goes afterwards.
+        /// `return_url` on the wire; at most 512 characters. Source: HIDDEN. (specs/qfpay.yaml:1903)
+        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        pub return_url: ::std::option::Option<::std::string::String>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: HIDDEN. (specs/qfpay.yaml:1904)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
+    }
+    /// What `authtrade` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// QFPay's number of what was done.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1906)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// QFPay's number of the pre-authorisation.
+        /// `orig_syssn` on the wire; at most 128 characters. Source: CAM §pre-authorisation; HIDDEN. (specs/qfpay.yaml:1907)
+        #[field(wire = "orig_syssn", lenient)]
+        pub orig_syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's number; may be empty.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1908)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:1909)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:1910)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1911)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:1912)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:1913)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1914)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1915)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:1916)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:1917)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "authtrade",
+        title: "Take money of a pre-authorisation (capture)",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/authtrade"),
+        effect: ::paysmith_runtime::spec::Effect::Capture,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        envelope: &super::ENVELOPE_TRADE,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"out_trade_no\":\"EXAMPLE0000000000000000000000007\",\"syssn\":\"20240226180500020000014079\",\"txamt\":\"500\",\"txcurrcd\":\"HKD\"}",
+        at: "specs/qfpay.yaml:1880",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Release the rest of a pre-authorisation.
+///
+/// Gives free what wasn't taken; once only, and nothing can be taken after it. No money is taken by it. No query shows it: the notification `unfreeze` does.
+///
+/// `POST /trade/v1/unfreeze`. It ends a hold: a repeat does nothing more.
+///
+/// Source: CAM §pre-authorisation. (specs/qfpay.yaml:1941)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, unfreeze};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = unfreeze::Request {
+///         syssn: "20240226180500020000014220".into(),
+///         out_trade_no: "EXAMPLE0000000000000000000000008".into(),
+///         txamt: paysmith_runtime::MinorUnits::new(2000),
+///         txdtm: "2024-02-26T09:17:05+08:00".parse()?,
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod unfreeze {
+    /// What `unfreeze` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// QFPay's number of the pre-authorisation.
+        /// `syssn` on the wire; at most 40 characters. Source: CAM §pre-authorisation. (specs/qfpay.yaml:1955)
+        #[field(wire = "syssn", min = 1, max = 40, line = 705)]
+        pub syssn: ::std::string::String,
+        /// The pre-authorisation's own number.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1956)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// How much is given free, in the currency of what is held.
+        /// `txamt` on the wire; in the smallest unit of the order's currency; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM §pre-authorisation. (specs/qfpay.yaml:1957)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1957)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1958)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1959)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+    }
+    /// What `unfreeze` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// QFPay's number of what was done.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1906)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// QFPay's number of the pre-authorisation.
+        /// `orig_syssn` on the wire; at most 128 characters. Source: CAM §pre-authorisation; HIDDEN. (specs/qfpay.yaml:1907)
+        #[field(wire = "orig_syssn", lenient)]
+        pub orig_syssn: ::std::option::Option<::std::string::String>,
+        /// The merchant's number; may be empty.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1908)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:1909)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:1910)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1911)
+        #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+        pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:1912)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// When it was paid; empty while unpaid.
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:1913)
+        #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+        pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1914)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1915)
+        #[field(wire = "udid", lenient)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// The wallet's number of the transaction, empty while unpaid.
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:1916)
+        #[field(wire = "chnlsn", lenient)]
+        pub chnlsn: ::std::option::Option<::std::string::String>,
+        /// Card number or wallet id.
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:1917)
+        #[field(wire = "cardcd", sensitive, lenient)]
+        pub cardcd: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "unfreeze",
+        title: "Release the rest of a pre-authorisation",
+        address: ::paysmith_runtime::spec::Address::Post("/trade/v1/unfreeze"),
+        effect: ::paysmith_runtime::spec::Effect::Release,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        envelope: &super::ENVELOPE_TRADE,
+        example: "{\"out_trade_no\":\"EXAMPLE0000000000000000000000008\",\"syssn\":\"20240226180500020000014220\",\"txamt\":\"2000\",\"txdtm\":\"2024-02-26 09:17:05\"}",
+        at: "specs/qfpay.yaml:1941",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Link that asks WeChat for a code.
+///
+/// Opened by the payer inside WeChat; the browser comes back to redirect_uri with a code, which tool.get_weixin_openid takes.
+///
+/// A link, `/tool/v1/get_weixin_oauth_code`, for the payer to open. It reads; repeating it costs nothing.
+///
+/// Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:1986)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, tool_get_weixin_oauth_code};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = tool_get_weixin_oauth_code::Request {
+///         redirect_uri: "https://shop.example/code".into(),
+///         optional: Default::default(),
+///     };
+///     let link = client.hand_over(&request)?;
+///     println!("{}", link.what);
+///     Ok(())
+/// }
+/// ```
+pub mod tool_get_weixin_oauth_code {
+    /// What `tool.get_weixin_oauth_code` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// Where the browser goes with the code.
+        /// `redirect_uri` on the wire; at most 512 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:1994)
+        #[field(wire = "redirect_uri", min = 1, max = 512, line = 1994)]
+        pub redirect_uri: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1995)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+    }
+    /// What `tool.get_weixin_oauth_code` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "tool.get_weixin_oauth_code",
+        title: "Link that asks WeChat for a code",
+        address: ::paysmith_runtime::spec::Address::Link(
+            "/tool/v1/get_weixin_oauth_code",
+        ),
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_OAUTH,
+        example: "{\"redirect_uri\":\"https://shop.example/code\"}",
+        at: "specs/qfpay.yaml:1986",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::HandOver for Request {
+        type Provider = super::Qfpay;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// The payer's openid.
+///
+/// Exchanges the code that WeChat gave to the payer's browser, good once, for the openid; both are to be got anew for every payment.
+///
+/// `GET /tool/v1/get_weixin_openid`. It reads; repeating it costs nothing.
+///
+/// Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:2001)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, tool_get_weixin_openid};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = tool_get_weixin_openid::Request {
+///         code: "EXAMPLE-CODE".into(),
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod tool_get_weixin_openid {
+    /// What `tool.get_weixin_openid` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// WeChat's code.
+        /// `code` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:2009)
+        #[field(wire = "code", sensitive, min = 1, line = 2009)]
+        pub code: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2010)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+    }
+    /// What `tool.get_weixin_openid` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The payer's openid.
+        /// `openid` on the wire; at most 64 characters; masked in `Debug`. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:2012)
+        #[field(wire = "openid", sensitive, lenient)]
+        pub openid: ::std::string::String,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2013)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "tool.get_weixin_openid",
+        title: "The payer's openid",
+        address: ::paysmith_runtime::spec::Address::Get("/tool/v1/get_weixin_openid"),
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_TRADE,
+        example: "{\"code\":\"EXAMPLE-CODE\"}",
+        at: "specs/qfpay.yaml:2001",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Hosted checkout.
+///
+/// A link to QFPay's page, on which the payer chooses how to pay. Nothing is sent by the merchant: ask the query after the payer has come back, whatever address it was, since the payer may have paid and closed the window.
+///
+/// A link, `/checkstand/#/?`, for the payer to open. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2023)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, checkout, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = checkout::Request {
+///         paysource: "remotepay_checkout".into(),
+///         txamt: paysmith_runtime::MinorUnits::new(1000),
+///         txcurrcd: types::Currency::Hkd,
+///         out_trade_no: "TXN1234567890".into(),
+///         txdtm: "2025-01-01T12:00:00+08:00".parse()?,
+///         return_url: "https://shop.example/success".into(),
+///         failed_url: "https://shop.example/failed".into(),
+///         notify_url: "https://shop.example/notify".into(),
+///         optional: checkout::Optional {
+///             goods_name: Some("checkout_product".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let link = client.hand_over(&request)?;
+///     println!("{}", link.what);
+///     Ok(())
+/// }
+/// ```
+pub mod checkout {
+    /// What `checkout` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// Who sends the payer, as remotepay_checkout.
+        /// `paysource` on the wire; must match `.+_checkout`. The provider doesn't state: length: the older table has 12, its own example 18. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2042)
+        #[field(wire = "paysource", min = 1, pattern = ".+_checkout", line = 2042)]
+        pub paysource: ::std::string::String,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2044)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2045)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: super::types::Currency,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2046)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// The merchant's time of the request.
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2047)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        pub txdtm: ::paysmith_runtime::Timestamp,
+        /// Where the payer goes after paying.
+        /// `return_url` on the wire; at most 256 characters. Source: DOC §checkout. (specs/qfpay.yaml:2048)
+        #[field(wire = "return_url", min = 1, max = 256, line = 2048)]
+        pub return_url: ::std::string::String,
+        /// Where the payer's browser goes after a failure.
+        /// `failed_url` on the wire; at most 256 characters. The provider doesn't state: length: that of return_url is taken. Source: DOC §checkout. (specs/qfpay.yaml:2049)
+        #[field(wire = "failed_url", min = 1, max = 256, line = 2049)]
+        pub failed_url: ::std::string::String,
+        /// Where the notification is wanted (ports 80 and 443).
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: DOC §checkout. (specs/qfpay.yaml:2051)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        pub notify_url: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Where the payer goes after giving up.
+        /// `cancel_url` on the wire; at most 256 characters. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2050)
+        #[field(wire = "cancel_url", min = 1, max = 256, line = 2050)]
+        pub cancel_url: ::std::option::Option<::std::string::String>,
+        /// The merchant below an agent: elsewhere mchid.
+        /// `mchntid` on the wire; at most 16 characters. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2052)
+        #[field(wire = "mchntid", min = 1, max = 16, line = 2052)]
+        pub mchntid: ::std::option::Option<::std::string::String>,
+        /// What is sold; another page asks for 20 letters and digits at most.
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:2053)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        pub goods_name: ::std::option::Option<::std::string::String>,
+        /// The device; answers say qiantai2 where none was sent.
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:2054)
+        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        pub udid: ::std::option::Option<::std::string::String>,
+        /// Zone of the times in the request.
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:2055)
+        #[field(wire = "txzone", closed, line = 690)]
+        pub txzone: ::std::option::Option<super::types::Zone>,
+        /// Minutes until a QR code expires; of WeChat Pay and Alipay.
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2056)
+        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        pub expired_time: ::std::option::Option<i64>,
+        /// When the page expires, and the payer goes to failed_url: minutes, or unix milliseconds.
+        /// `checkout_expired_time` on the wire; must match `[0-9]{1,3}|[0-9]{13}`. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2057)
+        #[field(
+            wire = "checkout_expired_time",
+            pattern = "[0-9]{1,3}|[0-9]{13}",
+            line = 2057
+        )]
+        pub checkout_expired_time: ::std::option::Option<::std::string::String>,
+        /// Limits the payer; WeChat Pay only.
+        /// `limit_pay` on the wire. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2059)
+        #[field(wire = "limit_pay", closed, line = 694)]
+        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
+        /// Language of the page, else the browser's; not signed.
+        /// `lang` on the wire. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2060)
+        #[field(wire = "lang", closed, line = 2060)]
+        pub lang: ::std::option::Option<Lang>,
+    }
+    /// What `checkout` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// Language of the page, else the browser's; not signed.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: DOC §checkout; CAM §checkout.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum Lang {
+        /// `zh-hk` on the wire.
+        #[choice("zh-hk")]
+        TraditionalChinese,
+        /// `zh-cn` on the wire.
+        #[choice("zh-cn")]
+        SimplifiedChinese,
+        /// `en` on the wire.
+        #[choice("en")]
+        English,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "checkout",
+        title: "Hosted checkout",
+        address: ::paysmith_runtime::spec::Address::Link("/checkstand/#/?"),
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        envelope: &super::ENVELOPE_CHECKOUT,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchntid"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"failed_url\":\"https://shop.example/failed\",\"goods_name\":\"checkout_product\",\"notify_url\":\"https://shop.example/notify\",\"out_trade_no\":\"TXN1234567890\",\"paysource\":\"remotepay_checkout\",\"return_url\":\"https://shop.example/success\",\"txamt\":\"1000\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2025-01-01 12:00:00\"}",
+        at: "specs/qfpay.yaml:2023",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::HandOver for Request {
+        type Provider = super::Qfpay;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Intent of a payment on the merchant's page.
+///
+/// What the script needs to let the payer pay, or have money held; it lives for two years, in the sandbox for seven days. Whoever has the intent can pay it. One whose answer was lost nobody has: make another under a new number.
+///
+/// `POST /payment_element/v1/create_payment_intent`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2076)
+///
+/// ```no_run
+/// use paysmith_qfpay::{
+///     Client, Credentials, environment, element_create_payment_intent, types,
+/// };
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = element_create_payment_intent::Request {
+///         txamt: paysmith_runtime::MinorUnits::new(123),
+///         pay_type: types::PayType::CardOnline,
+///         out_trade_no: "501871840".into(),
+///         optional: element_create_payment_intent::Optional {
+///             txcurrcd: Some(types::Currency::Hkd),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod element_create_payment_intent {
+    /// What `element.create_payment_intent` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2090)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// Wallet and way of paying.
+        /// `pay_type` on the wire. The provider doesn't state: which ones. Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2092)
+        #[field(wire = "pay_type", line = 677)]
+        pub pay_type: super::types::PayType,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2093)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        pub out_trade_no: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2091)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2094)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// Where the payer goes after paying.
+        /// `return_url` on the wire; at most 512 characters. Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2095)
+        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        pub return_url: ::std::option::Option<::std::string::String>,
+        /// Where the payer's browser goes after a failure.
+        /// `failed_url` on the wire; at most 512 characters. The provider doesn't state: length: that of return_url is taken. Source: CAM §Element; HIDDEN; OURS. (specs/qfpay.yaml:2096)
+        #[field(wire = "failed_url", min = 1, max = 512, line = 688)]
+        pub failed_url: ::std::option::Option<::std::string::String>,
+        /// Where the notification is wanted (ports 80 and 443).
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:2097)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+    }
+    /// What `element.create_payment_intent` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The intent, 32 hex digits.
+        /// `payment_intent` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2099)
+        #[field(wire = "payment_intent", sensitive, lenient)]
+        pub payment_intent: ::std::string::String,
+        /// Until when it is good.
+        /// `intent_expiry` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2101)
+        #[field(wire = "intent_expiry", lenient, time = "datetime", offset = 28800)]
+        pub intent_expiry: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2102)
+        #[field(wire = "txamt", lenient)]
+        pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2103)
+        #[field(wire = "txcurrcd", lenient)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2104)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2105)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2106)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "element.create_payment_intent",
+        title: "Intent of a payment on the merchant's page",
+        address: ::paysmith_runtime::spec::Address::Post(
+            "/payment_element/v1/create_payment_intent",
+        ),
+        effect: ::paysmith_runtime::spec::Effect::Create,
+        means: ::paysmith_runtime::spec::Means::Created,
+        order: &["out_trade_no"],
+        amount: &["txamt"],
+        envelope: &super::ENVELOPE_TRADE,
+        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
+            query: "query",
+            by: &[(&["out_trade_no"], &["out_trade_no"]), (&["mchid"], &["mchid"])],
+            ask: &[],
+            every: 5,
+            within: 120,
+        }),
+        example: "{\"out_trade_no\":\"501871840\",\"pay_type\":\"802801\",\"txamt\":\"123\",\"txcurrcd\":\"HKD\"}",
+        at: "specs/qfpay.yaml:2076",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Intent of a card's token.
+///
+/// What the script needs to keep a customer's card; the token comes by the notification payment_token. No money moves.
+///
+/// `POST /payment_element/v1/create_token_intent`. It changes something, but no money.
+///
+/// Source: HIDDEN. (specs/qfpay.yaml:2120)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, element_create_token_intent};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = element_create_token_intent::Request {
+///         customer_id: "cust_example".into(),
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod element_create_token_intent {
+    /// What `element.create_token_intent` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// QFPay's id of the customer, cust_….
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2129)
+        #[field(wire = "customer_id", min = 1, line = 736)]
+        pub customer_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// The merchant below an agent: sent if QFPay assigned one, else not.
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2130)
+        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        pub mchid: ::std::option::Option<::std::string::String>,
+        /// When the token expires; 2026-01-01 in a sample of the script.
+        /// `token_expiry` on the wire. The provider doesn't state: format; length. Source: HIDDEN. (specs/qfpay.yaml:2131)
+        #[field(wire = "token_expiry", min = 1, line = 2131)]
+        pub token_expiry: ::std::option::Option<::std::string::String>,
+        /// What the token is for.
+        /// `token_reason` on the wire. The provider doesn't state: length. Source: HIDDEN. (specs/qfpay.yaml:2133)
+        #[field(wire = "token_reason", min = 1, line = 739)]
+        pub token_reason: ::std::option::Option<::std::string::String>,
+        /// The merchant's own reference.
+        /// `token_reference` on the wire. The provider doesn't state: length. Source: HIDDEN. (specs/qfpay.yaml:2134)
+        #[field(wire = "token_reference", min = 1, line = 740)]
+        pub token_reference: ::std::option::Option<::std::string::String>,
+        /// Where the notification is wanted (ports 80 and 443).
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:2135)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        pub notify_url: ::std::option::Option<::std::string::String>,
+    }
+    /// What `element.create_token_intent` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The intent, 32 hex digits.
+        /// `token_intent` on the wire; masked in `Debug`. The provider doesn't state: length. Source: HIDDEN. (specs/qfpay.yaml:2137)
+        #[field(wire = "token_intent", sensitive, lenient)]
+        pub token_intent: ::std::string::String,
+        /// Until when it is good.
+        /// `intent_expiry` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2138)
+        #[field(wire = "intent_expiry", lenient, time = "datetime", offset = 28800)]
+        pub intent_expiry: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// QFPay's time; decides the day of settlement.
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2139)
+        #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+        pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2140)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "element.create_token_intent",
+        title: "Intent of a card's token",
+        address: ::paysmith_runtime::spec::Address::Post(
+            "/payment_element/v1/create_token_intent",
+        ),
+        effect: ::paysmith_runtime::spec::Effect::Change,
+        means: ::paysmith_runtime::spec::Means::Created,
+        envelope: &super::ENVELOPE_TRADE,
+        example: "{\"customer_id\":\"cust_example\"}",
+        at: "specs/qfpay.yaml:2120",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Create a customer.
+///
+/// No money moves.
+///
+/// `POST /customer/v1/create`. It changes something, but no money.
+///
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2153)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, customer_create};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = customer_create::Request {
+///         name: Some("Ann Example".into()),
+///         email: Some("ann@shop.example".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod customer_create {
+    /// What `customer.create` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// The customer's name.
+        /// `name` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2162)
+        #[field(wire = "name", sensitive, min = 1, line = 750)]
+        pub name: ::std::option::Option<::std::string::String>,
+        /// Telephone number.
+        /// `phone` on the wire; masked in `Debug`. The provider doesn't state: length; format. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2163)
+        #[field(wire = "phone", sensitive, min = 1, line = 751)]
+        pub phone: ::std::option::Option<::std::string::String>,
+        /// E-mail address.
+        /// `email` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2164)
+        #[field(wire = "email", sensitive, min = 1, line = 752)]
+        pub email: ::std::option::Option<::std::string::String>,
+        /// Address for bills: JSON, as text in the form.
+        /// `billing_address` on the wire; any JSON; masked in `Debug`. The provider doesn't state: members. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2165)
+        #[field(wire = "billing_address", sensitive, line = 753)]
+        pub billing_address: ::std::option::Option<::paysmith_runtime::Json>,
+    }
+    /// What `customer.create` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// QFPay's id of the customer, cust_….
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2167)
+        #[field(wire = "customer_id", lenient)]
+        pub customer_id: ::std::string::String,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "customer.create",
+        title: "Create a customer",
+        address: ::paysmith_runtime::spec::Address::Post("/customer/v1/create"),
+        effect: ::paysmith_runtime::spec::Effect::Change,
+        means: ::paysmith_runtime::spec::Means::Created,
+        envelope: &super::ENVELOPE_SERVICE,
+        example: "{\"email\":\"ann@shop.example\",\"name\":\"Ann Example\"}",
+        at: "specs/qfpay.yaml:2153",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Change a customer.
+///
+/// No money moves.
+///
+/// `POST /customer/v1/update`. It changes something, but no money.
+///
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2175)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, customer_update};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = customer_update::Request {
+///         customer_id: "cust_example".into(),
+///         optional: customer_update::Optional {
+///             phone: Some("+852 0000 0000".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod customer_update {
+    /// What `customer.update` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// QFPay's id of the customer, cust_….
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2184)
+        #[field(wire = "customer_id", min = 1, line = 736)]
+        pub customer_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// The customer's name.
+        /// `name` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2162)
+        #[field(wire = "name", sensitive, min = 1, line = 750)]
+        pub name: ::std::option::Option<::std::string::String>,
+        /// Telephone number.
+        /// `phone` on the wire; masked in `Debug`. The provider doesn't state: length; format. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2163)
+        #[field(wire = "phone", sensitive, min = 1, line = 751)]
+        pub phone: ::std::option::Option<::std::string::String>,
+        /// E-mail address.
+        /// `email` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2164)
+        #[field(wire = "email", sensitive, min = 1, line = 752)]
+        pub email: ::std::option::Option<::std::string::String>,
+        /// Address for bills: JSON, as text in the form.
+        /// `billing_address` on the wire; any JSON; masked in `Debug`. The provider doesn't state: members. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2165)
+        #[field(wire = "billing_address", sensitive, line = 753)]
+        pub billing_address: ::std::option::Option<::paysmith_runtime::Json>,
+    }
+    /// What `customer.update` answers when it is accepted.
+    ///
+    /// That it came means it is done.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// QFPay's id of the customer, cust_….
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2186)
+        #[field(wire = "customer_id", lenient)]
+        pub customer_id: ::std::option::Option<::std::string::String>,
+        /// How many were changed.
+        /// `rowAffected` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2187)
+        #[field(wire = "rowAffected", lenient)]
+        pub row_affected: ::std::option::Option<i64>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "customer.update",
+        title: "Change a customer",
+        address: ::paysmith_runtime::spec::Address::Post("/customer/v1/update"),
+        effect: ::paysmith_runtime::spec::Effect::Change,
+        means: ::paysmith_runtime::spec::Means::Done,
+        envelope: &super::ENVELOPE_SERVICE,
+        example: "{\"customer_id\":\"cust_example\",\"phone\":\"+852 0000 0000\"}",
+        at: "specs/qfpay.yaml:2175",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Find customers.
+///
+/// `POST /customer/v1/query`. It reads; repeating it costs nothing.
+///
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2195)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, customer_query};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = customer_query::Request {
+///         customer_id: Some("cust_example".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod customer_query {
+    /// What `customer.query` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// QFPay's id of the customer, cust_….
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2202)
+        #[field(wire = "customer_id", min = 1, line = 736)]
+        pub customer_id: ::std::option::Option<::std::string::String>,
+        /// The customer's name.
+        /// `name` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2203)
+        #[field(wire = "name", sensitive, min = 1, line = 750)]
+        pub name: ::std::option::Option<::std::string::String>,
+        /// Telephone number.
+        /// `phone` on the wire; masked in `Debug`. The provider doesn't state: length; format. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2204)
+        #[field(wire = "phone", sensitive, min = 1, line = 751)]
+        pub phone: ::std::option::Option<::std::string::String>,
+        /// E-mail address.
+        /// `email` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2205)
+        #[field(wire = "email", sensitive, min = 1, line = 752)]
+        pub email: ::std::option::Option<::std::string::String>,
+        /// Page.
+        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2206)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 734)]
+        pub page: ::std::option::Option<i64>,
+        /// Rows of a page.
+        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2207)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 735)]
+        pub page_size: ::std::option::Option<i64>,
+    }
+    /// What `customer.query` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The customers.
+        /// `data` on the wire. The provider doesn't state: total. Source: DOC. (specs/qfpay.yaml:2209)
+        #[field(wire = "data", lenient)]
+        pub data: ::std::vec::Vec<super::answers::Customer>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2210)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "customer.query",
+        title: "Find customers",
+        address: ::paysmith_runtime::spec::Address::Post("/customer/v1/query"),
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_TRADE,
+        example: "{\"customer_id\":\"cust_example\"}",
+        at: "specs/qfpay.yaml:2195",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Delete a customer.
+///
+/// For good; subscriptions of the customer are cancelled, so that nothing more is charged. No money moves.
+///
+/// `POST /customer/v1/delete`. It changes something, but no money.
+///
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2218)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, customer_delete};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = customer_delete::Request {
+///         customer_id: "cust_example".into(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod customer_delete {
+    /// What `customer.delete` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// QFPay's id of the customer, cust_….
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2226)
+        #[field(wire = "customer_id", min = 1, line = 736)]
+        pub customer_id: ::std::string::String,
+    }
+    /// What `customer.delete` answers when it is accepted.
+    ///
+    /// That it came means it is done.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// QFPay's id of the customer, cust_….
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2228)
+        #[field(wire = "customer_id", lenient)]
+        pub customer_id: ::std::option::Option<::std::string::String>,
+        /// How many were deleted.
+        /// `rowDeleted` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2229)
+        #[field(wire = "rowDeleted", lenient)]
+        pub row_deleted: ::std::option::Option<i64>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "customer.delete",
+        title: "Delete a customer",
+        address: ::paysmith_runtime::spec::Address::Post("/customer/v1/delete"),
+        effect: ::paysmith_runtime::spec::Effect::Change,
+        means: ::paysmith_runtime::spec::Means::Done,
+        envelope: &super::ENVELOPE_SERVICE,
+        example: "{\"customer_id\":\"cust_example\"}",
+        at: "specs/qfpay.yaml:2218",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Create a product.
+///
+/// What is paid, how much, and how often; no money moves.
+///
+/// `POST /product/v1/create`. It changes something, but no money.
+///
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2237)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, product_create, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = product_create::Request {
+///         name: "Club".into(),
+///         kind: types::ProductKind::Recurring,
+///         txamt: paysmith_runtime::MinorUnits::new(300),
+///         txcurrcd: types::Currency::Hkd,
+///         usage_type: types::UsageType::Licensed,
+///         optional: product_create::Optional {
+///             interval: Some(types::Interval::Monthly),
+///             interval_count: Some(1),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod product_create {
+    /// What `product.create` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    #[rule(
+        required("interval"),
+        when("type" = ["recurring"]),
+        at = "specs/qfpay.yaml:2256"
+    )]
+    #[rule(
+        required("interval_count"),
+        when("type" = ["recurring"]),
+        at = "specs/qfpay.yaml:2257"
+    )]
+    pub struct Request {
+        /// The product's name, which the payer sees.
+        /// `name` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2247)
+        #[field(wire = "name", min = 1, line = 750)]
+        pub name: ::std::string::String,
+        /// Kind of product.
+        /// `type` on the wire. The provider doesn't state: whether onetime is still taken: today's page demands recurring. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2248)
+        #[field(wire = "type", line = 755)]
+        pub kind: super::types::ProductKind,
+        /// Amount, 100 is one dollar; more than 200 is advised.
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2250)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        pub txamt: ::paysmith_runtime::MinorUnits,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2251)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: super::types::Currency,
+        /// How the price is counted.
+        /// `usage_type` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2254)
+        #[field(wire = "usage_type", line = 759)]
+        pub usage_type: super::types::UsageType,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// The product's description.
+        /// `description` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2249)
+        #[field(wire = "description", min = 1, line = 754)]
+        pub description: ::std::option::Option<::std::string::String>,
+        /// From one charge to the next.
+        /// `interval` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2252)
+        #[field(wire = "interval", line = 756)]
+        pub interval: ::std::option::Option<super::types::Interval>,
+        /// How many such intervals; a year altogether at most.
+        /// `interval_count` on the wire; at least 1; written as a string. The provider doesn't state: greatest. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2253)
+        #[field(wire = "interval_count", string, range(1, _), line = 757)]
+        pub interval_count: ::std::option::Option<i64>,
+    }
+    /// What `product.create` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// QFPay's id of the product, prod_….
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2259)
+        #[field(wire = "product_id", lenient)]
+        pub product_id: ::std::string::String,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "product.create",
+        title: "Create a product",
+        address: ::paysmith_runtime::spec::Address::Post("/product/v1/create"),
+        effect: ::paysmith_runtime::spec::Effect::Change,
+        means: ::paysmith_runtime::spec::Means::Created,
+        amount: &["txamt"],
+        envelope: &super::ENVELOPE_SERVICE,
+        example: "{\"interval\":\"monthly\",\"interval_count\":1,\"name\":\"Club\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"type\":\"recurring\",\"usage_type\":\"licensed\"}",
+        at: "specs/qfpay.yaml:2237",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Change a product.
+///
+/// No money moves.
+///
+/// `POST /product/v1/update`. It changes something, but no money.
+///
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2267)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, product_update};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = product_update::Request {
+///         product_id: "prod_example".into(),
+///         optional: product_update::Optional {
+///             description: Some("the club".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod product_update {
+    /// What `product.update` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// QFPay's id of the product, prod_….
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2275)
+        #[field(wire = "product_id", min = 1, line = 737)]
+        pub product_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// The product's name, which the payer sees.
+        /// `name` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2276)
+        #[field(wire = "name", min = 1, line = 750)]
+        pub name: ::std::option::Option<::std::string::String>,
+        /// The product's description.
+        /// `description` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2277)
+        #[field(wire = "description", min = 1, line = 754)]
+        pub description: ::std::option::Option<::std::string::String>,
+    }
+    /// What `product.update` answers when it is accepted.
+    ///
+    /// That it came means it is done.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// QFPay's id of the product, prod_….
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2279)
+        #[field(wire = "product_id", lenient)]
+        pub product_id: ::std::option::Option<::std::string::String>,
+        /// How many were changed.
+        /// `rowAffected` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2280)
+        #[field(wire = "rowAffected", lenient)]
+        pub row_affected: ::std::option::Option<i64>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "product.update",
+        title: "Change a product",
+        address: ::paysmith_runtime::spec::Address::Post("/product/v1/update"),
+        effect: ::paysmith_runtime::spec::Effect::Change,
+        means: ::paysmith_runtime::spec::Means::Done,
+        envelope: &super::ENVELOPE_SERVICE,
+        example: "{\"description\":\"the club\",\"product_id\":\"prod_example\"}",
+        at: "specs/qfpay.yaml:2267",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Find products.
+///
+/// `POST /product/v1/query`. It reads; repeating it costs nothing.
+///
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2288)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, product_query};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = product_query::Request {
+///         product_id: Some("prod_example".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod product_query {
+    /// What `product.query` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// QFPay's id of the product, prod_….
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2295)
+        #[field(wire = "product_id", min = 1, line = 737)]
+        pub product_id: ::std::option::Option<::std::string::String>,
+        /// The product's name.
+        /// `name` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2296)
+        #[field(wire = "name", min = 1, line = 750)]
+        pub name: ::std::option::Option<::std::string::String>,
+        /// The product's description.
+        /// `description` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2297)
+        #[field(wire = "description", min = 1, line = 754)]
+        pub description: ::std::option::Option<::std::string::String>,
+        /// Currency.
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2298)
+        #[field(wire = "txcurrcd", line = 676)]
+        pub txcurrcd: ::std::option::Option<super::types::Currency>,
+        /// From one charge to the next.
+        /// `interval` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2299)
+        #[field(wire = "interval", line = 756)]
+        pub interval: ::std::option::Option<super::types::Interval>,
+        /// Page.
+        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2300)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 734)]
+        pub page: ::std::option::Option<i64>,
+        /// Rows of a page.
+        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2301)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 735)]
+        pub page_size: ::std::option::Option<i64>,
+    }
+    /// What `product.query` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The products.
+        /// `data` on the wire. The provider doesn't state: total. Source: DOC. (specs/qfpay.yaml:2303)
+        #[field(wire = "data", lenient)]
+        pub data: ::std::vec::Vec<super::answers::Product>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2304)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "product.query",
+        title: "Find products",
+        address: ::paysmith_runtime::spec::Address::Post("/product/v1/query"),
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_TRADE,
+        example: "{\"product_id\":\"prod_example\"}",
+        at: "specs/qfpay.yaml:2288",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Delete a product.
+///
+/// Only one that no subscription has; no money moves.
+///
+/// `POST /product/v1/delete`. It changes something, but no money.
+///
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2314)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, product_delete};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = product_delete::Request {
+///         product_id: "prod_example".into(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod product_delete {
+    /// What `product.delete` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// The product; not demanded on the older page.
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring. (specs/qfpay.yaml:2322)
+        #[field(wire = "product_id", min = 1, line = 737)]
+        pub product_id: ::std::string::String,
+    }
+    /// What `product.delete` answers when it is accepted.
+    ///
+    /// That it came means it is done.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// QFPay's id of the product, prod_….
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2324)
+        #[field(wire = "product_id", lenient)]
+        pub product_id: ::std::option::Option<::std::string::String>,
+        /// How many were deleted.
+        /// `rowDeleted` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2325)
+        #[field(wire = "rowDeleted", lenient)]
+        pub row_deleted: ::std::option::Option<i64>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "product.delete",
+        title: "Delete a product",
+        address: ::paysmith_runtime::spec::Address::Post("/product/v1/delete"),
+        effect: ::paysmith_runtime::spec::Effect::Change,
+        means: ::paysmith_runtime::spec::Means::Done,
+        envelope: &super::ENVELOPE_SERVICE,
+        example: "{\"product_id\":\"prod_example\"}",
+        at: "specs/qfpay.yaml:2314",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Start a subscription.
+///
+/// From now on, or from start_time, QFPay charges the card again and again: the first charge may follow at once. The call has no number of the merchant's, so that nothing can be asked by it: after an outcome that isn't known, look into subscription.query by customer before starting another, or the card may be charged twice.
+///
+/// `POST /subscription/v1/create`. It charges: with a new order number, a repeat charges twice.
+///
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2333)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, subscription_create, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = subscription_create::Request {
+///         customer_id: "cust_example".into(),
+///         token_id: "tk_example".into(),
+///         products: vec![
+///             types::SubscriptionItem { product_id : "prod_example".into(), optional :
+///             types::SubscriptionItemOptional { quantity : Some(1) }, }
+///         ],
+///         optional: subscription_create::Optional {
+///             total_billing_cycles: Some(2),
+///             start_time: Some("2020-05-14T12:32:56+08:00".parse()?),
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod subscription_create {
+    /// What `subscription.create` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// QFPay's id of the customer, cust_….
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2346)
+        #[field(wire = "customer_id", min = 1, line = 736)]
+        pub customer_id: ::std::string::String,
+        /// QFPay's id of the card's token, tk_….
+        /// `token_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2347)
+        #[field(wire = "token_id", min = 1, line = 738)]
+        pub token_id: ::std::string::String,
+        /// What is paid; JSON as text.
+        /// `products` on the wire; JSON text in a string. The provider doesn't state: how the form has a list. Source: CAM §recurring; DOC; OURS. (specs/qfpay.yaml:2348)
+        #[field(wire = "products", text, line = 2348)]
+        pub products: ::std::vec::Vec<super::types::SubscriptionItem>,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// How many charges; without it there is no end.
+        /// `total_billing_cycles` on the wire; at least 1; written as a string. The provider doesn't state: greatest; how "without end" is said. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2350)
+        #[field(wire = "total_billing_cycles", string, range(1, _), line = 745)]
+        pub total_billing_cycles: ::std::option::Option<i64>,
+        /// When the first charge is.
+        /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. The provider doesn't state: format: the text says ISO, the sample is 2020-05-14 12:32:56; zone. Source: CAM §recurring; DOC; OURS. (specs/qfpay.yaml:2351)
+        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 747)]
+        pub start_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+    }
+    /// What `subscription.create` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// QFPay's id of the subscription, sub_….
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2353)
+        #[field(wire = "subscription_id", lenient)]
+        pub subscription_id: ::std::string::String,
+        /// ACTIVE, INCOMPLETE or COMPLETED.
+        /// `state` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2354)
+        #[field(wire = "state", lenient)]
+        pub state: ::std::option::Option<super::types::SubscriptionState>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "subscription.create",
+        title: "Start a subscription",
+        address: ::paysmith_runtime::spec::Address::Post("/subscription/v1/create"),
+        effect: ::paysmith_runtime::spec::Effect::Charge,
+        means: ::paysmith_runtime::spec::Means::Created,
+        envelope: &super::ENVELOPE_SERVICE,
+        example: "{\"customer_id\":\"cust_example\",\"products\":[{\"product_id\":\"prod_example\",\"quantity\":1}],\"start_time\":\"2020-05-14 12:32:56\",\"token_id\":\"tk_example\",\"total_billing_cycles\":2}",
+        at: "specs/qfpay.yaml:2333",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Change a subscription.
+///
+/// What is charged later changes; nothing is charged by this.
+///
+/// `POST /subscription/v1/update`. It changes something, but no money.
+///
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2367)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, subscription_update};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = subscription_update::Request {
+///         subscription_id: "sub_example".into(),
+///         optional: subscription_update::Optional {
+///             total_billing_cycles: Some(3),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod subscription_update {
+    /// What `subscription.update` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// QFPay's id of the subscription, sub_….
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2375)
+        #[field(wire = "subscription_id", min = 1, line = 741)]
+        pub subscription_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// QFPay's id of the card's token, tk_….
+        /// `token_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2376)
+        #[field(wire = "token_id", min = 1, line = 738)]
+        pub token_id: ::std::option::Option<::std::string::String>,
+        /// What is paid; JSON as text.
+        /// `products` on the wire; JSON text in a string. The provider doesn't state: how the form has a list. Source: CAM §recurring; DOC; OURS. (specs/qfpay.yaml:2377)
+        #[field(wire = "products", text, line = 2377)]
+        pub products: ::std::option::Option<
+            ::std::vec::Vec<super::types::SubscriptionItem>,
+        >,
+        /// How many charges.
+        /// `total_billing_cycles` on the wire; at least 1; written as a string. The provider doesn't state: greatest; how "without end" is said. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2378)
+        #[field(wire = "total_billing_cycles", string, range(1, _), line = 745)]
+        pub total_billing_cycles: ::std::option::Option<i64>,
+        /// When the first charge is.
+        /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. The provider doesn't state: format: the text says ISO, the sample is 2020-05-14 12:32:56; zone. Source: CAM §recurring; DOC; OURS. (specs/qfpay.yaml:2379)
+        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 747)]
+        pub start_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+    }
+    /// What `subscription.update` answers when it is accepted.
+    ///
+    /// That it came means it is done.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// QFPay's id of the subscription, sub_….
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2381)
+        #[field(wire = "subscription_id", lenient)]
+        pub subscription_id: ::std::option::Option<::std::string::String>,
+        /// How many were changed.
+        /// `rowAffected` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2382)
+        #[field(wire = "rowAffected", lenient)]
+        pub row_affected: ::std::option::Option<i64>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "subscription.update",
+        title: "Change a subscription",
+        address: ::paysmith_runtime::spec::Address::Post("/subscription/v1/update"),
+        effect: ::paysmith_runtime::spec::Effect::Change,
+        means: ::paysmith_runtime::spec::Means::Done,
+        envelope: &super::ENVELOPE_SERVICE,
+        example: "{\"subscription_id\":\"sub_example\",\"total_billing_cycles\":3}",
+        at: "specs/qfpay.yaml:2367",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Find subscriptions.
+///
+/// An older page misspells the name subscription_id in this request; the right one is sent.
+///
+/// `POST /subscription/v1/query`. It reads; repeating it costs nothing.
+///
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2390)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, subscription_query};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = subscription_query::Request {
+///         subscription_id: Some("sub_example".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod subscription_query {
+    /// What `subscription.query` is asked with.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// QFPay's id of the subscription, sub_….
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2398)
+        #[field(wire = "subscription_id", min = 1, line = 741)]
+        pub subscription_id: ::std::option::Option<::std::string::String>,
+        /// QFPay's id of the customer, cust_….
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2399)
+        #[field(wire = "customer_id", min = 1, line = 736)]
+        pub customer_id: ::std::option::Option<::std::string::String>,
+        /// Only those in this state.
+        /// `state` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2400)
+        #[field(wire = "state", line = 749)]
+        pub state: ::std::option::Option<super::types::SubscriptionState>,
+        /// Page.
+        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2401)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 734)]
+        pub page: ::std::option::Option<i64>,
+        /// Rows of a page.
+        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2402)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 735)]
+        pub page_size: ::std::option::Option<i64>,
+    }
+    /// What `subscription.query` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The subscriptions.
+        /// `data` on the wire. The provider doesn't state: total. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2404)
+        #[field(wire = "data", lenient)]
+        pub data: ::std::vec::Vec<super::answers::Subscription>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2405)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "subscription.query",
+        title: "Find subscriptions",
+        address: ::paysmith_runtime::spec::Address::Post("/subscription/v1/query"),
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_TRADE,
+        example: "{\"subscription_id\":\"sub_example\"}",
+        at: "specs/qfpay.yaml:2390",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Cancel a subscription.
+///
+/// At once; nothing more is charged, and nothing is given back. What the answer's data hold isn't stated.
+///
+/// `POST /subscription/v1/cancel`. It changes something, but no money.
+///
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2428)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, subscription_cancel};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = subscription_cancel::Request {
+///         subscription_id: "sub_example".into(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod subscription_cancel {
+    /// What `subscription.cancel` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// QFPay's id of the subscription, sub_….
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2436)
+        #[field(wire = "subscription_id", min = 1, line = 741)]
+        pub subscription_id: ::std::string::String,
+    }
+    /// What `subscription.cancel` answers when it is accepted.
+    ///
+    /// That it came means it is done.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2438)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "subscription.cancel",
+        title: "Cancel a subscription",
+        address: ::paysmith_runtime::spec::Address::Post("/subscription/v1/cancel"),
+        effect: ::paysmith_runtime::spec::Effect::Change,
+        means: ::paysmith_runtime::spec::Means::Done,
+        envelope: &super::ENVELOPE_TRADE,
+        example: "{\"subscription_id\":\"sub_example\"}",
+        at: "specs/qfpay.yaml:2428",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Charge a subscription again.
+///
+/// For a charge that failed, while the subscription is UNPAID, INCOMPLETE or PAST_DUE. If it succeeds before the next charge is due, the subscription is ACTIVE, and after that cancelled; if it fails, the state stays. What the answer's data hold isn't stated, nor whether 0000 says that the card was charged: the notification subscription_payment tells, and no query does.
+///
+/// `POST /subscription/v1/charge`. It charges: with a new order number, a repeat charges twice.
+///
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2446)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, subscription_charge};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = subscription_charge::Request {
+///         subscription_id: "sub_example".into(),
+///         optional: subscription_charge::Optional {
+///             subscription_order_id: Some("sub_ord_example_0001".into()),
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod subscription_charge {
+    /// What `subscription.charge` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// QFPay's id of the subscription, sub_….
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2460)
+        #[field(wire = "subscription_id", min = 1, line = 741)]
+        pub subscription_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// The charge that failed; where it is left out, QFPay chooses.
+        /// `subscription_order_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2461)
+        #[field(wire = "subscription_order_id", min = 1, line = 742)]
+        pub subscription_order_id: ::std::option::Option<::std::string::String>,
+    }
+    /// What `subscription.charge` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2463)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "subscription.charge",
+        title: "Charge a subscription again",
+        address: ::paysmith_runtime::spec::Address::Post("/subscription/v1/charge"),
+        effect: ::paysmith_runtime::spec::Effect::Charge,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        order: &["subscription_order_id"],
+        envelope: &super::ENVELOPE_TRADE,
+        example: "{\"subscription_id\":\"sub_example\",\"subscription_order_id\":\"sub_ord_example_0001\"}",
+        at: "specs/qfpay.yaml:2446",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Charges of a subscription.
+///
+/// Lists them; how each ended isn't in the table.
+///
+/// `POST /subscription/billing_order/v1/list`. It reads; repeating it costs nothing.
+///
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2471)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, subscription_billing_orders};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = subscription_billing_orders::Request {
+///         subscription_id: "sub_example".into(),
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod subscription_billing_orders {
+    /// What `subscription.billing_orders` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// QFPay's id of the subscription, sub_….
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2479)
+        #[field(wire = "subscription_id", min = 1, line = 741)]
+        pub subscription_id: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Page.
+        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2480)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 734)]
+        pub page: ::std::option::Option<i64>,
+        /// Rows of a page.
+        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2481)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 735)]
+        pub page_size: ::std::option::Option<i64>,
+    }
+    /// What `subscription.billing_orders` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The charges.
+        /// `data` on the wire. The provider doesn't state: total. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2483)
+        #[field(wire = "data", lenient)]
+        pub data: ::std::vec::Vec<super::answers::BillingOrder>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2484)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "subscription.billing_orders",
+        title: "Charges of a subscription",
+        address: ::paysmith_runtime::spec::Address::Post(
+            "/subscription/billing_order/v1/list",
+        ),
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_TRADE,
+        example: "{\"subscription_id\":\"sub_example\"}",
+        at: "specs/qfpay.yaml:2471",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Declare a payment to customs.
+///
+/// After a payment that succeeded; no money moves. 1143 and 1145 ask for customs.query. Alipay wants its three fields, WeChat Pay takes the kind of declaration; an order in parts is declared part by part.
+///
+/// `POST /custom/v1/declare`. It changes something, but no money.
+///
+/// Source: CAM §customs; DOC. (specs/qfpay.yaml:2496)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, customs_declare, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = customs_declare::Request {
+///         trade_type: types::CustomsPlatform::Weixin,
+///         syssn: "20200410000300020086358791".into(),
+///         customs: "SHANGHAI_ZS".into(),
+///         mch_customs_no: "EXAMPLE".into(),
+///         optional: customs_declare::Optional {
+///             action_type: Some(customs_declare::ActionType::Add),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod customs_declare {
+    /// What `customs.declare` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    #[rule(
+        required("mch_customs_name"),
+        when("trade_type" = ["alipay"]),
+        at = "specs/qfpay.yaml:2526"
+    )]
+    #[rule(
+        required("out_request_no"),
+        when("trade_type" = ["alipay"]),
+        at = "specs/qfpay.yaml:2527"
+    )]
+    #[rule(
+        required("amount"),
+        when("trade_type" = ["alipay"]),
+        at = "specs/qfpay.yaml:2528"
+    )]
+    #[rule(
+        forbidden("amount"),
+        when("trade_type" = ["weixin"]),
+        at = "specs/qfpay.yaml:2529"
+    )]
+    #[rule(
+        forbidden("action_type"),
+        when("trade_type" = ["alipay"]),
+        at = "specs/qfpay.yaml:2530"
+    )]
+    #[rule(
+        required("fee_type"),
+        when("trade_type" = ["weixin"], "sub_order_no" = present),
+        at = "specs/qfpay.yaml:2531"
+    )]
+    #[rule(
+        required("order_fee"),
+        when("sub_order_no" = present),
+        at = "specs/qfpay.yaml:2532"
+    )]
+    #[rule(
+        required("product_fee"),
+        when("sub_order_no" = present),
+        at = "specs/qfpay.yaml:2533"
+    )]
+    #[rule(
+        required("transport_fee"),
+        when("sub_order_no" = present),
+        at = "specs/qfpay.yaml:2534"
+    )]
+    #[rule(
+        required("sub_order_no"),
+        when("order_fee" = present),
+        at = "specs/qfpay.yaml:2535"
+    )]
+    pub struct Request {
+        /// The wallet.
+        /// `trade_type` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2507)
+        #[field(wire = "trade_type", closed, line = 764)]
+        pub trade_type: super::types::CustomsPlatform,
+        /// QFPay's number of the payment.
+        /// `syssn` on the wire; at most 32 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2508)
+        #[field(wire = "syssn", min = 1, max = 32, line = 2508)]
+        pub syssn: ::std::string::String,
+        /// The customs office, as SHANGHAI_ZS.
+        /// `customs` on the wire; at most 20 characters. The provider doesn't state: values. Source: CAM §customs; DOC. (specs/qfpay.yaml:2509)
+        #[field(wire = "customs", min = 1, max = 20, line = 765)]
+        pub customs: ::std::string::String,
+        /// The merchant's number at that office.
+        /// `mch_customs_no` on the wire; at most 20 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2510)
+        #[field(wire = "mch_customs_no", min = 1, max = 20, line = 766)]
+        pub mch_customs_no: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Kind of declaration; the table gives it 256 characters.
+        /// `action_type` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2512)
+        #[field(wire = "action_type", closed, line = 2512)]
+        pub action_type: ::std::option::Option<ActionType>,
+        /// Currency of a part.
+        /// `fee_type` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2514)
+        #[field(wire = "fee_type", closed, line = 2514)]
+        pub fee_type: ::std::option::Option<FeeType>,
+        /// The merchant's name at that office, as jwyhanguo_card.
+        /// `mch_customs_name` on the wire; at most 256 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2516)
+        #[field(wire = "mch_customs_name", min = 1, max = 256, line = 2516)]
+        pub mch_customs_name: ::std::option::Option<::std::string::String>,
+        /// The merchant's number of the declaration.
+        /// `out_request_no` on the wire; at most 32 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2518)
+        #[field(wire = "out_request_no", min = 1, max = 32, line = 2518)]
+        pub out_request_no: ::std::option::Option<::std::string::String>,
+        /// Amount in yuan, as 2.00.
+        /// `amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 20 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2519)
+        #[field(
+            wire = "amount",
+            scale = 2,
+            max = 20,
+            decimal_range("0", ""),
+            line = 2519
+        )]
+        pub amount: ::std::option::Option<::paysmith_runtime::Decimal>,
+        /// Number of the part; 40 characters in the query.
+        /// `sub_order_no` on the wire; at most 64 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2521)
+        #[field(wire = "sub_order_no", min = 1, max = 64, line = 2521)]
+        pub sub_order_no: ::std::option::Option<::std::string::String>,
+        /// Amount of the part: goods and transport.
+        /// `order_fee` on the wire; in the smallest unit of `CNY`; at most 8 digits; written as a string. Source: CAM §customs; DOC. (specs/qfpay.yaml:2522)
+        #[field(wire = "order_fee", string, range(0, _), digits = 8, line = 768)]
+        pub order_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Of its goods.
+        /// `product_fee` on the wire; in the smallest unit of `CNY`; at most 8 digits; written as a string. Source: CAM §customs; DOC. (specs/qfpay.yaml:2523)
+        #[field(wire = "product_fee", string, range(0, _), digits = 8, line = 770)]
+        pub product_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        /// Of its transport.
+        /// `transport_fee` on the wire; in the smallest unit of `CNY`; at most 8 digits; written as a string. Source: CAM §customs; DOC. (specs/qfpay.yaml:2524)
+        #[field(wire = "transport_fee", string, range(0, _), digits = 8, line = 771)]
+        pub transport_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+    }
+    /// What `customs.declare` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// QFPay's number of the transaction.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2537)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2538)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// Who checked it.
+        /// `verify_department` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:2539)
+        #[field(wire = "verify_department", lenient)]
+        pub verify_department: ::std::option::Option<::std::string::String>,
+        /// Their number of it.
+        /// `verify_department_trade_id` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:2540)
+        #[field(wire = "verify_department_trade_id", lenient)]
+        pub verify_department_trade_id: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// Kind of declaration; the table gives it 256 characters.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: CAM §customs; DOC.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum ActionType {
+        /// New. `ADD` on the wire.
+        #[choice("ADD")]
+        Add,
+        /// Changed. `MODIFY` on the wire.
+        #[choice("MODIFY")]
+        Modify,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
+    /// Currency of a part.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: CAM §customs; DOC.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    pub enum FeeType {
+        /// Yuan. `CNY` on the wire.
+        #[choice("CNY")]
+        Cny,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(::std::string::String),
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "customs.declare",
+        title: "Declare a payment to customs",
+        address: ::paysmith_runtime::spec::Address::Post("/custom/v1/declare"),
+        effect: ::paysmith_runtime::spec::Effect::Change,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        envelope: &super::ENVELOPE_TRADE,
+        example: "{\"action_type\":\"ADD\",\"customs\":\"SHANGHAI_ZS\",\"mch_customs_no\":\"EXAMPLE\",\"syssn\":\"20200410000300020086358791\",\"trade_type\":\"weixin\"}",
+        at: "specs/qfpay.yaml:2496",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Declarations of a payment.
+///
+/// By POST, the same as everything else; GET would do as well.
+///
+/// `POST /custom/v1/query`. It reads; repeating it costs nothing.
+///
+/// Source: CAM §customs; DOC. (specs/qfpay.yaml:2548)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, customs_query, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = customs_query::Request {
+///         trade_type: types::CustomsPlatform::Weixin,
+///         customs: "SHANGHAI_ZS".into(),
+///         syssn: "20200410000300020086358791".into(),
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod customs_query {
+    /// What `customs.query` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// The wallet.
+        /// `trade_type` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2556)
+        #[field(wire = "trade_type", closed, line = 764)]
+        pub trade_type: super::types::CustomsPlatform,
+        /// The customs office, as SHANGHAI_ZS.
+        /// `customs` on the wire; at most 20 characters. The provider doesn't state: values. Source: CAM §customs; DOC. (specs/qfpay.yaml:2557)
+        #[field(wire = "customs", min = 1, max = 20, line = 765)]
+        pub customs: ::std::string::String,
+        /// QFPay's number of the payment.
+        /// `syssn` on the wire; at most 32 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2558)
+        #[field(wire = "syssn", min = 1, max = 32, line = 2558)]
+        pub syssn: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Number of the part; wanted for orders in parts.
+        /// `sub_order_no` on the wire; at most 40 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2559)
+        #[field(wire = "sub_order_no", min = 1, max = 40, line = 767)]
+        pub sub_order_no: ::std::option::Option<::std::string::String>,
+    }
+    /// What `customs.query` answers when it is accepted.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// The declarations.
+        /// `data` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2561)
+        #[field(wire = "data", lenient)]
+        pub data: ::std::option::Option<::std::vec::Vec<super::answers::Declaration>>,
+        /// QFPay's number of the transaction.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2562)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2563)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "customs.query",
+        title: "Declarations of a payment",
+        address: ::paysmith_runtime::spec::Address::Post("/custom/v1/query"),
+        effect: ::paysmith_runtime::spec::Effect::Read,
+        means: ::paysmith_runtime::spec::Means::Read,
+        envelope: &super::ENVELOPE_TRADE,
+        example: "{\"customs\":\"SHANGHAI_ZS\",\"syssn\":\"20200410000300020086358791\",\"trade_type\":\"weixin\"}",
+        at: "specs/qfpay.yaml:2548",
+        request: ::paysmith_runtime::blank::<Request>,
+        answer: ::paysmith_runtime::blank::<Answer>,
+        ..::paysmith_runtime::spec::Operation::NONE
+    };
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::Qfpay;
+        type Answer = Answer;
+        type Query = ::paysmith_runtime::NoQuery<super::Qfpay>;
+        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    }
+}
+/// Declare a payment again.
+///
+/// For a declaration that customs never got; no money moves.
+///
+/// `POST /custom/v1/redeclare`. It changes something, but no money.
+///
+/// Source: CAM §customs; DOC. (specs/qfpay.yaml:2578)
+///
+/// ```no_run
+/// use paysmith_qfpay::{Client, Credentials, environment, customs_redeclare, types};
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         app_code: "EXAMPLE-APP-CODE".into(),
+///         client_key: "your client_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = customs_redeclare::Request {
+///         trade_type: types::CustomsPlatform::Weixin,
+///         customs: "SHANGHAI_ZS".into(),
+///         syssn: "20200410000300020086358791".into(),
+///         mch_customs_no: "EXAMPLE".into(),
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod customs_redeclare {
+    /// What `customs.redeclare` is asked with.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Request {
+        /// The wallet.
+        /// `trade_type` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2587)
+        #[field(wire = "trade_type", closed, line = 764)]
+        pub trade_type: super::types::CustomsPlatform,
+        /// The customs office, as SHANGHAI_ZS.
+        /// `customs` on the wire; at most 20 characters. The provider doesn't state: values. Source: CAM §customs; DOC. (specs/qfpay.yaml:2588)
+        #[field(wire = "customs", min = 1, max = 20, line = 765)]
+        pub customs: ::std::string::String,
+        /// QFPay's number of the payment.
+        /// `syssn` on the wire; at most 32 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2589)
+        #[field(wire = "syssn", min = 1, max = 32, line = 2589)]
+        pub syssn: ::std::string::String,
+        /// The merchant's number at that office.
+        /// `mch_customs_no` on the wire; at most 20 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2590)
+        #[field(wire = "mch_customs_no", min = 1, max = 20, line = 766)]
+        pub mch_customs_no: ::std::string::String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[spec("specs/qfpay.yaml")]
+    pub struct Optional {
+        /// Number of the part; wanted for orders in parts.
+        /// `sub_order_no` on the wire; at most 40 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2591)
+        #[field(wire = "sub_order_no", min = 1, max = 40, line = 767)]
+        pub sub_order_no: ::std::option::Option<::std::string::String>,
+    }
+    /// What `customs.redeclare` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    pub struct Answer {
+        /// QFPay's number of the transaction.
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2537)
+        #[field(wire = "syssn", lenient)]
+        pub syssn: ::std::option::Option<::std::string::String>,
+        /// Text for developers, often empty.
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2538)
+        #[field(wire = "respmsg", lenient)]
+        pub respmsg: ::std::option::Option<::std::string::String>,
+        /// Who checked it.
+        /// `verify_department` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:2539)
+        #[field(wire = "verify_department", lenient)]
+        pub verify_department: ::std::option::Option<::std::string::String>,
+        /// Their number of it.
+        /// `verify_department_trade_id` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:2540)
+        #[field(wire = "verify_department_trade_id", lenient)]
+        pub verify_department_trade_id: ::std::option::Option<::std::string::String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: ::paysmith_runtime::Extra,
+    }
+    /// What the runtime knows of the operation.
+    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+        name: "customs.redeclare",
+        title: "Declare a payment again",
+        address: ::paysmith_runtime::spec::Address::Post("/custom/v1/redeclare"),
+        effect: ::paysmith_runtime::spec::Effect::Change,
+        means: ::paysmith_runtime::spec::Means::Accepted,
+        envelope: &super::ENVELOPE_TRADE,
+        example: "{\"customs\":\"SHANGHAI_ZS\",\"mch_customs_no\":\"EXAMPLE\",\"syssn\":\"20200410000300020086358791\",\"trade_type\":\"weixin\"}",
+        at: "specs/qfpay.yaml:2578",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1130,148 +8326,151 @@ pub mod query {
 }
 /// What the provider sends to the merchant.
 pub mod notifications {
-    /// Payment or refund notification.
+    /// Payment notification.
     ///
-    /// QFPay sends it when a payment or a refund has succeeded, and for nothing else, to notify_url or to the URL that QFPay registered for the app code. The signature is over the bytes of the body. The page on cards shows one without status and notify_type; such a one proves nothing here, and the query decides.
+    /// QFPay sends it when a payment, or a capture, has succeeded, and for nothing else, to notify_url or to the URL that QFPay registered for the app code. The signature is over the bytes of the body.
     ///
     /// It is signed: only a verified one can be used.
     ///
     /// Two with the same `syssn`, `notify_type` are one.
     ///
-    /// Source: CAM §async notifications. (specs/qfpay.yaml:558)
+    /// Source: CAM §async notifications; CAM §pre-authorisation. (specs/qfpay.yaml:2603)
     pub mod payment {
         /// What the notification `payment` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// What happened.
-            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:570)
+            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2632)
             #[field(wire = "notify_type", lenient)]
-            pub notify_type: ::std::option::Option<NotifyType>,
+            pub notify_type: ::std::option::Option<super::super::types::NotifyType>,
             /// 1 says that it succeeded.
-            /// `status` on the wire. The provider doesn't state: other values. Source: CAM. (specs/qfpay.yaml:572)
+            /// `status` on the wire. The provider doesn't state: other values. Source: CAM. (specs/qfpay.yaml:2633)
             #[field(wire = "status", lenient)]
             pub status: ::std::option::Option<::std::string::String>,
             /// Always 0000.
-            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:573)
+            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2634)
             #[field(wire = "respcd", lenient)]
             pub respcd: ::std::option::Option<::std::string::String>,
             /// What became of the transaction afterwards.
-            /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:574)
+            /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:2635)
             #[field(wire = "cancel", lenient)]
             pub cancel: ::std::option::Option<super::super::types::Cancel>,
             /// QFPay's number of what is notified: of the refund, where notify_type is refund.
-            /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:575)
+            /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2636)
             #[field(wire = "syssn", lenient)]
             pub syssn: ::std::string::String,
             /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-            /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:576)
+            /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2637)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: ::std::string::String,
             /// Wallet and way of paying.
-            /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:577)
+            /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:2638)
             #[field(wire = "pay_type", lenient)]
             pub pay_type: ::std::option::Option<super::super::types::PayType>,
             /// Amount, 100 is one dollar; more than 200 is advised.
-            /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:578)
+            /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2639)
             #[field(wire = "txamt", lenient)]
             pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
             /// Currency.
-            /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:579)
+            /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2640)
             #[field(wire = "txcurrcd", lenient)]
             pub txcurrcd: ::std::option::Option<super::super::types::Currency>,
             /// The merchant's time of the request.
-            /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:580)
+            /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2641)
             #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
             pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// QFPay's time; decides the day of settlement.
-            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:581)
+            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2642)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// When it was paid; empty while unpaid.
-            /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:582)
+            /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:2643)
             #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
             pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// Of merchants below an agent.
-            /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:583)
+            /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2644)
             #[field(wire = "mchid", lenient)]
             pub mchid: ::std::option::Option<::std::string::String>,
             /// What is sold; another page asks for 20 letters and digits at most.
-            /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:584)
+            /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:2645)
             #[field(wire = "goods_name", lenient)]
             pub goods_name: ::std::option::Option<::std::string::String>,
             /// Further goods data.
-            /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:585)
+            /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2646)
             #[field(wire = "goods_info", lenient)]
             pub goods_info: ::std::option::Option<::std::string::String>,
             /// Rate between the two currencies.
-            /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:586)
+            /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:2647)
             #[field(wire = "exchange_rate", lenient)]
             pub exchange_rate: ::std::option::Option<::std::string::String>,
             /// The wallet's number of the transaction, empty while unpaid.
-            /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:587)
+            /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:2648)
             #[field(wire = "chnlsn", lenient)]
             pub chnlsn: ::std::option::Option<::std::string::String>,
             /// A further number of the wallet; samples only.
-            /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:588)
+            /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:2649)
             #[field(wire = "chnlsn2", lenient)]
             pub chnlsn2: ::std::option::Option<::std::string::String>,
             /// Card number or wallet id.
-            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:589)
+            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2650)
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: ::std::option::Option<::std::string::String>,
             /// What the payer paid after discounts; may be empty.
-            /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:590)
+            /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2651)
             #[field(wire = "cash_fee", lenient)]
             pub cash_fee: ::std::option::Option<::std::string::String>,
             /// The currency of cash_fee; may be empty.
-            /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:591)
+            /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2652)
             #[field(wire = "cash_fee_type", lenient)]
             pub cash_fee_type: ::std::option::Option<::std::string::String>,
             /// What the payer got back; may be empty.
-            /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:592)
+            /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2653)
             #[field(wire = "cash_refund_fee", lenient)]
             pub cash_refund_fee: ::std::option::Option<::std::string::String>,
             /// The currency of cash_refund_fee; may be empty.
-            /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:593)
+            /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2654)
             #[field(wire = "cash_refund_fee_type", lenient)]
             pub cash_refund_fee_type: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
             #[field(extra)]
             pub extra: ::paysmith_runtime::Extra,
         }
-        /// What happened.
-        ///
-        /// A value that isn't listed is kept.
-        ///
-        /// Source: CAM; JPN.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-        pub enum NotifyType {
-            /// Paid. `payment` on the wire.
-            #[choice("payment")]
-            Payment,
-            /// Given back. `refund` on the wire.
-            #[choice("refund")]
-            Refund,
-            /// Pre-authorisation released. `unfreeze` on the wire.
-            #[choice("unfreeze")]
-            Unfreeze,
-            /// Closed (2018). `close` on the wire.
-            #[choice("close")]
-            Close,
-            /// A value that the spec doesn't list, as it came.
-            #[choice(other)]
-            Other(::std::string::String),
-        }
         /// What the runtime knows of the notification.
         pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
             name: "payment",
-            title: "Payment or refund notification",
-            of: &["payment.mpm"],
-            to: &[::paysmith_runtime::spec::To::Field(&["notify_url"])],
-            when: &[],
+            title: "Payment notification",
+            of: &[
+                "payment.mpm",
+                "payment.cpm",
+                "payment.wechat_qr",
+                "payment.wechat_jsapi",
+                "payment.wechat_mini",
+                "payment.wechat_h5",
+                "payment.wechat_app",
+                "payment.alipay_web",
+                "payment.alipay_wap",
+                "payment.alipay_h5",
+                "payment.alipay_app",
+                "payment.web",
+                "payment.wap",
+                "payment.fps_app",
+                "checkout",
+                "element.create_payment_intent",
+                "authtrade",
+            ],
+            to: &[
+                ::paysmith_runtime::spec::To::Field(&["notify_url"]),
+                ::paysmith_runtime::spec::To::Registered,
+            ],
+            when: &[
+                ::paysmith_runtime::spec::Condition {
+                    path: &["notify_type"],
+                    is: ::paysmith_runtime::spec::Is::Any(&["payment", "close"]),
+                },
+            ],
             form: false,
             pattern: ::paysmith_runtime::spec::Pattern::Fields,
-            headers: &[("X-QF-SIGN", 1)],
+            headers: &[("X-QF-SIGN", 2)],
             signed: true,
             outcome: ::core::option::Option::None,
             order: &["out_trade_no"],
@@ -1305,9 +8504,7 @@ pub mod notifications {
                             when: &[
                                 ::paysmith_runtime::spec::Condition {
                                     path: &["notify_type"],
-                                    is: ::paysmith_runtime::spec::Is::Any(
-                                        &["payment", "refund"],
-                                    ),
+                                    is: ::paysmith_runtime::spec::Is::Any(&["payment"]),
                                 },
                                 ::paysmith_runtime::spec::Condition {
                                     path: &["respcd"],
@@ -1324,9 +8521,7 @@ pub mod notifications {
                             when: &[
                                 ::paysmith_runtime::spec::Condition {
                                     path: &["notify_type"],
-                                    is: ::paysmith_runtime::spec::Is::Any(
-                                        &["payment", "refund"],
-                                    ),
+                                    is: ::paysmith_runtime::spec::Is::Any(&["payment"]),
                                 },
                                 ::paysmith_runtime::spec::Condition {
                                     path: &["respcd"],
@@ -1354,7 +8549,922 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "specs/qfpay.yaml:558",
+            at: "specs/qfpay.yaml:2603",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Qfpay;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// Refund notification.
+    ///
+    /// As the other one, with notify_type refund: money went back. Its numbers are those of the refund; whether all or a part of the payment is given back, the query tells.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `syssn`, `notify_type` are one.
+    ///
+    /// Source: CAM §async notifications; NEW. (specs/qfpay.yaml:2691)
+    pub mod refund {
+        /// What the notification `refund` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// What happened.
+            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2632)
+            #[field(wire = "notify_type", lenient)]
+            pub notify_type: ::std::option::Option<super::super::types::NotifyType>,
+            /// 1 says that it succeeded.
+            /// `status` on the wire. The provider doesn't state: other values. Source: CAM. (specs/qfpay.yaml:2633)
+            #[field(wire = "status", lenient)]
+            pub status: ::std::option::Option<::std::string::String>,
+            /// Always 0000.
+            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2634)
+            #[field(wire = "respcd", lenient)]
+            pub respcd: ::std::option::Option<::std::string::String>,
+            /// What became of the transaction afterwards.
+            /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:2635)
+            #[field(wire = "cancel", lenient)]
+            pub cancel: ::std::option::Option<super::super::types::Cancel>,
+            /// QFPay's number of what is notified: of the refund, where notify_type is refund.
+            /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2636)
+            #[field(wire = "syssn", lenient)]
+            pub syssn: ::std::string::String,
+            /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+            /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2637)
+            #[field(wire = "out_trade_no", lenient)]
+            pub out_trade_no: ::std::string::String,
+            /// Wallet and way of paying.
+            /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:2638)
+            #[field(wire = "pay_type", lenient)]
+            pub pay_type: ::std::option::Option<super::super::types::PayType>,
+            /// Amount, 100 is one dollar; more than 200 is advised.
+            /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2639)
+            #[field(wire = "txamt", lenient)]
+            pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+            /// Currency.
+            /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2640)
+            #[field(wire = "txcurrcd", lenient)]
+            pub txcurrcd: ::std::option::Option<super::super::types::Currency>,
+            /// The merchant's time of the request.
+            /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2641)
+            #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+            pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+            /// QFPay's time; decides the day of settlement.
+            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2642)
+            #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+            pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+            /// When it was paid; empty while unpaid.
+            /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:2643)
+            #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+            pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+            /// Of merchants below an agent.
+            /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2644)
+            #[field(wire = "mchid", lenient)]
+            pub mchid: ::std::option::Option<::std::string::String>,
+            /// What is sold; another page asks for 20 letters and digits at most.
+            /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:2645)
+            #[field(wire = "goods_name", lenient)]
+            pub goods_name: ::std::option::Option<::std::string::String>,
+            /// Further goods data.
+            /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2646)
+            #[field(wire = "goods_info", lenient)]
+            pub goods_info: ::std::option::Option<::std::string::String>,
+            /// Rate between the two currencies.
+            /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:2647)
+            #[field(wire = "exchange_rate", lenient)]
+            pub exchange_rate: ::std::option::Option<::std::string::String>,
+            /// The wallet's number of the transaction, empty while unpaid.
+            /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:2648)
+            #[field(wire = "chnlsn", lenient)]
+            pub chnlsn: ::std::option::Option<::std::string::String>,
+            /// A further number of the wallet; samples only.
+            /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:2649)
+            #[field(wire = "chnlsn2", lenient)]
+            pub chnlsn2: ::std::option::Option<::std::string::String>,
+            /// Card number or wallet id.
+            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2650)
+            #[field(wire = "cardcd", sensitive, lenient)]
+            pub cardcd: ::std::option::Option<::std::string::String>,
+            /// What the payer paid after discounts; may be empty.
+            /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2651)
+            #[field(wire = "cash_fee", lenient)]
+            pub cash_fee: ::std::option::Option<::std::string::String>,
+            /// The currency of cash_fee; may be empty.
+            /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2652)
+            #[field(wire = "cash_fee_type", lenient)]
+            pub cash_fee_type: ::std::option::Option<::std::string::String>,
+            /// What the payer got back; may be empty.
+            /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2653)
+            #[field(wire = "cash_refund_fee", lenient)]
+            pub cash_refund_fee: ::std::option::Option<::std::string::String>,
+            /// The currency of cash_refund_fee; may be empty.
+            /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2654)
+            #[field(wire = "cash_refund_fee_type", lenient)]
+            pub cash_refund_fee_type: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "refund",
+            title: "Refund notification",
+            of: &["refund"],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[
+                ::paysmith_runtime::spec::Condition {
+                    path: &["notify_type"],
+                    is: ::paysmith_runtime::spec::Is::Any(&["refund"]),
+                },
+            ],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Fields,
+            headers: &[("X-QF-SIGN", 2)],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &["out_trade_no"],
+            state: ::core::option::Option::Some(
+                &::paysmith_runtime::spec::State {
+                    of: ::paysmith_runtime::spec::Subject::Refund,
+                    rows: ::core::option::Option::None,
+                    cases: &[
+                        ::paysmith_runtime::spec::Case {
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["notify_type"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["refund"]),
+                                },
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["status"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                                },
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["respcd"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
+                                },
+                            ],
+                            is: ::paysmith_runtime::OrderState::Refunded,
+                        },
+                    ],
+                    otherwise: ::paysmith_runtime::OrderState::Unknown,
+                },
+            ),
+            key: &[&["syssn"], &["notify_type"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "SUCCESS",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "specs/qfpay.yaml:2691",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Qfpay;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// Notification of a released pre-authorisation.
+    ///
+    /// As the other one, with notify_type unfreeze: what wasn't taken is free again. A capture is notified as a payment.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `syssn`, `notify_type` are one.
+    ///
+    /// Source: CAM §pre-authorisation. (specs/qfpay.yaml:2731)
+    pub mod unfreeze {
+        /// What the notification `unfreeze` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// What happened.
+            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2632)
+            #[field(wire = "notify_type", lenient)]
+            pub notify_type: ::std::option::Option<super::super::types::NotifyType>,
+            /// 1 says that it succeeded.
+            /// `status` on the wire. The provider doesn't state: other values. Source: CAM. (specs/qfpay.yaml:2633)
+            #[field(wire = "status", lenient)]
+            pub status: ::std::option::Option<::std::string::String>,
+            /// Always 0000.
+            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2634)
+            #[field(wire = "respcd", lenient)]
+            pub respcd: ::std::option::Option<::std::string::String>,
+            /// What became of the transaction afterwards.
+            /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:2635)
+            #[field(wire = "cancel", lenient)]
+            pub cancel: ::std::option::Option<super::super::types::Cancel>,
+            /// QFPay's number of what is notified: of the refund, where notify_type is refund.
+            /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2636)
+            #[field(wire = "syssn", lenient)]
+            pub syssn: ::std::string::String,
+            /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+            /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2637)
+            #[field(wire = "out_trade_no", lenient)]
+            pub out_trade_no: ::std::string::String,
+            /// Wallet and way of paying.
+            /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:2638)
+            #[field(wire = "pay_type", lenient)]
+            pub pay_type: ::std::option::Option<super::super::types::PayType>,
+            /// Amount, 100 is one dollar; more than 200 is advised.
+            /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2639)
+            #[field(wire = "txamt", lenient)]
+            pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+            /// Currency.
+            /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2640)
+            #[field(wire = "txcurrcd", lenient)]
+            pub txcurrcd: ::std::option::Option<super::super::types::Currency>,
+            /// The merchant's time of the request.
+            /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2641)
+            #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+            pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+            /// QFPay's time; decides the day of settlement.
+            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2642)
+            #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+            pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+            /// When it was paid; empty while unpaid.
+            /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:2643)
+            #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+            pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+            /// Of merchants below an agent.
+            /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2644)
+            #[field(wire = "mchid", lenient)]
+            pub mchid: ::std::option::Option<::std::string::String>,
+            /// What is sold; another page asks for 20 letters and digits at most.
+            /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:2645)
+            #[field(wire = "goods_name", lenient)]
+            pub goods_name: ::std::option::Option<::std::string::String>,
+            /// Further goods data.
+            /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2646)
+            #[field(wire = "goods_info", lenient)]
+            pub goods_info: ::std::option::Option<::std::string::String>,
+            /// Rate between the two currencies.
+            /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:2647)
+            #[field(wire = "exchange_rate", lenient)]
+            pub exchange_rate: ::std::option::Option<::std::string::String>,
+            /// The wallet's number of the transaction, empty while unpaid.
+            /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:2648)
+            #[field(wire = "chnlsn", lenient)]
+            pub chnlsn: ::std::option::Option<::std::string::String>,
+            /// A further number of the wallet; samples only.
+            /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:2649)
+            #[field(wire = "chnlsn2", lenient)]
+            pub chnlsn2: ::std::option::Option<::std::string::String>,
+            /// Card number or wallet id.
+            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2650)
+            #[field(wire = "cardcd", sensitive, lenient)]
+            pub cardcd: ::std::option::Option<::std::string::String>,
+            /// What the payer paid after discounts; may be empty.
+            /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2651)
+            #[field(wire = "cash_fee", lenient)]
+            pub cash_fee: ::std::option::Option<::std::string::String>,
+            /// The currency of cash_fee; may be empty.
+            /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2652)
+            #[field(wire = "cash_fee_type", lenient)]
+            pub cash_fee_type: ::std::option::Option<::std::string::String>,
+            /// What the payer got back; may be empty.
+            /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2653)
+            #[field(wire = "cash_refund_fee", lenient)]
+            pub cash_refund_fee: ::std::option::Option<::std::string::String>,
+            /// The currency of cash_refund_fee; may be empty.
+            /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2654)
+            #[field(wire = "cash_refund_fee_type", lenient)]
+            pub cash_refund_fee_type: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "unfreeze",
+            title: "Notification of a released pre-authorisation",
+            of: &["unfreeze"],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[
+                ::paysmith_runtime::spec::Condition {
+                    path: &["notify_type"],
+                    is: ::paysmith_runtime::spec::Is::Any(&["unfreeze"]),
+                },
+            ],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Fields,
+            headers: &[("X-QF-SIGN", 2)],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &["out_trade_no"],
+            state: ::core::option::Option::Some(
+                &::paysmith_runtime::spec::State {
+                    of: ::paysmith_runtime::spec::Subject::Release,
+                    rows: ::core::option::Option::None,
+                    cases: &[
+                        ::paysmith_runtime::spec::Case {
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["notify_type"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["unfreeze"]),
+                                },
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["status"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["1"]),
+                                },
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["respcd"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
+                                },
+                            ],
+                            is: ::paysmith_runtime::OrderState::Released,
+                        },
+                    ],
+                    otherwise: ::paysmith_runtime::OrderState::Unknown,
+                },
+            ),
+            key: &[&["syssn"], &["notify_type"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "SUCCESS",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "specs/qfpay.yaml:2731",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Qfpay;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// Notification without a notify_type, of a card payment.
+    ///
+    /// The page on cards shows one without status and notify_type, though both are mandatory elsewhere. It proves nothing here: the query decides.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `syssn`, `order_type`, `respcd` are one.
+    ///
+    /// Source: V3D. (specs/qfpay.yaml:2768)
+    pub mod card {
+        /// What the notification `card` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// Payment or refund; close was seen in 2018.
+            /// `order_type` on the wire; at most 16 characters. Source: DOC; JPN. (specs/qfpay.yaml:2781)
+            #[field(wire = "order_type", lenient)]
+            pub order_type: ::std::option::Option<::std::string::String>,
+            /// The text to respcd.
+            /// `errmsg` on the wire; at most 128 characters. Source: DOC. (specs/qfpay.yaml:2782)
+            #[field(wire = "errmsg", lenient)]
+            pub errmsg: ::std::option::Option<::std::string::String>,
+            /// Further data of the goods.
+            /// `goods_detail` on the wire. The provider doesn't state: length. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:2783)
+            #[field(wire = "goods_detail", lenient)]
+            pub goods_detail: ::std::option::Option<::std::string::String>,
+            /// Kind of card; samples only.
+            /// `cardtp` on the wire. The provider doesn't state: length; values. Source: DOC; APP91. (specs/qfpay.yaml:2784)
+            #[field(wire = "cardtp", lenient)]
+            pub cardtp: ::std::option::Option<::std::string::String>,
+            /// The terminal's number; samples only.
+            /// `clisn` on the wire. The provider doesn't state: length. Source: DOC; APP91. (specs/qfpay.yaml:2785)
+            #[field(wire = "clisn", lenient)]
+            pub clisn: ::std::option::Option<::std::string::String>,
+            /// The store at QFPay, it seems; samples only.
+            /// `userid` on the wire; masked in `Debug`. The provider doesn't state: length; meaning. Source: DOC; GO. (specs/qfpay.yaml:2786)
+            #[field(wire = "userid", sensitive, lenient)]
+            pub userid: ::std::option::Option<::std::string::String>,
+            /// The device; answers say qiantai2 where none was sent.
+            /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:2787)
+            #[field(wire = "udid", lenient)]
+            pub udid: ::std::option::Option<::std::string::String>,
+            /// What happened.
+            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2632)
+            #[field(wire = "notify_type", lenient)]
+            pub notify_type: ::std::option::Option<super::super::types::NotifyType>,
+            /// 1 says that it succeeded.
+            /// `status` on the wire. The provider doesn't state: other values. Source: CAM. (specs/qfpay.yaml:2633)
+            #[field(wire = "status", lenient)]
+            pub status: ::std::option::Option<::std::string::String>,
+            /// Always 0000.
+            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2634)
+            #[field(wire = "respcd", lenient)]
+            pub respcd: ::std::option::Option<::std::string::String>,
+            /// What became of the transaction afterwards.
+            /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:2635)
+            #[field(wire = "cancel", lenient)]
+            pub cancel: ::std::option::Option<super::super::types::Cancel>,
+            /// QFPay's number of what is notified: of the refund, where notify_type is refund.
+            /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2636)
+            #[field(wire = "syssn", lenient)]
+            pub syssn: ::std::string::String,
+            /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
+            /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2637)
+            #[field(wire = "out_trade_no", lenient)]
+            pub out_trade_no: ::std::string::String,
+            /// Wallet and way of paying.
+            /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:2638)
+            #[field(wire = "pay_type", lenient)]
+            pub pay_type: ::std::option::Option<super::super::types::PayType>,
+            /// Amount, 100 is one dollar; more than 200 is advised.
+            /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2639)
+            #[field(wire = "txamt", lenient)]
+            pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+            /// Currency.
+            /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2640)
+            #[field(wire = "txcurrcd", lenient)]
+            pub txcurrcd: ::std::option::Option<super::super::types::Currency>,
+            /// The merchant's time of the request.
+            /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2641)
+            #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+            pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+            /// QFPay's time; decides the day of settlement.
+            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2642)
+            #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+            pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+            /// When it was paid; empty while unpaid.
+            /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:2643)
+            #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
+            pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+            /// Of merchants below an agent.
+            /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2644)
+            #[field(wire = "mchid", lenient)]
+            pub mchid: ::std::option::Option<::std::string::String>,
+            /// What is sold; another page asks for 20 letters and digits at most.
+            /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:2645)
+            #[field(wire = "goods_name", lenient)]
+            pub goods_name: ::std::option::Option<::std::string::String>,
+            /// Further goods data.
+            /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2646)
+            #[field(wire = "goods_info", lenient)]
+            pub goods_info: ::std::option::Option<::std::string::String>,
+            /// Rate between the two currencies.
+            /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:2647)
+            #[field(wire = "exchange_rate", lenient)]
+            pub exchange_rate: ::std::option::Option<::std::string::String>,
+            /// The wallet's number of the transaction, empty while unpaid.
+            /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:2648)
+            #[field(wire = "chnlsn", lenient)]
+            pub chnlsn: ::std::option::Option<::std::string::String>,
+            /// A further number of the wallet; samples only.
+            /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:2649)
+            #[field(wire = "chnlsn2", lenient)]
+            pub chnlsn2: ::std::option::Option<::std::string::String>,
+            /// Card number or wallet id.
+            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2650)
+            #[field(wire = "cardcd", sensitive, lenient)]
+            pub cardcd: ::std::option::Option<::std::string::String>,
+            /// What the payer paid after discounts; may be empty.
+            /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2651)
+            #[field(wire = "cash_fee", lenient)]
+            pub cash_fee: ::std::option::Option<::std::string::String>,
+            /// The currency of cash_fee; may be empty.
+            /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2652)
+            #[field(wire = "cash_fee_type", lenient)]
+            pub cash_fee_type: ::std::option::Option<::std::string::String>,
+            /// What the payer got back; may be empty.
+            /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2653)
+            #[field(wire = "cash_refund_fee", lenient)]
+            pub cash_refund_fee: ::std::option::Option<::std::string::String>,
+            /// The currency of cash_refund_fee; may be empty.
+            /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2654)
+            #[field(wire = "cash_refund_fee_type", lenient)]
+            pub cash_refund_fee_type: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "card",
+            title: "Notification without a notify_type, of a card payment",
+            of: &["checkout", "element.create_payment_intent"],
+            to: &[
+                ::paysmith_runtime::spec::To::Field(&["notify_url"]),
+                ::paysmith_runtime::spec::To::Registered,
+            ],
+            when: &[
+                ::paysmith_runtime::spec::Condition {
+                    path: &["notify_type"],
+                    is: ::paysmith_runtime::spec::Is::Absent,
+                },
+            ],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Fields,
+            headers: &[("X-QF-SIGN", 2)],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &["out_trade_no"],
+            state: ::core::option::Option::Some(
+                &::paysmith_runtime::spec::State {
+                    of: ::paysmith_runtime::spec::Subject::Order,
+                    rows: ::core::option::Option::None,
+                    cases: &[
+                        ::paysmith_runtime::spec::Case {
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["notify_type"],
+                                    is: ::paysmith_runtime::spec::Is::Absent,
+                                },
+                            ],
+                            is: ::paysmith_runtime::OrderState::Unknown,
+                        },
+                    ],
+                    otherwise: ::paysmith_runtime::OrderState::Unknown,
+                },
+            ),
+            key: &[&["syssn"], &["order_type"], &["respcd"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "SUCCESS",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "specs/qfpay.yaml:2768",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Qfpay;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// Notification of a card's token.
+    ///
+    /// Sent when the script has made a token of a customer's card; how the signature is made isn't said here, that of all others is taken.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `tokenid`, `event`, `sysdtm` are one.
+    ///
+    /// Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2818)
+    pub mod payment_token {
+        /// What the notification `payment_token` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// What happened.
+            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2828)
+            #[field(wire = "notify_type", lenient)]
+            pub notify_type: ::std::option::Option<super::super::types::NotifyType>,
+            /// What happened.
+            /// `event` on the wire. Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2829)
+            #[field(wire = "event", lenient)]
+            pub event: ::std::option::Option<Event>,
+            /// The token, tk_….
+            /// `tokenid` on the wire. The provider doesn't state: length. Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2831)
+            #[field(wire = "tokenid", lenient)]
+            pub token_id: ::std::string::String,
+            /// When it expires.
+            /// `token_expiry_date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2833)
+            #[field(
+                wire = "token_expiry_date",
+                lenient,
+                time = "datetime",
+                offset = 28800
+            )]
+            pub token_expiry_date: ::std::option::Option<::paysmith_runtime::Timestamp>,
+            /// The card's number, masked.
+            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2834)
+            #[field(wire = "cardcd", sensitive, lenient)]
+            pub cardcd: ::std::option::Option<::std::string::String>,
+            /// The card's scheme.
+            /// `card_scheme` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2835)
+            #[field(wire = "card_scheme", lenient)]
+            pub card_scheme: ::std::option::Option<super::super::types::CardScheme>,
+            /// 0000 is success.
+            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2836)
+            #[field(wire = "respcd", lenient)]
+            pub respcd: ::std::option::Option<::std::string::String>,
+            /// Text for developers, often empty.
+            /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2837)
+            #[field(wire = "respmsg", lenient)]
+            pub respmsg: ::std::option::Option<::std::string::String>,
+            /// When it happened.
+            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2838)
+            #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+            pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+            /// QFPay's id of the customer, cust_….
+            /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2839)
+            #[field(wire = "customer_id", lenient)]
+            pub customer_id: ::std::option::Option<::std::string::String>,
+            /// What the token is for.
+            /// `token_reason` on the wire. The provider doesn't state: length. Source: HIDDEN. (specs/qfpay.yaml:2840)
+            #[field(wire = "token_reason", lenient)]
+            pub token_reason: ::std::option::Option<::std::string::String>,
+            /// The merchant's own reference.
+            /// `token_reference` on the wire. The provider doesn't state: length. Source: HIDDEN. (specs/qfpay.yaml:2841)
+            #[field(wire = "token_reference", lenient)]
+            pub token_reference: ::std::option::Option<::std::string::String>,
+            /// The store at QFPay, it seems; samples only.
+            /// `userid` on the wire; masked in `Debug`. The provider doesn't state: length; meaning. Source: DOC; GO. (specs/qfpay.yaml:2842)
+            #[field(wire = "userid", sensitive, lenient)]
+            pub userid: ::std::option::Option<::std::string::String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What happened.
+        ///
+        /// A value that isn't listed is kept.
+        ///
+        /// Source: CAM §recurring webhook; DOC.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+        pub enum Event {
+            /// A new token. `NEW` on the wire.
+            #[choice("NEW")]
+            New,
+            /// The card had it already. `MATCH` on the wire.
+            #[choice("MATCH")]
+            Match,
+            /// The card's data differ from the token's. `CONFLICT` on the wire.
+            #[choice("CONFLICT")]
+            Conflict,
+            /// A value that the spec doesn't list, as it came.
+            #[choice(other)]
+            Other(::std::string::String),
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "payment_token",
+            title: "Notification of a card's token",
+            of: &["element.create_token_intent"],
+            to: &[
+                ::paysmith_runtime::spec::To::Field(&["notify_url"]),
+                ::paysmith_runtime::spec::To::Registered,
+            ],
+            when: &[
+                ::paysmith_runtime::spec::Condition {
+                    path: &["notify_type"],
+                    is: ::paysmith_runtime::spec::Is::Any(&["payment_token"]),
+                },
+            ],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Fields,
+            headers: &[("X-QF-SIGN", 2)],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["tokenid"], &["event"], &["sysdtm"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "SUCCESS",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "specs/qfpay.yaml:2818",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Qfpay;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// Notification of a subscription's state.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `subscription_id`, `state`, `sysdtm` are one.
+    ///
+    /// Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2859)
+    pub mod subscription {
+        /// What the notification `subscription` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// What happened.
+            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2868)
+            #[field(wire = "notify_type", lenient)]
+            pub notify_type: ::std::option::Option<super::super::types::NotifyType>,
+            /// QFPay's id of the subscription, sub_….
+            /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2869)
+            #[field(wire = "subscription_id", lenient)]
+            pub subscription_id: ::std::string::String,
+            /// How it stands now.
+            /// `state` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2870)
+            #[field(wire = "state", lenient)]
+            pub state: super::super::types::SubscriptionState,
+            /// Since when.
+            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2871)
+            #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
+            pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "subscription",
+            title: "Notification of a subscription's state",
+            of: &[
+                "subscription.create",
+                "subscription.update",
+                "subscription.cancel",
+                "subscription.charge",
+                "customer.delete",
+            ],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[
+                ::paysmith_runtime::spec::Condition {
+                    path: &["notify_type"],
+                    is: ::paysmith_runtime::spec::Is::Any(&["subscription"]),
+                },
+            ],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Fields,
+            headers: &[("X-QF-SIGN", 2)],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &[],
+            state: ::core::option::Option::None,
+            key: &[&["subscription_id"], &["state"], &["sysdtm"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "SUCCESS",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "specs/qfpay.yaml:2859",
+            fields: || ::std::boxed::Box::new(
+                <Notification as ::paysmith_runtime::Blank>::blank(),
+            ),
+        };
+        impl ::paysmith_runtime::Notify for Notification {
+            type Provider = super::super::Qfpay;
+            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+        }
+    }
+    /// Notification of a subscription's charge.
+    ///
+    /// Sent for every charge, also for one that failed.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `subscription_order_id`, `syssn`, `respcd` are one.
+    ///
+    /// Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2879)
+    pub mod subscription_payment {
+        /// What the notification `subscription_payment` says.
+        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        pub struct Notification {
+            /// What happened.
+            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2889)
+            #[field(wire = "notify_type", lenient)]
+            pub notify_type: ::std::option::Option<super::super::types::NotifyType>,
+            /// QFPay's id of the subscription, sub_….
+            /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2890)
+            #[field(wire = "subscription_id", lenient)]
+            pub subscription_id: ::std::string::String,
+            /// Id of one charge: sub_ord_, the subscription, and its number with four digits.
+            /// `subscription_order_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2891)
+            #[field(wire = "subscription_order_id", lenient)]
+            pub subscription_order_id: ::std::string::String,
+            /// 0000 is success.
+            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2892)
+            #[field(wire = "respcd", lenient)]
+            pub respcd: ::std::string::String,
+            /// Text for developers, often empty.
+            /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2893)
+            #[field(wire = "respmsg", lenient)]
+            pub respmsg: ::std::option::Option<::std::string::String>,
+            /// Text to respcd, in the sample instead of respmsg.
+            /// `reason` on the wire. The provider doesn't state: length; values. Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2894)
+            #[field(wire = "reason", lenient)]
+            pub reason: ::std::option::Option<::std::string::String>,
+            /// QFPay's number of the transaction.
+            /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2896)
+            #[field(wire = "syssn", lenient)]
+            pub syssn: ::std::option::Option<::std::string::String>,
+            /// The merchant's time of the request.
+            /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2897)
+            #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
+            pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
+            /// Amount, 100 is one dollar; more than 200 is advised.
+            /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2898)
+            #[field(wire = "txamt", lenient)]
+            pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+            /// Currency.
+            /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2899)
+            #[field(wire = "txcurrcd", lenient)]
+            pub txcurrcd: ::std::option::Option<super::super::types::Currency>,
+            /// QFPay's id of the customer, cust_….
+            /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2900)
+            #[field(wire = "customer_id", lenient)]
+            pub customer_id: ::std::option::Option<::std::string::String>,
+            /// The products, joined by commas.
+            /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2901)
+            #[field(wire = "product_id", lenient)]
+            pub product_id: ::std::option::Option<::std::string::String>,
+            /// The card's number, masked.
+            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2902)
+            #[field(wire = "cardcd", sensitive, lenient)]
+            pub cardcd: ::std::option::Option<::std::string::String>,
+            /// The card's scheme, where the charge succeeded.
+            /// `card_scheme` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2903)
+            #[field(wire = "card_scheme", lenient)]
+            pub card_scheme: ::std::option::Option<super::super::types::CardScheme>,
+            /// The charge's number within the subscription.
+            /// `current_iteration` on the wire. Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2904)
+            #[field(wire = "current_iteration", lenient)]
+            pub current_iteration: ::std::option::Option<i64>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: ::paysmith_runtime::Extra,
+        }
+        /// What the runtime knows of the notification.
+        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
+            name: "subscription_payment",
+            title: "Notification of a subscription's charge",
+            of: &["subscription.create", "subscription.charge"],
+            to: &[::paysmith_runtime::spec::To::Registered],
+            when: &[
+                ::paysmith_runtime::spec::Condition {
+                    path: &["notify_type"],
+                    is: ::paysmith_runtime::spec::Is::Any(&["subscription_payment"]),
+                },
+            ],
+            form: false,
+            pattern: ::paysmith_runtime::spec::Pattern::Fields,
+            headers: &[("X-QF-SIGN", 2)],
+            signed: true,
+            outcome: ::core::option::Option::None,
+            order: &["subscription_order_id"],
+            state: ::core::option::Option::Some(
+                &::paysmith_runtime::spec::State {
+                    of: ::paysmith_runtime::spec::Subject::Order,
+                    rows: ::core::option::Option::None,
+                    cases: &[
+                        ::paysmith_runtime::spec::Case {
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["respcd"],
+                                    is: ::paysmith_runtime::spec::Is::Any(&["0000"]),
+                                },
+                            ],
+                            is: ::paysmith_runtime::OrderState::Paid,
+                        },
+                        ::paysmith_runtime::spec::Case {
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["respcd"],
+                                    is: ::paysmith_runtime::spec::Is::Any(
+                                        &["1143", "1145", "1298"],
+                                    ),
+                                },
+                            ],
+                            is: ::paysmith_runtime::OrderState::Pending,
+                        },
+                        ::paysmith_runtime::spec::Case {
+                            when: &[
+                                ::paysmith_runtime::spec::Condition {
+                                    path: &["respcd"],
+                                    is: ::paysmith_runtime::spec::Is::Any(
+                                        &["1201", "1203", "1204", "1205", "1294"],
+                                    ),
+                                },
+                            ],
+                            is: ::paysmith_runtime::OrderState::Failed,
+                        },
+                    ],
+                    otherwise: ::paysmith_runtime::OrderState::Unknown,
+                },
+            ),
+            key: &[&["subscription_order_id"], &["syssn"], &["respcd"]],
+            acknowledge: ::paysmith_runtime::spec::Reply {
+                status: 200,
+                content_type: "text/plain",
+                body: "SUCCESS",
+            },
+            refuse: ::paysmith_runtime::spec::Reply {
+                status: 400,
+                content_type: "text/plain",
+                body: "",
+            },
+            at: "specs/qfpay.yaml:2879",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),

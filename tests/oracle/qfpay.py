@@ -2,12 +2,13 @@
 """Signatures of QFPay, computed without Paysmith: `python3 tests/oracle/qfpay.py > tests/oracle/qfpay.json`.
 
 The rule for requests is the one of the signing function on QFPay's own pages, restated: sort the names, write each
-pair as name=value, join with "&", put the key behind, MD5, upper-case hex. The rule for bodies (answers and
-notifications) is MD5 over the bytes as they came with the key behind.
+pair as name=value, join with "&", put the key behind, MD5, upper-case hex. The hosted checkout's link is the same under
+SHA-256 in lower-case hex, without `lang`. The rule for bodies (answers and notifications) is MD5 over the bytes as they
+came with the key behind.
 
 Each case: scheme, input (pairs in the order given, or the text of the body), secret, canonical (all that is digested,
 the key included, for it is plain text here), signature. Every secret is invented, but "789012", which belongs to the
-one vector that QFPay published.
+one vector that QFPay published, and "abcd1234", the key of a string that its page prints without a signature.
 """
 
 import hashlib
@@ -23,6 +24,13 @@ def request(pairs, secret):
     names = sorted(values)
     canonical = "&".join("%s=%s" % (name, values[name]) for name in names) + secret
     return {"scheme": "request", "input": pairs, "secret": secret, "canonical": canonical, "signature": md5_upper(canonical)}
+
+
+def checkout(pairs, secret):
+    values = {name: value for name, value in pairs if name != "lang"}
+    canonical = "&".join("%s=%s" % (name, values[name]) for name in sorted(values)) + secret
+    signature = hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+    return {"scheme": "checkout", "input": pairs, "secret": secret, "canonical": canonical, "signature": signature}
 
 
 def body(text, secret):
@@ -81,6 +89,22 @@ REQUESTS = [
     [["extend_info", "{\"user_truename\":\"\\u5c0f\\u6797\"}"], ["pay_type", "800201"]],
 ]
 
+CHECKOUTS = [
+    # the link of an application, with a language that isn't signed
+    [["appcode", "EXAMPLE-APP-CODE"], ["sign_type", "sha256"], ["paysource", "remotepay_checkout"], ["txamt", "1000"],
+     ["txcurrcd", "HKD"], ["out_trade_no", "ORACLE0006"], ["txdtm", "2025-01-01 12:00:00"],
+     ["return_url", "https://shop.example/back?a=1&b=2"], ["failed_url", "https://shop.example/failed"],
+     ["notify_url", "https://shop.example/notify"], ["goods_name", "港式奶茶"], ["lang", "zh-hk"]],
+    # an empty value, and a name that is the beginning of another
+    [["goods1", "b"], ["goods", "a"], ["goods_name", ""], ["goods-x", "d"], ["lang", "en"]],
+    # names that only look like the one that isn't signed
+    [["lang", "en"], ["language", "en"], ["Lang", "en"], ["slang", "en"]],
+    # nothing but what isn't signed
+    [["lang", "zh-cn"]],
+    # spaces and separators as they are
+    [["txdtm", "2025-01-01 12:00:00"], ["return_url", "https://shop.example/?x=1&y=%20+"]],
+]
+
 BODIES = [
     '{"respcd":"0000","resperr":"success","respmsg":""}',
     # the spacing that QFPay's server writes
@@ -119,6 +143,9 @@ def main():
     cases = [published] + [request(pairs, SECRET) for pairs in REQUESTS] + [body(text, SECRET) for text in BODIES]
     # a key with separators in it, and one that is empty
     cases.append(request([["b", "2"], ["a", "1"]], "k&e=y "))
+    # the string that QFPay's page prints, and its key
+    cases.append(checkout([["mchid", "ZaMVg12345"], ["txamt", "100"], ["txcurrcd", "HKD"]], "abcd1234"))
+    cases.extend(checkout(pairs, SECRET) for pairs in CHECKOUTS)
     cases.append(request([["b", "2"], ["a", "1"]], ""))
     cases.append(body('{"a":1}', "k&e=y "))
     print(json.dumps(cases, indent=1))

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use paysmith_qfpay::payment_mpm::{LimitPay, Optional, Request};
-use paysmith_qfpay::types::{Currency, PayType};
+use paysmith_qfpay::payment_mpm::{Optional, Request};
+use paysmith_qfpay::types::{Currency, LimitPay, PayType};
 use paysmith_qfpay::{Client, Credentials, environment};
 use paysmith_runtime::spec::Means;
 use paysmith_runtime::{Cause, MinorUnits, OrderState, Sealed, Timestamp};

@@ -23,8 +23,7 @@ fn check_notification(cx: &Cx, provider: &Provider, notification: &Notification)
             cx.push(unknown(Code::UnknownOperation, at, message, name, names).label("not in `operations:`"));
             continue;
         };
-        for to in &notification.to {
-            let To::Field(to) = to else { continue };
+        for to in required_fields(provider, notification) {
             let what = format!("request of `{}`", operation.name);
             check_name(cx, places.of(at).word(&["to"], to), "to", &what, &operation.request, to);
         }
@@ -53,4 +52,18 @@ fn check_notification(cx: &Cx, provider: &Provider, notification: &Notification)
                 .help("name the fields in which two notifications differ that aren't repeats, as in `key: [order_no, status]`"),
         );
     }
+}
+
+/// The fields of `to:` that every request must have. Where a registered URL stands in, one request that has it is enough.
+fn required_fields<'n>(provider: &Provider, notification: &'n Notification) -> Vec<&'n str> {
+    let stands_in = notification.to.contains(&To::Registered);
+    let has_it = |name: &str| {
+        let mut operations = notification.of.iter().filter_map(|of| provider.operation(of));
+        operations.any(|operation| operation.request.find(name).is_some())
+    };
+    let fields = notification.to.iter().filter_map(|to| match to {
+        To::Field(name) => Some(name.as_str()),
+        To::Registered => None,
+    });
+    fields.filter(|name| !(stands_in && has_it(name))).collect()
 }

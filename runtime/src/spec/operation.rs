@@ -236,7 +236,7 @@ pub enum HandOver {
 }
 
 /// A list of orders in an answer.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Lists {
     /// The list.
     pub rows: &'static [&'static str],
@@ -247,7 +247,7 @@ pub struct Lists {
 }
 
 /// What to ask when an outcome is unknown.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Recover {
     /// The operation to ask.
     pub query: &'static str,

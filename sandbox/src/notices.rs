@@ -62,7 +62,7 @@ impl Played {
                 false => "application/json",
             },
             laid: self.lay_notice(notification, fields, twist),
-            acknowledge: notification.acknowledge.clone(),
+            acknowledge: wanted(notification),
             tries: (notification.retries.len() + 1).min(MOST_TRIES),
         })
     }
@@ -177,4 +177,13 @@ impl<'a> About<'a> {
     fn amount(&self) -> Option<String> {
         self.entry?.worth().map(|amount| amount.normalize().to_string())
     }
+}
+
+/// What the provider looks at in an acknowledgement: of an empty body it wants nothing.
+fn wanted(notification: &Notification) -> Reply {
+    let mut reply = notification.acknowledge.clone();
+    if !notification.heeds_body {
+        reply.body.clear();
+    }
+    reply
 }

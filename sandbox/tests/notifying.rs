@@ -41,6 +41,23 @@ async fn it_is_sent_again_until_it_is_acknowledged() {
 }
 
 #[tokio::test]
+async fn where_the_status_alone_is_heeded_any_body_will_do() {
+    let mut heeding = (*spec(LARCH)).clone();
+    heeding.notifications.iter_mut().for_each(|of| of.heeds_body = false);
+    let spec = std::sync::Arc::new(heeding);
+    let running = start(&spec).await;
+    let merchant = Merchant::of(&spec, &running);
+    let (url, _heard) = shop(vec![reply(500, "OK"), reply(200, "no")]).await;
+    let mut fields = merchant.example("pay");
+    fields.insert("hear_at".into(), json!(url));
+    merchant.call("pay", fields).await;
+    running.pay("larch", "A1").unwrap();
+    running.settled().await;
+    let delivery = running.deliveries().pop().unwrap();
+    assert_eq!((delivery.tries.len(), delivery.acknowledged), (2, true));
+}
+
+#[tokio::test]
 async fn it_is_given_up_after_the_last_try() {
     let spec = spec(LARCH);
     let running = start(&spec).await;

@@ -280,6 +280,8 @@ pub struct Notification {
     pub key: Vec<String>,
     /// What to answer.
     pub acknowledge: Reply,
+    /// The provider looks at the body of that answer, and not at its status alone.
+    pub heeds_body: bool,
     /// What to answer to one that doesn't verify.
     pub refuse: Reply,
     /// When it is sent again, in seconds after the try before.

@@ -37,8 +37,8 @@ pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     let state = reader.entry("state").map(|entry| state(cx, entry));
     let key = reader.words("key");
     let acknowledge = reader.require("acknowledge").and_then(|_| reader.entry("acknowledge"));
-    let acknowledge = acknowledge.map(|entry| reply(cx, entry));
-    let refuse = reader.entry("refuse").map(|entry| reply(cx, entry));
+    let (acknowledge, heeds_body) = acknowledge.map(|entry| acknowledgement(cx, entry)).unzip();
+    let refuse = reader.entry("refuse").map(|entry| refusal(cx, entry));
     let retries = reader.get("retries").map(|node| cx.items(node, "a list of durations")).unwrap_or_default();
     let retries = retries.iter().filter_map(|node| cx.seconds(node)).collect();
     let example = reader.entry("example").map(|entry| example(cx, entry));
@@ -62,6 +62,7 @@ pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
         state,
         key,
         acknowledge: acknowledge.unwrap_or_else(|| bare(200)),
+        heeds_body: heeds_body.unwrap_or(true),
         refuse: refuse.unwrap_or_else(|| bare(400)),
         retries,
         example,
@@ -97,8 +98,18 @@ fn body(cx: &Cx, reader: &Reader<'_>) -> (bool, Pattern) {
     }
 }
 
-fn reply(cx: &Cx, entry: &Entry) -> Reply {
-    let reader = Reader::new(cx, "an answer to a notification", entry.key_at, &entry.value);
+/// What to say to one that verifies, and whether its body counts.
+fn acknowledgement(cx: &Cx, entry: &Entry) -> (Reply, bool) {
+    let reader = Reader::new(cx, "an acknowledgement", entry.key_at, &entry.value);
+    let heeds = reader.word("heeds", "what the provider can look at", &[("body", true), ("status", false)]);
+    (reply(reader), heeds.unwrap_or(true))
+}
+
+fn refusal(cx: &Cx, entry: &Entry) -> Reply {
+    reply(Reader::new(cx, "an answer to a notification", entry.key_at, &entry.value))
+}
+
+fn reply(reader: Reader<'_>) -> Reply {
     let json = reader.get("json").map(|node| node.json().to_string());
     let default_type = if json.is_some() { "application/json" } else { "text/plain" };
     let reply = Reply {

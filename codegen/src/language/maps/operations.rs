@@ -144,7 +144,7 @@ pub(super) const MAPS: &[Map] = &[
             may("key", Words, "the fields that tell a repeat"),
             must(
                 "acknowledge",
-                Map("reply"),
+                Map("acknowledgement"),
                 "what the provider wants to hear, as in `acknowledge: { status: 200, body: SUCCESS }`",
             ),
             may("refuse", Map("reply"), "what to say to one that doesn't verify"),
@@ -169,6 +169,19 @@ pub(super) const MAPS: &[Map] = &[
             may("type", Text, "the content type"),
             may("body", Text, "the body"),
             may("json", Free, "the body, as JSON"),
+        ],
+        rules: &[],
+    },
+    Map {
+        what: "an acknowledgement",
+        name: "acknowledgement",
+        about: false,
+        keys: &[
+            may("status", Number, "the HTTP status; 200 by default"),
+            may("type", Text, "the content type"),
+            may("body", Text, "the body"),
+            may("json", Free, "the body, as JSON"),
+            may("heeds", Word(|| vec!["body", "status"]), "`status`: the provider doesn't look at the body"),
         ],
         rules: &[],
     },

@@ -266,8 +266,8 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct AlipayPayMchKeyExt {
         /// The payer's id.
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:436)
-        #[field(wire = "user_id", sensitive, max = 32, line = 436)]
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:437)
+        #[field(wire = "user_id", sensitive, max = 32, line = 437)]
         pub user_id: ::std::option::Option<::std::string::String>,
     }
     /// The scene of a payment in a mobile browser, laid out as WeChat says.
@@ -277,8 +277,8 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct SceneInfo {
         /// The mobile site.
-        /// `h5_info` on the wire. Source: H5. (specs/cpay.yaml:488)
-        #[field(wire = "h5_info", line = 488)]
+        /// `h5_info` on the wire. Source: H5. (specs/cpay.yaml:489)
+        #[field(wire = "h5_info", line = 489)]
         pub h5_info: SceneSite,
     }
     /// The mobile site on which the payer pays; the page's sample, WeChat has other kinds.
@@ -288,8 +288,8 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct SceneSite {
         /// Wap, or another of WeChat's kinds.
-        /// `type` on the wire. The provider doesn't state: values. Source: H5. (specs/cpay.yaml:494)
-        #[field(wire = "type", min = 1, line = 494)]
+        /// `type` on the wire. The provider doesn't state: values. Source: H5. (specs/cpay.yaml:495)
+        #[field(wire = "type", min = 1, line = 495)]
         pub kind: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -300,12 +300,12 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct SceneSiteOptional {
         /// The site's address.
-        /// `wap_url` on the wire. Source: H5. (specs/cpay.yaml:495)
-        #[field(wire = "wap_url", line = 495)]
+        /// `wap_url` on the wire. Source: H5. (specs/cpay.yaml:496)
+        #[field(wire = "wap_url", line = 496)]
         pub wap_url: ::std::option::Option<::std::string::String>,
         /// The site's name.
-        /// `wap_name` on the wire. Source: H5. (specs/cpay.yaml:496)
-        #[field(wire = "wap_name", line = 496)]
+        /// `wap_name` on the wire. Source: H5. (specs/cpay.yaml:497)
+        #[field(wire = "wap_name", line = 497)]
         pub wap_name: ::std::option::Option<::std::string::String>,
     }
     /// What only WeChat Pay takes.
@@ -315,16 +315,16 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct WxpayFreezeContentExt {
         /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: MFREEZE. (specs/cpay.yaml:519)
-        #[field(wire = "attach", max = 127, line = 519)]
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: MFREEZE. (specs/cpay.yaml:520)
+        #[field(wire = "attach", max = 127, line = 520)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: MFREEZE. (specs/cpay.yaml:520)
-        #[field(wire = "goods_tag", max = 32, line = 520)]
+        /// `goods_tag` on the wire; at most 32 characters. Source: MFREEZE. (specs/cpay.yaml:521)
+        #[field(wire = "goods_tag", max = 32, line = 521)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// Limits how the payer pays.
-        /// `limit_pay` on the wire. Source: MFREEZE. (specs/cpay.yaml:521)
-        #[field(wire = "limit_pay", closed, line = 521)]
+        /// `limit_pay` on the wire. Source: MFREEZE. (specs/cpay.yaml:522)
+        #[field(wire = "limit_pay", closed, line = 522)]
         pub limit_pay: ::std::option::Option<LimitPay>,
     }
     /// What only Alipay takes.
@@ -334,8 +334,8 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct AlipayFreezeContentExt {
         /// The channels allowed.
-        /// `enable_pay_channels` on the wire. The provider doesn't state: length; values. Source: MFREEZE. (specs/cpay.yaml:527)
-        #[field(wire = "enable_pay_channels", line = 527)]
+        /// `enable_pay_channels` on the wire. The provider doesn't state: length; values. Source: MFREEZE. (specs/cpay.yaml:528)
+        #[field(wire = "enable_pay_channels", line = 528)]
         pub enable_pay_channels: ::std::option::Option<::std::string::String>,
     }
     /// The release.
@@ -345,16 +345,16 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct UnfreezeContent {
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. Source: UNFREEZE. (specs/cpay.yaml:533)
-        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 533)]
+        /// `out_freeze_no` on the wire; at most 32 characters. Source: UNFREEZE. (specs/cpay.yaml:534)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 534)]
         pub out_freeze_no: ::std::string::String,
         /// Number of the release.
-        /// `out_unfreeze_no` on the wire; at most 32 characters. Source: UNFREEZE. (specs/cpay.yaml:534)
-        #[field(wire = "out_unfreeze_no", min = 1, max = 32, line = 534)]
+        /// `out_unfreeze_no` on the wire; at most 32 characters. Source: UNFREEZE. (specs/cpay.yaml:535)
+        #[field(wire = "out_unfreeze_no", min = 1, max = 32, line = 535)]
         pub out_unfreeze_no: ::std::string::String,
         /// How much is released.
-        /// `unfreeze_fee` on the wire; in the smallest unit of `CNY`; at most 2147483647. Source: UNFREEZE. (specs/cpay.yaml:535)
-        #[field(wire = "unfreeze_fee", range(0, 2147483647), line = 535)]
+        /// `unfreeze_fee` on the wire; in the smallest unit of `CNY`; at most 2147483647. Source: UNFREEZE. (specs/cpay.yaml:536)
+        #[field(wire = "unfreeze_fee", range(0, 2147483647), line = 536)]
         pub unfreeze_fee: ::paysmith_runtime::MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -365,8 +365,8 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct UnfreezeContentOptional {
         /// Remark.
-        /// `remark` on the wire; at most 128 characters. The provider doesn't state: unit. Source: UNFREEZE. (specs/cpay.yaml:537)
-        #[field(wire = "remark", max = 128, line = 537)]
+        /// `remark` on the wire; at most 128 characters. The provider doesn't state: unit. Source: UNFREEZE. (specs/cpay.yaml:538)
+        #[field(wire = "remark", max = 128, line = 538)]
         pub remark: ::std::option::Option<::std::string::String>,
     }
     /// The refund.
@@ -376,24 +376,24 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct RefundContent {
         /// The order number.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: REFUND. (specs/cpay.yaml:543)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 543)]
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: REFUND. (specs/cpay.yaml:544)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 544)]
         pub out_trade_no: ::std::string::String,
         /// Number of the refund, once in all of Cloud Pay, beginning with the sub-merchant's prefix.
-        /// `out_refund_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: REFUND; CALL. (specs/cpay.yaml:544)
-        #[field(wire = "out_refund_no", min = 1, max = 32, prefix = 2, line = 544)]
+        /// `out_refund_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: REFUND; CALL. (specs/cpay.yaml:545)
+        #[field(wire = "out_refund_no", min = 1, max = 32, prefix = 2, line = 545)]
         pub out_refund_no: ::std::string::String,
         /// The order's amount.
-        /// `total_fee` on the wire; in the smallest unit of `refund_fee_type`; at most 2147483647. Source: REFUND. (specs/cpay.yaml:546)
-        #[field(wire = "total_fee", range(0, 2147483647), line = 546)]
+        /// `total_fee` on the wire; in the smallest unit of `refund_fee_type`; at most 2147483647. Source: REFUND. (specs/cpay.yaml:547)
+        #[field(wire = "total_fee", range(0, 2147483647), line = 547)]
         pub total_fee: ::paysmith_runtime::MinorUnits,
         /// How much goes back.
-        /// `refund_fee` on the wire; in the smallest unit of `refund_fee_type`; at most 2147483647. Source: REFUND. (specs/cpay.yaml:548)
-        #[field(wire = "refund_fee", range(0, 2147483647), line = 548)]
+        /// `refund_fee` on the wire; in the smallest unit of `refund_fee_type`; at most 2147483647. Source: REFUND. (specs/cpay.yaml:549)
+        #[field(wire = "refund_fee", range(0, 2147483647), line = 549)]
         pub refund_fee: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `refund_fee_type` on the wire. Source: REFUND. (specs/cpay.yaml:550)
-        #[field(wire = "refund_fee_type", closed, line = 550)]
+        /// `refund_fee_type` on the wire. Source: REFUND. (specs/cpay.yaml:551)
+        #[field(wire = "refund_fee_type", closed, line = 551)]
         pub refund_fee_type: FeeType,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -404,20 +404,20 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct RefundContentOptional {
         /// Why.
-        /// `refund_reason` on the wire; at most 64 characters. The provider doesn't state: unit. Source: REFUND. (specs/cpay.yaml:551)
-        #[field(wire = "refund_reason", max = 64, line = 551)]
+        /// `refund_reason` on the wire; at most 64 characters. The provider doesn't state: unit. Source: REFUND. (specs/cpay.yaml:552)
+        #[field(wire = "refund_reason", max = 64, line = 552)]
         pub refund_reason: ::std::option::Option<::std::string::String>,
         /// The caller's own number of the call; the table says number, answers have a text.
-        /// `client_refund_flow_id` on the wire. The provider doesn't state: length. Source: REFUND; QREFUND. (specs/cpay.yaml:552)
-        #[field(wire = "client_refund_flow_id", line = 552)]
+        /// `client_refund_flow_id` on the wire. The provider doesn't state: length. Source: REFUND; QREFUND. (specs/cpay.yaml:553)
+        #[field(wire = "client_refund_flow_id", line = 553)]
         pub client_refund_flow_id: ::std::option::Option<::std::string::String>,
         /// Number of the deposit; wanted where a consumed deposit is given back.
-        /// `out_freeze_no` on the wire; at most 32 characters. Source: REFUND. (specs/cpay.yaml:554)
-        #[field(wire = "out_freeze_no", max = 32, line = 554)]
+        /// `out_freeze_no` on the wire; at most 32 characters. Source: REFUND. (specs/cpay.yaml:555)
+        #[field(wire = "out_freeze_no", max = 32, line = 555)]
         pub out_freeze_no: ::std::option::Option<::std::string::String>,
         /// Of WeChat Pay only.
-        /// `wx_pay_refund_content_ext` on the wire. The provider doesn't state: its name, which every source has another for. Source: REFUND; OLD; GOCLIENT. (specs/cpay.yaml:555)
-        #[field(wire = "wx_pay_refund_content_ext", line = 555)]
+        /// `wx_pay_refund_content_ext` on the wire. The provider doesn't state: its name, which every source has another for. Source: REFUND; OLD; GOCLIENT. (specs/cpay.yaml:556)
+        #[field(wire = "wx_pay_refund_content_ext", line = 556)]
         pub wx_pay_refund_content_ext: ::std::option::Option<WxpayRefundContentExt>,
     }
     /// What only WeChat Pay takes.
@@ -427,8 +427,8 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct WxpayRefundContentExt {
         /// Whose money is given back; for sub-merchants of the old kind.
-        /// `refund_account` on the wire. Source: REFUND; COMMON. (specs/cpay.yaml:562)
-        #[field(wire = "refund_account", closed, line = 562)]
+        /// `refund_account` on the wire. Source: REFUND; COMMON. (specs/cpay.yaml:563)
+        #[field(wire = "refund_account", closed, line = 563)]
         pub refund_account: ::std::option::Option<RefundAccount>,
     }
     /// List of goods.
@@ -438,16 +438,16 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct Detail {
         /// Price of it all before reductions.
-        /// `cost_price` on the wire; in the smallest unit of `CNY`; at most 2147483647. Source: COMMON. (specs/cpay.yaml:568)
-        #[field(wire = "cost_price", range(0, 2147483647), line = 568)]
+        /// `cost_price` on the wire; in the smallest unit of `CNY`; at most 2147483647. Source: COMMON. (specs/cpay.yaml:569)
+        #[field(wire = "cost_price", range(0, 2147483647), line = 569)]
         pub cost_price: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Number of the receipt.
-        /// `receipt_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:569)
-        #[field(wire = "receipt_id", max = 32, line = 569)]
+        /// `receipt_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:570)
+        #[field(wire = "receipt_id", max = 32, line = 570)]
         pub receipt_id: ::std::option::Option<::std::string::String>,
         /// The goods; the sum of their prices is at most total_fee.
-        /// `goods_detail` on the wire. Source: COMMON; OLD. (specs/cpay.yaml:570)
-        #[field(wire = "goods_detail", line = 570)]
+        /// `goods_detail` on the wire. Source: COMMON; OLD. (specs/cpay.yaml:571)
+        #[field(wire = "goods_detail", line = 571)]
         pub goods_detail: ::std::option::Option<::std::vec::Vec<GoodsDetail>>,
     }
     /// Goods of one kind.
@@ -457,16 +457,16 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct GoodsDetail {
         /// Id of the goods.
-        /// `goods_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:576)
-        #[field(wire = "goods_id", min = 1, max = 32, line = 576)]
+        /// `goods_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:577)
+        #[field(wire = "goods_id", min = 1, max = 32, line = 577)]
         pub goods_id: ::std::string::String,
         /// How many.
-        /// `quantity` on the wire; 0 to 2147483647. Source: COMMON. (specs/cpay.yaml:578)
-        #[field(wire = "quantity", range(0, 2147483647), line = 578)]
+        /// `quantity` on the wire; 0 to 2147483647. Source: COMMON. (specs/cpay.yaml:579)
+        #[field(wire = "quantity", range(0, 2147483647), line = 579)]
         pub quantity: i64,
         /// Price of one.
-        /// `price` on the wire; in the smallest unit of `CNY`; at most 2147483647. Source: COMMON. (specs/cpay.yaml:579)
-        #[field(wire = "price", range(0, 2147483647), line = 579)]
+        /// `price` on the wire; in the smallest unit of `CNY`; at most 2147483647. Source: COMMON. (specs/cpay.yaml:580)
+        #[field(wire = "price", range(0, 2147483647), line = 580)]
         pub price: ::paysmith_runtime::MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -477,8 +477,8 @@ pub mod types {
     #[spec("specs/cpay.yaml")]
     pub struct GoodsDetailOptional {
         /// Name; Alipay wants one.
-        /// `goods_name` on the wire; at most 256 characters. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:577)
-        #[field(wire = "goods_name", max = 256, line = 577)]
+        /// `goods_name` on the wire; at most 256 characters. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:578)
+        #[field(wire = "goods_name", max = 256, line = 578)]
         pub goods_name: ::std::option::Option<::std::string::String>,
     }
     /// Third-party payment type.
@@ -1098,43 +1098,43 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:409)
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
         #[field(wire = "pay_platform", lenient)]
         pub pay_platform: ::std::option::Option<super::types::PayPlatform>,
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:411)
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
         #[field(wire = "out_mch_id", lenient)]
         pub out_mch_id: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: ::std::option::Option<::std::string::String>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:415)
+        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:416)
         #[field(wire = "wxpay_pay_mch_key_ext", lenient)]
         pub wxpay_pay_mch_key_ext: ::std::option::Option<WxpayPayMchKeyExt>,
         /// Of Alipay only.
-        /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:416)
+        /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:417)
         #[field(wire = "alipay_pay_mch_key_ext", lenient)]
         pub alipay_pay_mch_key_ext: ::std::option::Option<AlipayPayMchKeyExt>,
         /// The sub-merchant's administrator asks.
-        /// `is_sub_mch_admin` on the wire. Source: REFUND. (specs/cpay.yaml:418)
+        /// `is_sub_mch_admin` on the wire. Source: REFUND. (specs/cpay.yaml:419)
         #[field(wire = "is_sub_mch_admin", lenient)]
         pub is_sub_mch_admin: ::std::option::Option<bool>,
         /// The staff member who allows it.
-        /// `authorization_staff_id` on the wire; at most 64 characters. Source: REFUND. (specs/cpay.yaml:419)
+        /// `authorization_staff_id` on the wire; at most 64 characters. Source: REFUND. (specs/cpay.yaml:420)
         #[field(wire = "authorization_staff_id", lenient)]
         pub authorization_staff_id: ::std::option::Option<::std::string::String>,
         /// That one's name; goes into refund_reason.
-        /// `authorization_name` on the wire; at most 32 characters; masked in `Debug`. Source: REFUND. (specs/cpay.yaml:420)
+        /// `authorization_name` on the wire; at most 32 characters; masked in `Debug`. Source: REFUND. (specs/cpay.yaml:421)
         #[field(wire = "authorization_name", sensitive, lenient)]
         pub authorization_name: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1147,23 +1147,23 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct WxpayPayMchKeyExt {
         /// The service provider's app.
-        /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:426)
+        /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:427)
         #[field(wire = "app_id", lenient)]
         pub app_id: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's app.
-        /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:427)
+        /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:428)
         #[field(wire = "sub_app_id", lenient)]
         pub sub_app_id: ::std::option::Option<::std::string::String>,
         /// The payer's id under app_id.
-        /// `open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:428)
+        /// `open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:429)
         #[field(wire = "open_id", sensitive, lenient)]
         pub open_id: ::std::option::Option<::std::string::String>,
         /// The payer's id under sub_app_id.
-        /// `sub_open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:429)
+        /// `sub_open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:430)
         #[field(wire = "sub_open_id", sensitive, lenient)]
         pub sub_open_id: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's app in a phone.
-        /// `mob_app_id` on the wire; at most 32 characters. Source: APP. (specs/cpay.yaml:430)
+        /// `mob_app_id` on the wire; at most 32 characters. Source: APP. (specs/cpay.yaml:431)
         #[field(wire = "mob_app_id", lenient)]
         pub mob_app_id: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1176,7 +1176,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AlipayPayMchKeyExt {
         /// The payer's id.
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:436)
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:437)
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1189,39 +1189,39 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct OrderClient {
         /// The shop; in answers only.
-        /// `shop_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:442)
+        /// `shop_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:443)
         #[field(wire = "shop_id", lenient)]
         pub shop_id: ::std::option::Option<::std::string::String>,
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:443)
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
         #[field(wire = "device_id", lenient)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:445)
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:446)
         #[field(wire = "terminal_type", lenient)]
         pub terminal_type: ::std::option::Option<super::types::TerminalType>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:446)
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:447)
         #[field(wire = "sub_terminal_type", lenient)]
         pub sub_terminal_type: ::std::option::Option<i64>,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:448)
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:449)
         #[field(wire = "sdk_version", lenient)]
         pub sdk_version: ::std::option::Option<::std::string::String>,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:449)
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:450)
         #[field(wire = "spbill_create_ip", lenient)]
         pub spbill_create_ip: ::std::option::Option<::std::string::String>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:450)
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:451)
         #[field(wire = "machine_no", lenient)]
         pub machine_no: ::std::option::Option<::std::string::String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:451)
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:452)
         #[field(wire = "sn_code", lenient)]
         pub sn_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1234,127 +1234,127 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct OrderContent {
         /// The order number.
-        /// `out_trade_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:587)
+        /// `out_trade_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:588)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// The wallet's number.
-        /// `transaction_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:588)
+        /// `transaction_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:589)
         #[field(wire = "transaction_id", lenient)]
         pub transaction_id: ::std::option::Option<::std::string::String>,
         /// Way of paying.
-        /// `trade_type` on the wire. Source: COMMON. (specs/cpay.yaml:589)
+        /// `trade_type` on the wire. Source: COMMON. (specs/cpay.yaml:590)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: ::std::option::Option<super::types::TradeType>,
         /// Amount in fen.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`. Source: COMMON. (specs/cpay.yaml:590)
+        /// `total_fee` on the wire; in the smallest unit of `fee_type`. Source: COMMON. (specs/cpay.yaml:591)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:591)
+        /// `fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:592)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: ::std::option::Option<super::types::FeeType>,
         /// Paid after coupons.
-        /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: COMMON. (specs/cpay.yaml:592)
+        /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: COMMON. (specs/cpay.yaml:593)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency of cash_fee.
-        /// `cash_fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:593)
+        /// `cash_fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:594)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: ::std::option::Option<super::types::FeeType>,
         /// What is settled.
-        /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:594)
+        /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:595)
         #[field(wire = "settlement_total_fee", lenient)]
         pub settlement_total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Given back so far; the query doesn't tell it.
-        /// `refunded_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:595)
+        /// `refunded_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:596)
         #[field(wire = "refunded_fee", lenient)]
         pub refunded_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// When the order was made.
-        /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:596)
+        /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:597)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it last changed.
-        /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:597)
+        /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:598)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it expires.
-        /// `time_expire` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:598)
+        /// `time_expire` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:599)
         #[field(wire = "time_expire", lenient, time = "unix")]
         pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it was paid.
-        /// `time_end` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:599)
+        /// `time_end` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:600)
         #[field(wire = "time_end", lenient, time = "unix")]
         pub time_end: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The payer's code.
-        /// `author_code` on the wire; at most 128 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:600)
+        /// `author_code` on the wire; at most 128 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:601)
         #[field(wire = "author_code", sensitive, lenient)]
         pub author_code: ::std::option::Option<::std::string::String>,
         /// Text of the QR code; 64 characters in the table.
-        /// `code_url` on the wire. Source: COMMON. (specs/cpay.yaml:601)
+        /// `code_url` on the wire. Source: COMMON. (specs/cpay.yaml:602)
         #[field(wire = "code_url", lenient)]
         pub code_url: ::std::option::Option<::std::string::String>,
         /// Goods or order in short.
-        /// `body` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:602)
+        /// `body` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:603)
         #[field(wire = "body", lenient)]
         pub body: ::std::option::Option<::std::string::String>,
         /// JSON text of the list of goods.
-        /// `detail` on the wire; at most 6000 characters. Source: COMMON. (specs/cpay.yaml:603)
+        /// `detail` on the wire; at most 6000 characters. Source: COMMON. (specs/cpay.yaml:604)
         #[field(wire = "detail", lenient)]
         pub detail: ::std::option::Option<::std::string::String>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:604)
+        /// `remark` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:605)
         #[field(wire = "remark", lenient)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// The request's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:605)
+        /// `nonce_str` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:606)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// Coupons used.
-        /// `coupon_infos` on the wire. Source: COMMON. (specs/cpay.yaml:606)
+        /// `coupon_infos` on the wire. Source: COMMON. (specs/cpay.yaml:607)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: ::std::option::Option<::std::vec::Vec<CouponInfo>>,
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:608)
+        /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:609)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the deposit.
-        /// `freeze_id` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:609)
+        /// `freeze_id` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:610)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: ::std::option::Option<::std::string::String>,
         /// The deposit.
-        /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:610)
+        /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:611)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Whether the rest is released.
-        /// `is_confirm_unfreeze` on the wire. Source: COMMON. (specs/cpay.yaml:611)
+        /// `is_confirm_unfreeze` on the wire. Source: COMMON. (specs/cpay.yaml:612)
         #[field(wire = "is_confirm_unfreeze", lenient)]
         pub is_confirm_unfreeze: ::std::option::Option<bool>,
         /// Released by hand.
-        /// `manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:612)
+        /// `manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:613)
         #[field(wire = "manual_unfreeze_fee", lenient)]
         pub manual_unfreeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Cloud Pay is still working on it.
-        /// `is_transforming` on the wire. Source: OLD. (specs/cpay.yaml:614)
+        /// `is_transforming` on the wire. Source: OLD. (specs/cpay.yaml:615)
         #[field(wire = "is_transforming", lenient)]
         pub is_transforming: ::std::option::Option<bool>,
         /// The caller's own number of the call.
-        /// `client_flow_id` on the wire. The provider doesn't state: length. Source: OLD. (specs/cpay.yaml:615)
+        /// `client_flow_id` on the wire. The provider doesn't state: length. Source: OLD. (specs/cpay.yaml:616)
         #[field(wire = "client_flow_id", lenient)]
         pub client_flow_id: ::std::option::Option<::std::string::String>,
         /// An order of WeChat Pay.
-        /// `wxpay_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:617)
+        /// `wxpay_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:618)
         #[field(wire = "wxpay_order_content_ext", lenient)]
         pub wxpay_order_content_ext: ::std::option::Option<WxpayOrderContentExt>,
         /// An order of Alipay.
-        /// `alipay_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:618)
+        /// `alipay_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:619)
         #[field(wire = "alipay_order_content_ext", lenient)]
         pub alipay_order_content_ext: ::std::option::Option<AlipayOrderContentExt>,
         /// A bookkeeping order.
-        /// `record_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:619)
+        /// `record_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:620)
         #[field(wire = "record_order_content_ext", lenient)]
         pub record_order_content_ext: ::std::option::Option<RecordOrderContentExt>,
         /// A member-card order.
-        /// `card_order_content_ext` on the wire. Source: OLD. (specs/cpay.yaml:620)
+        /// `card_order_content_ext` on the wire. Source: OLD. (specs/cpay.yaml:621)
         #[field(wire = "card_order_content_ext", lenient)]
         pub card_order_content_ext: ::std::option::Option<CardOrderContentExt>,
         /// What came besides, by wire name.
@@ -1367,47 +1367,47 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct WxpayOrderContentExt {
         /// How the order stands.
-        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:626)
+        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:627)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: ::std::option::Option<super::types::WxpayOrderState>,
         /// The same in words.
-        /// `trade_state_desc` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:627)
+        /// `trade_state_desc` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:628)
         #[field(wire = "trade_state_desc", lenient)]
         pub trade_state_desc: ::std::option::Option<::std::string::String>,
         /// The payer's bank.
-        /// `bank_type` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:628)
+        /// `bank_type` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:629)
         #[field(wire = "bank_type", lenient)]
         pub bank_type: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:629)
+        /// `attach` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:630)
         #[field(wire = "attach", lenient)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:630)
+        /// `goods_tag` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:631)
         #[field(wire = "goods_tag", lenient)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's id of the goods.
-        /// `product_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:631)
+        /// `product_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:632)
         #[field(wire = "product_id", lenient)]
         pub product_id: ::std::option::Option<::std::string::String>,
         /// WeChat Pay's id of the prepared order.
-        /// `prepare_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:632)
+        /// `prepare_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:633)
         #[field(wire = "prepare_id", lenient)]
         pub prepare_id: ::std::option::Option<::std::string::String>,
         /// How the payer's choice was limited.
-        /// `limit_pay` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:633)
+        /// `limit_pay` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:634)
         #[field(wire = "limit_pay", lenient)]
         pub limit_pay: ::std::option::Option<::std::string::String>,
         /// Paid with coupons.
-        /// `coupon_fee` on the wire; in the smallest unit of `CNY`. Source: OLD. (specs/cpay.yaml:634)
+        /// `coupon_fee` on the wire; in the smallest unit of `CNY`. Source: OLD. (specs/cpay.yaml:635)
         #[field(wire = "coupon_fee", lenient)]
         pub coupon_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// How many coupons.
-        /// `coupon_count` on the wire. Source: OLD. (specs/cpay.yaml:635)
+        /// `coupon_count` on the wire. Source: OLD. (specs/cpay.yaml:636)
         #[field(wire = "coupon_count", lenient)]
         pub coupon_count: ::std::option::Option<i64>,
         /// Coupons used.
-        /// `coupon_infos` on the wire. Source: OLD. (specs/cpay.yaml:636)
+        /// `coupon_infos` on the wire. Source: OLD. (specs/cpay.yaml:637)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: ::std::option::Option<::std::vec::Vec<CouponInfo>>,
         /// What came besides, by wire name.
@@ -1420,89 +1420,89 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AlipayOrderContentExt {
         /// How the order stands.
-        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:642)
+        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:643)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: ::std::option::Option<super::types::AlipayOrderState>,
         /// The payer's account.
-        /// `buyer_logon_id` on the wire; at most 100 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:643)
+        /// `buyer_logon_id` on the wire; at most 100 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:644)
         #[field(wire = "buyer_logon_id", sensitive, lenient)]
         pub buyer_logon_id: ::std::option::Option<::std::string::String>,
         /// Where the money came from.
-        /// `fund_bill_list` on the wire. Source: COMMON. (specs/cpay.yaml:644)
+        /// `fund_bill_list` on the wire. Source: COMMON. (specs/cpay.yaml:645)
         #[field(wire = "fund_bill_list", lenient)]
         pub fund_bill_list: ::std::option::Option<::std::vec::Vec<AlipayFundBill>>,
         /// Vouchers used.
-        /// `voucher_detail_list` on the wire. Source: COMMON. (specs/cpay.yaml:645)
+        /// `voucher_detail_list` on the wire. Source: COMMON. (specs/cpay.yaml:646)
         #[field(wire = "voucher_detail_list", lenient)]
         pub voucher_detail_list: ::std::option::Option<
             ::std::vec::Vec<AlipayVoucherDetail>,
         >,
         /// Goods with a reduction.
-        /// `discount_goods_detail` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:646)
+        /// `discount_goods_detail` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:647)
         #[field(wire = "discount_goods_detail", lenient)]
         pub discount_goods_detail: ::std::option::Option<::std::string::String>,
         /// Open to reductions.
-        /// `discountable_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:647)
+        /// `discountable_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:648)
         #[field(wire = "discountable_amount", lenient)]
         pub discountable_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Not open to reductions.
-        /// `undiscountable_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:648)
+        /// `undiscountable_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:649)
         #[field(wire = "undiscountable_amount", lenient)]
         pub undiscountable_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Paid with points.
-        /// `point_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:649)
+        /// `point_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:650)
         #[field(wire = "point_amount", lenient)]
         pub point_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// To be invoiced.
-        /// `invoice_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:650)
+        /// `invoice_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:651)
         #[field(wire = "invoice_amount", lenient)]
         pub invoice_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Given back.
-        /// `refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:651)
+        /// `refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:652)
         #[field(wire = "refund_fee", lenient)]
         pub refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// When it was given back.
-        /// `gmt_refund` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:652)
+        /// `gmt_refund` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:653)
         #[field(wire = "gmt_refund", lenient)]
         pub gmt_refund: ::std::option::Option<::paysmith_runtime::Json>,
         /// When it was closed.
-        /// `gmt_close` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:653)
+        /// `gmt_close` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:654)
         #[field(wire = "gmt_close", lenient)]
         pub gmt_close: ::std::option::Option<::paysmith_runtime::Json>,
         /// When it was paid.
-        /// `send_pay_date` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:654)
+        /// `send_pay_date` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:655)
         #[field(wire = "send_pay_date", lenient)]
         pub send_pay_date: ::std::option::Option<::paysmith_runtime::Json>,
         /// Alipay's product.
-        /// `product_code` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:655)
+        /// `product_code` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:656)
         #[field(wire = "product_code", lenient)]
         pub product_code: ::std::option::Option<::std::string::String>,
         /// How the money is shared.
-        /// `royalty_info` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:656)
+        /// `royalty_info` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:657)
         #[field(wire = "royalty_info", lenient)]
         pub royalty_info: ::std::option::Option<::std::string::String>,
         /// Further parameters.
-        /// `extend_params` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:657)
+        /// `extend_params` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:658)
         #[field(wire = "extend_params", lenient)]
         pub extend_params: ::std::option::Option<::std::string::String>,
         /// Channels allowed.
-        /// `enable_pay_channels` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:658)
+        /// `enable_pay_channels` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:659)
         #[field(wire = "enable_pay_channels", lenient)]
         pub enable_pay_channels: ::std::option::Option<::std::string::String>,
         /// Channels not allowed.
-        /// `disable_pay_channels` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:659)
+        /// `disable_pay_channels` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:660)
         #[field(wire = "disable_pay_channels", lenient)]
         pub disable_pay_channels: ::std::option::Option<::std::string::String>,
         /// The seller's id.
-        /// `seller_id` on the wire; at most 100 characters. Source: COMMON. (specs/cpay.yaml:660)
+        /// `seller_id` on the wire; at most 100 characters. Source: COMMON. (specs/cpay.yaml:661)
         #[field(wire = "seller_id", lenient)]
         pub seller_id: ::std::option::Option<::std::string::String>,
         /// The seller's account.
-        /// `seller_email` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:661)
+        /// `seller_email` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:662)
         #[field(wire = "seller_email", lenient)]
         pub seller_email: ::std::option::Option<::std::string::String>,
         /// The caller's business number.
-        /// `out_biz_no` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:662)
+        /// `out_biz_no` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:663)
         #[field(wire = "out_biz_no", lenient)]
         pub out_biz_no: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1515,7 +1515,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct RecordOrderContentExt {
         /// How the order stands.
-        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:668)
+        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:669)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: ::std::option::Option<super::types::RecordOrderState>,
         /// What came besides, by wire name.
@@ -1528,11 +1528,11 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct CardOrderContentExt {
         /// How the order stands.
-        /// `current_trade_state` on the wire. Source: OLD. (specs/cpay.yaml:674)
+        /// `current_trade_state` on the wire. Source: OLD. (specs/cpay.yaml:675)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: ::std::option::Option<super::types::CardOrderState>,
         /// The member's number.
-        /// `membership_number` on the wire; at most 32 characters; masked in `Debug`. Source: OLD. (specs/cpay.yaml:675)
+        /// `membership_number` on the wire; at most 32 characters; masked in `Debug`. Source: OLD. (specs/cpay.yaml:676)
         #[field(wire = "membership_number", sensitive, lenient)]
         pub membership_number: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1545,109 +1545,109 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct RefundOrderContent {
         /// The order number.
-        /// `out_trade_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:681)
+        /// `out_trade_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:682)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Number of the refund.
-        /// `out_refund_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:682)
+        /// `out_refund_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:683)
         #[field(wire = "out_refund_no", lenient)]
         pub out_refund_no: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the refund.
-        /// `refund_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:683)
+        /// `refund_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:684)
         #[field(wire = "refund_id", lenient)]
         pub refund_id: ::std::option::Option<::std::string::String>,
         /// Way of paying; the table says text, samples have numbers.
-        /// `trade_type` on the wire. Source: COMMON; QREFUND. (specs/cpay.yaml:684)
+        /// `trade_type` on the wire. Source: COMMON; QREFUND. (specs/cpay.yaml:685)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: ::std::option::Option<super::types::TradeType>,
         /// The order's amount.
-        /// `total_fee` on the wire; in the smallest unit of `refund_fee_type`. Source: COMMON. (specs/cpay.yaml:685)
+        /// `total_fee` on the wire; in the smallest unit of `refund_fee_type`. Source: COMMON. (specs/cpay.yaml:686)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// How much goes back.
-        /// `refund_fee` on the wire; in the smallest unit of `refund_fee_type`. Source: COMMON. (specs/cpay.yaml:686)
+        /// `refund_fee` on the wire; in the smallest unit of `refund_fee_type`. Source: COMMON. (specs/cpay.yaml:687)
         #[field(wire = "refund_fee", lenient)]
         pub refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `refund_fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:687)
+        /// `refund_fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:688)
         #[field(wire = "refund_fee_type", lenient)]
         pub refund_fee_type: ::std::option::Option<super::types::FeeType>,
         /// Why, with who asked and who allowed it.
-        /// `refund_reason` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:688)
+        /// `refund_reason` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:689)
         #[field(wire = "refund_reason", lenient)]
         pub refund_reason: ::std::option::Option<::std::string::String>,
         /// When it was made.
-        /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:689)
+        /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:690)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it last changed.
-        /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:690)
+        /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:691)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Coupons given back.
-        /// `coupon_infos` on the wire. Source: COMMON. (specs/cpay.yaml:691)
+        /// `coupon_infos` on the wire. Source: COMMON. (specs/cpay.yaml:692)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: ::std::option::Option<::std::vec::Vec<CouponInfo>>,
         /// The request's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:692)
+        /// `nonce_str` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:693)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// Whether a consumed deposit is given back.
-        /// `is_deposit_mode` on the wire. Source: COMMON. (specs/cpay.yaml:694)
+        /// `is_deposit_mode` on the wire. Source: COMMON. (specs/cpay.yaml:695)
         #[field(wire = "is_deposit_mode", lenient)]
         pub is_deposit_mode: ::std::option::Option<bool>,
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:695)
+        /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:696)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: ::std::option::Option<::std::string::String>,
         /// The deposit.
-        /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:696)
+        /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:697)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// When it was given back, unix seconds; 0 where it isn't known.
-        /// `refund_success_time` on the wire. Source: QREFUND. (specs/cpay.yaml:698)
+        /// `refund_success_time` on the wire. Source: QREFUND. (specs/cpay.yaml:699)
         #[field(wire = "refund_success_time", lenient)]
         pub refund_success_time: ::std::option::Option<i64>,
         /// What is settled.
-        /// `settlement_refund_fee` on the wire; in the smallest unit of `CNY`. Source: QREFUND. (specs/cpay.yaml:699)
+        /// `settlement_refund_fee` on the wire; in the smallest unit of `CNY`. Source: QREFUND. (specs/cpay.yaml:700)
         #[field(wire = "settlement_refund_fee", lenient)]
         pub settlement_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// The caller's own number of the call.
-        /// `client_refund_flow_id` on the wire. The provider doesn't state: length. Source: QREFUND. (specs/cpay.yaml:700)
+        /// `client_refund_flow_id` on the wire. The provider doesn't state: length. Source: QREFUND. (specs/cpay.yaml:701)
         #[field(wire = "client_refund_flow_id", lenient)]
         pub client_refund_flow_id: ::std::option::Option<::std::string::String>,
         /// Cloud Pay is still working on it.
-        /// `is_transforming` on the wire. Source: QREFUND. (specs/cpay.yaml:701)
+        /// `is_transforming` on the wire. Source: QREFUND. (specs/cpay.yaml:702)
         #[field(wire = "is_transforming", lenient)]
         pub is_transforming: ::std::option::Option<bool>,
         /// A number whose meaning isn't told: not the state.
-        /// `trade_state` on the wire. The provider doesn't state: values. Source: QREFUND. (specs/cpay.yaml:702)
+        /// `trade_state` on the wire. The provider doesn't state: values. Source: QREFUND. (specs/cpay.yaml:703)
         #[field(wire = "trade_state", lenient)]
         pub trade_state: ::std::option::Option<i64>,
         /// 100000000 in the sample.
-        /// `exchange_rate` on the wire. The provider doesn't state: unit. Source: QREFUND. (specs/cpay.yaml:703)
+        /// `exchange_rate` on the wire. The provider doesn't state: unit. Source: QREFUND. (specs/cpay.yaml:704)
         #[field(wire = "exchange_rate", lenient)]
         pub exchange_rate: ::std::option::Option<i64>,
         /// A refund of WeChat Pay.
-        /// `wxpay_refund_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:705)
+        /// `wxpay_refund_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:706)
         #[field(wire = "wxpay_refund_order_content_ext", lenient)]
         pub wxpay_refund_order_content_ext: ::std::option::Option<
             WxpayRefundOrderContentExt,
         >,
         /// A refund of Alipay.
-        /// `alipay_refund_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:706)
+        /// `alipay_refund_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:707)
         #[field(wire = "alipay_refund_order_content_ext", lenient)]
         pub alipay_refund_order_content_ext: ::std::option::Option<
             AlipayRefundOrderContentExt,
         >,
         /// A refund in bookkeeping.
-        /// `record_refund_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:707)
+        /// `record_refund_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:708)
         #[field(wire = "record_refund_order_content_ext", lenient)]
         pub record_refund_order_content_ext: ::std::option::Option<
             RecordRefundOrderContentExt,
         >,
         /// A refund to a member card.
-        /// `card_refund_order_content_ext` on the wire. Source: OLD. (specs/cpay.yaml:708)
+        /// `card_refund_order_content_ext` on the wire. Source: OLD. (specs/cpay.yaml:709)
         #[field(wire = "card_refund_order_content_ext", lenient)]
         pub card_refund_order_content_ext: ::std::option::Option<
             CardRefundOrderContentExt,
@@ -1662,31 +1662,31 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct WxpayRefundOrderContentExt {
         /// How the refund stands.
-        /// `state` on the wire. Source: COMMON. (specs/cpay.yaml:714)
+        /// `state` on the wire. Source: COMMON. (specs/cpay.yaml:715)
         #[field(wire = "state", lenient)]
         pub state: ::std::option::Option<super::types::WxpayRefundOrderState>,
         /// Given back in money.
-        /// `cash_refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:715)
+        /// `cash_refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:716)
         #[field(wire = "cash_refund_fee", lenient)]
         pub cash_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Given back in coupons.
-        /// `coupon_refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:716)
+        /// `coupon_refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:717)
         #[field(wire = "coupon_refund_fee", lenient)]
         pub coupon_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// How many coupons.
-        /// `coupon_refund_count` on the wire. Source: COMMON. (specs/cpay.yaml:717)
+        /// `coupon_refund_count` on the wire. Source: COMMON. (specs/cpay.yaml:718)
         #[field(wire = "coupon_refund_count", lenient)]
         pub coupon_refund_count: ::std::option::Option<i64>,
         /// Whose money it is.
-        /// `refund_account` on the wire. Source: COMMON. (specs/cpay.yaml:718)
+        /// `refund_account` on the wire. Source: COMMON. (specs/cpay.yaml:719)
         #[field(wire = "refund_account", lenient)]
         pub refund_account: ::std::option::Option<super::types::RefundAccount>,
         /// ORIGINAL, or BALANCE.
-        /// `refund_channel` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:719)
+        /// `refund_channel` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:720)
         #[field(wire = "refund_channel", lenient)]
         pub refund_channel: ::std::option::Option<::std::string::String>,
         /// Where it went: bank, kind and end of the card, or the wallet.
-        /// `refund_recv_account` on the wire; at most 64 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:720)
+        /// `refund_recv_account` on the wire; at most 64 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:721)
         #[field(wire = "refund_recv_account", sensitive, lenient)]
         pub refund_recv_account: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1699,19 +1699,19 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AlipayRefundOrderContentExt {
         /// How the refund stands.
-        /// `refund_status` on the wire. Source: COMMON. (specs/cpay.yaml:727)
+        /// `refund_status` on the wire. Source: COMMON. (specs/cpay.yaml:728)
         #[field(wire = "refund_status", lenient)]
         pub refund_status: ::std::option::Option<super::types::AlipayRefundOrderState>,
         /// Y where money moved.
-        /// `fund_change` on the wire; at most 1 characters. Source: COMMON. (specs/cpay.yaml:728)
+        /// `fund_change` on the wire; at most 1 characters. Source: COMMON. (specs/cpay.yaml:729)
         #[field(wire = "fund_change", lenient)]
         pub fund_change: ::std::option::Option<::std::string::String>,
         /// When it was given back: a text, or a number.
-        /// `gmt_refund_pay` on the wire; any JSON. The provider doesn't state: format. Source: COMMON; GOCLIENT. (specs/cpay.yaml:729)
+        /// `gmt_refund_pay` on the wire; any JSON. The provider doesn't state: format. Source: COMMON; GOCLIENT. (specs/cpay.yaml:730)
         #[field(wire = "gmt_refund_pay", lenient)]
         pub gmt_refund_pay: ::std::option::Option<::paysmith_runtime::Json>,
         /// Where the money went.
-        /// `refund_detail_item_list` on the wire; any JSON. The provider doesn't state: whether a list. Source: COMMON. (specs/cpay.yaml:730)
+        /// `refund_detail_item_list` on the wire; any JSON. The provider doesn't state: whether a list. Source: COMMON. (specs/cpay.yaml:731)
         #[field(wire = "refund_detail_item_list", lenient)]
         pub refund_detail_item_list: ::std::option::Option<::paysmith_runtime::Json>,
         /// What came besides, by wire name.
@@ -1724,7 +1724,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct RecordRefundOrderContentExt {
         /// How the refund stands.
-        /// `state` on the wire. Source: COMMON. (specs/cpay.yaml:736)
+        /// `state` on the wire. Source: COMMON. (specs/cpay.yaml:737)
         #[field(wire = "state", lenient)]
         pub state: ::std::option::Option<super::types::RecordRefundOrderState>,
         /// What came besides, by wire name.
@@ -1737,7 +1737,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct CardRefundOrderContentExt {
         /// How the refund stands.
-        /// `state` on the wire. Source: OLD. (specs/cpay.yaml:742)
+        /// `state` on the wire. Source: OLD. (specs/cpay.yaml:743)
         #[field(wire = "state", lenient)]
         pub state: ::std::option::Option<super::types::CardRefundOrderState>,
         /// What came besides, by wire name.
@@ -1750,101 +1750,101 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct FreezeOrderContent {
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire. Source: COMMON. (specs/cpay.yaml:748)
+        /// `out_freeze_no` on the wire. Source: COMMON. (specs/cpay.yaml:749)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the deposit.
-        /// `freeze_id` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:749)
+        /// `freeze_id` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:750)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: ::std::option::Option<::std::string::String>,
         /// Way of paying.
-        /// `trade_type` on the wire. Source: COMMON. (specs/cpay.yaml:750)
+        /// `trade_type` on the wire. Source: COMMON. (specs/cpay.yaml:751)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: ::std::option::Option<super::types::TradeType>,
         /// The payer's code.
-        /// `author_code` on the wire; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:751)
+        /// `author_code` on the wire; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:752)
         #[field(wire = "author_code", sensitive, lenient)]
         pub author_code: ::std::option::Option<::std::string::String>,
         /// How much was held.
-        /// `freeze_fee` on the wire; in the smallest unit of `fee_type`. Source: COMMON. (specs/cpay.yaml:752)
+        /// `freeze_fee` on the wire; in the smallest unit of `fee_type`. Source: COMMON. (specs/cpay.yaml:753)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:753)
+        /// `fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:754)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: ::std::option::Option<super::types::FeeType>,
         /// Paid after coupons.
-        /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: COMMON. (specs/cpay.yaml:754)
+        /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: COMMON. (specs/cpay.yaml:755)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency of cash_fee.
-        /// `cash_fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:755)
+        /// `cash_fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:756)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: ::std::option::Option<super::types::FeeType>,
         /// What is settled.
-        /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:756)
+        /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:757)
         #[field(wire = "settlement_total_fee", lenient)]
         pub settlement_total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// When it expires.
-        /// `time_expire` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:757)
+        /// `time_expire` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:758)
         #[field(wire = "time_expire", lenient, time = "unix")]
         pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When the payer paid it.
-        /// `time_end` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:758)
+        /// `time_end` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:759)
         #[field(wire = "time_end", lenient, time = "unix")]
         pub time_end: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it was made.
-        /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:759)
+        /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:760)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it last changed.
-        /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:760)
+        /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:761)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Cloud Pay is still working on it.
-        /// `is_transforming` on the wire. Source: COMMON. (specs/cpay.yaml:761)
+        /// `is_transforming` on the wire. Source: COMMON. (specs/cpay.yaml:762)
         #[field(wire = "is_transforming", lenient)]
         pub is_transforming: ::std::option::Option<bool>,
         /// Goods or order in short.
-        /// `body` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:762)
+        /// `body` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:763)
         #[field(wire = "body", lenient)]
         pub body: ::std::option::Option<::std::string::String>,
         /// JSON text of the list of goods.
-        /// `detail` on the wire. Source: COMMON. (specs/cpay.yaml:763)
+        /// `detail` on the wire. Source: COMMON. (specs/cpay.yaml:764)
         #[field(wire = "detail", lenient)]
         pub detail: ::std::option::Option<::std::string::String>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:764)
+        /// `remark` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:765)
         #[field(wire = "remark", lenient)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// Consumed of it.
-        /// `total_consume_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:765)
+        /// `total_consume_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:766)
         #[field(wire = "total_consume_fee", lenient)]
         pub total_consume_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Released by hand.
-        /// `total_manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:766)
+        /// `total_manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:767)
         #[field(wire = "total_manual_unfreeze_fee", lenient)]
         pub total_manual_unfreeze_fee: ::std::option::Option<
             ::paysmith_runtime::MinorUnits,
         >,
         /// Released by the wallet after 30 days.
-        /// `total_auto_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON; LIST. (specs/cpay.yaml:767)
+        /// `total_auto_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON; LIST. (specs/cpay.yaml:768)
         #[field(wire = "total_auto_unfreeze_fee", lenient)]
         pub total_auto_unfreeze_fee: ::std::option::Option<
             ::paysmith_runtime::MinorUnits,
         >,
         /// Given back after it was consumed.
-        /// `total_refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:768)
+        /// `total_refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:769)
         #[field(wire = "total_refund_fee", lenient)]
         pub total_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// A deposit at WeChat Pay.
-        /// `wxpay_freeze_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:770)
+        /// `wxpay_freeze_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:771)
         #[field(wire = "wxpay_freeze_order_content_ext", lenient)]
         pub wxpay_freeze_order_content_ext: ::std::option::Option<
             WxpayFreezeOrderContentExt,
         >,
         /// A deposit at Alipay.
-        /// `alipay_freeze_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:771)
+        /// `alipay_freeze_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:772)
         #[field(wire = "alipay_freeze_order_content_ext", lenient)]
         pub alipay_freeze_order_content_ext: ::std::option::Option<
             AlipayFreezeOrderContentExt,
@@ -1859,29 +1859,29 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct WxpayFreezeOrderContentExt {
         /// How the deposit stands.
-        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:777)
+        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:778)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: ::std::option::Option<
             super::types::WxpayFreezeOrderState,
         >,
         /// The same in words.
-        /// `trade_state_desc` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:778)
+        /// `trade_state_desc` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:779)
         #[field(wire = "trade_state_desc", lenient)]
         pub trade_state_desc: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:779)
+        /// `attach` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:780)
         #[field(wire = "attach", lenient)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// The payer's bank.
-        /// `bank_type` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:780)
+        /// `bank_type` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:781)
         #[field(wire = "bank_type", lenient)]
         pub bank_type: ::std::option::Option<::std::string::String>,
         /// How the payer's choice was limited.
-        /// `limit_pay` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:781)
+        /// `limit_pay` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:782)
         #[field(wire = "limit_pay", lenient)]
         pub limit_pay: ::std::option::Option<::std::string::String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:782)
+        /// `goods_tag` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:783)
         #[field(wire = "goods_tag", lenient)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1894,21 +1894,21 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AlipayFreezeOrderContentExt {
         /// How the deposit stands.
-        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:788)
+        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:789)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: ::std::option::Option<
             super::types::AlipayFreezeOrderState,
         >,
         /// Alipay's product.
-        /// `product_code` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:789)
+        /// `product_code` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:790)
         #[field(wire = "product_code", lenient)]
         pub product_code: ::std::option::Option<::std::string::String>,
         /// Channels allowed.
-        /// `enable_pay_channels` on the wire. Source: COMMON. (specs/cpay.yaml:790)
+        /// `enable_pay_channels` on the wire. Source: COMMON. (specs/cpay.yaml:791)
         #[field(wire = "enable_pay_channels", lenient)]
         pub enable_pay_channels: ::std::option::Option<::std::string::String>,
         /// Currency in which it is settled.
-        /// `settle_fee_type` on the wire; at most 3 characters. Source: COMMON. (specs/cpay.yaml:791)
+        /// `settle_fee_type` on the wire; at most 3 characters. Source: COMMON. (specs/cpay.yaml:792)
         #[field(wire = "settle_fee_type", lenient)]
         pub settle_fee_type: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1921,69 +1921,69 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct UnfreezeOrderContent {
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:797)
+        /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:798)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: ::std::option::Option<::std::string::String>,
         /// Number of the release.
-        /// `out_unfreeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:798)
+        /// `out_unfreeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:799)
         #[field(wire = "out_unfreeze_no", lenient)]
         pub out_unfreeze_no: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the release.
-        /// `unfreeze_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:799)
+        /// `unfreeze_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:800)
         #[field(wire = "unfreeze_id", lenient)]
         pub unfreeze_id: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the deposit; 255 characters elsewhere.
-        /// `freeze_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:800)
+        /// `freeze_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:801)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: ::std::option::Option<::std::string::String>,
         /// Way of paying.
-        /// `trade_type` on the wire. Source: COMMON. (specs/cpay.yaml:801)
+        /// `trade_type` on the wire. Source: COMMON. (specs/cpay.yaml:802)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: ::std::option::Option<super::types::TradeType>,
         /// How much is released.
-        /// `unfreeze_fee` on the wire; in the smallest unit of `fee_type`. Source: COMMON. (specs/cpay.yaml:802)
+        /// `unfreeze_fee` on the wire; in the smallest unit of `fee_type`. Source: COMMON. (specs/cpay.yaml:803)
         #[field(wire = "unfreeze_fee", lenient)]
         pub unfreeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:803)
+        /// `fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:804)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: ::std::option::Option<super::types::FeeType>,
         /// When it was released, unix seconds; 0 in the sample.
-        /// `time_end` on the wire. Source: COMMON. (specs/cpay.yaml:804)
+        /// `time_end` on the wire. Source: COMMON. (specs/cpay.yaml:805)
         #[field(wire = "time_end", lenient)]
         pub time_end: ::std::option::Option<i64>,
         /// When it was made.
-        /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:805)
+        /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:806)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it last changed.
-        /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:806)
+        /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:807)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Cloud Pay is still working on it.
-        /// `is_transforming` on the wire. Source: COMMON. (specs/cpay.yaml:807)
+        /// `is_transforming` on the wire. Source: COMMON. (specs/cpay.yaml:808)
         #[field(wire = "is_transforming", lenient)]
         pub is_transforming: ::std::option::Option<bool>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:808)
+        /// `remark` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:809)
         #[field(wire = "remark", lenient)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// Random characters; the table says number.
-        /// `nonce_str` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:809)
+        /// `nonce_str` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:810)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// A number whose meaning isn't told: not the state; samples only.
-        /// `trade_state` on the wire. The provider doesn't state: values. Source: QUNFREEZE. (specs/cpay.yaml:810)
+        /// `trade_state` on the wire. The provider doesn't state: values. Source: QUNFREEZE. (specs/cpay.yaml:811)
         #[field(wire = "trade_state", lenient)]
         pub trade_state: ::std::option::Option<i64>,
         /// A release at WeChat Pay.
-        /// `wxpay_unfreeze_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:813)
+        /// `wxpay_unfreeze_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:814)
         #[field(wire = "wxpay_unfreeze_order_content_ext", lenient)]
         pub wxpay_unfreeze_order_content_ext: ::std::option::Option<
             WxpayUnfreezeOrderContentExt,
         >,
         /// A release at Alipay.
-        /// `alipay_unfreeze_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:814)
+        /// `alipay_unfreeze_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:815)
         #[field(wire = "alipay_unfreeze_order_content_ext", lenient)]
         pub alipay_unfreeze_order_content_ext: ::std::option::Option<
             AlipayUnfreezeOrderContentExt,
@@ -1998,7 +1998,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct WxpayUnfreezeOrderContentExt {
         /// How the release stands.
-        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:820)
+        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:821)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: ::std::option::Option<
             super::types::WxpayUnfreezeOrderState,
@@ -2013,21 +2013,21 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AlipayUnfreezeOrderContentExt {
         /// How the release stands.
-        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:826)
+        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:827)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: ::std::option::Option<
             super::types::AlipayUnfreezeOrderState,
         >,
         /// Released of credit.
-        /// `credit_amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:827)
+        /// `credit_amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:828)
         #[field(wire = "credit_amount", lenient)]
         pub credit_amount: ::std::option::Option<::paysmith_runtime::Json>,
         /// Released of own money.
-        /// `fund_amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:828)
+        /// `fund_amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:829)
         #[field(wire = "fund_amount", lenient)]
         pub fund_amount: ::std::option::Option<::paysmith_runtime::Json>,
         /// Kind of deposit.
-        /// `pre_auth_type` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:829)
+        /// `pre_auth_type` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:830)
         #[field(wire = "pre_auth_type", lenient)]
         pub pre_auth_type: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -2040,11 +2040,11 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct JsapiArgs {
         /// Of WeChat Pay.
-        /// `wxpay` on the wire. Source: JSAPI. (specs/cpay.yaml:837)
+        /// `wxpay` on the wire. Source: JSAPI. (specs/cpay.yaml:838)
         #[field(wire = "wxpay", lenient)]
         pub wxpay: ::std::option::Option<WxpayJsapi>,
         /// Of Alipay, whatever it is.
-        /// `alipay` on the wire; any JSON. The provider doesn't state: name; shape. Source: OURS. (specs/cpay.yaml:838)
+        /// `alipay` on the wire; any JSON. The provider doesn't state: name; shape. Source: OURS. (specs/cpay.yaml:839)
         #[field(wire = "alipay", lenient)]
         pub alipay: ::std::option::Option<::paysmith_runtime::Json>,
         /// What came besides, by wire name.
@@ -2057,7 +2057,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct WxpayJsapi {
         /// The parameters of getBrandWCPayRequest.
-        /// `get_brand_wcpay` on the wire. Source: JSAPI. (specs/cpay.yaml:844)
+        /// `get_brand_wcpay` on the wire. Source: JSAPI. (specs/cpay.yaml:845)
         #[field(wire = "get_brand_wcpay", lenient)]
         pub get_brand_wcpay: ::std::option::Option<GetBrandWcpay>,
         /// What came besides, by wire name.
@@ -2070,27 +2070,27 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct GetBrandWcpay {
         /// Id of the official account.
-        /// `app_id` on the wire. Source: JSAPI. (specs/cpay.yaml:850)
+        /// `app_id` on the wire. Source: JSAPI. (specs/cpay.yaml:851)
         #[field(wire = "app_id", lenient)]
         pub app_id: ::std::option::Option<::std::string::String>,
         /// Time as a text.
-        /// `timestamp` on the wire. Source: JSAPI. (specs/cpay.yaml:851)
+        /// `timestamp` on the wire. Source: JSAPI. (specs/cpay.yaml:852)
         #[field(wire = "timestamp", lenient)]
         pub timestamp: ::std::option::Option<::std::string::String>,
         /// Random characters.
-        /// `nonce_str` on the wire. Source: JSAPI. (specs/cpay.yaml:852)
+        /// `nonce_str` on the wire. Source: JSAPI. (specs/cpay.yaml:853)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// Prepay_id=….
-        /// `package` on the wire. Source: JSAPI. (specs/cpay.yaml:853)
+        /// `package` on the wire. Source: JSAPI. (specs/cpay.yaml:854)
         #[field(wire = "package", lenient)]
         pub package: ::std::option::Option<::std::string::String>,
         /// MD5.
-        /// `sign_type` on the wire. Source: JSAPI. (specs/cpay.yaml:854)
+        /// `sign_type` on the wire. Source: JSAPI. (specs/cpay.yaml:855)
         #[field(wire = "sign_type", lenient)]
         pub sign_type: ::std::option::Option<::std::string::String>,
         /// WeChat's signature.
-        /// `pay_sign` on the wire. Source: JSAPI. (specs/cpay.yaml:855)
+        /// `pay_sign` on the wire. Source: JSAPI. (specs/cpay.yaml:856)
         #[field(wire = "pay_sign", lenient)]
         pub pay_sign: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -2103,7 +2103,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct SdkArgs {
         /// Of WeChat Pay.
-        /// `wxpay` on the wire. Source: APP. (specs/cpay.yaml:861)
+        /// `wxpay` on the wire. Source: APP. (specs/cpay.yaml:862)
         #[field(wire = "wxpay", lenient)]
         pub wxpay: ::std::option::Option<WxpaySdk>,
         /// What came besides, by wire name.
@@ -2116,31 +2116,31 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct WxpaySdk {
         /// The sub-merchant's app.
-        /// `app_id` on the wire. Source: APP. (specs/cpay.yaml:867)
+        /// `app_id` on the wire. Source: APP. (specs/cpay.yaml:868)
         #[field(wire = "app_id", lenient)]
         pub app_id: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's number at WeChat Pay.
-        /// `partner_id` on the wire. Source: APP. (specs/cpay.yaml:868)
+        /// `partner_id` on the wire. Source: APP. (specs/cpay.yaml:869)
         #[field(wire = "partner_id", lenient)]
         pub partner_id: ::std::option::Option<::std::string::String>,
         /// Id of the prepared order; demanded in the table, missing in the sample.
-        /// `prepare_id` on the wire. Source: APP. (specs/cpay.yaml:869)
+        /// `prepare_id` on the wire. Source: APP. (specs/cpay.yaml:870)
         #[field(wire = "prepare_id", lenient)]
         pub prepare_id: ::std::option::Option<::std::string::String>,
         /// Sign=WXPay.
-        /// `package_value` on the wire. Source: APP. (specs/cpay.yaml:870)
+        /// `package_value` on the wire. Source: APP. (specs/cpay.yaml:871)
         #[field(wire = "package_value", lenient)]
         pub package_value: ::std::option::Option<::std::string::String>,
         /// Random characters.
-        /// `nonce_str` on the wire. Source: APP. (specs/cpay.yaml:871)
+        /// `nonce_str` on the wire. Source: APP. (specs/cpay.yaml:872)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// Time as a text.
-        /// `timestamp` on the wire. Source: APP. (specs/cpay.yaml:872)
+        /// `timestamp` on the wire. Source: APP. (specs/cpay.yaml:873)
         #[field(wire = "timestamp", lenient)]
         pub timestamp: ::std::option::Option<::std::string::String>,
         /// WeChat's signature.
-        /// `sign` on the wire. Source: APP. (specs/cpay.yaml:873)
+        /// `sign` on the wire. Source: APP. (specs/cpay.yaml:874)
         #[field(wire = "sign", lenient)]
         pub sign: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -2153,7 +2153,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct MwebArgs {
         /// Of WeChat Pay.
-        /// `wxpay` on the wire. Source: H5. (specs/cpay.yaml:879)
+        /// `wxpay` on the wire. Source: H5. (specs/cpay.yaml:880)
         #[field(wire = "wxpay", lenient)]
         pub wxpay: ::std::option::Option<WxpayMweb>,
         /// What came besides, by wire name.
@@ -2166,11 +2166,11 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct WxpayMweb {
         /// Address that opens WeChat Pay; &redirect_url= may be put behind it.
-        /// `mweb_url` on the wire. Source: H5. (specs/cpay.yaml:885)
+        /// `mweb_url` on the wire. Source: H5. (specs/cpay.yaml:886)
         #[field(wire = "mweb_url", lenient)]
         pub mweb_url: ::std::option::Option<::std::string::String>,
         /// Id of the prepared order; without use.
-        /// `prepay_id` on the wire. Source: H5. (specs/cpay.yaml:886)
+        /// `prepay_id` on the wire. Source: H5. (specs/cpay.yaml:887)
         #[field(wire = "prepay_id", lenient)]
         pub prepay_id: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -2183,19 +2183,19 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct OrderDetail {
         /// A payment.
-        /// `order` on the wire. Source: LIST. (specs/cpay.yaml:894)
+        /// `order` on the wire. Source: LIST. (specs/cpay.yaml:895)
         #[field(wire = "order", lenient)]
         pub order: ::std::option::Option<ListedOrder>,
         /// A refund.
-        /// `refund_order` on the wire. Source: LIST. (specs/cpay.yaml:895)
+        /// `refund_order` on the wire. Source: LIST. (specs/cpay.yaml:896)
         #[field(wire = "refund_order", lenient)]
         pub refund_order: ::std::option::Option<ListedRefund>,
         /// A deposit.
-        /// `freeze_order` on the wire. Source: LIST. (specs/cpay.yaml:896)
+        /// `freeze_order` on the wire. Source: LIST. (specs/cpay.yaml:897)
         #[field(wire = "freeze_order", lenient)]
         pub freeze_order: ::std::option::Option<ListedDeposit>,
         /// A release.
-        /// `unfreeze_order` on the wire. Source: LIST. (specs/cpay.yaml:897)
+        /// `unfreeze_order` on the wire. Source: LIST. (specs/cpay.yaml:898)
         #[field(wire = "unfreeze_order", lenient)]
         pub unfreeze_order: ::std::option::Option<ListedRelease>,
         /// What came besides, by wire name.
@@ -2208,241 +2208,241 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct ListedOrder {
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:903)
+        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:904)
         #[field(wire = "out_mch_id", lenient)]
         pub out_mch_id: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:904)
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:905)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:905)
+        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:906)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: ::std::option::Option<::std::string::String>,
         /// The shop's name.
-        /// `shop_name` on the wire. Source: LIST. (specs/cpay.yaml:906)
+        /// `shop_name` on the wire. Source: LIST. (specs/cpay.yaml:907)
         #[field(wire = "shop_name", lenient)]
         pub shop_name: ::std::option::Option<::std::string::String>,
         /// The staff member's number.
-        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:907)
+        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:908)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// The staff member's name.
-        /// `staff_name` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:908)
+        /// `staff_name` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:909)
         #[field(wire = "staff_name", sensitive, lenient)]
         pub staff_name: ::std::option::Option<::std::string::String>,
         /// The terminal's number.
-        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:909)
+        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:910)
         #[field(wire = "device_id", lenient)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The terminal's name.
-        /// `device_name` on the wire. Source: LIST. (specs/cpay.yaml:910)
+        /// `device_name` on the wire. Source: LIST. (specs/cpay.yaml:911)
         #[field(wire = "device_name", lenient)]
         pub device_name: ::std::option::Option<::std::string::String>,
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: LIST. (specs/cpay.yaml:911)
+        /// `sub_pay_platform` on the wire. Source: LIST. (specs/cpay.yaml:912)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
         /// Way of paying.
-        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:912)
+        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:913)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: ::std::option::Option<super::types::TradeType>,
         /// The QR code's id.
-        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:913)
+        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:914)
         #[field(wire = "qrcode_id", lenient)]
         pub qrcode_id: ::std::option::Option<::std::string::String>,
         /// The QR code's name.
-        /// `qrcode_name` on the wire. Source: LIST. (specs/cpay.yaml:914)
+        /// `qrcode_name` on the wire. Source: LIST. (specs/cpay.yaml:915)
         #[field(wire = "qrcode_name", lenient)]
         pub qrcode_name: ::std::option::Option<::std::string::String>,
         /// Where the order came from.
-        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:915)
+        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:916)
         #[field(wire = "source_type", lenient)]
         pub source_type: ::std::option::Option<super::types::OrderSource>,
         /// The member card's id.
-        /// `out_card_id` on the wire. Source: LIST. (specs/cpay.yaml:916)
+        /// `out_card_id` on the wire. Source: LIST. (specs/cpay.yaml:917)
         #[field(wire = "out_card_id", lenient)]
         pub out_card_id: ::std::option::Option<::std::string::String>,
         /// The order number.
-        /// `out_trade_no` on the wire. Source: LIST. (specs/cpay.yaml:917)
+        /// `out_trade_no` on the wire. Source: LIST. (specs/cpay.yaml:918)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// The wallet's number.
-        /// `transaction_id` on the wire. Source: LIST. (specs/cpay.yaml:918)
+        /// `transaction_id` on the wire. Source: LIST. (specs/cpay.yaml:919)
         #[field(wire = "transaction_id", lenient)]
         pub transaction_id: ::std::option::Option<::std::string::String>,
         /// Amount in fen.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`. Source: LIST. (specs/cpay.yaml:919)
+        /// `total_fee` on the wire; in the smallest unit of `fee_type`. Source: LIST. (specs/cpay.yaml:920)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `fee_type` on the wire. Source: LIST. (specs/cpay.yaml:920)
+        /// `fee_type` on the wire. Source: LIST. (specs/cpay.yaml:921)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: ::std::option::Option<super::types::FeeType>,
         /// Paid after coupons.
-        /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: LIST. (specs/cpay.yaml:921)
+        /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: LIST. (specs/cpay.yaml:922)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency of cash_fee.
-        /// `cash_fee_type` on the wire. Source: LIST. (specs/cpay.yaml:922)
+        /// `cash_fee_type` on the wire. Source: LIST. (specs/cpay.yaml:923)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: ::std::option::Option<super::types::FeeType>,
         /// What is to be settled.
-        /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:923)
+        /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:924)
         #[field(wire = "settlement_total_fee", lenient)]
         pub settlement_total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// What the merchant gets.
-        /// `remaining_settlement_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:924)
+        /// `remaining_settlement_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:925)
         #[field(wire = "remaining_settlement_fee", lenient)]
         pub remaining_settlement_fee: ::std::option::Option<
             ::paysmith_runtime::MinorUnits,
         >,
         /// What is booked.
-        /// `income_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:925)
+        /// `income_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:926)
         #[field(wire = "income_fee", lenient)]
         pub income_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Reductions.
-        /// `discount_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:926)
+        /// `discount_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:927)
         #[field(wire = "discount_fee", lenient)]
         pub discount_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Given with a member card's top-up.
-        /// `recharge_bonus_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:927)
+        /// `recharge_bonus_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:928)
         #[field(wire = "recharge_bonus_fee", lenient)]
         pub recharge_bonus_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Whether a member card is topped up.
-        /// `is_card_recharge` on the wire. Source: LIST. (specs/cpay.yaml:928)
+        /// `is_card_recharge` on the wire. Source: LIST. (specs/cpay.yaml:929)
         #[field(wire = "is_card_recharge", lenient)]
         pub is_card_recharge: ::std::option::Option<bool>,
         /// The wallet's fee.
-        /// `poundage` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:929)
+        /// `poundage` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:930)
         #[field(wire = "poundage", lenient)]
         pub poundage: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Coupons used.
-        /// `coupon_infos` on the wire; any JSON. The provider doesn't state: whether a list. Source: LIST. (specs/cpay.yaml:930)
+        /// `coupon_infos` on the wire; any JSON. The provider doesn't state: whether a list. Source: LIST. (specs/cpay.yaml:931)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: ::std::option::Option<::paysmith_runtime::Json>,
         /// When it was paid, unix seconds.
-        /// `time_end` on the wire. Source: LIST. (specs/cpay.yaml:931)
+        /// `time_end` on the wire. Source: LIST. (specs/cpay.yaml:932)
         #[field(wire = "time_end", lenient)]
         pub time_end: ::std::option::Option<i64>,
         /// When it was made.
-        /// `create_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:932)
+        /// `create_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:933)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it last changed.
-        /// `last_update_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:933)
+        /// `last_update_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:934)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Goods or order in short.
-        /// `body` on the wire. Source: LIST. (specs/cpay.yaml:934)
+        /// `body` on the wire. Source: LIST. (specs/cpay.yaml:935)
         #[field(wire = "body", lenient)]
         pub body: ::std::option::Option<::std::string::String>,
         /// JSON text of the list of goods.
-        /// `detail` on the wire. Source: LIST. (specs/cpay.yaml:935)
+        /// `detail` on the wire. Source: LIST. (specs/cpay.yaml:936)
         #[field(wire = "detail", lenient)]
         pub detail: ::std::option::Option<::std::string::String>,
         /// The caller's own number of the call.
-        /// `client_flow_id` on the wire. Source: LIST. (specs/cpay.yaml:936)
+        /// `client_flow_id` on the wire. Source: LIST. (specs/cpay.yaml:937)
         #[field(wire = "client_flow_id", lenient)]
         pub client_flow_id: ::std::option::Option<::std::string::String>,
         /// Remark.
-        /// `remark` on the wire. Source: LIST. (specs/cpay.yaml:937)
+        /// `remark` on the wire. Source: LIST. (specs/cpay.yaml:938)
         #[field(wire = "remark", lenient)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// Given back so far.
-        /// `refunded_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:938)
+        /// `refunded_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:939)
         #[field(wire = "refunded_fee", lenient)]
         pub refunded_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Settlement given back so far.
-        /// `refunded_settlement_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:939)
+        /// `refunded_settlement_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:940)
         #[field(wire = "refunded_settlement_fee", lenient)]
         pub refunded_settlement_fee: ::std::option::Option<
             ::paysmith_runtime::MinorUnits,
         >,
         /// When the last refund was made, unix seconds; 0 for none.
-        /// `refund_create_time` on the wire. Source: LIST. (specs/cpay.yaml:940)
+        /// `refund_create_time` on the wire. Source: LIST. (specs/cpay.yaml:941)
         #[field(wire = "refund_create_time", lenient)]
         pub refund_create_time: ::std::option::Option<i64>,
         /// When the last refund succeeded, unix seconds; 0 for none.
-        /// `refund_time` on the wire. Source: LIST. (specs/cpay.yaml:941)
+        /// `refund_time` on the wire. Source: LIST. (specs/cpay.yaml:942)
         #[field(wire = "refund_time", lenient)]
         pub refund_time: ::std::option::Option<i64>,
         /// At WeChat Pay.
-        /// `wxpay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:943)
+        /// `wxpay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:944)
         #[field(wire = "wxpay_current_trade_state", lenient)]
         pub wxpay_current_trade_state: ::std::option::Option<
             super::types::WxpayOrderState,
         >,
         /// At Alipay.
-        /// `alipay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:944)
+        /// `alipay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:945)
         #[field(wire = "alipay_current_trade_state", lenient)]
         pub alipay_current_trade_state: ::std::option::Option<
             super::types::AlipayOrderState,
         >,
         /// In bookkeeping.
-        /// `record_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:945)
+        /// `record_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:946)
         #[field(wire = "record_current_trade_state", lenient)]
         pub record_current_trade_state: ::std::option::Option<
             super::types::RecordOrderState,
         >,
         /// The sub-merchant's own data.
-        /// `attach` on the wire. Source: LIST. (specs/cpay.yaml:947)
+        /// `attach` on the wire. Source: LIST. (specs/cpay.yaml:948)
         #[field(wire = "attach", lenient)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// The payer's bank.
-        /// `bank_type` on the wire. Source: LIST. (specs/cpay.yaml:948)
+        /// `bank_type` on the wire. Source: LIST. (specs/cpay.yaml:949)
         #[field(wire = "bank_type", lenient)]
         pub bank_type: ::std::option::Option<::std::string::String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire. Source: LIST. (specs/cpay.yaml:949)
+        /// `goods_tag` on the wire. Source: LIST. (specs/cpay.yaml:950)
         #[field(wire = "goods_tag", lenient)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// JSON text of the scene.
-        /// `scene_info` on the wire. Source: LIST. (specs/cpay.yaml:950)
+        /// `scene_info` on the wire. Source: LIST. (specs/cpay.yaml:951)
         #[field(wire = "scene_info", lenient)]
         pub scene_info: ::std::option::Option<::std::string::String>,
         /// Open to reductions.
-        /// `discountable_amount` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:952)
+        /// `discountable_amount` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:953)
         #[field(wire = "discountable_amount", lenient)]
         pub discountable_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Not open to reductions.
-        /// `undiscountable_amount` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:953)
+        /// `undiscountable_amount` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:954)
         #[field(wire = "undiscountable_amount", lenient)]
         pub undiscountable_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// The member's number.
-        /// `membership_number` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:955)
+        /// `membership_number` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:956)
         #[field(wire = "membership_number", sensitive, lenient)]
         pub membership_number: ::std::option::Option<::std::string::String>,
         /// The member's id.
-        /// `uid` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:956)
+        /// `uid` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:957)
         #[field(wire = "uid", sensitive, lenient)]
         pub uid: ::std::option::Option<i64>,
         /// Points used.
-        /// `credits` on the wire. Source: LIST. (specs/cpay.yaml:957)
+        /// `credits` on the wire. Source: LIST. (specs/cpay.yaml:958)
         #[field(wire = "credits", lenient)]
         pub credits: ::std::option::Option<i64>,
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire. Source: LIST. (specs/cpay.yaml:959)
+        /// `out_freeze_no` on the wire. Source: LIST. (specs/cpay.yaml:960)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the deposit.
-        /// `freeze_id` on the wire. Source: LIST. (specs/cpay.yaml:960)
+        /// `freeze_id` on the wire. Source: LIST. (specs/cpay.yaml:961)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: ::std::option::Option<::std::string::String>,
         /// The deposit.
-        /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:961)
+        /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:962)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Whether a deposit was consumed.
-        /// `is_deposit_mode` on the wire. Source: LIST. (specs/cpay.yaml:962)
+        /// `is_deposit_mode` on the wire. Source: LIST. (specs/cpay.yaml:963)
         #[field(wire = "is_deposit_mode", lenient)]
         pub is_deposit_mode: ::std::option::Option<bool>,
         /// Whether the rest was released.
-        /// `is_confirm_unfreeze` on the wire. Source: LIST. (specs/cpay.yaml:963)
+        /// `is_confirm_unfreeze` on the wire. Source: LIST. (specs/cpay.yaml:964)
         #[field(wire = "is_confirm_unfreeze", lenient)]
         pub is_confirm_unfreeze: ::std::option::Option<bool>,
         /// Released with it.
-        /// `manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:964)
+        /// `manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:965)
         #[field(wire = "manual_unfreeze_fee", lenient)]
         pub manual_unfreeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// What came besides, by wire name.
@@ -2455,165 +2455,165 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct ListedRefund {
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:970)
+        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:971)
         #[field(wire = "out_mch_id", lenient)]
         pub out_mch_id: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:971)
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:972)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:972)
+        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:973)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: ::std::option::Option<::std::string::String>,
         /// The shop's name.
-        /// `shop_name` on the wire. Source: LIST. (specs/cpay.yaml:973)
+        /// `shop_name` on the wire. Source: LIST. (specs/cpay.yaml:974)
         #[field(wire = "shop_name", lenient)]
         pub shop_name: ::std::option::Option<::std::string::String>,
         /// The staff member's number.
-        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:974)
+        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:975)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// The staff member's name.
-        /// `staff_name` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:975)
+        /// `staff_name` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:976)
         #[field(wire = "staff_name", sensitive, lenient)]
         pub staff_name: ::std::option::Option<::std::string::String>,
         /// The terminal's number.
-        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:976)
+        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:977)
         #[field(wire = "device_id", lenient)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The terminal's name.
-        /// `device_name` on the wire. Source: LIST. (specs/cpay.yaml:977)
+        /// `device_name` on the wire. Source: LIST. (specs/cpay.yaml:978)
         #[field(wire = "device_name", lenient)]
         pub device_name: ::std::option::Option<::std::string::String>,
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: LIST. (specs/cpay.yaml:978)
+        /// `sub_pay_platform` on the wire. Source: LIST. (specs/cpay.yaml:979)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
         /// Way of paying.
-        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:979)
+        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:980)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: ::std::option::Option<super::types::TradeType>,
         /// The QR code's id.
-        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:980)
+        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:981)
         #[field(wire = "qrcode_id", lenient)]
         pub qrcode_id: ::std::option::Option<::std::string::String>,
         /// The QR code's name.
-        /// `qrcode_name` on the wire. Source: LIST. (specs/cpay.yaml:981)
+        /// `qrcode_name` on the wire. Source: LIST. (specs/cpay.yaml:982)
         #[field(wire = "qrcode_name", lenient)]
         pub qrcode_name: ::std::option::Option<::std::string::String>,
         /// Where the order came from.
-        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:982)
+        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:983)
         #[field(wire = "source_type", lenient)]
         pub source_type: ::std::option::Option<super::types::OrderSource>,
         /// The member card's id.
-        /// `out_card_id` on the wire. Source: LIST. (specs/cpay.yaml:983)
+        /// `out_card_id` on the wire. Source: LIST. (specs/cpay.yaml:984)
         #[field(wire = "out_card_id", lenient)]
         pub out_card_id: ::std::option::Option<::std::string::String>,
         /// The order number.
-        /// `out_trade_no` on the wire. Source: LIST. (specs/cpay.yaml:984)
+        /// `out_trade_no` on the wire. Source: LIST. (specs/cpay.yaml:985)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Number of the refund.
-        /// `out_refund_no` on the wire. Source: LIST. (specs/cpay.yaml:985)
+        /// `out_refund_no` on the wire. Source: LIST. (specs/cpay.yaml:986)
         #[field(wire = "out_refund_no", lenient)]
         pub out_refund_no: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the refund.
-        /// `refund_id` on the wire. Source: LIST. (specs/cpay.yaml:986)
+        /// `refund_id` on the wire. Source: LIST. (specs/cpay.yaml:987)
         #[field(wire = "refund_id", lenient)]
         pub refund_id: ::std::option::Option<::std::string::String>,
         /// The order's amount.
-        /// `total_fee` on the wire; in the smallest unit of `refund_fee_type`. Source: LIST. (specs/cpay.yaml:987)
+        /// `total_fee` on the wire; in the smallest unit of `refund_fee_type`. Source: LIST. (specs/cpay.yaml:988)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// How much goes back.
-        /// `refund_fee` on the wire; in the smallest unit of `refund_fee_type`. Source: LIST. (specs/cpay.yaml:988)
+        /// `refund_fee` on the wire; in the smallest unit of `refund_fee_type`. Source: LIST. (specs/cpay.yaml:989)
         #[field(wire = "refund_fee", lenient)]
         pub refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `refund_fee_type` on the wire. Source: LIST. (specs/cpay.yaml:989)
+        /// `refund_fee_type` on the wire. Source: LIST. (specs/cpay.yaml:990)
         #[field(wire = "refund_fee_type", lenient)]
         pub refund_fee_type: ::std::option::Option<super::types::FeeType>,
         /// What is settled.
-        /// `settlement_refund_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:990)
+        /// `settlement_refund_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:991)
         #[field(wire = "settlement_refund_fee", lenient)]
         pub settlement_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Given back in money.
-        /// `cash_refund_fee` on the wire; in the smallest unit of `cash_refund_fee_type`. Source: LIST. (specs/cpay.yaml:991)
+        /// `cash_refund_fee` on the wire; in the smallest unit of `cash_refund_fee_type`. Source: LIST. (specs/cpay.yaml:992)
         #[field(wire = "cash_refund_fee", lenient)]
         pub cash_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency of cash_refund_fee.
-        /// `cash_refund_fee_type` on the wire. Source: LIST. (specs/cpay.yaml:992)
+        /// `cash_refund_fee_type` on the wire. Source: LIST. (specs/cpay.yaml:993)
         #[field(wire = "cash_refund_fee_type", lenient)]
         pub cash_refund_fee_type: ::std::option::Option<super::types::FeeType>,
         /// The wallet's fee.
-        /// `poundage` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:993)
+        /// `poundage` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:994)
         #[field(wire = "poundage", lenient)]
         pub poundage: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// What is booked.
-        /// `income_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:994)
+        /// `income_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:995)
         #[field(wire = "income_fee", lenient)]
         pub income_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Coupons given back.
-        /// `coupon_infos` on the wire; any JSON. The provider doesn't state: whether a list. Source: LIST. (specs/cpay.yaml:995)
+        /// `coupon_infos` on the wire; any JSON. The provider doesn't state: whether a list. Source: LIST. (specs/cpay.yaml:996)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: ::std::option::Option<::paysmith_runtime::Json>,
         /// When it was made.
-        /// `create_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:996)
+        /// `create_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:997)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it last changed.
-        /// `last_update_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:997)
+        /// `last_update_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:998)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it was passed on, unix seconds.
-        /// `refund_start_processing_time` on the wire. Source: LIST. (specs/cpay.yaml:998)
+        /// `refund_start_processing_time` on the wire. Source: LIST. (specs/cpay.yaml:999)
         #[field(wire = "refund_start_processing_time", lenient)]
         pub refund_start_processing_time: ::std::option::Option<i64>,
         /// When the order was paid, unix seconds.
-        /// `pay_last_update_time` on the wire. Source: LIST. (specs/cpay.yaml:999)
+        /// `pay_last_update_time` on the wire. Source: LIST. (specs/cpay.yaml:1000)
         #[field(wire = "pay_last_update_time", lenient)]
         pub pay_last_update_time: ::std::option::Option<i64>,
         /// Why.
-        /// `refund_reason` on the wire. Source: LIST. (specs/cpay.yaml:1000)
+        /// `refund_reason` on the wire. Source: LIST. (specs/cpay.yaml:1001)
         #[field(wire = "refund_reason", lenient)]
         pub refund_reason: ::std::option::Option<::std::string::String>,
         /// The caller's own number of the call.
-        /// `client_refund_flow_id` on the wire. Source: LIST. (specs/cpay.yaml:1001)
+        /// `client_refund_flow_id` on the wire. Source: LIST. (specs/cpay.yaml:1002)
         #[field(wire = "client_refund_flow_id", lenient)]
         pub client_refund_flow_id: ::std::option::Option<::std::string::String>,
         /// Points given back.
-        /// `credits` on the wire. Source: LIST. (specs/cpay.yaml:1002)
+        /// `credits` on the wire. Source: LIST. (specs/cpay.yaml:1003)
         #[field(wire = "credits", lenient)]
         pub credits: ::std::option::Option<i64>,
         /// At WeChat Pay.
-        /// `wxpay_refund_state` on the wire. Source: LIST. (specs/cpay.yaml:1004)
+        /// `wxpay_refund_state` on the wire. Source: LIST. (specs/cpay.yaml:1005)
         #[field(wire = "wxpay_refund_state", lenient)]
         pub wxpay_refund_state: ::std::option::Option<
             super::types::WxpayRefundOrderState,
         >,
         /// At Alipay.
-        /// `alipay_refund_state` on the wire. Source: LIST. (specs/cpay.yaml:1005)
+        /// `alipay_refund_state` on the wire. Source: LIST. (specs/cpay.yaml:1006)
         #[field(wire = "alipay_refund_state", lenient)]
         pub alipay_refund_state: ::std::option::Option<
             super::types::AlipayRefundOrderState,
         >,
         /// In bookkeeping.
-        /// `record_refund_state` on the wire. Source: LIST. (specs/cpay.yaml:1006)
+        /// `record_refund_state` on the wire. Source: LIST. (specs/cpay.yaml:1007)
         #[field(wire = "record_refund_state", lenient)]
         pub record_refund_state: ::std::option::Option<
             super::types::RecordRefundOrderState,
         >,
         /// Whether a consumed deposit is given back.
-        /// `is_deposit_mode` on the wire. Source: LIST. (specs/cpay.yaml:1008)
+        /// `is_deposit_mode` on the wire. Source: LIST. (specs/cpay.yaml:1009)
         #[field(wire = "is_deposit_mode", lenient)]
         pub is_deposit_mode: ::std::option::Option<bool>,
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire. Source: LIST. (specs/cpay.yaml:1009)
+        /// `out_freeze_no` on the wire. Source: LIST. (specs/cpay.yaml:1010)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: ::std::option::Option<::std::string::String>,
         /// The deposit.
-        /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1010)
+        /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1011)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// What came besides, by wire name.
@@ -2626,137 +2626,137 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct ListedDeposit {
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1016)
+        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1017)
         #[field(wire = "out_mch_id", lenient)]
         pub out_mch_id: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1017)
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1018)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1018)
+        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1019)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: ::std::option::Option<::std::string::String>,
         /// The shop's name.
-        /// `shop_name` on the wire. Source: LIST. (specs/cpay.yaml:1019)
+        /// `shop_name` on the wire. Source: LIST. (specs/cpay.yaml:1020)
         #[field(wire = "shop_name", lenient)]
         pub shop_name: ::std::option::Option<::std::string::String>,
         /// The staff member's number.
-        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1020)
+        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1021)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// The staff member's name.
-        /// `staff_name` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:1021)
+        /// `staff_name` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:1022)
         #[field(wire = "staff_name", sensitive, lenient)]
         pub staff_name: ::std::option::Option<::std::string::String>,
         /// The terminal's number.
-        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1022)
+        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1023)
         #[field(wire = "device_id", lenient)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The terminal's name.
-        /// `device_name` on the wire. Source: LIST. (specs/cpay.yaml:1023)
+        /// `device_name` on the wire. Source: LIST. (specs/cpay.yaml:1024)
         #[field(wire = "device_name", lenient)]
         pub device_name: ::std::option::Option<::std::string::String>,
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: LIST. (specs/cpay.yaml:1024)
+        /// `sub_pay_platform` on the wire. Source: LIST. (specs/cpay.yaml:1025)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
         /// Way of paying.
-        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:1025)
+        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:1026)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: ::std::option::Option<super::types::TradeType>,
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire. Source: LIST. (specs/cpay.yaml:1026)
+        /// `out_freeze_no` on the wire. Source: LIST. (specs/cpay.yaml:1027)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the deposit.
-        /// `freeze_id` on the wire. Source: LIST. (specs/cpay.yaml:1027)
+        /// `freeze_id` on the wire. Source: LIST. (specs/cpay.yaml:1028)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: ::std::option::Option<::std::string::String>,
         /// How much was held.
-        /// `freeze_fee` on the wire; in the smallest unit of `fee_type`. Source: LIST. (specs/cpay.yaml:1028)
+        /// `freeze_fee` on the wire; in the smallest unit of `fee_type`. Source: LIST. (specs/cpay.yaml:1029)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `fee_type` on the wire. Source: LIST. (specs/cpay.yaml:1029)
+        /// `fee_type` on the wire. Source: LIST. (specs/cpay.yaml:1030)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: ::std::option::Option<super::types::FeeType>,
         /// Paid after coupons.
-        /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: LIST. (specs/cpay.yaml:1030)
+        /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: LIST. (specs/cpay.yaml:1031)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency of cash_fee.
-        /// `cash_fee_type` on the wire. Source: LIST. (specs/cpay.yaml:1031)
+        /// `cash_fee_type` on the wire. Source: LIST. (specs/cpay.yaml:1032)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: ::std::option::Option<super::types::FeeType>,
         /// What is settled.
-        /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1032)
+        /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1033)
         #[field(wire = "settlement_total_fee", lenient)]
         pub settlement_total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Reductions.
-        /// `discount_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1033)
+        /// `discount_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1034)
         #[field(wire = "discount_fee", lenient)]
         pub discount_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Consumed of it.
-        /// `total_consume_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1034)
+        /// `total_consume_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1035)
         #[field(wire = "total_consume_fee", lenient)]
         pub total_consume_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Released by hand.
-        /// `total_manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1035)
+        /// `total_manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1036)
         #[field(wire = "total_manual_unfreeze_fee", lenient)]
         pub total_manual_unfreeze_fee: ::std::option::Option<
             ::paysmith_runtime::MinorUnits,
         >,
         /// Released by the wallet after 30 days.
-        /// `total_auto_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1036)
+        /// `total_auto_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1037)
         #[field(wire = "total_auto_unfreeze_fee", lenient)]
         pub total_auto_unfreeze_fee: ::std::option::Option<
             ::paysmith_runtime::MinorUnits,
         >,
         /// Given back after it was consumed.
-        /// `total_refund_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1037)
+        /// `total_refund_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1038)
         #[field(wire = "total_refund_fee", lenient)]
         pub total_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Coupons used.
-        /// `coupon_infos` on the wire; any JSON. The provider doesn't state: whether a list. Source: LIST. (specs/cpay.yaml:1038)
+        /// `coupon_infos` on the wire; any JSON. The provider doesn't state: whether a list. Source: LIST. (specs/cpay.yaml:1039)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: ::std::option::Option<::paysmith_runtime::Json>,
         /// When it was made.
-        /// `create_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:1039)
+        /// `create_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:1040)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it last changed.
-        /// `last_update_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:1040)
+        /// `last_update_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:1041)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When the payer paid it, unix seconds.
-        /// `time_end` on the wire. Source: LIST. (specs/cpay.yaml:1041)
+        /// `time_end` on the wire. Source: LIST. (specs/cpay.yaml:1042)
         #[field(wire = "time_end", lenient)]
         pub time_end: ::std::option::Option<i64>,
         /// Goods or order in short.
-        /// `body` on the wire. Source: LIST. (specs/cpay.yaml:1042)
+        /// `body` on the wire. Source: LIST. (specs/cpay.yaml:1043)
         #[field(wire = "body", lenient)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Reductions.
-        /// `detail` on the wire. Source: LIST. (specs/cpay.yaml:1043)
+        /// `detail` on the wire. Source: LIST. (specs/cpay.yaml:1044)
         #[field(wire = "detail", lenient)]
         pub detail: ::std::option::Option<::std::string::String>,
         /// Rate of exchange.
-        /// `exchange_rate` on the wire. The provider doesn't state: unit. Source: LIST. (specs/cpay.yaml:1044)
+        /// `exchange_rate` on the wire. The provider doesn't state: unit. Source: LIST. (specs/cpay.yaml:1045)
         #[field(wire = "exchange_rate", lenient)]
         pub exchange_rate: ::std::option::Option<i64>,
         /// Remark.
-        /// `remark` on the wire. Source: LIST. (specs/cpay.yaml:1045)
+        /// `remark` on the wire. Source: LIST. (specs/cpay.yaml:1046)
         #[field(wire = "remark", lenient)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// At WeChat Pay.
-        /// `wxpay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:1047)
+        /// `wxpay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:1048)
         #[field(wire = "wxpay_current_trade_state", lenient)]
         pub wxpay_current_trade_state: ::std::option::Option<
             super::types::WxpayFreezeOrderState,
         >,
         /// At Alipay.
-        /// `alipay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:1048)
+        /// `alipay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:1049)
         #[field(wire = "alipay_current_trade_state", lenient)]
         pub alipay_current_trade_state: ::std::option::Option<
             super::types::AlipayFreezeOrderState,
@@ -2771,93 +2771,93 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct ListedRelease {
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1054)
+        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1055)
         #[field(wire = "out_mch_id", lenient)]
         pub out_mch_id: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1055)
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1056)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1056)
+        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1057)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: ::std::option::Option<::std::string::String>,
         /// The shop's name.
-        /// `shop_name` on the wire. Source: LIST. (specs/cpay.yaml:1057)
+        /// `shop_name` on the wire. Source: LIST. (specs/cpay.yaml:1058)
         #[field(wire = "shop_name", lenient)]
         pub shop_name: ::std::option::Option<::std::string::String>,
         /// The staff member's number.
-        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1058)
+        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1059)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// The staff member's name.
-        /// `staff_name` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:1059)
+        /// `staff_name` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:1060)
         #[field(wire = "staff_name", sensitive, lenient)]
         pub staff_name: ::std::option::Option<::std::string::String>,
         /// The terminal's number.
-        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1060)
+        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1061)
         #[field(wire = "device_id", lenient)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The terminal's name.
-        /// `device_name` on the wire. Source: LIST. (specs/cpay.yaml:1061)
+        /// `device_name` on the wire. Source: LIST. (specs/cpay.yaml:1062)
         #[field(wire = "device_name", lenient)]
         pub device_name: ::std::option::Option<::std::string::String>,
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: LIST. (specs/cpay.yaml:1062)
+        /// `sub_pay_platform` on the wire. Source: LIST. (specs/cpay.yaml:1063)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
         /// Way of paying.
-        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:1063)
+        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:1064)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: ::std::option::Option<super::types::TradeType>,
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire. Source: LIST. (specs/cpay.yaml:1064)
+        /// `out_freeze_no` on the wire. Source: LIST. (specs/cpay.yaml:1065)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: ::std::option::Option<::std::string::String>,
         /// Number of the release.
-        /// `out_unfreeze_no` on the wire. Source: LIST. (specs/cpay.yaml:1065)
+        /// `out_unfreeze_no` on the wire. Source: LIST. (specs/cpay.yaml:1066)
         #[field(wire = "out_unfreeze_no", lenient)]
         pub out_unfreeze_no: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the release.
-        /// `unfreeze_id` on the wire. Source: LIST. (specs/cpay.yaml:1066)
+        /// `unfreeze_id` on the wire. Source: LIST. (specs/cpay.yaml:1067)
         #[field(wire = "unfreeze_id", lenient)]
         pub unfreeze_id: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the deposit.
-        /// `freeze_id` on the wire. Source: LIST. (specs/cpay.yaml:1067)
+        /// `freeze_id` on the wire. Source: LIST. (specs/cpay.yaml:1068)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: ::std::option::Option<::std::string::String>,
         /// How much is released.
-        /// `unfreeze_fee` on the wire; in the smallest unit of `fee_type`. Source: LIST. (specs/cpay.yaml:1068)
+        /// `unfreeze_fee` on the wire; in the smallest unit of `fee_type`. Source: LIST. (specs/cpay.yaml:1069)
         #[field(wire = "unfreeze_fee", lenient)]
         pub unfreeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `fee_type` on the wire. Source: LIST. (specs/cpay.yaml:1069)
+        /// `fee_type` on the wire. Source: LIST. (specs/cpay.yaml:1070)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: ::std::option::Option<super::types::FeeType>,
         /// When it was released, unix seconds.
-        /// `time_end` on the wire. Source: LIST. (specs/cpay.yaml:1070)
+        /// `time_end` on the wire. Source: LIST. (specs/cpay.yaml:1071)
         #[field(wire = "time_end", lenient)]
         pub time_end: ::std::option::Option<i64>,
         /// When it was made.
-        /// `create_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:1071)
+        /// `create_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:1072)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it last changed.
-        /// `last_update_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:1072)
+        /// `last_update_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:1073)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Remark.
-        /// `remark` on the wire. Source: LIST. (specs/cpay.yaml:1073)
+        /// `remark` on the wire. Source: LIST. (specs/cpay.yaml:1074)
         #[field(wire = "remark", lenient)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// At WeChat Pay.
-        /// `wxpay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:1075)
+        /// `wxpay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:1076)
         #[field(wire = "wxpay_current_trade_state", lenient)]
         pub wxpay_current_trade_state: ::std::option::Option<
             super::types::WxpayUnfreezeOrderState,
         >,
         /// At Alipay.
-        /// `alipay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:1076)
+        /// `alipay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:1077)
         #[field(wire = "alipay_current_trade_state", lenient)]
         pub alipay_current_trade_state: ::std::option::Option<
             super::types::AlipayUnfreezeOrderState,
@@ -2872,155 +2872,155 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Overview {
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1082)
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1083)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1083)
+        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1084)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: ::std::option::Option<::std::string::String>,
         /// The staff member's number.
-        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1084)
+        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1085)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// The terminal's number.
-        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1085)
+        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1086)
         #[field(wire = "device_id", lenient)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The QR code's id.
-        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:1086)
+        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:1087)
         #[field(wire = "qrcode_id", lenient)]
         pub qrcode_id: ::std::option::Option<::std::string::String>,
         /// Where the order came from.
-        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:1087)
+        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:1088)
         #[field(wire = "source_type", lenient)]
         pub source_type: ::std::option::Option<super::types::OrderSource>,
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1088)
+        /// `sub_pay_platform` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1089)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
         /// Way of paying.
-        /// `trade_type` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1089)
+        /// `trade_type` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1090)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: ::std::option::Option<super::types::TradeType>,
         /// Currency.
-        /// `fee_type` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1090)
+        /// `fee_type` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1091)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: ::std::option::Option<super::types::FeeType>,
         /// Payments without those reversed; may be negative.
-        /// `success_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1091)
+        /// `success_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1092)
         #[field(wire = "success_count", lenient)]
         pub success_count: ::std::option::Option<i64>,
         /// Their sum; may be negative.
-        /// `success_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1092)
+        /// `success_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1093)
         #[field(wire = "success_amount", lenient)]
         pub success_amount: ::std::option::Option<i64>,
         /// Settled of them, without what was given back.
-        /// `settle_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1093)
+        /// `settle_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1094)
         #[field(wire = "settle_amount", lenient)]
         pub settle_amount: ::std::option::Option<i64>,
         /// Reductions.
-        /// `discount_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1094)
+        /// `discount_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1095)
         #[field(wire = "discount_amount", lenient)]
         pub discount_amount: ::std::option::Option<i64>,
         /// Settled of payments.
-        /// `pay_settle_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1095)
+        /// `pay_settle_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1096)
         #[field(wire = "pay_settle_amount", lenient)]
         pub pay_settle_amount: ::std::option::Option<i64>,
         /// Settled of refunds.
-        /// `refund_settle_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1096)
+        /// `refund_settle_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1097)
         #[field(wire = "refund_settle_amount", lenient)]
         pub refund_settle_amount: ::std::option::Option<i64>,
         /// Refunds.
-        /// `refund_create_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1097)
+        /// `refund_create_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1098)
         #[field(wire = "refund_create_count", lenient)]
         pub refund_create_count: ::std::option::Option<i64>,
         /// Their sum.
-        /// `refund_create_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1098)
+        /// `refund_create_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1099)
         #[field(wire = "refund_create_amount", lenient)]
         pub refund_create_amount: ::std::option::Option<i64>,
         /// Fees without those given back; may be negative.
-        /// `poundage` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1099)
+        /// `poundage` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1100)
         #[field(wire = "poundage", lenient)]
         pub poundage: ::std::option::Option<i64>,
         /// What is booked.
-        /// `income_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1100)
+        /// `income_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1101)
         #[field(wire = "income_amount", lenient)]
         pub income_amount: ::std::option::Option<i64>,
         /// Given back of these orders.
-        /// `order_refunded_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1101)
+        /// `order_refunded_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1102)
         #[field(wire = "order_refunded_amount", lenient)]
         pub order_refunded_amount: ::std::option::Option<i64>,
         /// Bought, the merchant's: number.
-        /// `sub_mch_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1103)
+        /// `sub_mch_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1104)
         #[field(wire = "sub_mch_recharge_coupon_count", lenient)]
         pub sub_mch_recharge_coupon_count: ::std::option::Option<i64>,
         /// Bought, the merchant's: sum.
-        /// `sub_mch_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1104)
+        /// `sub_mch_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1105)
         #[field(wire = "sub_mch_recharge_coupon_amount", lenient)]
         pub sub_mch_recharge_coupon_amount: ::std::option::Option<i64>,
         /// Bought, the platform's: number.
-        /// `platform_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1105)
+        /// `platform_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1106)
         #[field(wire = "platform_recharge_coupon_count", lenient)]
         pub platform_recharge_coupon_count: ::std::option::Option<i64>,
         /// Bought, the platform's: sum.
-        /// `platform_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1106)
+        /// `platform_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1107)
         #[field(wire = "platform_recharge_coupon_amount", lenient)]
         pub platform_recharge_coupon_amount: ::std::option::Option<i64>,
         /// Bought, others': number.
-        /// `others_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1107)
+        /// `others_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1108)
         #[field(wire = "others_recharge_coupon_count", lenient)]
         pub others_recharge_coupon_count: ::std::option::Option<i64>,
         /// Bought, others': sum.
-        /// `others_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1108)
+        /// `others_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1109)
         #[field(wire = "others_recharge_coupon_amount", lenient)]
         pub others_recharge_coupon_amount: ::std::option::Option<i64>,
         /// Not bought, the merchant's: number.
-        /// `sub_mch_non_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1109)
+        /// `sub_mch_non_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1110)
         #[field(wire = "sub_mch_non_recharge_coupon_count", lenient)]
         pub sub_mch_non_recharge_coupon_count: ::std::option::Option<i64>,
         /// Not bought, the merchant's: sum.
-        /// `sub_mch_non_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1110)
+        /// `sub_mch_non_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1111)
         #[field(wire = "sub_mch_non_recharge_coupon_amount", lenient)]
         pub sub_mch_non_recharge_coupon_amount: ::std::option::Option<i64>,
         /// Not bought, the platform's: number.
-        /// `platform_non_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1111)
+        /// `platform_non_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1112)
         #[field(wire = "platform_non_recharge_coupon_count", lenient)]
         pub platform_non_recharge_coupon_count: ::std::option::Option<i64>,
         /// Not bought, the platform's: sum.
-        /// `platform_non_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1112)
+        /// `platform_non_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1113)
         #[field(wire = "platform_non_recharge_coupon_amount", lenient)]
         pub platform_non_recharge_coupon_amount: ::std::option::Option<i64>,
         /// Not bought, others': number.
-        /// `others_non_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1113)
+        /// `others_non_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1114)
         #[field(wire = "others_non_recharge_coupon_count", lenient)]
         pub others_non_recharge_coupon_count: ::std::option::Option<i64>,
         /// Not bought, others': sum.
-        /// `others_non_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1114)
+        /// `others_non_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1115)
         #[field(wire = "others_non_recharge_coupon_amount", lenient)]
         pub others_non_recharge_coupon_amount: ::std::option::Option<i64>,
         /// Deposits.
-        /// `freeze_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1116)
+        /// `freeze_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1117)
         #[field(wire = "freeze_count", lenient)]
         pub freeze_count: ::std::option::Option<i64>,
         /// Their sum.
-        /// `freeze_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1117)
+        /// `freeze_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1118)
         #[field(wire = "freeze_amount", lenient)]
         pub freeze_amount: ::std::option::Option<i64>,
         /// Releases by call.
-        /// `direct_unfreeze_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1118)
+        /// `direct_unfreeze_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1119)
         #[field(wire = "direct_unfreeze_count", lenient)]
         pub direct_unfreeze_count: ::std::option::Option<i64>,
         /// Their sum.
-        /// `direct_unfreeze_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1119)
+        /// `direct_unfreeze_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1120)
         #[field(wire = "direct_unfreeze_amount", lenient)]
         pub direct_unfreeze_amount: ::std::option::Option<i64>,
         /// Released together with a consumption.
-        /// `consumed_unfreeze_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1120)
+        /// `consumed_unfreeze_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1121)
         #[field(wire = "consumed_unfreeze_amount", lenient)]
         pub consumed_unfreeze_amount: ::std::option::Option<i64>,
         /// Released by the wallet after 30 days.
-        /// `auto_unfreeze_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1121)
+        /// `auto_unfreeze_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1122)
         #[field(wire = "auto_unfreeze_amount", lenient)]
         pub auto_unfreeze_amount: ::std::option::Option<i64>,
         /// What came besides, by wire name.
@@ -3033,79 +3033,79 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct ShopInfo {
         /// The shop's number.
-        /// `shop_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1129)
+        /// `shop_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1130)
         #[field(wire = "shop_id", lenient)]
         pub shop_id: ::std::option::Option<::std::string::String>,
         /// Name.
-        /// `shop_name` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1130)
+        /// `shop_name` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1131)
         #[field(wire = "shop_name", lenient)]
         pub shop_name: ::std::option::Option<::std::string::String>,
         /// Province.
-        /// `province` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1131)
+        /// `province` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1132)
         #[field(wire = "province", lenient)]
         pub province: ::std::option::Option<::std::string::String>,
         /// City.
-        /// `city` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1132)
+        /// `city` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1133)
         #[field(wire = "city", lenient)]
         pub city: ::std::option::Option<::std::string::String>,
         /// District.
-        /// `district` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1133)
+        /// `district` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1134)
         #[field(wire = "district", lenient)]
         pub district: ::std::option::Option<::std::string::String>,
         /// Address.
-        /// `address` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:1134)
+        /// `address` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:1135)
         #[field(wire = "address", lenient)]
         pub address: ::std::option::Option<::std::string::String>,
         /// Kind of coordinates.
-        /// `coordinate_type` on the wire. The provider doesn't state: values. Source: COMMON. (specs/cpay.yaml:1135)
+        /// `coordinate_type` on the wire. The provider doesn't state: values. Source: COMMON. (specs/cpay.yaml:1136)
         #[field(wire = "coordinate_type", lenient)]
         pub coordinate_type: ::std::option::Option<i64>,
         /// Longitude.
-        /// `longitude` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:1136)
+        /// `longitude` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:1137)
         #[field(wire = "longitude", lenient)]
         pub longitude: ::std::option::Option<::std::string::String>,
         /// Latitude.
-        /// `latitude` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:1137)
+        /// `latitude` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:1138)
         #[field(wire = "latitude", lenient)]
         pub latitude: ::std::option::Option<::std::string::String>,
         /// Height.
-        /// `height` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:1138)
+        /// `height` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:1139)
         #[field(wire = "height", lenient)]
         pub height: ::std::option::Option<::std::string::String>,
         /// Telephone number.
-        /// `phone` on the wire; at most 64 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:1139)
+        /// `phone` on the wire; at most 64 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:1140)
         #[field(wire = "phone", sensitive, lenient)]
         pub phone: ::std::option::Option<::std::string::String>,
         /// The shop's id, once in all of Cloud Pay; 32 characters elsewhere.
-        /// `out_shop_id` on the wire; at most 20 characters. Source: COMMON. (specs/cpay.yaml:1140)
+        /// `out_shop_id` on the wire; at most 20 characters. Source: COMMON. (specs/cpay.yaml:1141)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: ::std::option::Option<::std::string::String>,
         /// Text of the shop's QR code.
-        /// `out_shop_id_url` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:1141)
+        /// `out_shop_id_url` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:1142)
         #[field(wire = "out_shop_id_url", lenient)]
         pub out_shop_id_url: ::std::option::Option<::std::string::String>,
         /// Currency.
-        /// `fee_type` on the wire; at most 20 characters; `CNY` is assumed when it is absent. Source: COMMON. (specs/cpay.yaml:1142)
+        /// `fee_type` on the wire; at most 20 characters; `CNY` is assumed when it is absent. Source: COMMON. (specs/cpay.yaml:1143)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: ::std::option::Option<::std::string::String>,
         /// Terminals.
-        /// `device_infos` on the wire. Source: COMMON. (specs/cpay.yaml:1143)
+        /// `device_infos` on the wire. Source: COMMON. (specs/cpay.yaml:1144)
         #[field(wire = "device_infos", lenient)]
         pub device_infos: ::std::option::Option<::std::vec::Vec<DeviceInfo>>,
         /// Staff.
-        /// `staff_infos` on the wire. Source: COMMON. (specs/cpay.yaml:1144)
+        /// `staff_infos` on the wire. Source: COMMON. (specs/cpay.yaml:1145)
         #[field(wire = "staff_infos", lenient)]
         pub staff_infos: ::std::option::Option<::std::vec::Vec<StaffInfo>>,
         /// Name of the branch.
-        /// `branch_name` on the wire. Source: SHOPS. (specs/cpay.yaml:1146)
+        /// `branch_name` on the wire. Source: SHOPS. (specs/cpay.yaml:1147)
         #[field(wire = "branch_name", lenient)]
         pub branch_name: ::std::option::Option<::std::string::String>,
         /// When it was entered.
-        /// `create_time` on the wire; seconds since 1970. Source: SHOPS. (specs/cpay.yaml:1147)
+        /// `create_time` on the wire; seconds since 1970. Source: SHOPS. (specs/cpay.yaml:1148)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it last changed.
-        /// `update_time` on the wire; seconds since 1970. Source: SHOPS. (specs/cpay.yaml:1148)
+        /// `update_time` on the wire; seconds since 1970. Source: SHOPS. (specs/cpay.yaml:1149)
         #[field(wire = "update_time", lenient, time = "unix")]
         pub update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// What came besides, by wire name.
@@ -3118,27 +3118,27 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct DeviceInfo {
         /// The terminal's number.
-        /// `device_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1154)
+        /// `device_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1155)
         #[field(wire = "device_id", lenient)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// Name.
-        /// `device_name` on the wire. Source: COMMON. (specs/cpay.yaml:1155)
+        /// `device_name` on the wire. Source: COMMON. (specs/cpay.yaml:1156)
         #[field(wire = "device_name", lenient)]
         pub device_name: ::std::option::Option<::std::string::String>,
         /// Kind of terminal.
-        /// `device_shift_type` on the wire. Source: COMMON. (specs/cpay.yaml:1156)
+        /// `device_shift_type` on the wire. Source: COMMON. (specs/cpay.yaml:1157)
         #[field(wire = "device_shift_type", lenient)]
         pub device_shift_type: ::std::option::Option<DeviceShiftType>,
         /// Remark.
-        /// `remark` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1159)
+        /// `remark` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1160)
         #[field(wire = "remark", lenient)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// Serial number; samples only.
-        /// `sn_code` on the wire. Source: SHOPS. (specs/cpay.yaml:1160)
+        /// `sn_code` on the wire. Source: SHOPS. (specs/cpay.yaml:1161)
         #[field(wire = "sn_code", lenient)]
         pub sn_code: ::std::option::Option<::std::string::String>,
         /// Id in Cloud Pay; samples only.
-        /// `out_device_id` on the wire. Source: SHOPS. (specs/cpay.yaml:1161)
+        /// `out_device_id` on the wire. Source: SHOPS. (specs/cpay.yaml:1162)
         #[field(wire = "out_device_id", lenient)]
         pub out_device_id: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3151,35 +3151,35 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct StaffInfo {
         /// The staff member's number.
-        /// `staff_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1167)
+        /// `staff_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1168)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Name.
-        /// `staff_name` on the wire; at most 64 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:1168)
+        /// `staff_name` on the wire; at most 64 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:1169)
         #[field(wire = "staff_name", sensitive, lenient)]
         pub staff_name: ::std::option::Option<::std::string::String>,
         /// Remark.
-        /// `remark` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1169)
+        /// `remark` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1170)
         #[field(wire = "remark", lenient)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// Whether the manager.
-        /// `shop_manager` on the wire. Source: COMMON. (specs/cpay.yaml:1170)
+        /// `shop_manager` on the wire. Source: COMMON. (specs/cpay.yaml:1171)
         #[field(wire = "shop_manager", lenient)]
         pub shop_manager: ::std::option::Option<bool>,
         /// Whether told of payments by the shop's QR code.
-        /// `receive_one_code_pay_notify` on the wire. Source: COMMON. (specs/cpay.yaml:1171)
+        /// `receive_one_code_pay_notify` on the wire. Source: COMMON. (specs/cpay.yaml:1172)
         #[field(wire = "receive_one_code_pay_notify", lenient)]
         pub receive_one_code_pay_notify: ::std::option::Option<bool>,
         /// Telephone number; samples only.
-        /// `mobile_phone` on the wire; masked in `Debug`. Source: SHOPS. (specs/cpay.yaml:1172)
+        /// `mobile_phone` on the wire; masked in `Debug`. Source: SHOPS. (specs/cpay.yaml:1173)
         #[field(wire = "mobile_phone", sensitive, lenient)]
         pub mobile_phone: ::std::option::Option<::std::string::String>,
         /// Whether allowed to refund; samples only.
-        /// `refund_auth` on the wire. Source: SHOPS. (specs/cpay.yaml:1173)
+        /// `refund_auth` on the wire. Source: SHOPS. (specs/cpay.yaml:1174)
         #[field(wire = "refund_auth", lenient)]
         pub refund_auth: ::std::option::Option<bool>,
         /// Id in Cloud Pay; samples only.
-        /// `out_staff_id` on the wire. Source: SHOPS. (specs/cpay.yaml:1174)
+        /// `out_staff_id` on the wire. Source: SHOPS. (specs/cpay.yaml:1175)
         #[field(wire = "out_staff_id", lenient)]
         pub out_staff_id: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3192,19 +3192,19 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct CouponInfo {
         /// Id.
-        /// `coupon_id` on the wire; at most 20 characters. Source: COMMON. (specs/cpay.yaml:1180)
+        /// `coupon_id` on the wire; at most 20 characters. Source: COMMON. (specs/cpay.yaml:1181)
         #[field(wire = "coupon_id", lenient)]
         pub coupon_id: ::std::option::Option<::std::string::String>,
         /// Worth.
-        /// `coupon_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:1181)
+        /// `coupon_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:1182)
         #[field(wire = "coupon_fee", lenient)]
         pub coupon_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// CASH or NO_CASH.
-        /// `coupon_type` on the wire; at most 8 characters. Source: COMMON. (specs/cpay.yaml:1182)
+        /// `coupon_type` on the wire; at most 8 characters. Source: COMMON. (specs/cpay.yaml:1183)
         #[field(wire = "coupon_type", lenient)]
         pub coupon_type: ::std::option::Option<::std::string::String>,
         /// Who pays for it: 1 merchant, 2 platform, 3 other.
-        /// `contribute_type` on the wire. Source: COMMON. (specs/cpay.yaml:1183)
+        /// `contribute_type` on the wire. Source: COMMON. (specs/cpay.yaml:1184)
         #[field(wire = "contribute_type", lenient)]
         pub contribute_type: ::std::option::Option<i64>,
         /// What came besides, by wire name.
@@ -3217,15 +3217,15 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AlipayFundBill {
         /// Channel.
-        /// `fund_channel` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1189)
+        /// `fund_channel` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1190)
         #[field(wire = "fund_channel", lenient)]
         pub fund_channel: ::std::option::Option<::std::string::String>,
         /// Amount.
-        /// `amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1190)
+        /// `amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1191)
         #[field(wire = "amount", lenient)]
         pub amount: ::std::option::Option<::paysmith_runtime::Json>,
         /// What the payer really paid.
-        /// `real_amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1191)
+        /// `real_amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1192)
         #[field(wire = "real_amount", lenient)]
         pub real_amount: ::std::option::Option<::paysmith_runtime::Json>,
         /// What came besides, by wire name.
@@ -3238,31 +3238,31 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AlipayVoucherDetail {
         /// Id.
-        /// `id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1197)
+        /// `id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1198)
         #[field(wire = "id", lenient)]
         pub id: ::std::option::Option<::std::string::String>,
         /// Name.
-        /// `name` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1198)
+        /// `name` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1199)
         #[field(wire = "name", lenient)]
         pub name: ::std::option::Option<::std::string::String>,
         /// Kind.
-        /// `type` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1199)
+        /// `type` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1200)
         #[field(wire = "type", lenient)]
         pub r#type: ::std::option::Option<::std::string::String>,
         /// Worth.
-        /// `amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1200)
+        /// `amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1201)
         #[field(wire = "amount", lenient)]
         pub amount: ::std::option::Option<::paysmith_runtime::Json>,
         /// The merchant's part.
-        /// `merchant_amount` on the wire; any JSON; also read as `merchant_contribute`. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1201)
+        /// `merchant_amount` on the wire; any JSON; also read as `merchant_contribute`. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1202)
         #[field(wire = "merchant_amount", also("merchant_contribute"), lenient)]
         pub merchant_amount: ::std::option::Option<::paysmith_runtime::Json>,
         /// The others' part.
-        /// `other_amount` on the wire; any JSON; also read as `other_contribute`. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1202)
+        /// `other_amount` on the wire; any JSON; also read as `other_contribute`. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1203)
         #[field(wire = "other_amount", also("other_contribute"), lenient)]
         pub other_amount: ::std::option::Option<::paysmith_runtime::Json>,
         /// Remark.
-        /// `memo` on the wire; at most 256 characters. Source: COMMON. (specs/cpay.yaml:1203)
+        /// `memo` on the wire; at most 256 characters. Source: COMMON. (specs/cpay.yaml:1204)
         #[field(wire = "memo", lenient)]
         pub memo: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3301,7 +3301,7 @@ pub mod answers {
 ///
 /// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
 ///
-/// Source: SEED; SCAN. (specs/cpay.yaml:1242)
+/// Source: SEED; SCAN. (specs/cpay.yaml:1243)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, scan_code_pay, types};
@@ -3357,20 +3357,20 @@ pub mod scan_code_pay {
     #[rule(
         forbidden("pay_content.wxpay_pay_content_ext"),
         when("pay_mch_key.pay_platform" = ["2", "3", "4"]),
-        at = "specs/cpay.yaml:1294"
+        at = "specs/cpay.yaml:1295"
     )]
     pub struct Request {
         /// What is paid.
-        /// `pay_content` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1272)
-        #[field(wire = "pay_content", line = 1272)]
+        /// `pay_content` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1273)
+        #[field(wire = "pay_content", line = 1273)]
         pub pay_content: PayContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1279)
-        #[field(wire = "pay_mch_key", line = 1279)]
+        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1280)
+        #[field(wire = "pay_mch_key", line = 1280)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from.
-        /// `order_client` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1286)
-        #[field(wire = "order_client", line = 1286)]
+        /// `order_client` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1287)
+        #[field(wire = "order_client", line = 1287)]
         pub order_client: OrderClient,
     }
     /// What is paid.
@@ -3380,20 +3380,20 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
         /// The order number, once for the sub-merchant, beginning with its prefix.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:457)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 457)]
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:458)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 458)]
         pub out_trade_no: ::std::string::String,
         /// Amount in fen.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:460)
-        #[field(wire = "total_fee", range(0, 2147483647), line = 460)]
+        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:461)
+        #[field(wire = "total_fee", range(0, 2147483647), line = 461)]
         pub total_fee: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:462)
-        #[field(wire = "fee_type", closed, line = 462)]
+        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:463)
+        #[field(wire = "fee_type", closed, line = 463)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:465)
-        #[field(wire = "body", min = 1, max = 128, line = 465)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:466)
+        #[field(wire = "body", min = 1, max = 128, line = 466)]
         pub body: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3404,24 +3404,24 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayContentOptional {
         /// When the order expires.
-        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:463)
-        #[field(wire = "time_expire", time = "unix", line = 463)]
+        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:464)
+        #[field(wire = "time_expire", time = "unix", line = 464)]
         pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The caller's own number of the call.
-        /// `client_flow_id` on the wire. The provider doesn't state: length. Source: SEED. (specs/cpay.yaml:464)
-        #[field(wire = "client_flow_id", line = 464)]
+        /// `client_flow_id` on the wire. The provider doesn't state: length. Source: SEED. (specs/cpay.yaml:465)
+        #[field(wire = "client_flow_id", line = 465)]
         pub client_flow_id: ::std::option::Option<::std::string::String>,
         /// List of goods.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:467)
-        #[field(wire = "detail", text, max = 6000, line = 467)]
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:468)
+        #[field(wire = "detail", text, max = 6000, line = 468)]
         pub detail: ::std::option::Option<super::types::Detail>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:468)
-        #[field(wire = "remark", max = 127, line = 468)]
+        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:469)
+        #[field(wire = "remark", max = 127, line = 469)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:469)
-        #[field(wire = "wxpay_pay_content_ext", line = 469)]
+        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:470)
+        #[field(wire = "wxpay_pay_content_ext", line = 470)]
         pub wxpay_pay_content_ext: ::std::option::Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
@@ -3431,20 +3431,20 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
         /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:478)
-        #[field(wire = "attach", max = 127, line = 478)]
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:479)
+        #[field(wire = "attach", max = 127, line = 479)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:479)
-        #[field(wire = "goods_tag", max = 32, line = 479)]
+        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:480)
+        #[field(wire = "goods_tag", max = 32, line = 480)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's id of the goods; once demanded (OLD).
-        /// `product_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:480)
-        #[field(wire = "product_id", max = 32, line = 480)]
+        /// `product_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:481)
+        #[field(wire = "product_id", max = 32, line = 481)]
         pub product_id: ::std::option::Option<::std::string::String>,
         /// Limits how the payer pays.
-        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:481)
-        #[field(wire = "limit_pay", closed, line = 481)]
+        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:482)
+        #[field(wire = "limit_pay", closed, line = 482)]
         pub limit_pay: ::std::option::Option<super::types::LimitPay>,
     }
     /// For whom the money is.
@@ -3454,20 +3454,20 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:409)
-        #[field(wire = "pay_platform", line = 409)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
+        #[field(wire = "pay_platform", line = 410)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:411)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 411)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 412)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 412)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 413)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 413)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 414)]
         pub out_shop_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3478,8 +3478,8 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
-        #[field(wire = "sub_pay_platform", line = 410)]
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        #[field(wire = "sub_pay_platform", line = 411)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -3489,24 +3489,24 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:443)
-        #[field(wire = "device_id", min = 1, max = 64, line = 443)]
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "device_id", min = 1, max = 64, line = 444)]
         pub device_id: ::std::string::String,
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:445)
-        #[field(wire = "terminal_type", line = 445)]
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:446)
+        #[field(wire = "terminal_type", line = 446)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:448)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 448)]
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:449)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 449)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:449)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 449)]
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:450)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 450)]
         pub spbill_create_ip: ::std::string::String,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:450)
-        #[field(wire = "machine_no", min = 1, max = 32, line = 450)]
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:451)
+        #[field(wire = "machine_no", min = 1, max = 32, line = 451)]
         pub machine_no: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3517,12 +3517,12 @@ pub mod scan_code_pay {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
-        #[field(wire = "staff_id", max = 64, line = 444)]
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        #[field(wire = "staff_id", max = 64, line = 445)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:446)
-        #[field(wire = "sub_terminal_type", line = 446)]
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:447)
+        #[field(wire = "sub_terminal_type", line = 447)]
         pub sub_terminal_type: ::std::option::Option<i64>,
     }
     /// What `scan_code_pay` answers when it is accepted.
@@ -3531,11 +3531,11 @@ pub mod scan_code_pay {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Text of the QR code; 64 characters in the manual before.
-        /// `code_url` on the wire. Source: SEED; OLD. (specs/cpay.yaml:1296)
+        /// `code_url` on the wire. Source: SEED; OLD. (specs/cpay.yaml:1297)
         #[field(wire = "code_url", lenient)]
         pub code_url: ::std::string::String,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1297)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1298)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3610,7 +3610,7 @@ pub mod scan_code_pay {
         }),
         featured: true,
         example: "{\"order_client\":{\"device_id\":\"zz003\",\"machine_no\":\"01-01-01-01-01-01\",\"sdk_version\":\"1.2\",\"spbill_create_ip\":\"192.168.0.22\",\"staff_id\":\"zz003\",\"sub_terminal_type\":900,\"terminal_type\":2},\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ueWXzz00320190826151533\",\"total_fee\":16000,\"wxpay_pay_content_ext\":{\"product_id\":\"product_id\"}},\"pay_mch_key\":{\"out_mch_id\":\"sz01N6YTRV8JPIlb4AnB\",\"out_shop_id\":\"sz01Kmw5JHJs278376ndk\",\"out_sub_mch_id\":\"sz01jRnVDGfHKHI837nH\",\"pay_platform\":1}}",
-        at: "specs/cpay.yaml:1242",
+        at: "specs/cpay.yaml:1243",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -3628,7 +3628,7 @@ pub mod scan_code_pay {
 ///
 /// `POST /cpay/query_order`. It reads; repeating it costs nothing.
 ///
-/// Source: QUERY; COMMON; ONBOARD. (specs/cpay.yaml:1326)
+/// Source: QUERY; COMMON; ONBOARD. (specs/cpay.yaml:1327)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_order, types};
@@ -3675,16 +3675,16 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// The order number.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: QUERY. (specs/cpay.yaml:1338)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1338)]
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: QUERY. (specs/cpay.yaml:1339)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1339)]
         pub out_trade_no: ::std::string::String,
         /// For whom the money is; the manual before demanded pay_platform as well.
-        /// `pay_mch_key` on the wire. Source: QUERY; OLD. (specs/cpay.yaml:1340)
-        #[field(wire = "pay_mch_key", line = 1340)]
+        /// `pay_mch_key` on the wire. Source: QUERY; OLD. (specs/cpay.yaml:1341)
+        #[field(wire = "pay_mch_key", line = 1341)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
-        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:1347)
-        #[field(wire = "order_client", line = 1347)]
+        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:1348)
+        #[field(wire = "order_client", line = 1348)]
         pub order_client: OrderClient,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3695,8 +3695,8 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct Optional {
         /// Way of paying; the manual before demanded it.
-        /// `trade_type` on the wire. Source: QUERY; OLD. (specs/cpay.yaml:1339)
-        #[field(wire = "trade_type", line = 1339)]
+        /// `trade_type` on the wire. Source: QUERY; OLD. (specs/cpay.yaml:1340)
+        #[field(wire = "trade_type", line = 1340)]
         pub trade_type: ::std::option::Option<super::types::TradeType>,
     }
     /// For whom the money is.
@@ -3706,16 +3706,16 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:411)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 411)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 412)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 412)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 413)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 413)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 414)]
         pub out_shop_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3726,12 +3726,12 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:409)
-        #[field(wire = "pay_platform", line = 409)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
+        #[field(wire = "pay_platform", line = 410)]
         pub pay_platform: ::std::option::Option<super::types::PayPlatform>,
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
-        #[field(wire = "sub_pay_platform", line = 410)]
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        #[field(wire = "sub_pay_platform", line = 411)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -3741,16 +3741,16 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:445)
-        #[field(wire = "terminal_type", line = 445)]
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:446)
+        #[field(wire = "terminal_type", line = 446)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:448)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 448)]
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:449)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 449)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:449)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 449)]
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:450)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 450)]
         pub spbill_create_ip: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3761,43 +3761,43 @@ pub mod query_order {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:443)
-        #[field(wire = "device_id", max = 64, line = 443)]
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "device_id", max = 64, line = 444)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
-        #[field(wire = "staff_id", max = 64, line = 444)]
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        #[field(wire = "staff_id", max = 64, line = 445)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:446)
-        #[field(wire = "sub_terminal_type", line = 446)]
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:447)
+        #[field(wire = "sub_terminal_type", line = 447)]
         pub sub_terminal_type: ::std::option::Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:450)
-        #[field(wire = "machine_no", max = 32, line = 450)]
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:451)
+        #[field(wire = "machine_no", max = 32, line = 451)]
         pub machine_no: ::std::option::Option<::std::string::String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:451)
-        #[field(wire = "sn_code", max = 127, line = 451)]
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:452)
+        #[field(wire = "sn_code", max = 127, line = 452)]
         pub sn_code: ::std::option::Option<::std::string::String>,
     }
     /// What `query_order` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The order.
-        /// `order_content` on the wire. Source: QUERY. (specs/cpay.yaml:1355)
+        /// `order_content` on the wire. Source: QUERY. (specs/cpay.yaml:1356)
         #[field(wire = "order_content", lenient)]
         pub order_content: super::answers::OrderContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: QUERY. (specs/cpay.yaml:1356)
+        /// `pay_mch_key` on the wire. Source: QUERY. (specs/cpay.yaml:1357)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
         /// Where the order came from.
-        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:1357)
+        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:1358)
         #[field(wire = "order_client", lenient)]
         pub order_client: ::std::option::Option<super::answers::OrderClient>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1358)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1359)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -4021,7 +4021,7 @@ pub mod query_order {
             },
         ),
         example: "{\"order_client\":{\"device_id\":\"zz003\",\"machine_no\":\"01-01-01-01-01-01\",\"sdk_version\":\"1.2\",\"spbill_create_ip\":\"192.168.0.22\",\"staff_id\":\"zz003\",\"sub_terminal_type\":900,\"terminal_type\":2},\"out_trade_no\":\"sz0100d9ueWXzz00320190826151533\",\"pay_mch_key\":{\"out_mch_id\":\"sz01N6YTRV8JPIlb4AnB\",\"out_shop_id\":\"sz01Kmw5JHJs278376ndk\",\"out_sub_mch_id\":\"sz01jRnVDGfHKHI837nH\",\"pay_platform\":1}}",
-        at: "specs/cpay.yaml:1326",
+        at: "specs/cpay.yaml:1327",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -4041,7 +4041,7 @@ pub mod query_order {
 ///
 /// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
 ///
-/// Source: MICRO; FLOW MICRO; ENUM. (specs/cpay.yaml:1420)
+/// Source: MICRO; FLOW MICRO; ENUM. (specs/cpay.yaml:1421)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, micro_pay, types};
@@ -4094,20 +4094,20 @@ pub mod micro_pay {
     #[rule(
         forbidden("pay_content.wxpay_pay_content_ext"),
         when("pay_mch_key.pay_platform" = ["2", "3", "4"]),
-        at = "specs/cpay.yaml:1453"
+        at = "specs/cpay.yaml:1454"
     )]
     pub struct Request {
         /// What is paid.
-        /// `pay_content` on the wire. Source: MICRO. (specs/cpay.yaml:1437)
-        #[field(wire = "pay_content", line = 1437)]
+        /// `pay_content` on the wire. Source: MICRO. (specs/cpay.yaml:1438)
+        #[field(wire = "pay_content", line = 1438)]
         pub pay_content: PayContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1444)
-        #[field(wire = "pay_mch_key", line = 1444)]
+        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1445)
+        #[field(wire = "pay_mch_key", line = 1445)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from.
-        /// `order_client` on the wire. Source: MICRO. (specs/cpay.yaml:1445)
-        #[field(wire = "order_client", line = 1445)]
+        /// `order_client` on the wire. Source: MICRO. (specs/cpay.yaml:1446)
+        #[field(wire = "order_client", line = 1446)]
         pub order_client: OrderClient,
     }
     /// What is paid.
@@ -4117,24 +4117,24 @@ pub mod micro_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
         /// The order number, once for the sub-merchant, beginning with its prefix.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:457)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 457)]
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:458)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 458)]
         pub out_trade_no: ::std::string::String,
         /// The payer's code; 256 for micro_pay.
-        /// `author_code` on the wire; at most 128 characters; masked in `Debug`. Source: COMMON; OLD. (specs/cpay.yaml:459)
-        #[field(wire = "author_code", sensitive, min = 1, max = 128, line = 459)]
+        /// `author_code` on the wire; at most 128 characters; masked in `Debug`. Source: COMMON; OLD. (specs/cpay.yaml:460)
+        #[field(wire = "author_code", sensitive, min = 1, max = 128, line = 460)]
         pub author_code: ::std::string::String,
         /// Amount in fen.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:460)
-        #[field(wire = "total_fee", range(0, 2147483647), line = 460)]
+        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:461)
+        #[field(wire = "total_fee", range(0, 2147483647), line = 461)]
         pub total_fee: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:462)
-        #[field(wire = "fee_type", closed, line = 462)]
+        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:463)
+        #[field(wire = "fee_type", closed, line = 463)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:465)
-        #[field(wire = "body", min = 1, max = 128, line = 465)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:466)
+        #[field(wire = "body", min = 1, max = 128, line = 466)]
         pub body: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4145,20 +4145,20 @@ pub mod micro_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayContentOptional {
         /// The caller's own number of the call.
-        /// `client_flow_id` on the wire. The provider doesn't state: length. Source: SEED. (specs/cpay.yaml:464)
-        #[field(wire = "client_flow_id", line = 464)]
+        /// `client_flow_id` on the wire. The provider doesn't state: length. Source: SEED. (specs/cpay.yaml:465)
+        #[field(wire = "client_flow_id", line = 465)]
         pub client_flow_id: ::std::option::Option<::std::string::String>,
         /// List of goods.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:467)
-        #[field(wire = "detail", text, max = 6000, line = 467)]
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:468)
+        #[field(wire = "detail", text, max = 6000, line = 468)]
         pub detail: ::std::option::Option<super::types::Detail>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:468)
-        #[field(wire = "remark", max = 127, line = 468)]
+        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:469)
+        #[field(wire = "remark", max = 127, line = 469)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:469)
-        #[field(wire = "wxpay_pay_content_ext", line = 469)]
+        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:470)
+        #[field(wire = "wxpay_pay_content_ext", line = 470)]
         pub wxpay_pay_content_ext: ::std::option::Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
@@ -4168,16 +4168,16 @@ pub mod micro_pay {
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
         /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:478)
-        #[field(wire = "attach", max = 127, line = 478)]
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:479)
+        #[field(wire = "attach", max = 127, line = 479)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:479)
-        #[field(wire = "goods_tag", max = 32, line = 479)]
+        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:480)
+        #[field(wire = "goods_tag", max = 32, line = 480)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// Limits how the payer pays.
-        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:481)
-        #[field(wire = "limit_pay", closed, line = 481)]
+        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:482)
+        #[field(wire = "limit_pay", closed, line = 482)]
         pub limit_pay: ::std::option::Option<super::types::LimitPay>,
     }
     /// For whom the money is.
@@ -4187,20 +4187,20 @@ pub mod micro_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:409)
-        #[field(wire = "pay_platform", line = 409)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
+        #[field(wire = "pay_platform", line = 410)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:411)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 411)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 412)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 412)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 413)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 413)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 414)]
         pub out_shop_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4211,8 +4211,8 @@ pub mod micro_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
-        #[field(wire = "sub_pay_platform", line = 410)]
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        #[field(wire = "sub_pay_platform", line = 411)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -4222,24 +4222,24 @@ pub mod micro_pay {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:443)
-        #[field(wire = "device_id", min = 1, max = 64, line = 443)]
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "device_id", min = 1, max = 64, line = 444)]
         pub device_id: ::std::string::String,
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:445)
-        #[field(wire = "terminal_type", line = 445)]
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:446)
+        #[field(wire = "terminal_type", line = 446)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:448)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 448)]
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:449)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 449)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:449)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 449)]
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:450)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 450)]
         pub spbill_create_ip: ::std::string::String,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:450)
-        #[field(wire = "machine_no", min = 1, max = 32, line = 450)]
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:451)
+        #[field(wire = "machine_no", min = 1, max = 32, line = 451)]
         pub machine_no: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4250,16 +4250,16 @@ pub mod micro_pay {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
-        #[field(wire = "staff_id", max = 64, line = 444)]
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        #[field(wire = "staff_id", max = 64, line = 445)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:446)
-        #[field(wire = "sub_terminal_type", line = 446)]
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:447)
+        #[field(wire = "sub_terminal_type", line = 447)]
         pub sub_terminal_type: ::std::option::Option<i64>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:451)
-        #[field(wire = "sn_code", max = 127, line = 451)]
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:452)
+        #[field(wire = "sn_code", max = 127, line = 452)]
         pub sn_code: ::std::option::Option<::std::string::String>,
     }
     /// What `micro_pay` answers when it is accepted.
@@ -4268,15 +4268,15 @@ pub mod micro_pay {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The order.
-        /// `order_content` on the wire. Source: MICRO. (specs/cpay.yaml:1455)
+        /// `order_content` on the wire. Source: MICRO. (specs/cpay.yaml:1456)
         #[field(wire = "order_content", lenient)]
         pub order_content: super::answers::OrderContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: MICRO. (specs/cpay.yaml:1456)
+        /// `pay_mch_key` on the wire. Source: MICRO. (specs/cpay.yaml:1457)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1457)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1458)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -4553,7 +4553,7 @@ pub mod micro_pay {
             within: 120,
         }),
         example: "{\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",\"terminal_type\":1},\"pay_content\":{\"author_code\":\"130000000000000001\",\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ue11566803216\",\"total_fee\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
-        at: "specs/cpay.yaml:1420",
+        at: "specs/cpay.yaml:1421",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -4573,7 +4573,7 @@ pub mod micro_pay {
 ///
 /// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
 ///
-/// Source: JSAPI. (specs/cpay.yaml:1501)
+/// Source: JSAPI. (specs/cpay.yaml:1502)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, official_account_pay, types};
@@ -4626,17 +4626,17 @@ pub mod official_account_pay {
             "pay_mch_key.wxpay_pay_mch_key_ext",
             "pay_mch_key.alipay_pay_mch_key_ext"
         ),
-        at = "specs/cpay.yaml:1540"
+        at = "specs/cpay.yaml:1541"
     )]
     #[rule(
         required("pay_mch_key.wxpay_pay_mch_key_ext"),
         when("pay_mch_key.pay_platform" = ["1"]),
-        at = "specs/cpay.yaml:1541"
+        at = "specs/cpay.yaml:1542"
     )]
     #[rule(
         required("pay_mch_key.alipay_pay_mch_key_ext"),
         when("pay_mch_key.pay_platform" = ["2"]),
-        at = "specs/cpay.yaml:1542"
+        at = "specs/cpay.yaml:1543"
     )]
     #[rule(
         required("pay_mch_key.wxpay_pay_mch_key_ext.open_id"),
@@ -4644,30 +4644,30 @@ pub mod official_account_pay {
             "pay_mch_key.wxpay_pay_mch_key_ext" = present,
             "pay_mch_key.wxpay_pay_mch_key_ext.sub_open_id" = absent
         ),
-        at = "specs/cpay.yaml:1543"
+        at = "specs/cpay.yaml:1544"
     )]
     #[rule(
         required("pay_mch_key.wxpay_pay_mch_key_ext.app_id"),
         when("pay_mch_key.wxpay_pay_mch_key_ext.open_id" = present),
-        at = "specs/cpay.yaml:1546"
+        at = "specs/cpay.yaml:1547"
     )]
     #[rule(
         forbidden("pay_content.wxpay_pay_content_ext"),
         when("pay_mch_key.pay_platform" = ["2", "3", "4"]),
-        at = "specs/cpay.yaml:1549"
+        at = "specs/cpay.yaml:1550"
     )]
     pub struct Request {
         /// What is paid.
-        /// `pay_content` on the wire. Source: JSAPI. (specs/cpay.yaml:1518)
-        #[field(wire = "pay_content", line = 1518)]
+        /// `pay_content` on the wire. Source: JSAPI. (specs/cpay.yaml:1519)
+        #[field(wire = "pay_content", line = 1519)]
         pub pay_content: PayContent,
         /// For whom the money is, and who pays.
-        /// `pay_mch_key` on the wire. Source: JSAPI. (specs/cpay.yaml:1525)
-        #[field(wire = "pay_mch_key", line = 1525)]
+        /// `pay_mch_key` on the wire. Source: JSAPI. (specs/cpay.yaml:1526)
+        #[field(wire = "pay_mch_key", line = 1526)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; the page demands the IP address only, but the query, which may have to be asked, the other two.
-        /// `order_client` on the wire. Source: JSAPI; OURS. (specs/cpay.yaml:1532)
-        #[field(wire = "order_client", line = 1532)]
+        /// `order_client` on the wire. Source: JSAPI; OURS. (specs/cpay.yaml:1533)
+        #[field(wire = "order_client", line = 1533)]
         pub order_client: OrderClient,
     }
     /// What is paid.
@@ -4677,20 +4677,20 @@ pub mod official_account_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
         /// The order number, once for the sub-merchant, beginning with its prefix.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:457)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 457)]
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:458)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 458)]
         pub out_trade_no: ::std::string::String,
         /// Amount in fen.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:460)
-        #[field(wire = "total_fee", range(0, 2147483647), line = 460)]
+        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:461)
+        #[field(wire = "total_fee", range(0, 2147483647), line = 461)]
         pub total_fee: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:462)
-        #[field(wire = "fee_type", closed, line = 462)]
+        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:463)
+        #[field(wire = "fee_type", closed, line = 463)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:465)
-        #[field(wire = "body", min = 1, max = 128, line = 465)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:466)
+        #[field(wire = "body", min = 1, max = 128, line = 466)]
         pub body: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4701,20 +4701,20 @@ pub mod official_account_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayContentOptional {
         /// When the order expires.
-        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:463)
-        #[field(wire = "time_expire", time = "unix", line = 463)]
+        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:464)
+        #[field(wire = "time_expire", time = "unix", line = 464)]
         pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// List of goods.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:467)
-        #[field(wire = "detail", text, max = 6000, line = 467)]
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:468)
+        #[field(wire = "detail", text, max = 6000, line = 468)]
         pub detail: ::std::option::Option<super::types::Detail>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:468)
-        #[field(wire = "remark", max = 127, line = 468)]
+        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:469)
+        #[field(wire = "remark", max = 127, line = 469)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:469)
-        #[field(wire = "wxpay_pay_content_ext", line = 469)]
+        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:470)
+        #[field(wire = "wxpay_pay_content_ext", line = 470)]
         pub wxpay_pay_content_ext: ::std::option::Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
@@ -4724,20 +4724,20 @@ pub mod official_account_pay {
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
         /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:478)
-        #[field(wire = "attach", max = 127, line = 478)]
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:479)
+        #[field(wire = "attach", max = 127, line = 479)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:479)
-        #[field(wire = "goods_tag", max = 32, line = 479)]
+        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:480)
+        #[field(wire = "goods_tag", max = 32, line = 480)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's id of the goods; once demanded (OLD).
-        /// `product_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:480)
-        #[field(wire = "product_id", max = 32, line = 480)]
+        /// `product_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:481)
+        #[field(wire = "product_id", max = 32, line = 481)]
         pub product_id: ::std::option::Option<::std::string::String>,
         /// Limits how the payer pays.
-        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:481)
-        #[field(wire = "limit_pay", closed, line = 481)]
+        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:482)
+        #[field(wire = "limit_pay", closed, line = 482)]
         pub limit_pay: ::std::option::Option<super::types::LimitPay>,
     }
     /// For whom the money is.
@@ -4747,20 +4747,20 @@ pub mod official_account_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:409)
-        #[field(wire = "pay_platform", line = 409)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
+        #[field(wire = "pay_platform", line = 410)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:411)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 411)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 412)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 412)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 413)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 413)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 414)]
         pub out_shop_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4771,16 +4771,16 @@ pub mod official_account_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
-        #[field(wire = "sub_pay_platform", line = 410)]
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        #[field(wire = "sub_pay_platform", line = 411)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:415)
-        #[field(wire = "wxpay_pay_mch_key_ext", line = 415)]
+        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:416)
+        #[field(wire = "wxpay_pay_mch_key_ext", line = 416)]
         pub wxpay_pay_mch_key_ext: ::std::option::Option<WxpayPayMchKeyExt>,
         /// Of Alipay only.
-        /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:416)
-        #[field(wire = "alipay_pay_mch_key_ext", line = 416)]
+        /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:417)
+        #[field(wire = "alipay_pay_mch_key_ext", line = 417)]
         pub alipay_pay_mch_key_ext: ::std::option::Option<AlipayPayMchKeyExt>,
     }
     /// The payer and the app, at WeChat.
@@ -4790,20 +4790,20 @@ pub mod official_account_pay {
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayMchKeyExt {
         /// The service provider's app.
-        /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:426)
-        #[field(wire = "app_id", max = 32, line = 426)]
+        /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:427)
+        #[field(wire = "app_id", max = 32, line = 427)]
         pub app_id: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's app.
-        /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:427)
-        #[field(wire = "sub_app_id", max = 32, line = 427)]
+        /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:428)
+        #[field(wire = "sub_app_id", max = 32, line = 428)]
         pub sub_app_id: ::std::option::Option<::std::string::String>,
         /// The payer's id under app_id.
-        /// `open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:428)
-        #[field(wire = "open_id", sensitive, max = 128, line = 428)]
+        /// `open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:429)
+        #[field(wire = "open_id", sensitive, max = 128, line = 429)]
         pub open_id: ::std::option::Option<::std::string::String>,
         /// The payer's id under sub_app_id.
-        /// `sub_open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:429)
-        #[field(wire = "sub_open_id", sensitive, max = 128, line = 429)]
+        /// `sub_open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:430)
+        #[field(wire = "sub_open_id", sensitive, max = 128, line = 430)]
         pub sub_open_id: ::std::option::Option<::std::string::String>,
     }
     /// The payer, at Alipay.
@@ -4813,8 +4813,8 @@ pub mod official_account_pay {
     #[spec("specs/cpay.yaml")]
     pub struct AlipayPayMchKeyExt {
         /// The payer's id.
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:436)
-        #[field(wire = "user_id", sensitive, min = 1, max = 32, line = 436)]
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:437)
+        #[field(wire = "user_id", sensitive, min = 1, max = 32, line = 437)]
         pub user_id: ::std::string::String,
     }
     /// Where the call comes from.
@@ -4824,16 +4824,16 @@ pub mod official_account_pay {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:445)
-        #[field(wire = "terminal_type", line = 445)]
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:446)
+        #[field(wire = "terminal_type", line = 446)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:448)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 448)]
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:449)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 449)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:449)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 449)]
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:450)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 450)]
         pub spbill_create_ip: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4844,16 +4844,16 @@ pub mod official_account_pay {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:443)
-        #[field(wire = "device_id", max = 64, line = 443)]
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "device_id", max = 64, line = 444)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
-        #[field(wire = "staff_id", max = 64, line = 444)]
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        #[field(wire = "staff_id", max = 64, line = 445)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:446)
-        #[field(wire = "sub_terminal_type", line = 446)]
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:447)
+        #[field(wire = "sub_terminal_type", line = 447)]
         pub sub_terminal_type: ::std::option::Option<i64>,
     }
     /// What `official_account_pay` answers when it is accepted.
@@ -4862,19 +4862,19 @@ pub mod official_account_pay {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The order.
-        /// `order_content` on the wire. Source: JSAPI. (specs/cpay.yaml:1551)
+        /// `order_content` on the wire. Source: JSAPI. (specs/cpay.yaml:1552)
         #[field(wire = "order_content", lenient)]
         pub order_content: ::std::option::Option<super::answers::OrderContent>,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: JSAPI. (specs/cpay.yaml:1552)
+        /// `pay_mch_key` on the wire. Source: JSAPI. (specs/cpay.yaml:1553)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
         /// What the page hands to the wallet.
-        /// `jsapi_args` on the wire. Source: JSAPI. (specs/cpay.yaml:1553)
+        /// `jsapi_args` on the wire. Source: JSAPI. (specs/cpay.yaml:1554)
         #[field(wire = "jsapi_args", lenient)]
         pub jsapi_args: super::answers::JsapiArgs,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1554)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1555)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -5151,7 +5151,7 @@ pub mod official_account_pay {
             within: 120,
         }),
         example: "{\"order_client\":{\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"192.168.1.1\",\"terminal_type\":100},\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ue0829162737843772384118\",\"total_fee\":10000},\"pay_mch_key\":{\"out_mch_id\":\"sz01CRXVcdYDyT5TC38H\",\"out_shop_id\":\"sz01NmziKgZQmaT07BQI\",\"out_sub_mch_id\":\"sz01KuceBtrcksX1OW6V\",\"pay_platform\":1,\"wxpay_pay_mch_key_ext\":{\"sub_open_id\":\"EXAMPLE-OPENID\"}}}",
-        at: "specs/cpay.yaml:1501",
+        at: "specs/cpay.yaml:1502",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -5171,7 +5171,7 @@ pub mod official_account_pay {
 ///
 /// When its outcome is unknown, `query_order` tells: every `3s` for `2m`, once `order_client` is filled in.
 ///
-/// Source: APP. (specs/cpay.yaml:1600)
+/// Source: APP. (specs/cpay.yaml:1601)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, app_pay, types};
@@ -5214,12 +5214,12 @@ pub mod app_pay {
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// What is paid.
-        /// `pay_content` on the wire. Source: APP. (specs/cpay.yaml:1624)
-        #[field(wire = "pay_content", line = 1624)]
+        /// `pay_content` on the wire. Source: APP. (specs/cpay.yaml:1625)
+        #[field(wire = "pay_content", line = 1625)]
         pub pay_content: PayContent,
         /// For whom the money is, and the app.
-        /// `pay_mch_key` on the wire. Source: APP. (specs/cpay.yaml:1632)
-        #[field(wire = "pay_mch_key", line = 1632)]
+        /// `pay_mch_key` on the wire. Source: APP. (specs/cpay.yaml:1633)
+        #[field(wire = "pay_mch_key", line = 1633)]
         pub pay_mch_key: PayMchKey,
     }
     /// What is paid.
@@ -5229,20 +5229,20 @@ pub mod app_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
         /// The order number, once for the sub-merchant, beginning with its prefix.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:457)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 457)]
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:458)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 458)]
         pub out_trade_no: ::std::string::String,
         /// Amount in fen.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:460)
-        #[field(wire = "total_fee", range(0, 2147483647), line = 460)]
+        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:461)
+        #[field(wire = "total_fee", range(0, 2147483647), line = 461)]
         pub total_fee: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:462)
-        #[field(wire = "fee_type", closed, line = 462)]
+        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:463)
+        #[field(wire = "fee_type", closed, line = 463)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:465)
-        #[field(wire = "body", min = 1, max = 128, line = 465)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:466)
+        #[field(wire = "body", min = 1, max = 128, line = 466)]
         pub body: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5253,20 +5253,20 @@ pub mod app_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayContentOptional {
         /// When the order expires.
-        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:463)
-        #[field(wire = "time_expire", time = "unix", line = 463)]
+        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:464)
+        #[field(wire = "time_expire", time = "unix", line = 464)]
         pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// List of goods.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:467)
-        #[field(wire = "detail", text, max = 6000, line = 467)]
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:468)
+        #[field(wire = "detail", text, max = 6000, line = 468)]
         pub detail: ::std::option::Option<super::types::Detail>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:468)
-        #[field(wire = "remark", max = 127, line = 468)]
+        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:469)
+        #[field(wire = "remark", max = 127, line = 469)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:469)
-        #[field(wire = "wxpay_pay_content_ext", line = 469)]
+        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:470)
+        #[field(wire = "wxpay_pay_content_ext", line = 470)]
         pub wxpay_pay_content_ext: ::std::option::Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
@@ -5276,16 +5276,16 @@ pub mod app_pay {
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
         /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:478)
-        #[field(wire = "attach", max = 127, line = 478)]
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:479)
+        #[field(wire = "attach", max = 127, line = 479)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:479)
-        #[field(wire = "goods_tag", max = 32, line = 479)]
+        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:480)
+        #[field(wire = "goods_tag", max = 32, line = 480)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// Limits how the payer pays.
-        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:481)
-        #[field(wire = "limit_pay", closed, line = 481)]
+        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:482)
+        #[field(wire = "limit_pay", closed, line = 482)]
         pub limit_pay: ::std::option::Option<super::types::LimitPay>,
     }
     /// For whom the money is.
@@ -5295,24 +5295,24 @@ pub mod app_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:409)
-        #[field(wire = "pay_platform", line = 409)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
+        #[field(wire = "pay_platform", line = 410)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:411)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 411)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 412)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 412)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 413)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 413)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 414)]
         pub out_shop_id: ::std::string::String,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:415)
-        #[field(wire = "wxpay_pay_mch_key_ext", line = 415)]
+        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:416)
+        #[field(wire = "wxpay_pay_mch_key_ext", line = 416)]
         pub wxpay_pay_mch_key_ext: WxpayPayMchKeyExt,
     }
     /// The payer and the app, at WeChat.
@@ -5322,8 +5322,8 @@ pub mod app_pay {
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayMchKeyExt {
         /// The sub-merchant's app in a phone.
-        /// `mob_app_id` on the wire; at most 32 characters. Source: APP. (specs/cpay.yaml:430)
-        #[field(wire = "mob_app_id", min = 1, max = 32, line = 430)]
+        /// `mob_app_id` on the wire; at most 32 characters. Source: APP. (specs/cpay.yaml:431)
+        #[field(wire = "mob_app_id", min = 1, max = 32, line = 431)]
         pub mob_app_id: ::std::string::String,
     }
     /// What `app_pay` answers when it is accepted.
@@ -5332,15 +5332,15 @@ pub mod app_pay {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// What the app hands to the SDK.
-        /// `sdk_args` on the wire. Source: APP. (specs/cpay.yaml:1642)
+        /// `sdk_args` on the wire. Source: APP. (specs/cpay.yaml:1643)
         #[field(wire = "sdk_args", lenient)]
         pub sdk_args: super::answers::SdkArgs,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: APP. (specs/cpay.yaml:1643)
+        /// `pay_mch_key` on the wire. Source: APP. (specs/cpay.yaml:1644)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1644)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1645)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -5410,7 +5410,7 @@ pub mod app_pay {
             within: 120,
         }),
         example: "{\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ue1567600739877620\",\"time_expire\":1567601636,\"total_fee\":100},\"pay_mch_key\":{\"out_mch_id\":\"sz01fdd7icm7JKjkkfc3\",\"out_shop_id\":\"sz011Zszd73bocifI9eG\",\"out_sub_mch_id\":\"sz01LG0dvp4O09jjuPbA\",\"pay_platform\":1,\"wxpay_pay_mch_key_ext\":{\"mob_app_id\":\"wxexample00000001\"}}}",
-        at: "specs/cpay.yaml:1600",
+        at: "specs/cpay.yaml:1601",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -5430,7 +5430,7 @@ pub mod app_pay {
 ///
 /// When its outcome is unknown, `query_order` tells: every `3s` for `2m`, once `order_client` is filled in.
 ///
-/// Source: H5. (specs/cpay.yaml:1674)
+/// Source: H5. (specs/cpay.yaml:1675)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, mob_web_pay, types};
@@ -5482,16 +5482,16 @@ pub mod mob_web_pay {
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// What is paid.
-        /// `pay_content` on the wire. Source: H5. (specs/cpay.yaml:1693)
-        #[field(wire = "pay_content", line = 1693)]
+        /// `pay_content` on the wire. Source: H5. (specs/cpay.yaml:1694)
+        #[field(wire = "pay_content", line = 1694)]
         pub pay_content: PayContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: H5. (specs/cpay.yaml:1700)
-        #[field(wire = "pay_mch_key", line = 1700)]
+        /// `pay_mch_key` on the wire. Source: H5. (specs/cpay.yaml:1701)
+        #[field(wire = "pay_mch_key", line = 1701)]
         pub pay_mch_key: PayMchKey,
         /// The payer's own IP address.
-        /// `order_client` on the wire. Source: H5. (specs/cpay.yaml:1708)
-        #[field(wire = "order_client", line = 1708)]
+        /// `order_client` on the wire. Source: H5. (specs/cpay.yaml:1709)
+        #[field(wire = "order_client", line = 1709)]
         pub order_client: OrderClient,
     }
     /// What is paid.
@@ -5501,24 +5501,24 @@ pub mod mob_web_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
         /// The order number, once for the sub-merchant, beginning with its prefix.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:457)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 457)]
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:458)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 458)]
         pub out_trade_no: ::std::string::String,
         /// Amount in fen.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:460)
-        #[field(wire = "total_fee", range(0, 2147483647), line = 460)]
+        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:461)
+        #[field(wire = "total_fee", range(0, 2147483647), line = 461)]
         pub total_fee: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:462)
-        #[field(wire = "fee_type", closed, line = 462)]
+        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:463)
+        #[field(wire = "fee_type", closed, line = 463)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:465)
-        #[field(wire = "body", min = 1, max = 128, line = 465)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:466)
+        #[field(wire = "body", min = 1, max = 128, line = 466)]
         pub body: ::std::string::String,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:469)
-        #[field(wire = "wxpay_pay_content_ext", line = 469)]
+        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:470)
+        #[field(wire = "wxpay_pay_content_ext", line = 470)]
         pub wxpay_pay_content_ext: WxpayPayContentExt,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5529,16 +5529,16 @@ pub mod mob_web_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayContentOptional {
         /// When the order expires.
-        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:463)
-        #[field(wire = "time_expire", time = "unix", line = 463)]
+        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:464)
+        #[field(wire = "time_expire", time = "unix", line = 464)]
         pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// List of goods.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:467)
-        #[field(wire = "detail", text, max = 6000, line = 467)]
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:468)
+        #[field(wire = "detail", text, max = 6000, line = 468)]
         pub detail: ::std::option::Option<super::types::Detail>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:468)
-        #[field(wire = "remark", max = 127, line = 468)]
+        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:469)
+        #[field(wire = "remark", max = 127, line = 469)]
         pub remark: ::std::option::Option<::std::string::String>,
     }
     /// What only WeChat Pay takes.
@@ -5548,8 +5548,8 @@ pub mod mob_web_pay {
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
         /// Of mob_web_pay only, which demands it.
-        /// `scene_info` on the wire; JSON text in a string; at most 256 characters. The provider doesn't state: unit. Source: H5. (specs/cpay.yaml:482)
-        #[field(wire = "scene_info", text, max = 256, line = 482)]
+        /// `scene_info` on the wire; JSON text in a string; at most 256 characters. The provider doesn't state: unit. Source: H5. (specs/cpay.yaml:483)
+        #[field(wire = "scene_info", text, max = 256, line = 483)]
         pub scene_info: super::types::SceneInfo,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5560,16 +5560,16 @@ pub mod mob_web_pay {
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExtOptional {
         /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:478)
-        #[field(wire = "attach", max = 127, line = 478)]
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:479)
+        #[field(wire = "attach", max = 127, line = 479)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:479)
-        #[field(wire = "goods_tag", max = 32, line = 479)]
+        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:480)
+        #[field(wire = "goods_tag", max = 32, line = 480)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// Limits how the payer pays.
-        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:481)
-        #[field(wire = "limit_pay", closed, line = 481)]
+        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:482)
+        #[field(wire = "limit_pay", closed, line = 482)]
         pub limit_pay: ::std::option::Option<super::types::LimitPay>,
     }
     /// For whom the money is.
@@ -5579,20 +5579,20 @@ pub mod mob_web_pay {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:409)
-        #[field(wire = "pay_platform", line = 409)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
+        #[field(wire = "pay_platform", line = 410)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:411)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 411)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 412)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 412)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 413)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 413)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 414)]
         pub out_shop_id: ::std::string::String,
     }
     /// Where the call comes from.
@@ -5602,8 +5602,8 @@ pub mod mob_web_pay {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:449)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 449)]
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:450)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 450)]
         pub spbill_create_ip: ::std::string::String,
     }
     /// What `mob_web_pay` answers when it is accepted.
@@ -5612,15 +5612,15 @@ pub mod mob_web_pay {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// What the mobile browser opens.
-        /// `mweb_args` on the wire; also read as `mobile_web_pay`. Source: H5. (specs/cpay.yaml:1716)
+        /// `mweb_args` on the wire; also read as `mobile_web_pay`. Source: H5. (specs/cpay.yaml:1717)
         #[field(wire = "mweb_args", also("mobile_web_pay"), lenient)]
         pub mweb_args: super::answers::MwebArgs,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: H5. (specs/cpay.yaml:1717)
+        /// `pay_mch_key` on the wire. Source: H5. (specs/cpay.yaml:1718)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1718)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1719)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -5693,7 +5693,7 @@ pub mod mob_web_pay {
             within: 120,
         }),
         example: "{\"order_client\":{\"spbill_create_ip\":\"90.0.00.0\"},\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ue1567668680\",\"total_fee\":100,\"wxpay_pay_content_ext\":{\"scene_info\":{\"h5_info\":{\"type\":\"Wap\",\"wap_name\":\"腾讯充值\",\"wap_url\":\"https://pay.qq.com\"}}}},\"pay_mch_key\":{\"out_mch_id\":\"sz01fdd7icm7JKjkkfc3\",\"out_shop_id\":\"sz011Zszd73bocifI9eG\",\"out_sub_mch_id\":\"sz01LG0dvp4O09jjuPbA\",\"pay_platform\":1}}",
-        at: "specs/cpay.yaml:1674",
+        at: "specs/cpay.yaml:1675",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -5713,7 +5713,7 @@ pub mod mob_web_pay {
 ///
 /// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
 ///
-/// Source: CLOSE. (specs/cpay.yaml:1744)
+/// Source: CLOSE. (specs/cpay.yaml:1745)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, close_order, types};
@@ -5760,24 +5760,24 @@ pub mod close_order {
     #[rule(
         required("order_client.device_id"),
         when("trade_type" = ["1", "2", "4", "5", "6", "8", "9"]),
-        at = "specs/cpay.yaml:1771"
+        at = "specs/cpay.yaml:1772"
     )]
     pub struct Request {
         /// The order number.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: CLOSE. (specs/cpay.yaml:1764)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1764)]
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: CLOSE. (specs/cpay.yaml:1765)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1765)]
         pub out_trade_no: ::std::string::String,
         /// Way of paying.
-        /// `trade_type` on the wire. Source: CLOSE. (specs/cpay.yaml:1765)
-        #[field(wire = "trade_type", line = 1226)]
+        /// `trade_type` on the wire. Source: CLOSE. (specs/cpay.yaml:1766)
+        #[field(wire = "trade_type", line = 1227)]
         pub trade_type: super::types::TradeType,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1766)
-        #[field(wire = "pay_mch_key", line = 1766)]
+        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1767)
+        #[field(wire = "pay_mch_key", line = 1767)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
-        /// `order_client` on the wire. Source: CLOSE. (specs/cpay.yaml:1767)
-        #[field(wire = "order_client", line = 1767)]
+        /// `order_client` on the wire. Source: CLOSE. (specs/cpay.yaml:1768)
+        #[field(wire = "order_client", line = 1768)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
@@ -5787,20 +5787,20 @@ pub mod close_order {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:409)
-        #[field(wire = "pay_platform", line = 409)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
+        #[field(wire = "pay_platform", line = 410)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:411)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 411)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 412)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 412)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 413)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 413)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 414)]
         pub out_shop_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5811,8 +5811,8 @@ pub mod close_order {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
-        #[field(wire = "sub_pay_platform", line = 410)]
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        #[field(wire = "sub_pay_platform", line = 411)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -5822,16 +5822,16 @@ pub mod close_order {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:445)
-        #[field(wire = "terminal_type", line = 445)]
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:446)
+        #[field(wire = "terminal_type", line = 446)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:448)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 448)]
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:449)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 449)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:449)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 449)]
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:450)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 450)]
         pub spbill_create_ip: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5842,24 +5842,24 @@ pub mod close_order {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:443)
-        #[field(wire = "device_id", max = 64, line = 443)]
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "device_id", max = 64, line = 444)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
-        #[field(wire = "staff_id", max = 64, line = 444)]
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        #[field(wire = "staff_id", max = 64, line = 445)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:446)
-        #[field(wire = "sub_terminal_type", line = 446)]
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:447)
+        #[field(wire = "sub_terminal_type", line = 447)]
         pub sub_terminal_type: ::std::option::Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:450)
-        #[field(wire = "machine_no", max = 32, line = 450)]
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:451)
+        #[field(wire = "machine_no", max = 32, line = 451)]
         pub machine_no: ::std::option::Option<::std::string::String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:451)
-        #[field(wire = "sn_code", max = 127, line = 451)]
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:452)
+        #[field(wire = "sn_code", max = 127, line = 452)]
         pub sn_code: ::std::option::Option<::std::string::String>,
     }
     /// What `close_order` answers when it is accepted.
@@ -5868,7 +5868,7 @@ pub mod close_order {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1773)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1774)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -5897,7 +5897,7 @@ pub mod close_order {
             within: 120,
         }),
         example: "{\"order_client\":{\"device_id\":\"12345\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1192\",\"terminal_type\":1},\"out_trade_no\":\"sz0100d9ue11566803216\",\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100},\"trade_type\":1}",
-        at: "specs/cpay.yaml:1744",
+        at: "specs/cpay.yaml:1745",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -5917,7 +5917,7 @@ pub mod close_order {
 ///
 /// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
 ///
-/// Source: OLDEST; ENUM; SDK; GOCLIENT. (specs/cpay.yaml:1791)
+/// Source: OLDEST; ENUM; SDK; GOCLIENT. (specs/cpay.yaml:1792)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, reverse, types};
@@ -5962,16 +5962,16 @@ pub mod reverse {
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// The order number.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: OLDEST. (specs/cpay.yaml:1806)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1806)]
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: OLDEST. (specs/cpay.yaml:1807)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1807)]
         pub out_trade_no: ::std::string::String,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1807)
-        #[field(wire = "pay_mch_key", line = 1807)]
+        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1808)
+        #[field(wire = "pay_mch_key", line = 1808)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
-        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:1808)
-        #[field(wire = "order_client", line = 1808)]
+        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:1809)
+        #[field(wire = "order_client", line = 1809)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
@@ -5981,20 +5981,20 @@ pub mod reverse {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:409)
-        #[field(wire = "pay_platform", line = 409)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
+        #[field(wire = "pay_platform", line = 410)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:411)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 411)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 412)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 412)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 413)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 413)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 414)]
         pub out_shop_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6005,8 +6005,8 @@ pub mod reverse {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
-        #[field(wire = "sub_pay_platform", line = 410)]
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        #[field(wire = "sub_pay_platform", line = 411)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -6016,16 +6016,16 @@ pub mod reverse {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:445)
-        #[field(wire = "terminal_type", line = 445)]
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:446)
+        #[field(wire = "terminal_type", line = 446)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:448)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 448)]
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:449)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 449)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:449)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 449)]
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:450)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 450)]
         pub spbill_create_ip: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6036,24 +6036,24 @@ pub mod reverse {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:443)
-        #[field(wire = "device_id", max = 64, line = 443)]
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "device_id", max = 64, line = 444)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
-        #[field(wire = "staff_id", max = 64, line = 444)]
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        #[field(wire = "staff_id", max = 64, line = 445)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:446)
-        #[field(wire = "sub_terminal_type", line = 446)]
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:447)
+        #[field(wire = "sub_terminal_type", line = 447)]
         pub sub_terminal_type: ::std::option::Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:450)
-        #[field(wire = "machine_no", max = 32, line = 450)]
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:451)
+        #[field(wire = "machine_no", max = 32, line = 451)]
         pub machine_no: ::std::option::Option<::std::string::String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:451)
-        #[field(wire = "sn_code", max = 127, line = 451)]
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:452)
+        #[field(wire = "sn_code", max = 127, line = 452)]
         pub sn_code: ::std::option::Option<::std::string::String>,
     }
     /// What `reverse` answers when it is accepted.
@@ -6062,7 +6062,7 @@ pub mod reverse {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1810)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1811)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -6091,7 +6091,7 @@ pub mod reverse {
             within: 120,
         }),
         example: "{\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",\"terminal_type\":1},\"out_trade_no\":\"sz0100d9ue11566803216\",\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
-        at: "specs/cpay.yaml:1791",
+        at: "specs/cpay.yaml:1792",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -6111,7 +6111,7 @@ pub mod reverse {
 ///
 /// When its outcome is unknown, `query_refund_order` tells: every `3s` for `2m`.
 ///
-/// Source: REFUND; TERMINAL; ONBOARD; SDK. (specs/cpay.yaml:1818)
+/// Source: REFUND; TERMINAL; ONBOARD; SDK. (specs/cpay.yaml:1819)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, refund, types};
@@ -6169,35 +6169,35 @@ pub mod refund {
     #[rule(
         required("pay_mch_key.is_sub_mch_admin"),
         when("api_version" = ["2"]),
-        at = "specs/cpay.yaml:1860"
+        at = "specs/cpay.yaml:1861"
     )]
     #[rule(
         required("pay_mch_key.authorization_staff_id"),
         when("pay_mch_key.is_sub_mch_admin" = ["false"]),
-        at = "specs/cpay.yaml:1862"
+        at = "specs/cpay.yaml:1863"
     )]
     #[rule(
         forbidden("pay_mch_key.authorization_staff_id"),
         when("pay_mch_key.is_sub_mch_admin" = ["true"]),
-        at = "specs/cpay.yaml:1863"
+        at = "specs/cpay.yaml:1864"
     )]
     #[rule(
         forbidden("refund_content.wx_pay_refund_content_ext"),
         when("pay_mch_key.pay_platform" = ["2", "3", "4"]),
-        at = "specs/cpay.yaml:1864"
+        at = "specs/cpay.yaml:1865"
     )]
     pub struct Request {
         /// The refund.
-        /// `refund_content` on the wire. Source: REFUND. (specs/cpay.yaml:1841)
-        #[field(wire = "refund_content", line = 1841)]
+        /// `refund_content` on the wire. Source: REFUND. (specs/cpay.yaml:1842)
+        #[field(wire = "refund_content", line = 1842)]
         pub refund_content: super::types::RefundContent,
         /// For whom the money was, and who asks.
-        /// `pay_mch_key` on the wire. Source: REFUND. (specs/cpay.yaml:1842)
-        #[field(wire = "pay_mch_key", line = 1842)]
+        /// `pay_mch_key` on the wire. Source: REFUND. (specs/cpay.yaml:1843)
+        #[field(wire = "pay_mch_key", line = 1843)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; staff_id and machine_no are in samples only.
-        /// `order_client` on the wire. Source: REFUND; UNFREEZE; CONSUME; SFREEZE. (specs/cpay.yaml:1849)
-        #[field(wire = "order_client", line = 1849)]
+        /// `order_client` on the wire. Source: REFUND; UNFREEZE; CONSUME; SFREEZE. (specs/cpay.yaml:1850)
+        #[field(wire = "order_client", line = 1850)]
         pub order_client: OrderClient,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6208,8 +6208,8 @@ pub mod refund {
     #[spec("specs/cpay.yaml")]
     pub struct Optional {
         /// Whether the right to refund is checked.
-        /// `api_version` on the wire; `1` is assumed when it is absent. Source: REFUND. (specs/cpay.yaml:1856)
-        #[field(wire = "api_version", closed, line = 1856)]
+        /// `api_version` on the wire; `1` is assumed when it is absent. Source: REFUND. (specs/cpay.yaml:1857)
+        #[field(wire = "api_version", closed, line = 1857)]
         pub api_version: ::std::option::Option<ApiVersion>,
     }
     /// For whom the money is.
@@ -6219,20 +6219,20 @@ pub mod refund {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:409)
-        #[field(wire = "pay_platform", line = 409)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
+        #[field(wire = "pay_platform", line = 410)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:411)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 411)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 412)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 412)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 413)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 413)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 414)]
         pub out_shop_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6243,20 +6243,20 @@ pub mod refund {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
-        #[field(wire = "sub_pay_platform", line = 410)]
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        #[field(wire = "sub_pay_platform", line = 411)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
         /// The sub-merchant's administrator asks.
-        /// `is_sub_mch_admin` on the wire. Source: REFUND. (specs/cpay.yaml:418)
-        #[field(wire = "is_sub_mch_admin", line = 418)]
+        /// `is_sub_mch_admin` on the wire. Source: REFUND. (specs/cpay.yaml:419)
+        #[field(wire = "is_sub_mch_admin", line = 419)]
         pub is_sub_mch_admin: ::std::option::Option<bool>,
         /// The staff member who allows it.
-        /// `authorization_staff_id` on the wire; at most 64 characters. Source: REFUND. (specs/cpay.yaml:419)
-        #[field(wire = "authorization_staff_id", max = 64, line = 419)]
+        /// `authorization_staff_id` on the wire; at most 64 characters. Source: REFUND. (specs/cpay.yaml:420)
+        #[field(wire = "authorization_staff_id", max = 64, line = 420)]
         pub authorization_staff_id: ::std::option::Option<::std::string::String>,
         /// That one's name; goes into refund_reason.
-        /// `authorization_name` on the wire; at most 32 characters; masked in `Debug`. Source: REFUND. (specs/cpay.yaml:420)
-        #[field(wire = "authorization_name", sensitive, max = 32, line = 420)]
+        /// `authorization_name` on the wire; at most 32 characters; masked in `Debug`. Source: REFUND. (specs/cpay.yaml:421)
+        #[field(wire = "authorization_name", sensitive, max = 32, line = 421)]
         pub authorization_name: ::std::option::Option<::std::string::String>,
     }
     /// Where the call comes from.
@@ -6266,20 +6266,20 @@ pub mod refund {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:443)
-        #[field(wire = "device_id", min = 1, max = 64, line = 443)]
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "device_id", min = 1, max = 64, line = 444)]
         pub device_id: ::std::string::String,
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:445)
-        #[field(wire = "terminal_type", line = 445)]
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:446)
+        #[field(wire = "terminal_type", line = 446)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:448)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 448)]
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:449)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 449)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:449)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 449)]
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:450)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 450)]
         pub spbill_create_ip: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6290,20 +6290,20 @@ pub mod refund {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
-        #[field(wire = "staff_id", max = 64, line = 444)]
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        #[field(wire = "staff_id", max = 64, line = 445)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:446)
-        #[field(wire = "sub_terminal_type", line = 446)]
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:447)
+        #[field(wire = "sub_terminal_type", line = 447)]
         pub sub_terminal_type: ::std::option::Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:450)
-        #[field(wire = "machine_no", max = 32, line = 450)]
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:451)
+        #[field(wire = "machine_no", max = 32, line = 451)]
         pub machine_no: ::std::option::Option<::std::string::String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:451)
-        #[field(wire = "sn_code", max = 127, line = 451)]
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:452)
+        #[field(wire = "sn_code", max = 127, line = 452)]
         pub sn_code: ::std::option::Option<::std::string::String>,
     }
     /// What `refund` answers when it is accepted.
@@ -6312,17 +6312,17 @@ pub mod refund {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The refund.
-        /// `refund_order_content` on the wire. Source: REFUND. (specs/cpay.yaml:1866)
+        /// `refund_order_content` on the wire. Source: REFUND. (specs/cpay.yaml:1867)
         #[field(wire = "refund_order_content", lenient)]
         pub refund_order_content: ::std::option::Option<
             super::answers::RefundOrderContent,
         >,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: REFUND. (specs/cpay.yaml:1867)
+        /// `pay_mch_key` on the wire. Source: REFUND. (specs/cpay.yaml:1868)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1868)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1869)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -6563,7 +6563,7 @@ pub mod refund {
             within: 120,
         }),
         example: "{\"order_client\":{\"device_id\":\"12345\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1192\",\"terminal_type\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100},\"refund_content\":{\"out_refund_no\":\"sz0100d9ue11566825386\",\"out_trade_no\":\"sz0100d9ue11566803216\",\"refund_fee\":1,\"refund_fee_type\":\"CNY\",\"refund_reason\":\"test\",\"total_fee\":1}}",
-        at: "specs/cpay.yaml:1818",
+        at: "specs/cpay.yaml:1819",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -6581,7 +6581,7 @@ pub mod refund {
 ///
 /// `POST /cpay/query_refund_order`. It reads; repeating it costs nothing.
 ///
-/// Source: QREFUND; COMMON. (specs/cpay.yaml:1915)
+/// Source: QREFUND; COMMON. (specs/cpay.yaml:1916)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_refund_order, types};
@@ -6627,20 +6627,20 @@ pub mod query_refund_order {
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// The order number.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: QREFUND. (specs/cpay.yaml:1925)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1925)]
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: QREFUND. (specs/cpay.yaml:1926)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1926)]
         pub out_trade_no: ::std::string::String,
         /// Number of the refund.
-        /// `out_refund_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: QREFUND. (specs/cpay.yaml:1926)
-        #[field(wire = "out_refund_no", min = 1, max = 32, prefix = 2, line = 1926)]
+        /// `out_refund_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: QREFUND. (specs/cpay.yaml:1927)
+        #[field(wire = "out_refund_no", min = 1, max = 32, prefix = 2, line = 1927)]
         pub out_refund_no: ::std::string::String,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1927)
-        #[field(wire = "pay_mch_key", line = 1927)]
+        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1928)
+        #[field(wire = "pay_mch_key", line = 1928)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
-        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:1928)
-        #[field(wire = "order_client", line = 1928)]
+        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:1929)
+        #[field(wire = "order_client", line = 1929)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
@@ -6650,20 +6650,20 @@ pub mod query_refund_order {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:409)
-        #[field(wire = "pay_platform", line = 409)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
+        #[field(wire = "pay_platform", line = 410)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:411)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 411)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 412)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 412)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 413)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 413)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 414)]
         pub out_shop_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6674,8 +6674,8 @@ pub mod query_refund_order {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
-        #[field(wire = "sub_pay_platform", line = 410)]
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        #[field(wire = "sub_pay_platform", line = 411)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -6685,16 +6685,16 @@ pub mod query_refund_order {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:445)
-        #[field(wire = "terminal_type", line = 445)]
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:446)
+        #[field(wire = "terminal_type", line = 446)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:448)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 448)]
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:449)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 449)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:449)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 449)]
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:450)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 450)]
         pub spbill_create_ip: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6705,47 +6705,47 @@ pub mod query_refund_order {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:443)
-        #[field(wire = "device_id", max = 64, line = 443)]
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "device_id", max = 64, line = 444)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
-        #[field(wire = "staff_id", max = 64, line = 444)]
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        #[field(wire = "staff_id", max = 64, line = 445)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:446)
-        #[field(wire = "sub_terminal_type", line = 446)]
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:447)
+        #[field(wire = "sub_terminal_type", line = 447)]
         pub sub_terminal_type: ::std::option::Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:450)
-        #[field(wire = "machine_no", max = 32, line = 450)]
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:451)
+        #[field(wire = "machine_no", max = 32, line = 451)]
         pub machine_no: ::std::option::Option<::std::string::String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:451)
-        #[field(wire = "sn_code", max = 127, line = 451)]
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:452)
+        #[field(wire = "sn_code", max = 127, line = 452)]
         pub sn_code: ::std::option::Option<::std::string::String>,
     }
     /// What `query_refund_order` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The refunds.
-        /// `refund_order_content` on the wire. Source: QREFUND. (specs/cpay.yaml:1930)
+        /// `refund_order_content` on the wire. Source: QREFUND. (specs/cpay.yaml:1931)
         #[field(wire = "refund_order_content", lenient)]
         pub refund_order_content: ::std::option::Option<
             ::std::vec::Vec<super::answers::RefundOrderContent>,
         >,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: QREFUND. (specs/cpay.yaml:1931)
+        /// `pay_mch_key` on the wire. Source: QREFUND. (specs/cpay.yaml:1932)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
         /// Where each came from; the table says one, the sample has a list.
-        /// `order_client` on the wire. Source: QREFUND. (specs/cpay.yaml:1932)
+        /// `order_client` on the wire. Source: QREFUND. (specs/cpay.yaml:1933)
         #[field(wire = "order_client", lenient)]
         pub order_client: ::std::option::Option<
             ::std::vec::Vec<super::answers::OrderClient>,
         >,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1933)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1934)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -6877,7 +6877,7 @@ pub mod query_refund_order {
             },
         ),
         example: "{\"order_client\":{\"device_id\":\"12345\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1192\",\"terminal_type\":1},\"out_refund_no\":\"sz0100d9ue11566825386\",\"out_trade_no\":\"sz0100d9ue11566803216\",\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
-        at: "specs/cpay.yaml:1915",
+        at: "specs/cpay.yaml:1916",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -6897,7 +6897,7 @@ pub mod query_refund_order {
 ///
 /// When its outcome is unknown, `query_freeze_order` tells: every `3s` for `2m`.
 ///
-/// Source: MFREEZE; LIST. (specs/cpay.yaml:1994)
+/// Source: MFREEZE; LIST. (specs/cpay.yaml:1995)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, micro_freeze, types};
@@ -6951,25 +6951,25 @@ pub mod micro_freeze {
     #[rule(
         forbidden("freeze_content.wxpay_freeze_content_ext"),
         when("freeze_content.alipay_freeze_content_ext" = present),
-        at = "specs/cpay.yaml:2034"
+        at = "specs/cpay.yaml:2035"
     )]
     #[rule(
         forbidden("pay_mch_key.wxpay_pay_mch_key_ext"),
         when("pay_mch_key.alipay_pay_mch_key_ext" = present),
-        at = "specs/cpay.yaml:2035"
+        at = "specs/cpay.yaml:2036"
     )]
     pub struct Request {
         /// The deposit.
-        /// `freeze_content` on the wire. Source: MFREEZE. (specs/cpay.yaml:2017)
-        #[field(wire = "freeze_content", line = 2017)]
+        /// `freeze_content` on the wire. Source: MFREEZE. (specs/cpay.yaml:2018)
+        #[field(wire = "freeze_content", line = 2018)]
         pub freeze_content: FreezeContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:2024)
-        #[field(wire = "pay_mch_key", line = 2024)]
+        /// `pay_mch_key` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:2025)
+        #[field(wire = "pay_mch_key", line = 2025)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from.
-        /// `order_client` on the wire. Source: MICRO. (specs/cpay.yaml:2032)
-        #[field(wire = "order_client", line = 2032)]
+        /// `order_client` on the wire. Source: MICRO. (specs/cpay.yaml:2033)
+        #[field(wire = "order_client", line = 2033)]
         pub order_client: OrderClient,
     }
     /// The deposit.
@@ -6979,24 +6979,24 @@ pub mod micro_freeze {
     #[spec("specs/cpay.yaml")]
     pub struct FreezeContent {
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. The provider doesn't state: whether it begins with the prefix. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:502)
-        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 502)]
+        /// `out_freeze_no` on the wire; at most 32 characters. The provider doesn't state: whether it begins with the prefix. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:503)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 503)]
         pub out_freeze_no: ::std::string::String,
         /// The payer's code; 256 on the page.
-        /// `author_code` on the wire; at most 128 characters; masked in `Debug`. Source: MFREEZE; COMMON. (specs/cpay.yaml:504)
-        #[field(wire = "author_code", sensitive, min = 1, max = 128, line = 504)]
+        /// `author_code` on the wire; at most 128 characters; masked in `Debug`. Source: MFREEZE; COMMON. (specs/cpay.yaml:505)
+        #[field(wire = "author_code", sensitive, min = 1, max = 128, line = 505)]
         pub author_code: ::std::string::String,
         /// How much is held.
-        /// `freeze_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:505)
-        #[field(wire = "freeze_fee", range(0, 2147483647), line = 505)]
+        /// `freeze_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:506)
+        #[field(wire = "freeze_fee", range(0, 2147483647), line = 506)]
         pub freeze_fee: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `fee_type` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:507)
-        #[field(wire = "fee_type", closed, line = 507)]
+        /// `fee_type` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:508)
+        #[field(wire = "fee_type", closed, line = 508)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:509)
-        #[field(wire = "body", min = 1, max = 128, line = 509)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:510)
+        #[field(wire = "body", min = 1, max = 128, line = 510)]
         pub body: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7007,22 +7007,22 @@ pub mod micro_freeze {
     #[spec("specs/cpay.yaml")]
     pub struct FreezeContentOptional {
         /// List of goods.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE; OLD. (specs/cpay.yaml:510)
-        #[field(wire = "detail", text, max = 6000, line = 510)]
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE; OLD. (specs/cpay.yaml:511)
+        #[field(wire = "detail", text, max = 6000, line = 511)]
         pub detail: ::std::option::Option<super::types::Detail>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE; COMMON. (specs/cpay.yaml:511)
-        #[field(wire = "remark", max = 127, line = 511)]
+        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE; COMMON. (specs/cpay.yaml:512)
+        #[field(wire = "remark", max = 127, line = 512)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// Of WeChat Pay only.
-        /// `wxpay_freeze_content_ext` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:512)
-        #[field(wire = "wxpay_freeze_content_ext", line = 512)]
+        /// `wxpay_freeze_content_ext` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:513)
+        #[field(wire = "wxpay_freeze_content_ext", line = 513)]
         pub wxpay_freeze_content_ext: ::std::option::Option<
             super::types::WxpayFreezeContentExt,
         >,
         /// Of Alipay only.
-        /// `alipay_freeze_content_ext` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:513)
-        #[field(wire = "alipay_freeze_content_ext", line = 513)]
+        /// `alipay_freeze_content_ext` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:514)
+        #[field(wire = "alipay_freeze_content_ext", line = 514)]
         pub alipay_freeze_content_ext: ::std::option::Option<
             super::types::AlipayFreezeContentExt,
         >,
@@ -7034,20 +7034,20 @@ pub mod micro_freeze {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:409)
-        #[field(wire = "pay_platform", line = 409)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
+        #[field(wire = "pay_platform", line = 410)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:411)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 411)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 412)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 412)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 413)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 413)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 414)]
         pub out_shop_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7058,16 +7058,16 @@ pub mod micro_freeze {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
-        #[field(wire = "sub_pay_platform", line = 410)]
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        #[field(wire = "sub_pay_platform", line = 411)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:415)
-        #[field(wire = "wxpay_pay_mch_key_ext", line = 415)]
+        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:416)
+        #[field(wire = "wxpay_pay_mch_key_ext", line = 416)]
         pub wxpay_pay_mch_key_ext: ::std::option::Option<WxpayPayMchKeyExt>,
         /// Of Alipay only.
-        /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:416)
-        #[field(wire = "alipay_pay_mch_key_ext", line = 416)]
+        /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:417)
+        #[field(wire = "alipay_pay_mch_key_ext", line = 417)]
         pub alipay_pay_mch_key_ext: ::std::option::Option<
             super::types::AlipayPayMchKeyExt,
         >,
@@ -7079,12 +7079,12 @@ pub mod micro_freeze {
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayMchKeyExt {
         /// The service provider's app.
-        /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:426)
-        #[field(wire = "app_id", max = 32, line = 426)]
+        /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:427)
+        #[field(wire = "app_id", max = 32, line = 427)]
         pub app_id: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's app.
-        /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:427)
-        #[field(wire = "sub_app_id", max = 32, line = 427)]
+        /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:428)
+        #[field(wire = "sub_app_id", max = 32, line = 428)]
         pub sub_app_id: ::std::option::Option<::std::string::String>,
     }
     /// Where the call comes from.
@@ -7094,24 +7094,24 @@ pub mod micro_freeze {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:443)
-        #[field(wire = "device_id", min = 1, max = 64, line = 443)]
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "device_id", min = 1, max = 64, line = 444)]
         pub device_id: ::std::string::String,
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:445)
-        #[field(wire = "terminal_type", line = 445)]
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:446)
+        #[field(wire = "terminal_type", line = 446)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:448)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 448)]
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:449)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 449)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:449)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 449)]
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:450)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 450)]
         pub spbill_create_ip: ::std::string::String,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:450)
-        #[field(wire = "machine_no", min = 1, max = 32, line = 450)]
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:451)
+        #[field(wire = "machine_no", min = 1, max = 32, line = 451)]
         pub machine_no: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7122,16 +7122,16 @@ pub mod micro_freeze {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
-        #[field(wire = "staff_id", max = 64, line = 444)]
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        #[field(wire = "staff_id", max = 64, line = 445)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:446)
-        #[field(wire = "sub_terminal_type", line = 446)]
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:447)
+        #[field(wire = "sub_terminal_type", line = 447)]
         pub sub_terminal_type: ::std::option::Option<i64>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:451)
-        #[field(wire = "sn_code", max = 127, line = 451)]
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:452)
+        #[field(wire = "sn_code", max = 127, line = 452)]
         pub sn_code: ::std::option::Option<::std::string::String>,
     }
     /// What `micro_freeze` answers when it is accepted.
@@ -7140,15 +7140,15 @@ pub mod micro_freeze {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The deposit.
-        /// `freeze_order_content` on the wire. Source: MFREEZE. (specs/cpay.yaml:2037)
+        /// `freeze_order_content` on the wire. Source: MFREEZE. (specs/cpay.yaml:2038)
         #[field(wire = "freeze_order_content", lenient)]
         pub freeze_order_content: super::answers::FreezeOrderContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: MFREEZE. (specs/cpay.yaml:2038)
+        /// `pay_mch_key` on the wire. Source: MFREEZE. (specs/cpay.yaml:2039)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2039)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2040)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -7319,7 +7319,7 @@ pub mod micro_freeze {
             within: 120,
         }),
         example: "{\"freeze_content\":{\"author_code\":\"130000000000000002\",\"body\":\"body\",\"fee_type\":\"CNY\",\"freeze_fee\":10,\"out_freeze_no\":\"sz0100d9ue11564384955\"},\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",\"terminal_type\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
-        at: "specs/cpay.yaml:1994",
+        at: "specs/cpay.yaml:1995",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7339,7 +7339,7 @@ pub mod micro_freeze {
 ///
 /// When its outcome is unknown, `query_freeze_order` tells: every `3s` for `2m`.
 ///
-/// Source: SFREEZE. (specs/cpay.yaml:2086)
+/// Source: SFREEZE. (specs/cpay.yaml:2087)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, scancode_freeze, types};
@@ -7392,25 +7392,25 @@ pub mod scancode_freeze {
     #[rule(
         forbidden("freeze_content.wxpay_freeze_content_ext"),
         when("freeze_content.alipay_freeze_content_ext" = present),
-        at = "specs/cpay.yaml:2113"
+        at = "specs/cpay.yaml:2114"
     )]
     #[rule(
         forbidden("pay_mch_key.wxpay_pay_mch_key_ext"),
         when("pay_mch_key.alipay_pay_mch_key_ext" = present),
-        at = "specs/cpay.yaml:2114"
+        at = "specs/cpay.yaml:2115"
     )]
     pub struct Request {
         /// The deposit.
-        /// `freeze_content` on the wire. Source: SFREEZE. (specs/cpay.yaml:2103)
-        #[field(wire = "freeze_content", line = 2103)]
+        /// `freeze_content` on the wire. Source: SFREEZE. (specs/cpay.yaml:2104)
+        #[field(wire = "freeze_content", line = 2104)]
         pub freeze_content: FreezeContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:2110)
-        #[field(wire = "pay_mch_key", line = 2110)]
+        /// `pay_mch_key` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:2111)
+        #[field(wire = "pay_mch_key", line = 2111)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; staff_id and machine_no are in samples only.
-        /// `order_client` on the wire. Source: REFUND; UNFREEZE; CONSUME; SFREEZE. (specs/cpay.yaml:2111)
-        #[field(wire = "order_client", line = 2111)]
+        /// `order_client` on the wire. Source: REFUND; UNFREEZE; CONSUME; SFREEZE. (specs/cpay.yaml:2112)
+        #[field(wire = "order_client", line = 2112)]
         pub order_client: OrderClient,
     }
     /// The deposit.
@@ -7420,20 +7420,20 @@ pub mod scancode_freeze {
     #[spec("specs/cpay.yaml")]
     pub struct FreezeContent {
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. The provider doesn't state: whether it begins with the prefix. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:502)
-        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 502)]
+        /// `out_freeze_no` on the wire; at most 32 characters. The provider doesn't state: whether it begins with the prefix. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:503)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 503)]
         pub out_freeze_no: ::std::string::String,
         /// How much is held.
-        /// `freeze_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:505)
-        #[field(wire = "freeze_fee", range(0, 2147483647), line = 505)]
+        /// `freeze_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:506)
+        #[field(wire = "freeze_fee", range(0, 2147483647), line = 506)]
         pub freeze_fee: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `fee_type` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:507)
-        #[field(wire = "fee_type", closed, line = 507)]
+        /// `fee_type` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:508)
+        #[field(wire = "fee_type", closed, line = 508)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:509)
-        #[field(wire = "body", min = 1, max = 128, line = 509)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:510)
+        #[field(wire = "body", min = 1, max = 128, line = 510)]
         pub body: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7444,26 +7444,26 @@ pub mod scancode_freeze {
     #[spec("specs/cpay.yaml")]
     pub struct FreezeContentOptional {
         /// When it expires.
-        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: unit; range; default. Source: SFREEZE. (specs/cpay.yaml:508)
-        #[field(wire = "time_expire", time = "unix", line = 508)]
+        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: unit; range; default. Source: SFREEZE. (specs/cpay.yaml:509)
+        #[field(wire = "time_expire", time = "unix", line = 509)]
         pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// List of goods.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE; OLD. (specs/cpay.yaml:510)
-        #[field(wire = "detail", text, max = 6000, line = 510)]
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE; OLD. (specs/cpay.yaml:511)
+        #[field(wire = "detail", text, max = 6000, line = 511)]
         pub detail: ::std::option::Option<super::types::Detail>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE; COMMON. (specs/cpay.yaml:511)
-        #[field(wire = "remark", max = 127, line = 511)]
+        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE; COMMON. (specs/cpay.yaml:512)
+        #[field(wire = "remark", max = 127, line = 512)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// Of WeChat Pay only.
-        /// `wxpay_freeze_content_ext` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:512)
-        #[field(wire = "wxpay_freeze_content_ext", line = 512)]
+        /// `wxpay_freeze_content_ext` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:513)
+        #[field(wire = "wxpay_freeze_content_ext", line = 513)]
         pub wxpay_freeze_content_ext: ::std::option::Option<
             super::types::WxpayFreezeContentExt,
         >,
         /// Of Alipay only.
-        /// `alipay_freeze_content_ext` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:513)
-        #[field(wire = "alipay_freeze_content_ext", line = 513)]
+        /// `alipay_freeze_content_ext` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:514)
+        #[field(wire = "alipay_freeze_content_ext", line = 514)]
         pub alipay_freeze_content_ext: ::std::option::Option<
             super::types::AlipayFreezeContentExt,
         >,
@@ -7475,20 +7475,20 @@ pub mod scancode_freeze {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:409)
-        #[field(wire = "pay_platform", line = 409)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
+        #[field(wire = "pay_platform", line = 410)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:411)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 411)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 412)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 412)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 413)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 413)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 414)]
         pub out_shop_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7499,16 +7499,16 @@ pub mod scancode_freeze {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
-        #[field(wire = "sub_pay_platform", line = 410)]
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        #[field(wire = "sub_pay_platform", line = 411)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:415)
-        #[field(wire = "wxpay_pay_mch_key_ext", line = 415)]
+        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:416)
+        #[field(wire = "wxpay_pay_mch_key_ext", line = 416)]
         pub wxpay_pay_mch_key_ext: ::std::option::Option<WxpayPayMchKeyExt>,
         /// Of Alipay only.
-        /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:416)
-        #[field(wire = "alipay_pay_mch_key_ext", line = 416)]
+        /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:417)
+        #[field(wire = "alipay_pay_mch_key_ext", line = 417)]
         pub alipay_pay_mch_key_ext: ::std::option::Option<
             super::types::AlipayPayMchKeyExt,
         >,
@@ -7520,12 +7520,12 @@ pub mod scancode_freeze {
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayMchKeyExt {
         /// The service provider's app.
-        /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:426)
-        #[field(wire = "app_id", max = 32, line = 426)]
+        /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:427)
+        #[field(wire = "app_id", max = 32, line = 427)]
         pub app_id: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's app.
-        /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:427)
-        #[field(wire = "sub_app_id", max = 32, line = 427)]
+        /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:428)
+        #[field(wire = "sub_app_id", max = 32, line = 428)]
         pub sub_app_id: ::std::option::Option<::std::string::String>,
     }
     /// Where the call comes from.
@@ -7535,20 +7535,20 @@ pub mod scancode_freeze {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:443)
-        #[field(wire = "device_id", min = 1, max = 64, line = 443)]
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "device_id", min = 1, max = 64, line = 444)]
         pub device_id: ::std::string::String,
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:445)
-        #[field(wire = "terminal_type", line = 445)]
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:446)
+        #[field(wire = "terminal_type", line = 446)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:448)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 448)]
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:449)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 449)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:449)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 449)]
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:450)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 450)]
         pub spbill_create_ip: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7559,20 +7559,20 @@ pub mod scancode_freeze {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
-        #[field(wire = "staff_id", max = 64, line = 444)]
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        #[field(wire = "staff_id", max = 64, line = 445)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:446)
-        #[field(wire = "sub_terminal_type", line = 446)]
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:447)
+        #[field(wire = "sub_terminal_type", line = 447)]
         pub sub_terminal_type: ::std::option::Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:450)
-        #[field(wire = "machine_no", max = 32, line = 450)]
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:451)
+        #[field(wire = "machine_no", max = 32, line = 451)]
         pub machine_no: ::std::option::Option<::std::string::String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:451)
-        #[field(wire = "sn_code", max = 127, line = 451)]
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:452)
+        #[field(wire = "sn_code", max = 127, line = 452)]
         pub sn_code: ::std::option::Option<::std::string::String>,
     }
     /// What `scancode_freeze` answers when it is accepted.
@@ -7581,11 +7581,11 @@ pub mod scancode_freeze {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Text of the QR code.
-        /// `code_url` on the wire. Source: SFREEZE. (specs/cpay.yaml:2116)
+        /// `code_url` on the wire. Source: SFREEZE. (specs/cpay.yaml:2117)
         #[field(wire = "code_url", lenient)]
         pub code_url: ::std::string::String,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2117)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2118)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -7659,7 +7659,7 @@ pub mod scancode_freeze {
             within: 120,
         }),
         example: "{\"freeze_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"freeze_fee\":10,\"out_freeze_no\":\"sz0100d9ue11566388969\"},\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",\"terminal_type\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":2,\"sub_pay_platform\":200}}",
-        at: "specs/cpay.yaml:2086",
+        at: "specs/cpay.yaml:2087",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7679,7 +7679,7 @@ pub mod scancode_freeze {
 ///
 /// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
 ///
-/// Source: CONSUME. (specs/cpay.yaml:2135)
+/// Source: CONSUME. (specs/cpay.yaml:2136)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, deposit_consume, types};
@@ -7733,20 +7733,20 @@ pub mod deposit_consume {
     #[rule(
         forbidden("pay_content.wxpay_pay_content_ext"),
         when("pay_mch_key.pay_platform" = ["2", "3", "4"]),
-        at = "specs/cpay.yaml:2160"
+        at = "specs/cpay.yaml:2161"
     )]
     pub struct Request {
         /// What is paid, and of which deposit.
-        /// `pay_content` on the wire. Source: CONSUME. (specs/cpay.yaml:2150)
-        #[field(wire = "pay_content", line = 2150)]
+        /// `pay_content` on the wire. Source: CONSUME. (specs/cpay.yaml:2151)
+        #[field(wire = "pay_content", line = 2151)]
         pub pay_content: PayContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:2157)
-        #[field(wire = "pay_mch_key", line = 2157)]
+        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:2158)
+        #[field(wire = "pay_mch_key", line = 2158)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; staff_id and machine_no are in samples only.
-        /// `order_client` on the wire. Source: REFUND; UNFREEZE; CONSUME; SFREEZE. (specs/cpay.yaml:2158)
-        #[field(wire = "order_client", line = 2158)]
+        /// `order_client` on the wire. Source: REFUND; UNFREEZE; CONSUME; SFREEZE. (specs/cpay.yaml:2159)
+        #[field(wire = "order_client", line = 2159)]
         pub order_client: OrderClient,
     }
     /// What is paid.
@@ -7756,28 +7756,28 @@ pub mod deposit_consume {
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
         /// The order number, once for the sub-merchant, beginning with its prefix.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:457)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 457)]
+        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:458)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 458)]
         pub out_trade_no: ::std::string::String,
         /// Amount in fen.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:460)
-        #[field(wire = "total_fee", range(0, 2147483647), line = 460)]
+        /// `total_fee` on the wire; in the smallest unit of `fee_type`; at most 2147483647. The provider doesn't state: least amount. Source: SEED. (specs/cpay.yaml:461)
+        #[field(wire = "total_fee", range(0, 2147483647), line = 461)]
         pub total_fee: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:462)
-        #[field(wire = "fee_type", closed, line = 462)]
+        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:463)
+        #[field(wire = "fee_type", closed, line = 463)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:465)
-        #[field(wire = "body", min = 1, max = 128, line = 465)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:466)
+        #[field(wire = "body", min = 1, max = 128, line = 466)]
         pub body: ::std::string::String,
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:471)
-        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 471)]
+        /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:472)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 472)]
         pub out_freeze_no: ::std::string::String,
         /// Whether the rest is released; WeChat Pay takes true only.
-        /// `is_confirm_unfreeze` on the wire. Source: COMMON. (specs/cpay.yaml:472)
-        #[field(wire = "is_confirm_unfreeze", line = 472)]
+        /// `is_confirm_unfreeze` on the wire. Source: COMMON. (specs/cpay.yaml:473)
+        #[field(wire = "is_confirm_unfreeze", line = 473)]
         pub is_confirm_unfreeze: bool,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7788,16 +7788,16 @@ pub mod deposit_consume {
     #[spec("specs/cpay.yaml")]
     pub struct PayContentOptional {
         /// List of goods.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:467)
-        #[field(wire = "detail", text, max = 6000, line = 467)]
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:468)
+        #[field(wire = "detail", text, max = 6000, line = 468)]
         pub detail: ::std::option::Option<super::types::Detail>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:468)
-        #[field(wire = "remark", max = 127, line = 468)]
+        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:469)
+        #[field(wire = "remark", max = 127, line = 469)]
         pub remark: ::std::option::Option<::std::string::String>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:469)
-        #[field(wire = "wxpay_pay_content_ext", line = 469)]
+        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:470)
+        #[field(wire = "wxpay_pay_content_ext", line = 470)]
         pub wxpay_pay_content_ext: ::std::option::Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
@@ -7807,20 +7807,20 @@ pub mod deposit_consume {
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
         /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:478)
-        #[field(wire = "attach", max = 127, line = 478)]
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:479)
+        #[field(wire = "attach", max = 127, line = 479)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:479)
-        #[field(wire = "goods_tag", max = 32, line = 479)]
+        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:480)
+        #[field(wire = "goods_tag", max = 32, line = 480)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// The sub-merchant's id of the goods; once demanded (OLD).
-        /// `product_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:480)
-        #[field(wire = "product_id", max = 32, line = 480)]
+        /// `product_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:481)
+        #[field(wire = "product_id", max = 32, line = 481)]
         pub product_id: ::std::option::Option<::std::string::String>,
         /// Limits how the payer pays.
-        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:481)
-        #[field(wire = "limit_pay", closed, line = 481)]
+        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:482)
+        #[field(wire = "limit_pay", closed, line = 482)]
         pub limit_pay: ::std::option::Option<super::types::LimitPay>,
     }
     /// For whom the money is.
@@ -7830,20 +7830,20 @@ pub mod deposit_consume {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:409)
-        #[field(wire = "pay_platform", line = 409)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
+        #[field(wire = "pay_platform", line = 410)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:411)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 411)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 412)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 412)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 413)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 413)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 414)]
         pub out_shop_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7854,8 +7854,8 @@ pub mod deposit_consume {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
-        #[field(wire = "sub_pay_platform", line = 410)]
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        #[field(wire = "sub_pay_platform", line = 411)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -7865,20 +7865,20 @@ pub mod deposit_consume {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:443)
-        #[field(wire = "device_id", min = 1, max = 64, line = 443)]
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "device_id", min = 1, max = 64, line = 444)]
         pub device_id: ::std::string::String,
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:445)
-        #[field(wire = "terminal_type", line = 445)]
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:446)
+        #[field(wire = "terminal_type", line = 446)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:448)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 448)]
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:449)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 449)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:449)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 449)]
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:450)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 450)]
         pub spbill_create_ip: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7889,20 +7889,20 @@ pub mod deposit_consume {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
-        #[field(wire = "staff_id", max = 64, line = 444)]
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        #[field(wire = "staff_id", max = 64, line = 445)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:446)
-        #[field(wire = "sub_terminal_type", line = 446)]
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:447)
+        #[field(wire = "sub_terminal_type", line = 447)]
         pub sub_terminal_type: ::std::option::Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:450)
-        #[field(wire = "machine_no", max = 32, line = 450)]
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:451)
+        #[field(wire = "machine_no", max = 32, line = 451)]
         pub machine_no: ::std::option::Option<::std::string::String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:451)
-        #[field(wire = "sn_code", max = 127, line = 451)]
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:452)
+        #[field(wire = "sn_code", max = 127, line = 452)]
         pub sn_code: ::std::option::Option<::std::string::String>,
     }
     /// What `deposit_consume` answers when it is accepted.
@@ -7911,15 +7911,15 @@ pub mod deposit_consume {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The order.
-        /// `order_content` on the wire. Source: CONSUME. (specs/cpay.yaml:2162)
+        /// `order_content` on the wire. Source: CONSUME. (specs/cpay.yaml:2163)
         #[field(wire = "order_content", lenient)]
         pub order_content: super::answers::OrderContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: CONSUME. (specs/cpay.yaml:2163)
+        /// `pay_mch_key` on the wire. Source: CONSUME. (specs/cpay.yaml:2164)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2164)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2165)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -8196,7 +8196,7 @@ pub mod deposit_consume {
             within: 120,
         }),
         example: "{\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",\"terminal_type\":1},\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"is_confirm_unfreeze\":true,\"out_freeze_no\":\"sz0100d9ue11566541562\",\"out_trade_no\":\"sz0100d9ue11566541614\",\"total_fee\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
-        at: "specs/cpay.yaml:2135",
+        at: "specs/cpay.yaml:2136",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8216,7 +8216,7 @@ pub mod deposit_consume {
 ///
 /// When its outcome is unknown, `query_unfreeze_order` tells: every `3s` for `2m`.
 ///
-/// Source: UNFREEZE. (specs/cpay.yaml:2206)
+/// Source: UNFREEZE. (specs/cpay.yaml:2207)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, unfreeze, types};
@@ -8267,25 +8267,25 @@ pub mod unfreeze {
     #[rule(
         required("pay_mch_key.authorization_staff_id"),
         when("pay_mch_key.is_sub_mch_admin" = ["false"]),
-        at = "specs/cpay.yaml:2237"
+        at = "specs/cpay.yaml:2238"
     )]
     #[rule(
         forbidden("pay_mch_key.authorization_staff_id"),
         when("pay_mch_key.is_sub_mch_admin" = ["true"]),
-        at = "specs/cpay.yaml:2238"
+        at = "specs/cpay.yaml:2239"
     )]
     pub struct Request {
         /// The release.
-        /// `unfreeze_content` on the wire. Source: UNFREEZE. (specs/cpay.yaml:2227)
-        #[field(wire = "unfreeze_content", line = 2227)]
+        /// `unfreeze_content` on the wire. Source: UNFREEZE. (specs/cpay.yaml:2228)
+        #[field(wire = "unfreeze_content", line = 2228)]
         pub unfreeze_content: super::types::UnfreezeContent,
         /// For whom the money is, and who asks; the page lets out_mch_id and out_sub_mch_id be, but its query demands them.
-        /// `pay_mch_key` on the wire. Source: UNFREEZE; OURS. (specs/cpay.yaml:2228)
-        #[field(wire = "pay_mch_key", line = 2228)]
+        /// `pay_mch_key` on the wire. Source: UNFREEZE; OURS. (specs/cpay.yaml:2229)
+        #[field(wire = "pay_mch_key", line = 2229)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; staff_id and machine_no are in samples only.
-        /// `order_client` on the wire. Source: REFUND; UNFREEZE; CONSUME; SFREEZE. (specs/cpay.yaml:2235)
-        #[field(wire = "order_client", line = 2235)]
+        /// `order_client` on the wire. Source: REFUND; UNFREEZE; CONSUME; SFREEZE. (specs/cpay.yaml:2236)
+        #[field(wire = "order_client", line = 2236)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
@@ -8295,24 +8295,24 @@ pub mod unfreeze {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:409)
-        #[field(wire = "pay_platform", line = 409)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
+        #[field(wire = "pay_platform", line = 410)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:411)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 411)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 412)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 412)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 413)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 413)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 414)]
         pub out_shop_id: ::std::string::String,
         /// The sub-merchant's administrator asks.
-        /// `is_sub_mch_admin` on the wire. Source: REFUND. (specs/cpay.yaml:418)
-        #[field(wire = "is_sub_mch_admin", line = 418)]
+        /// `is_sub_mch_admin` on the wire. Source: REFUND. (specs/cpay.yaml:419)
+        #[field(wire = "is_sub_mch_admin", line = 419)]
         pub is_sub_mch_admin: bool,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -8323,12 +8323,12 @@ pub mod unfreeze {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
-        #[field(wire = "sub_pay_platform", line = 410)]
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        #[field(wire = "sub_pay_platform", line = 411)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
         /// The staff member who allows it.
-        /// `authorization_staff_id` on the wire; at most 64 characters. Source: REFUND. (specs/cpay.yaml:419)
-        #[field(wire = "authorization_staff_id", max = 64, line = 419)]
+        /// `authorization_staff_id` on the wire; at most 64 characters. Source: REFUND. (specs/cpay.yaml:420)
+        #[field(wire = "authorization_staff_id", max = 64, line = 420)]
         pub authorization_staff_id: ::std::option::Option<::std::string::String>,
     }
     /// Where the call comes from.
@@ -8338,20 +8338,20 @@ pub mod unfreeze {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:443)
-        #[field(wire = "device_id", min = 1, max = 64, line = 443)]
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "device_id", min = 1, max = 64, line = 444)]
         pub device_id: ::std::string::String,
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:445)
-        #[field(wire = "terminal_type", line = 445)]
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:446)
+        #[field(wire = "terminal_type", line = 446)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:448)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 448)]
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:449)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 449)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:449)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 449)]
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:450)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 450)]
         pub spbill_create_ip: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -8362,20 +8362,20 @@ pub mod unfreeze {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
-        #[field(wire = "staff_id", max = 64, line = 444)]
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        #[field(wire = "staff_id", max = 64, line = 445)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:446)
-        #[field(wire = "sub_terminal_type", line = 446)]
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:447)
+        #[field(wire = "sub_terminal_type", line = 447)]
         pub sub_terminal_type: ::std::option::Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:450)
-        #[field(wire = "machine_no", max = 32, line = 450)]
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:451)
+        #[field(wire = "machine_no", max = 32, line = 451)]
         pub machine_no: ::std::option::Option<::std::string::String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:451)
-        #[field(wire = "sn_code", max = 127, line = 451)]
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:452)
+        #[field(wire = "sn_code", max = 127, line = 452)]
         pub sn_code: ::std::option::Option<::std::string::String>,
     }
     /// What `unfreeze` answers when it is accepted.
@@ -8384,17 +8384,17 @@ pub mod unfreeze {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The release.
-        /// `unfreeze_order_content` on the wire. Source: UNFREEZE. (specs/cpay.yaml:2240)
+        /// `unfreeze_order_content` on the wire. Source: UNFREEZE. (specs/cpay.yaml:2241)
         #[field(wire = "unfreeze_order_content", lenient)]
         pub unfreeze_order_content: ::std::option::Option<
             super::answers::UnfreezeOrderContent,
         >,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: UNFREEZE. (specs/cpay.yaml:2241)
+        /// `pay_mch_key` on the wire. Source: UNFREEZE. (specs/cpay.yaml:2242)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2242)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2243)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -8553,7 +8553,7 @@ pub mod unfreeze {
             within: 120,
         }),
         example: "{\"order_client\":{\"device_id\":\"824\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"terminal_type\":1},\"pay_mch_key\":{\"authorization_staff_id\":\"zz123\",\"is_sub_mch_admin\":false,\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100},\"unfreeze_content\":{\"out_freeze_no\":\"sz0100d9ue11566551329\",\"out_unfreeze_no\":\"sz0100d9ue11566551626\",\"remark\":\"test\",\"unfreeze_fee\":10}}",
-        at: "specs/cpay.yaml:2206",
+        at: "specs/cpay.yaml:2207",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8571,7 +8571,7 @@ pub mod unfreeze {
 ///
 /// `POST /cpay/query_freeze_order`. It reads; repeating it costs nothing.
 ///
-/// Source: QFREEZE. (specs/cpay.yaml:2285)
+/// Source: QFREEZE. (specs/cpay.yaml:2286)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_freeze_order, types};
@@ -8616,16 +8616,16 @@ pub mod query_freeze_order {
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. Source: QFREEZE. (specs/cpay.yaml:2295)
-        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 2295)]
+        /// `out_freeze_no` on the wire; at most 32 characters. Source: QFREEZE. (specs/cpay.yaml:2296)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 2296)]
         pub out_freeze_no: ::std::string::String,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:2296)
-        #[field(wire = "pay_mch_key", line = 2296)]
+        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:2297)
+        #[field(wire = "pay_mch_key", line = 2297)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
-        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:2297)
-        #[field(wire = "order_client", line = 2297)]
+        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:2298)
+        #[field(wire = "order_client", line = 2298)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
@@ -8635,20 +8635,20 @@ pub mod query_freeze_order {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:409)
-        #[field(wire = "pay_platform", line = 409)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
+        #[field(wire = "pay_platform", line = 410)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:411)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 411)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 412)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 412)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 413)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 413)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 414)]
         pub out_shop_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -8659,8 +8659,8 @@ pub mod query_freeze_order {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
-        #[field(wire = "sub_pay_platform", line = 410)]
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        #[field(wire = "sub_pay_platform", line = 411)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -8670,16 +8670,16 @@ pub mod query_freeze_order {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:445)
-        #[field(wire = "terminal_type", line = 445)]
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:446)
+        #[field(wire = "terminal_type", line = 446)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:448)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 448)]
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:449)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 449)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:449)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 449)]
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:450)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 450)]
         pub spbill_create_ip: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -8690,43 +8690,43 @@ pub mod query_freeze_order {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:443)
-        #[field(wire = "device_id", max = 64, line = 443)]
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "device_id", max = 64, line = 444)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
-        #[field(wire = "staff_id", max = 64, line = 444)]
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        #[field(wire = "staff_id", max = 64, line = 445)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:446)
-        #[field(wire = "sub_terminal_type", line = 446)]
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:447)
+        #[field(wire = "sub_terminal_type", line = 447)]
         pub sub_terminal_type: ::std::option::Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:450)
-        #[field(wire = "machine_no", max = 32, line = 450)]
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:451)
+        #[field(wire = "machine_no", max = 32, line = 451)]
         pub machine_no: ::std::option::Option<::std::string::String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:451)
-        #[field(wire = "sn_code", max = 127, line = 451)]
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:452)
+        #[field(wire = "sn_code", max = 127, line = 452)]
         pub sn_code: ::std::option::Option<::std::string::String>,
     }
     /// What `query_freeze_order` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The deposit.
-        /// `freeze_order_content` on the wire. Source: QFREEZE. (specs/cpay.yaml:2299)
+        /// `freeze_order_content` on the wire. Source: QFREEZE. (specs/cpay.yaml:2300)
         #[field(wire = "freeze_order_content", lenient)]
         pub freeze_order_content: super::answers::FreezeOrderContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: QFREEZE. (specs/cpay.yaml:2300)
+        /// `pay_mch_key` on the wire. Source: QFREEZE. (specs/cpay.yaml:2301)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
         /// Where the order came from.
-        /// `order_client` on the wire. Source: QFREEZE. (specs/cpay.yaml:2301)
+        /// `order_client` on the wire. Source: QFREEZE. (specs/cpay.yaml:2302)
         #[field(wire = "order_client", lenient)]
         pub order_client: ::std::option::Option<super::answers::OrderClient>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2302)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2303)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -8844,7 +8844,7 @@ pub mod query_freeze_order {
             },
         ),
         example: "{\"order_client\":{\"device_id\":\"12345\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1192\",\"terminal_type\":1},\"out_freeze_no\":\"sz0100d9ue11564384955\",\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
-        at: "specs/cpay.yaml:2285",
+        at: "specs/cpay.yaml:2286",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8862,7 +8862,7 @@ pub mod query_freeze_order {
 ///
 /// `POST /cpay/query_unfreeze_order`. It reads; repeating it costs nothing.
 ///
-/// Source: QUNFREEZE. (specs/cpay.yaml:2311)
+/// Source: QUNFREEZE. (specs/cpay.yaml:2312)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_unfreeze_order, types};
@@ -8908,16 +8908,16 @@ pub mod query_unfreeze_order {
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. Source: QUNFREEZE. (specs/cpay.yaml:2321)
-        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 2321)]
+        /// `out_freeze_no` on the wire; at most 32 characters. Source: QUNFREEZE. (specs/cpay.yaml:2322)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 2322)]
         pub out_freeze_no: ::std::string::String,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:2323)
-        #[field(wire = "pay_mch_key", line = 2323)]
+        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:2324)
+        #[field(wire = "pay_mch_key", line = 2324)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
-        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:2324)
-        #[field(wire = "order_client", line = 2324)]
+        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:2325)
+        #[field(wire = "order_client", line = 2325)]
         pub order_client: OrderClient,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -8928,8 +8928,8 @@ pub mod query_unfreeze_order {
     #[spec("specs/cpay.yaml")]
     pub struct Optional {
         /// Number of the release.
-        /// `out_unfreeze_no` on the wire; at most 32 characters. Source: QUNFREEZE. (specs/cpay.yaml:2322)
-        #[field(wire = "out_unfreeze_no", max = 32, line = 2322)]
+        /// `out_unfreeze_no` on the wire; at most 32 characters. Source: QUNFREEZE. (specs/cpay.yaml:2323)
+        #[field(wire = "out_unfreeze_no", max = 32, line = 2323)]
         pub out_unfreeze_no: ::std::option::Option<::std::string::String>,
     }
     /// For whom the money is.
@@ -8939,20 +8939,20 @@ pub mod query_unfreeze_order {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:409)
-        #[field(wire = "pay_platform", line = 409)]
+        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
+        #[field(wire = "pay_platform", line = 410)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:411)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 411)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 412)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:412)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 412)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 413)]
         pub out_sub_mch_id: ::std::string::String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 413)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 414)]
         pub out_shop_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -8963,8 +8963,8 @@ pub mod query_unfreeze_order {
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:410)
-        #[field(wire = "sub_pay_platform", line = 410)]
+        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        #[field(wire = "sub_pay_platform", line = 411)]
         pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -8974,16 +8974,16 @@ pub mod query_unfreeze_order {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:445)
-        #[field(wire = "terminal_type", line = 445)]
+        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:446)
+        #[field(wire = "terminal_type", line = 446)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:448)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 448)]
+        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:449)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 449)]
         pub sdk_version: ::std::string::String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:449)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 449)]
+        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:450)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 450)]
         pub spbill_create_ip: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -8994,47 +8994,47 @@ pub mod query_unfreeze_order {
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:443)
-        #[field(wire = "device_id", max = 64, line = 443)]
+        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
+        #[field(wire = "device_id", max = 64, line = 444)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:444)
-        #[field(wire = "staff_id", max = 64, line = 444)]
+        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        #[field(wire = "staff_id", max = 64, line = 445)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:446)
-        #[field(wire = "sub_terminal_type", line = 446)]
+        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:447)
+        #[field(wire = "sub_terminal_type", line = 447)]
         pub sub_terminal_type: ::std::option::Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:450)
-        #[field(wire = "machine_no", max = 32, line = 450)]
+        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:451)
+        #[field(wire = "machine_no", max = 32, line = 451)]
         pub machine_no: ::std::option::Option<::std::string::String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:451)
-        #[field(wire = "sn_code", max = 127, line = 451)]
+        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:452)
+        #[field(wire = "sn_code", max = 127, line = 452)]
         pub sn_code: ::std::option::Option<::std::string::String>,
     }
     /// What `query_unfreeze_order` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The releases.
-        /// `unfreeze_order_content` on the wire. Source: QUNFREEZE. (specs/cpay.yaml:2326)
+        /// `unfreeze_order_content` on the wire. Source: QUNFREEZE. (specs/cpay.yaml:2327)
         #[field(wire = "unfreeze_order_content", lenient)]
         pub unfreeze_order_content: ::std::option::Option<
             ::std::vec::Vec<super::answers::UnfreezeOrderContent>,
         >,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: QUNFREEZE. (specs/cpay.yaml:2327)
+        /// `pay_mch_key` on the wire. Source: QUNFREEZE. (specs/cpay.yaml:2328)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
         /// Where each came from.
-        /// `order_client` on the wire. Source: QUNFREEZE. (specs/cpay.yaml:2328)
+        /// `order_client` on the wire. Source: QUNFREEZE. (specs/cpay.yaml:2329)
         #[field(wire = "order_client", lenient)]
         pub order_client: ::std::option::Option<
             ::std::vec::Vec<super::answers::OrderClient>,
         >,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2329)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2330)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -9139,7 +9139,7 @@ pub mod query_unfreeze_order {
             },
         ),
         example: "{\"order_client\":{\"device_id\":\"12345\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"terminal_type\":1},\"out_freeze_no\":\"sz0100d9ue11566551329\",\"out_unfreeze_no\":\"sz0100d9ue11566551626\",\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
-        at: "specs/cpay.yaml:2311",
+        at: "specs/cpay.yaml:2312",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9157,7 +9157,7 @@ pub mod query_unfreeze_order {
 ///
 /// `POST /cpay/query_order_list`. It reads; repeating it costs nothing.
 ///
-/// Source: LIST. (specs/cpay.yaml:2360)
+/// Source: LIST. (specs/cpay.yaml:2361)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_order_list, types};
@@ -9196,42 +9196,42 @@ pub mod query_order_list {
     #[rule(
         required("out_shop_id"),
         when("staff_id" = present),
-        at = "specs/cpay.yaml:2389"
-    )]
-    #[rule(
-        required("out_shop_id"),
-        when("device_id" = present),
         at = "specs/cpay.yaml:2390"
     )]
     #[rule(
         required("out_shop_id"),
-        when("qrcode_id" = present),
+        when("device_id" = present),
         at = "specs/cpay.yaml:2391"
+    )]
+    #[rule(
+        required("out_shop_id"),
+        when("qrcode_id" = present),
+        at = "specs/cpay.yaml:2392"
     )]
     pub struct Request {
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2371)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1215)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2372)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1216)]
         pub out_sub_mch_id: ::std::string::String,
         /// What is listed.
-        /// `order_type` on the wire. Source: LIST. (specs/cpay.yaml:2378)
-        #[field(wire = "order_type", closed, line = 2378)]
+        /// `order_type` on the wire. Source: LIST. (specs/cpay.yaml:2379)
+        #[field(wire = "order_type", closed, line = 2379)]
         pub order_type: super::types::ListKind,
         /// From then on.
-        /// `start_time` on the wire; seconds since 1970. The provider doesn't state: unit; longest span. Source: LIST. (specs/cpay.yaml:2380)
-        #[field(wire = "start_time", time = "unix", line = 1229)]
+        /// `start_time` on the wire; seconds since 1970. The provider doesn't state: unit; longest span. Source: LIST. (specs/cpay.yaml:2381)
+        #[field(wire = "start_time", time = "unix", line = 1230)]
         pub start_time: ::paysmith_runtime::Timestamp,
         /// To then.
-        /// `end_time` on the wire; seconds since 1970. The provider doesn't state: unit. Source: LIST. (specs/cpay.yaml:2381)
-        #[field(wire = "end_time", time = "unix", line = 1230)]
+        /// `end_time` on the wire; seconds since 1970. The provider doesn't state: unit. Source: LIST. (specs/cpay.yaml:2382)
+        #[field(wire = "end_time", time = "unix", line = 1231)]
         pub end_time: ::paysmith_runtime::Timestamp,
         /// Page, from 1.
-        /// `page_num` on the wire; 1 to 2147483647. Source: LIST; SHOPS. (specs/cpay.yaml:2382)
-        #[field(wire = "page_num", range(1, 2147483647), line = 1231)]
+        /// `page_num` on the wire; 1 to 2147483647. Source: LIST; SHOPS. (specs/cpay.yaml:2383)
+        #[field(wire = "page_num", range(1, 2147483647), line = 1232)]
         pub page_num: i64,
         /// Rows of a page.
-        /// `page_size` on the wire; 1 to 2147483647. The provider doesn't state: greatest. Source: LIST; SHOPS. (specs/cpay.yaml:2383)
-        #[field(wire = "page_size", range(1, 2147483647), line = 1232)]
+        /// `page_size` on the wire; 1 to 2147483647. The provider doesn't state: greatest. Source: LIST; SHOPS. (specs/cpay.yaml:2384)
+        #[field(wire = "page_size", range(1, 2147483647), line = 1233)]
         pub page_size: i64,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -9242,67 +9242,67 @@ pub mod query_order_list {
     #[spec("specs/cpay.yaml")]
     pub struct Optional {
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2372)
-        #[field(wire = "out_shop_id", max = 32, line = 1216)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2373)
+        #[field(wire = "out_shop_id", max = 32, line = 1217)]
         pub out_shop_id: ::std::option::Option<::std::string::String>,
         /// The staff member's number.
-        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:2373)
-        #[field(wire = "staff_id", max = 64, line = 1218)]
+        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:2374)
+        #[field(wire = "staff_id", max = 64, line = 1219)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// The terminal's number.
-        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:2374)
-        #[field(wire = "device_id", max = 64, line = 1220)]
+        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:2375)
+        #[field(wire = "device_id", max = 64, line = 1221)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The QR code's id.
-        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:2375)
-        #[field(wire = "qrcode_id", line = 1222)]
+        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:2376)
+        #[field(wire = "qrcode_id", line = 1223)]
         pub qrcode_id: ::std::option::Option<::std::string::String>,
         /// Third-party payment subtypes; an empty list is none or all, which isn't stated.
-        /// `sub_pay_platforms` on the wire. Source: LIST. (specs/cpay.yaml:2376)
-        #[field(wire = "sub_pay_platforms", line = 1227)]
+        /// `sub_pay_platforms` on the wire. Source: LIST. (specs/cpay.yaml:2377)
+        #[field(wire = "sub_pay_platforms", line = 1228)]
         pub sub_pay_platforms: ::std::option::Option<
             ::std::vec::Vec<super::types::SubPayPlatform>,
         >,
         /// Where the order came from.
-        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:2377)
-        #[field(wire = "source_type", line = 1224)]
+        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:2378)
+        #[field(wire = "source_type", line = 1225)]
         pub source_type: ::std::option::Option<super::types::OrderSource>,
         /// Way of paying.
-        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:2379)
-        #[field(wire = "trade_type", line = 1226)]
+        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:2380)
+        #[field(wire = "trade_type", line = 1227)]
         pub trade_type: ::std::option::Option<super::types::TradeType>,
         /// Which time of a payment counts.
-        /// `pay_time_type` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2384)
-        #[field(wire = "pay_time_type", closed, line = 1233)]
+        /// `pay_time_type` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2385)
+        #[field(wire = "pay_time_type", closed, line = 1234)]
         pub pay_time_type: ::std::option::Option<super::types::PayTime>,
         /// Which time of a refund counts.
-        /// `refund_time_type` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2385)
-        #[field(wire = "refund_time_type", closed, line = 1234)]
+        /// `refund_time_type` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2386)
+        #[field(wire = "refund_time_type", closed, line = 1235)]
         pub refund_time_type: ::std::option::Option<super::types::RefundTime>,
         /// Which time counts.
-        /// `time_filter` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2386)
-        #[field(wire = "time_filter", closed, line = 1235)]
+        /// `time_filter` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2387)
+        #[field(wire = "time_filter", closed, line = 1236)]
         pub time_filter: ::std::option::Option<super::types::TimeFilter>,
         /// Which orders are listed.
-        /// `status` on the wire; `0` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2387)
-        #[field(wire = "status", closed, line = 1236)]
+        /// `status` on the wire; `0` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2388)
+        #[field(wire = "status", closed, line = 1237)]
         pub status: ::std::option::Option<super::types::ListStatus>,
     }
     /// What `query_order_list` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The rows.
-        /// `order_details` on the wire. Source: LIST. (specs/cpay.yaml:2394)
+        /// `order_details` on the wire. Source: LIST. (specs/cpay.yaml:2395)
         #[field(wire = "order_details", lenient)]
         pub order_details: ::std::option::Option<
             ::std::vec::Vec<super::answers::OrderDetail>,
         >,
         /// How many there are in all.
-        /// `total_count` on the wire. Source: LIST; SHOPS. (specs/cpay.yaml:2395)
+        /// `total_count` on the wire. Source: LIST; SHOPS. (specs/cpay.yaml:2396)
         #[field(wire = "total_count", lenient)]
         pub total_count: ::std::option::Option<i64>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2396)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2397)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -9324,7 +9324,7 @@ pub mod query_order_list {
             amount: &["order", "total_fee"],
         }),
         example: "{\"device_id\":\"63372\",\"end_time\":1567094399,\"order_type\":3,\"out_shop_id\":\"sz015qVUJ0c41KDyiArL\",\"out_sub_mch_id\":\"sz01O2GIKS3e8Y9tjlM0\",\"page_num\":1,\"page_size\":2,\"start_time\":1567008000,\"status\":1,\"sub_pay_platforms\":[],\"trade_type\":1}",
-        at: "specs/cpay.yaml:2360",
+        at: "specs/cpay.yaml:2361",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9342,7 +9342,7 @@ pub mod query_order_list {
 ///
 /// `POST /cpay/query_order_list_overview`. It reads; repeating it costs nothing.
 ///
-/// Source: OVERVIEW. (specs/cpay.yaml:2466)
+/// Source: OVERVIEW. (specs/cpay.yaml:2467)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_order_list_overview, types};
@@ -9382,16 +9382,16 @@ pub mod query_order_list_overview {
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2475)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1215)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2476)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1216)]
         pub out_sub_mch_id: ::std::string::String,
         /// From then on.
-        /// `start_time` on the wire; seconds since 1970. The provider doesn't state: unit; longest span. Source: LIST. (specs/cpay.yaml:2486)
-        #[field(wire = "start_time", time = "unix", line = 1229)]
+        /// `start_time` on the wire; seconds since 1970. The provider doesn't state: unit; longest span. Source: LIST. (specs/cpay.yaml:2487)
+        #[field(wire = "start_time", time = "unix", line = 1230)]
         pub start_time: ::paysmith_runtime::Timestamp,
         /// To then.
-        /// `end_time` on the wire; seconds since 1970. The provider doesn't state: unit. Source: LIST. (specs/cpay.yaml:2487)
-        #[field(wire = "end_time", time = "unix", line = 1230)]
+        /// `end_time` on the wire; seconds since 1970. The provider doesn't state: unit. Source: LIST. (specs/cpay.yaml:2488)
+        #[field(wire = "end_time", time = "unix", line = 1231)]
         pub end_time: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -9402,77 +9402,77 @@ pub mod query_order_list_overview {
     #[spec("specs/cpay.yaml")]
     pub struct Optional {
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2476)
-        #[field(wire = "out_shop_id", max = 32, line = 1216)]
+        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2477)
+        #[field(wire = "out_shop_id", max = 32, line = 1217)]
         pub out_shop_id: ::std::option::Option<::std::string::String>,
         /// The staff member's number.
-        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:2477)
-        #[field(wire = "staff_id", max = 64, line = 1218)]
+        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:2478)
+        #[field(wire = "staff_id", max = 64, line = 1219)]
         pub staff_id: ::std::option::Option<::std::string::String>,
         /// The terminal's number.
-        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:2478)
-        #[field(wire = "device_id", max = 64, line = 1220)]
+        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:2479)
+        #[field(wire = "device_id", max = 64, line = 1221)]
         pub device_id: ::std::option::Option<::std::string::String>,
         /// The QR code's id.
-        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:2479)
-        #[field(wire = "qrcode_id", line = 1222)]
+        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:2480)
+        #[field(wire = "qrcode_id", line = 1223)]
         pub qrcode_id: ::std::option::Option<::std::string::String>,
         /// Third-party payment subtypes; an empty list is none or all, which isn't stated.
-        /// `sub_pay_platforms` on the wire. Source: LIST. (specs/cpay.yaml:2480)
-        #[field(wire = "sub_pay_platforms", line = 1227)]
+        /// `sub_pay_platforms` on the wire. Source: LIST. (specs/cpay.yaml:2481)
+        #[field(wire = "sub_pay_platforms", line = 1228)]
         pub sub_pay_platforms: ::std::option::Option<
             ::std::vec::Vec<super::types::SubPayPlatform>,
         >,
         /// Where the order came from.
-        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:2481)
-        #[field(wire = "source_type", line = 1224)]
+        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:2482)
+        #[field(wire = "source_type", line = 1225)]
         pub source_type: ::std::option::Option<super::types::OrderSource>,
         /// What is summed up.
-        /// `order_type` on the wire. Source: OVERVIEW. (specs/cpay.yaml:2482)
-        #[field(wire = "order_type", closed, line = 2482)]
+        /// `order_type` on the wire. Source: OVERVIEW. (specs/cpay.yaml:2483)
+        #[field(wire = "order_type", closed, line = 2483)]
         pub order_type: ::std::option::Option<super::types::ListKind>,
         /// Way of paying.
-        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:2483)
-        #[field(wire = "trade_type", line = 1226)]
+        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:2484)
+        #[field(wire = "trade_type", line = 1227)]
         pub trade_type: ::std::option::Option<super::types::TradeType>,
         /// The order number.
-        /// `out_trade_no` on the wire. The provider doesn't state: length. Source: OVERVIEW. (specs/cpay.yaml:2484)
-        #[field(wire = "out_trade_no", line = 2484)]
+        /// `out_trade_no` on the wire. The provider doesn't state: length. Source: OVERVIEW. (specs/cpay.yaml:2485)
+        #[field(wire = "out_trade_no", line = 2485)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Number of the refund.
-        /// `out_refund_no` on the wire. The provider doesn't state: length. Source: OVERVIEW. (specs/cpay.yaml:2485)
-        #[field(wire = "out_refund_no", line = 2485)]
+        /// `out_refund_no` on the wire. The provider doesn't state: length. Source: OVERVIEW. (specs/cpay.yaml:2486)
+        #[field(wire = "out_refund_no", line = 2486)]
         pub out_refund_no: ::std::option::Option<::std::string::String>,
         /// Which time of a payment counts.
-        /// `pay_time_type` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2488)
-        #[field(wire = "pay_time_type", closed, line = 1233)]
+        /// `pay_time_type` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2489)
+        #[field(wire = "pay_time_type", closed, line = 1234)]
         pub pay_time_type: ::std::option::Option<super::types::PayTime>,
         /// Which time of a refund counts.
-        /// `refund_time_type` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2489)
-        #[field(wire = "refund_time_type", closed, line = 1234)]
+        /// `refund_time_type` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2490)
+        #[field(wire = "refund_time_type", closed, line = 1235)]
         pub refund_time_type: ::std::option::Option<super::types::RefundTime>,
         /// Which time counts.
-        /// `time_filter` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2490)
-        #[field(wire = "time_filter", closed, line = 1235)]
+        /// `time_filter` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2491)
+        #[field(wire = "time_filter", closed, line = 1236)]
         pub time_filter: ::std::option::Option<super::types::TimeFilter>,
         /// Which orders are listed.
-        /// `status` on the wire; `0` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2491)
-        #[field(wire = "status", closed, line = 1236)]
+        /// `status` on the wire; `0` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2492)
+        #[field(wire = "status", closed, line = 1237)]
         pub status: ::std::option::Option<super::types::ListStatus>,
     }
     /// What `query_order_list_overview` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Numbers and sums.
-        /// `overviews` on the wire. Source: OVERVIEW. (specs/cpay.yaml:2493)
+        /// `overviews` on the wire. Source: OVERVIEW. (specs/cpay.yaml:2494)
         #[field(wire = "overviews", lenient)]
         pub overviews: ::std::option::Option<::std::vec::Vec<super::answers::Overview>>,
         /// How many there are in all.
-        /// `total_count` on the wire. Source: LIST; SHOPS. (specs/cpay.yaml:2494)
+        /// `total_count` on the wire. Source: LIST; SHOPS. (specs/cpay.yaml:2495)
         #[field(wire = "total_count", lenient)]
         pub total_count: ::std::option::Option<i64>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2495)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2496)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -9491,7 +9491,7 @@ pub mod query_order_list_overview {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_CALL,
         example: "{\"device_id\":\"61204\",\"end_time\":1567083622,\"order_type\":1,\"out_shop_id\":\"sz01t2emx246y307BVon\",\"out_sub_mch_id\":\"sz01F1Nq56FdmWj5vx25\",\"pay_time_type\":1,\"refund_time_type\":1,\"source_type\":5,\"staff_id\":\"178424\",\"start_time\":1567078099,\"sub_pay_platforms\":[100],\"time_filter\":1,\"trade_type\":1}",
-        at: "specs/cpay.yaml:2466",
+        at: "specs/cpay.yaml:2467",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9509,7 +9509,7 @@ pub mod query_order_list_overview {
 ///
 /// `POST /cpay/query_sub_mch_shop_info`. It reads; repeating it costs nothing.
 ///
-/// Source: SHOPS. (specs/cpay.yaml:2534)
+/// Source: SHOPS. (specs/cpay.yaml:2535)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_sub_mch_shop_info};
@@ -9537,35 +9537,35 @@ pub mod query_sub_mch_shop_info {
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2543)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 1214)]
+        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2544)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 1215)]
         pub out_mch_id: ::std::string::String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2544)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1215)]
+        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2545)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1216)]
         pub out_sub_mch_id: ::std::string::String,
         /// Page, from 1.
-        /// `page_num` on the wire; 1 to 2147483647. Source: LIST; SHOPS. (specs/cpay.yaml:2545)
-        #[field(wire = "page_num", range(1, 2147483647), line = 1231)]
+        /// `page_num` on the wire; 1 to 2147483647. Source: LIST; SHOPS. (specs/cpay.yaml:2546)
+        #[field(wire = "page_num", range(1, 2147483647), line = 1232)]
         pub page_num: i64,
         /// Rows of a page.
-        /// `page_size` on the wire; 1 to 2147483647. The provider doesn't state: greatest. Source: LIST; SHOPS. (specs/cpay.yaml:2546)
-        #[field(wire = "page_size", range(1, 2147483647), line = 1232)]
+        /// `page_size` on the wire; 1 to 2147483647. The provider doesn't state: greatest. Source: LIST; SHOPS. (specs/cpay.yaml:2547)
+        #[field(wire = "page_size", range(1, 2147483647), line = 1233)]
         pub page_size: i64,
     }
     /// What `query_sub_mch_shop_info` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The shops.
-        /// `shop_infos` on the wire. Source: SHOPS. (specs/cpay.yaml:2548)
+        /// `shop_infos` on the wire. Source: SHOPS. (specs/cpay.yaml:2549)
         #[field(wire = "shop_infos", lenient)]
         pub shop_infos: ::std::option::Option<::std::vec::Vec<super::answers::ShopInfo>>,
         /// How many there are in all.
-        /// `total_count` on the wire. Source: LIST; SHOPS. (specs/cpay.yaml:2549)
+        /// `total_count` on the wire. Source: LIST; SHOPS. (specs/cpay.yaml:2550)
         #[field(wire = "total_count", lenient)]
         pub total_count: ::std::option::Option<i64>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2550)
+        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2551)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -9584,7 +9584,7 @@ pub mod query_sub_mch_shop_info {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_CALL,
         example: "{\"out_mch_id\":\"sz01PWfGyu80piEk3ENs\",\"out_sub_mch_id\":\"sz01MKDW9Ac06YnPkCnf\",\"page_num\":1,\"page_size\":50}",
-        at: "specs/cpay.yaml:2534",
+        at: "specs/cpay.yaml:2535",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9602,7 +9602,7 @@ pub mod query_sub_mch_shop_info {
 ///
 /// `POST /cpay/ping`. It reads; repeating it costs nothing.
 ///
-/// Source: TERMINAL. (specs/cpay.yaml:2571)
+/// Source: TERMINAL. (specs/cpay.yaml:2572)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, ping};
@@ -9628,7 +9628,7 @@ pub mod ping {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The server's time, in seconds or milliseconds since 1970.
-        /// `timestamp` on the wire. The provider doesn't state: unit. Source: TERMINAL. (specs/cpay.yaml:2579)
+        /// `timestamp` on the wire. The provider doesn't state: unit. Source: TERMINAL. (specs/cpay.yaml:2580)
         #[field(wire = "timestamp", lenient)]
         pub timestamp: ::std::option::Option<i64>,
         /// What came besides, by wire name.
@@ -9644,7 +9644,7 @@ pub mod ping {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_BARE,
         example: "{}",
-        at: "specs/cpay.yaml:2571",
+        at: "specs/cpay.yaml:2572",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -9666,25 +9666,25 @@ pub mod notifications {
     ///
     /// Two with the same `order_content.out_trade_no`, `order_content.wxpay_order_content_ext.current_trade_state`, `order_content.alipay_order_content_ext.current_trade_state`, `order_content.record_order_content_ext.current_trade_state`, `order_content.card_order_content_ext.current_trade_state` are one.
     ///
-    /// Source: NOTIFY; NOTIFY19; OLD; OLDEST. (specs/cpay.yaml:2585)
+    /// Source: NOTIFY; NOTIFY19; OLD; OLDEST. (specs/cpay.yaml:2586)
     pub mod payment {
         /// What the notification `payment` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// The order.
-            /// `order_content` on the wire. Source: NOTIFY. (specs/cpay.yaml:2600)
+            /// `order_content` on the wire. Source: NOTIFY. (specs/cpay.yaml:2601)
             #[field(wire = "order_content", lenient)]
             pub order_content: super::super::answers::OrderContent,
             /// For whom the money is.
-            /// `pay_mch_key` on the wire. Source: NOTIFY. (specs/cpay.yaml:2601)
+            /// `pay_mch_key` on the wire. Source: NOTIFY. (specs/cpay.yaml:2602)
             #[field(wire = "pay_mch_key", lenient)]
             pub pay_mch_key: ::std::option::Option<super::super::answers::PayMchKey>,
             /// Where the order came from.
-            /// `order_client` on the wire. Source: NOTIFY. (specs/cpay.yaml:2602)
+            /// `order_client` on the wire. Source: NOTIFY. (specs/cpay.yaml:2603)
             #[field(wire = "order_client", lenient)]
             pub order_client: ::std::option::Option<super::super::answers::OrderClient>,
             /// The server's random characters.
-            /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2603)
+            /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2604)
             #[field(wire = "nonce_str", lenient)]
             pub nonce_str: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -9961,7 +9961,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "specs/cpay.yaml:2585",
+            at: "specs/cpay.yaml:2586",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),

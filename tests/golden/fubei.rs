@@ -283,8 +283,8 @@ pub mod types {
     #[spec("specs/fubei.yaml")]
     pub struct Detail {
         /// The goods; a list although the table says String.
-        /// `goods_detail` on the wire. Source: SEED. (specs/fubei.yaml:151)
-        #[field(wire = "goods_detail", line = 151)]
+        /// `goods_detail` on the wire. Source: SEED. (specs/fubei.yaml:152)
+        #[field(wire = "goods_detail", line = 152)]
         pub goods_detail: ::std::vec::Vec<GoodsDetail>,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -295,12 +295,12 @@ pub mod types {
     #[spec("specs/fubei.yaml")]
     pub struct DetailOptional {
         /// The receipt's sum if paid in parts.
-        /// `cost_price` on the wire. The provider doesn't state: its unit: fen, if like price. Source: SEED. (specs/fubei.yaml:149)
-        #[field(wire = "cost_price", line = 149)]
+        /// `cost_price` on the wire. The provider doesn't state: its unit: fen, if like price. Source: SEED. (specs/fubei.yaml:150)
+        #[field(wire = "cost_price", line = 150)]
         pub cost_price: ::std::option::Option<i64>,
         /// The merchant's receipt number.
-        /// `receipt_id` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:150)
-        #[field(wire = "receipt_id", max = 32, line = 150)]
+        /// `receipt_id` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:151)
+        #[field(wire = "receipt_id", max = 32, line = 151)]
         pub receipt_id: ::std::option::Option<::std::string::String>,
     }
     /// One of the goods on a receipt.
@@ -310,20 +310,20 @@ pub mod types {
     #[spec("specs/fubei.yaml")]
     pub struct GoodsDetail {
         /// The merchant's code for it.
-        /// `goods_id` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:156)
-        #[field(wire = "goods_id", min = 1, max = 32, line = 156)]
+        /// `goods_id` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:157)
+        #[field(wire = "goods_id", min = 1, max = 32, line = 157)]
         pub goods_id: ::std::string::String,
         /// Its name.
-        /// `goods_name` on the wire; at most 256 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:157)
-        #[field(wire = "goods_name", min = 1, max = 256, line = 157)]
+        /// `goods_name` on the wire; at most 256 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:158)
+        #[field(wire = "goods_name", min = 1, max = 256, line = 158)]
         pub goods_name: ::std::string::String,
         /// How many.
-        /// `quantity` on the wire. Source: SEED. (specs/fubei.yaml:158)
-        #[field(wire = "quantity", line = 158)]
+        /// `quantity` on the wire. Source: SEED. (specs/fubei.yaml:159)
+        #[field(wire = "quantity", line = 159)]
         pub quantity: i64,
         /// The price of one in fen (not yuan).
-        /// `price` on the wire; in the smallest unit of `CNY`. Source: SEED. (specs/fubei.yaml:159)
-        #[field(wire = "price", range(0, _), line = 159)]
+        /// `price` on the wire; in the smallest unit of `CNY`. Source: SEED. (specs/fubei.yaml:160)
+        #[field(wire = "price", range(0, _), line = 160)]
         pub price: ::paysmith_runtime::MinorUnits,
     }
     /// Alipay's payment by instalments (Huabei).
@@ -334,25 +334,25 @@ pub mod types {
     #[rule(
         required("hb_fq_num"),
         when("hb_fq_instalment" = ["1"]),
-        at = "specs/fubei.yaml:272"
+        at = "specs/fubei.yaml:273"
     )]
     #[rule(
         required("hb_fq_seller_percent"),
         when("hb_fq_instalment" = ["1"]),
-        at = "specs/fubei.yaml:273"
+        at = "specs/fubei.yaml:274"
     )]
     pub struct Instalments {
         /// Whether it is paid by instalments.
-        /// `hb_fq_instalment` on the wire. Source: G. (specs/fubei.yaml:250)
-        #[field(wire = "hb_fq_instalment", closed, line = 250)]
+        /// `hb_fq_instalment` on the wire. Source: G. (specs/fubei.yaml:251)
+        #[field(wire = "hb_fq_instalment", closed, line = 251)]
         pub hb_fq_instalment: ::std::option::Option<HbFqInstalment>,
         /// How many instalments.
-        /// `hb_fq_num` on the wire. Source: G. (specs/fubei.yaml:257)
-        #[field(wire = "hb_fq_num", closed, line = 257)]
+        /// `hb_fq_num` on the wire. Source: G. (specs/fubei.yaml:258)
+        #[field(wire = "hb_fq_num", closed, line = 258)]
         pub hb_fq_num: ::std::option::Option<HbFqNum>,
         /// Who bears the fee.
-        /// `hb_fq_seller_percent` on the wire. Source: G. (specs/fubei.yaml:264)
-        #[field(wire = "hb_fq_seller_percent", closed, line = 264)]
+        /// `hb_fq_seller_percent` on the wire. Source: G. (specs/fubei.yaml:265)
+        #[field(wire = "hb_fq_seller_percent", closed, line = 265)]
         pub hb_fq_seller_percent: ::std::option::Option<HbFqSellerPercent>,
     }
     /// What promotions on single goods need.
@@ -362,8 +362,8 @@ pub mod types {
     #[spec("specs/fubei.yaml")]
     pub struct OrderDetail {
         /// The goods.
-        /// `goods_detail` on the wire. Source: G; SEED. (specs/fubei.yaml:280)
-        #[field(wire = "goods_detail", line = 280)]
+        /// `goods_detail` on the wire. Source: G; SEED. (specs/fubei.yaml:281)
+        #[field(wire = "goods_detail", line = 281)]
         pub goods_detail: ::std::vec::Vec<OrderGoods>,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -374,12 +374,12 @@ pub mod types {
     #[spec("specs/fubei.yaml")]
     pub struct OrderDetailOptional {
         /// The receipt's sum if paid in parts.
-        /// `cost_price` on the wire. The provider doesn't state: its unit: fen, if like price. Source: G. (specs/fubei.yaml:278)
-        #[field(wire = "cost_price", line = 278)]
+        /// `cost_price` on the wire. The provider doesn't state: its unit: fen, if like price. Source: G. (specs/fubei.yaml:279)
+        #[field(wire = "cost_price", line = 279)]
         pub cost_price: ::std::option::Option<i64>,
         /// The merchant's receipt number.
-        /// `receipt_id` on the wire; at most 32 characters. Source: G; SEED. (specs/fubei.yaml:279)
-        #[field(wire = "receipt_id", max = 32, line = 279)]
+        /// `receipt_id` on the wire; at most 32 characters. Source: G; SEED. (specs/fubei.yaml:280)
+        #[field(wire = "receipt_id", max = 32, line = 280)]
         pub receipt_id: ::std::option::Option<::std::string::String>,
     }
     /// One of the goods on a receipt.
@@ -389,20 +389,20 @@ pub mod types {
     #[spec("specs/fubei.yaml")]
     pub struct OrderGoods {
         /// The merchant's code for it.
-        /// `goods_id` on the wire; at most 32 characters. Source: G; SEED. (specs/fubei.yaml:285)
-        #[field(wire = "goods_id", min = 1, max = 32, line = 285)]
+        /// `goods_id` on the wire; at most 32 characters. Source: G; SEED. (specs/fubei.yaml:286)
+        #[field(wire = "goods_id", min = 1, max = 32, line = 286)]
         pub goods_id: ::std::string::String,
         /// Its name.
-        /// `goods_name` on the wire; at most 256 characters. Source: G; SEED. (specs/fubei.yaml:286)
-        #[field(wire = "goods_name", min = 1, max = 256, line = 286)]
+        /// `goods_name` on the wire; at most 256 characters. Source: G; SEED. (specs/fubei.yaml:287)
+        #[field(wire = "goods_name", min = 1, max = 256, line = 287)]
         pub goods_name: ::std::string::String,
         /// How many.
-        /// `quantity` on the wire. Source: G; SEED. (specs/fubei.yaml:287)
-        #[field(wire = "quantity", line = 287)]
+        /// `quantity` on the wire. Source: G; SEED. (specs/fubei.yaml:288)
+        #[field(wire = "quantity", line = 288)]
         pub quantity: i64,
         /// The price of one in fen (not yuan).
-        /// `price` on the wire; in the smallest unit of `CNY`. Source: G; SEED. (specs/fubei.yaml:288)
-        #[field(wire = "price", range(0, _), line = 288)]
+        /// `price` on the wire; in the smallest unit of `CNY`. Source: G; SEED. (specs/fubei.yaml:289)
+        #[field(wire = "price", range(0, _), line = 289)]
         pub price: ::paysmith_runtime::MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -413,12 +413,12 @@ pub mod types {
     #[spec("specs/fubei.yaml")]
     pub struct OrderGoodsOptional {
         /// Its category; with UnionPay as needed.
-        /// `goods_category` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:289)
-        #[field(wire = "goods_category", line = 289)]
+        /// `goods_category` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:290)
+        #[field(wire = "goods_category", line = 290)]
         pub goods_category: ::std::option::Option<::std::string::String>,
         /// More on it; with UnionPay as needed.
-        /// `goods_desc` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:290)
-        #[field(wire = "goods_desc", line = 290)]
+        /// `goods_desc` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:291)
+        #[field(wire = "goods_desc", line = 291)]
         pub goods_desc: ::std::option::Option<::std::string::String>,
     }
     /// The wallet or network that the payer uses.
@@ -608,51 +608,51 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Reconciled {
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:164)
+        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:165)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:165)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:166)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// When the order was made.
-        /// `create_time` on the wire; seconds since 1970. Source: REC; BILL; J. (specs/fubei.yaml:166)
+        /// `create_time` on the wire; seconds since 1970. Source: REC; BILL; J. (specs/fubei.yaml:167)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// What the merchant received.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:167)
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:168)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Fubei's fee.
-        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:168)
+        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:169)
         #[field(wire = "fee", lenient)]
         pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What is left of it for the merchant.
-        /// `income` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: REC; BILL. (specs/fubei.yaml:169)
+        /// `income` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: REC; BILL. (specs/fubei.yaml:170)
         #[field(wire = "income", lenient)]
         pub income: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:170)
+        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:171)
         #[field(wire = "store_id", lenient)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:171)
+        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:172)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: ::std::option::Option<i64>,
         /// When it was paid; 0 if it wasn't.
-        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: REC. (specs/fubei.yaml:172)
+        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: REC. (specs/fubei.yaml:173)
         #[field(wire = "pay_time", lenient, time = "unix")]
         pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Whether it was paid.
-        /// `pay_status` on the wire. Source: REC. (specs/fubei.yaml:173)
+        /// `pay_status` on the wire. Source: REC. (specs/fubei.yaml:174)
         #[field(wire = "pay_status", lenient)]
         pub pay_status: ::std::option::Option<PayStatus>,
         /// The wallet or network.
-        /// `pay_type` on the wire. Source: REC. (specs/fubei.yaml:179)
+        /// `pay_type` on the wire. Source: REC. (specs/fubei.yaml:180)
         #[field(wire = "pay_type", lenient)]
         pub pay_way: ::std::option::Option<super::types::PayWay>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: REC. (specs/fubei.yaml:180)
+        /// `device_no` on the wire; at most 32 characters. Source: REC. (specs/fubei.yaml:181)
         #[field(wire = "device_no", lenient)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -665,63 +665,63 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Billed {
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:185)
+        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:186)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:186)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:187)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// When the order was made.
-        /// `create_time` on the wire; seconds since 1970. Source: REC; BILL; J. (specs/fubei.yaml:187)
+        /// `create_time` on the wire; seconds since 1970. Source: REC; BILL; J. (specs/fubei.yaml:188)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The order's full amount.
-        /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:188)
+        /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:189)
         #[field(wire = "order_price", lenient)]
         pub order_price: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What the merchant received.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:189)
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:190)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Fubei's fee.
-        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:190)
+        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:191)
         #[field(wire = "fee", lenient)]
         pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What is left of it for the merchant.
-        /// `income` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: REC; BILL. (specs/fubei.yaml:191)
+        /// `income` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: REC; BILL. (specs/fubei.yaml:192)
         #[field(wire = "income", lenient)]
         pub income: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:192)
+        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:193)
         #[field(wire = "store_id", lenient)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:193)
+        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:194)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: ::std::option::Option<i64>,
         /// When it was paid.
-        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: BILL. (specs/fubei.yaml:194)
+        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: BILL. (specs/fubei.yaml:195)
         #[field(wire = "pay_time", lenient, time = "unix")]
         pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The wallet or network.
-        /// `pay_type` on the wire. Source: BILL. (specs/fubei.yaml:195)
+        /// `pay_type` on the wire. Source: BILL. (specs/fubei.yaml:196)
         #[field(wire = "pay_type", lenient)]
         pub pay_way: ::std::option::Option<super::types::PayWay>,
         /// What a discount took off; once paid.
-        /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: BILL. (specs/fubei.yaml:196)
+        /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: BILL. (specs/fubei.yaml:197)
         #[field(wire = "discount_money", lenient)]
         pub discount_money: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Paid by vouchers that nobody prepaid.
-        /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: BILL. (specs/fubei.yaml:197)
+        /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: BILL. (specs/fubei.yaml:198)
         #[field(wire = "no_cash_coupon_fee", lenient)]
         pub no_cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Paid by prepaid vouchers.
-        /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: BILL. (specs/fubei.yaml:198)
+        /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: BILL. (specs/fubei.yaml:199)
         #[field(wire = "cash_coupon_fee", lenient)]
         pub cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: BILL. (specs/fubei.yaml:199)
+        /// `device_no` on the wire; at most 32 characters. Source: BILL. (specs/fubei.yaml:200)
         #[field(wire = "device_no", lenient)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -734,11 +734,11 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Store {
         /// The store's id at Fubei.
-        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:204)
+        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:205)
         #[field(wire = "store_id", lenient)]
         pub store_id: ::std::option::Option<i64>,
         /// Its name.
-        /// `store_name` on the wire. Source: J. (specs/fubei.yaml:205)
+        /// `store_name` on the wire. Source: J. (specs/fubei.yaml:206)
         #[field(wire = "store_name", lenient)]
         pub store_name: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -751,19 +751,19 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Cashier {
         /// The ids of the cashier's stores, joined by commas.
-        /// `store_id` on the wire. Source: J. (specs/fubei.yaml:210)
+        /// `store_id` on the wire. Source: J. (specs/fubei.yaml:211)
         #[field(wire = "store_id", lenient)]
         pub store_id: ::std::option::Option<::std::string::String>,
         /// The cashier's id at Fubei; a string in the SDK.
-        /// `cashier_id` on the wire; at most 16 digits. Source: J. (specs/fubei.yaml:211)
+        /// `cashier_id` on the wire; at most 16 digits. Source: J. (specs/fubei.yaml:212)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The cashier's name.
-        /// `cashier_name` on the wire; masked in `Debug`. Source: J. (specs/fubei.yaml:212)
+        /// `cashier_name` on the wire; masked in `Debug`. Source: J. (specs/fubei.yaml:213)
         #[field(wire = "cashier_name", sensitive, lenient)]
         pub cashier_name: ::std::option::Option<::std::string::String>,
         /// The cashier's account.
-        /// `cashier_account` on the wire; masked in `Debug`. Source: J. (specs/fubei.yaml:213)
+        /// `cashier_account` on the wire; masked in `Debug`. Source: J. (specs/fubei.yaml:214)
         #[field(wire = "cashier_account", sensitive, lenient)]
         pub cashier_account: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -776,11 +776,11 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Discount {
         /// Who gives it.
-        /// `type` on the wire. Source: G. (specs/fubei.yaml:295)
+        /// `type` on the wire. Source: G. (specs/fubei.yaml:296)
         #[field(wire = "type", lenient)]
         pub giver: ::std::option::Option<Giver>,
         /// How much in yuan.
-        /// `amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:304)
+        /// `amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:305)
         #[field(wire = "amount", lenient)]
         pub amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What came besides, by wire name.
@@ -833,7 +833,7 @@ pub mod answers {
 ///
 /// When its outcome is unknown, `query` tells: every `2s` for `1m`.
 ///
-/// Source: SEED. (specs/fubei.yaml:452)
+/// Source: SEED. (specs/fubei.yaml:453)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, swipe, types};
@@ -868,25 +868,25 @@ pub mod swipe {
     #[rule(
         required("buyer_id"),
         when("scene" = ["FACE_PAY"]),
-        at = "specs/fubei.yaml:499"
+        at = "specs/fubei.yaml:500"
     )]
     pub struct Request {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:466)
-        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:467)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::string::String,
         /// The payer's code; for a payment by face the Alipay ftoken.
-        /// `auth_code` on the wire; masked in `Debug`. The provider doesn't state: its length: 18 on the page, but the SDK (C) takes Alipay codes of up to 24, so that no limit is kept. Source: SEED. (specs/fubei.yaml:468)
-        #[field(wire = "auth_code", sensitive, min = 1, line = 382)]
+        /// `auth_code` on the wire; masked in `Debug`. The provider doesn't state: its length: 18 on the page, but the SDK (C) takes Alipay codes of up to 24, so that no limit is kept. Source: SEED. (specs/fubei.yaml:469)
+        #[field(wire = "auth_code", sensitive, min = 1, line = 383)]
         pub auth_code: ::std::string::String,
         /// The order's amount in yuan.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. The provider doesn't state: least and greatest amount in interface 1.0; 2.0 has 0.01 to 10000000. Source: SEED; G. (specs/fubei.yaml:469)
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. The provider doesn't state: least and greatest amount in interface 1.0; 2.0 has 0.01 to 10000000. Source: SEED; G. (specs/fubei.yaml:470)
         #[field(
             wire = "total_fee",
             scale = 2,
             max = 10,
             decimal_range("0.01", ""),
-            line = 469
+            line = 470
         )]
         pub total_fee: ::paysmith_runtime::Decimal,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -898,64 +898,64 @@ pub mod swipe {
     #[spec("specs/fubei.yaml")]
     pub struct Optional {
         /// The wallet or network.
-        /// `type` on the wire. The provider doesn't state: what is assumed without it. Source: SEED. (specs/fubei.yaml:467)
-        #[field(wire = "type", closed, line = 319)]
+        /// `type` on the wire. The provider doesn't state: what is assumed without it. Source: SEED. (specs/fubei.yaml:468)
+        #[field(wire = "type", closed, line = 320)]
         pub pay_way: ::std::option::Option<super::types::PayWay>,
         /// The store's id at Fubei; needed where the merchant has several.
-        /// `store_id` on the wire; at most 10 digits. Source: SEED. (specs/fubei.yaml:472)
-        #[field(wire = "store_id", digits = 10, line = 354)]
+        /// `store_id` on the wire; at most 10 digits. Source: SEED. (specs/fubei.yaml:473)
+        #[field(wire = "store_id", digits = 10, line = 355)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei.
-        /// `cashier_id` on the wire; at most 10 digits. Source: SEED. (specs/fubei.yaml:473)
-        #[field(wire = "cashier_id", digits = 10, line = 473)]
+        /// `cashier_id` on the wire; at most 10 digits. Source: SEED. (specs/fubei.yaml:474)
+        #[field(wire = "cashier_id", digits = 10, line = 474)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 18 characters. Source: SEED. (specs/fubei.yaml:474)
-        #[field(wire = "device_no", max = 18, line = 474)]
+        /// `device_no` on the wire; at most 18 characters. Source: SEED. (specs/fubei.yaml:475)
+        #[field(wire = "device_no", max = 18, line = 475)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:475)
-        #[field(wire = "body", max = 128, line = 362)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:476)
+        #[field(wire = "body", max = 128, line = 363)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Told of the payment; else the URL set in the console is.
-        /// `call_back_url` on the wire; at most 256 characters. Source: SEED; SCAN; C. (specs/fubei.yaml:476)
-        #[field(wire = "call_back_url", max = 256, line = 368)]
+        /// `call_back_url` on the wire; at most 256 characters. Source: SEED; SCAN; C. (specs/fubei.yaml:477)
+        #[field(wire = "call_back_url", max = 256, line = 369)]
         pub call_back_url: ::std::option::Option<::std::string::String>,
         /// The kind of hardware; only if so agreed with Fubei.
-        /// `equipment_type` on the wire; 90 to 127. Source: SEED; SCAN. (specs/fubei.yaml:477)
-        #[field(wire = "equipment_type", range(90, 127), line = 364)]
+        /// `equipment_type` on the wire; 90 to 127. Source: SEED; SCAN. (specs/fubei.yaml:478)
+        #[field(wire = "equipment_type", range(90, 127), line = 365)]
         pub equipment_type: ::std::option::Option<i64>,
         /// Whether the merchant's discount applies.
-        /// `discount_switch` on the wire. The provider doesn't state: which of the two is assumed. Source: SEED. (specs/fubei.yaml:478)
-        #[field(wire = "discount_switch", closed, line = 478)]
+        /// `discount_switch` on the wire. The provider doesn't state: which of the two is assumed. Source: SEED. (specs/fubei.yaml:479)
+        #[field(wire = "discount_switch", closed, line = 479)]
         pub discount_switch: ::std::option::Option<DiscountSwitch>,
         /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:486)
-        #[field(wire = "attach", max = 127, line = 363)]
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:487)
+        #[field(wire = "attach", max = 127, line = 364)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// The promotion; needed for coupons on single goods.
-        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: SEED; G. (specs/fubei.yaml:487)
-        #[field(wire = "goods_tag", line = 365)]
+        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: SEED; G. (specs/fubei.yaml:488)
+        #[field(wire = "goods_tag", line = 366)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// What promotions on single goods need.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. Source: SEED; SCAN. (specs/fubei.yaml:488)
-        #[field(wire = "detail", text, max = 6000, line = 366)]
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. Source: SEED; SCAN. (specs/fubei.yaml:489)
+        #[field(wire = "detail", text, max = 6000, line = 367)]
         pub detail: ::std::option::Option<super::types::Detail>,
         /// The official account's appid.
-        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: SEED; SCAN; G. (specs/fubei.yaml:489)
-        #[field(wire = "sub_appid", line = 367)]
+        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: SEED; SCAN; G. (specs/fubei.yaml:490)
+        #[field(wire = "sub_appid", line = 368)]
         pub sub_appid: ::std::option::Option<::std::string::String>,
         /// When the order lapses; better more than a minute from now.
-        /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: SEED. (specs/fubei.yaml:490)
-        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 370)]
+        /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: SEED. (specs/fubei.yaml:491)
+        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 371)]
         pub timeout_express: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Set for a payment by face.
-        /// `scene` on the wire. Source: SEED. (specs/fubei.yaml:491)
-        #[field(wire = "scene", closed, line = 491)]
+        /// `scene` on the wire. Source: SEED. (specs/fubei.yaml:492)
+        #[field(wire = "scene", closed, line = 492)]
         pub scene: ::std::option::Option<Scene>,
         /// The payer's id at the wallet; with a payment by face.
-        /// `buyer_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED. (specs/fubei.yaml:497)
-        #[field(wire = "buyer_id", sensitive, max = 32, line = 381)]
+        /// `buyer_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED. (specs/fubei.yaml:498)
+        #[field(wire = "buyer_id", sensitive, max = 32, line = 382)]
         pub buyer_id: ::std::option::Option<::std::string::String>,
     }
     /// What `swipe` answers when it is accepted.
@@ -964,95 +964,95 @@ pub mod swipe {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:501)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:502)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:502)
+        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:503)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's voucher number (商户单号).
-        /// `trade_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:503)
+        /// `trade_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:504)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: ::std::option::Option<::std::string::String>,
         /// The wallet's order number.
-        /// `platform_order_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:504)
+        /// `platform_order_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:505)
         #[field(wire = "platform_order_no", lenient)]
         pub platform_order_no: ::std::option::Option<::std::string::String>,
         /// How the order stands.
-        /// `trade_state` on the wire. Source: SEED; QUERY. (specs/fubei.yaml:505)
+        /// `trade_state` on the wire. Source: SEED; QUERY. (specs/fubei.yaml:506)
         #[field(wire = "trade_state", lenient)]
         pub trade_state: ::std::option::Option<super::types::TradeState>,
         /// The wallet or network.
-        /// `type` on the wire. Source: SEED. (specs/fubei.yaml:506)
+        /// `type` on the wire. Source: SEED. (specs/fubei.yaml:507)
         #[field(wire = "type", lenient)]
         pub pay_way: ::std::option::Option<super::types::PayWay>,
         /// What the merchant received.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:507)
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:508)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// The order's full amount.
-        /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:508)
+        /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:509)
         #[field(wire = "order_price", lenient)]
         pub order_price: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Total_fee less fee; once paid.
-        /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:509)
+        /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:510)
         #[field(wire = "net_money", lenient)]
         pub net_money: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Fubei's fee.
-        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:510)
+        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:511)
         #[field(wire = "fee", lenient)]
         pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What a discount took off; once paid.
-        /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:511)
+        /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:512)
         #[field(wire = "discount_money", lenient)]
         pub discount_money: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What the payer paid; once paid.
-        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:512)
+        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:513)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Paid by prepaid vouchers.
-        /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:513)
+        /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:514)
         #[field(wire = "cash_coupon_fee", lenient)]
         pub cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Paid by vouchers that nobody prepaid.
-        /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:514)
+        /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:515)
         #[field(wire = "no_cash_coupon_fee", lenient)]
         pub no_cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// When it was paid.
-        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: SEED; QUERY. (specs/fubei.yaml:515)
+        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: SEED; QUERY. (specs/fubei.yaml:516)
         #[field(wire = "pay_time", lenient, time = "unix")]
         pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:516)
+        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:517)
         #[field(wire = "store_id", lenient)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:517)
+        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:518)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:518)
+        /// `device_no` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:519)
         #[field(wire = "device_no", lenient)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:519)
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:520)
         #[field(wire = "body", lenient)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:520)
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:521)
         #[field(wire = "attach", lenient)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:521)
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:522)
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: ::std::option::Option<::std::string::String>,
         /// The payer's account at Alipay.
-        /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:522)
+        /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:523)
         #[field(wire = "user_logon_id", sensitive, lenient)]
         pub user_logon_id: ::std::option::Option<::std::string::String>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:523)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:524)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1166,7 +1166,7 @@ pub mod swipe {
         }),
         featured: true,
         example: "{\"attach\":\"订单:123456\",\"auth_code\":\"130784921069830971\",\"cashier_id\":151156,\"discount_switch\":1,\"merchant_order_sn\":\"201704191492587335309\",\"store_id\":25249,\"total_fee\":100,\"type\":1}",
-        at: "specs/fubei.yaml:452",
+        at: "specs/fubei.yaml:453",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1186,7 +1186,7 @@ pub mod swipe {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: SCAN; J. (specs/fubei.yaml:560)
+/// Source: SCAN; J. (specs/fubei.yaml:561)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, scan, types};
@@ -1217,21 +1217,21 @@ pub mod scan {
     #[spec("specs/fubei.yaml")]
     pub struct Request {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:576)
-        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:577)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::string::String,
         /// The wallet: Alipay; the table has WeChat Pay as well.
-        /// `type` on the wire; one of `2`. Source: SCAN. (specs/fubei.yaml:577)
-        #[field(wire = "type", only("2"), closed, line = 577)]
+        /// `type` on the wire; one of `2`. Source: SCAN. (specs/fubei.yaml:578)
+        #[field(wire = "type", only("2"), closed, line = 578)]
         pub pay_way: super::types::PayWay,
         /// The order's amount in yuan.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: SCAN; G. (specs/fubei.yaml:578)
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: SCAN; G. (specs/fubei.yaml:579)
         #[field(
             wire = "total_fee",
             scale = 2,
             max = 10,
             decimal_range("0.01", ""),
-            line = 578
+            line = 579
         )]
         pub total_fee: ::paysmith_runtime::Decimal,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1243,44 +1243,44 @@ pub mod scan {
     #[spec("specs/fubei.yaml")]
     pub struct Optional {
         /// The store's id at Fubei; needed where the merchant has several.
-        /// `store_id` on the wire; at most 10 digits. Source: SCAN. (specs/fubei.yaml:579)
-        #[field(wire = "store_id", digits = 10, line = 354)]
+        /// `store_id` on the wire; at most 10 digits. Source: SCAN. (specs/fubei.yaml:580)
+        #[field(wire = "store_id", digits = 10, line = 355)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei.
-        /// `cashier_id` on the wire; at most 10 digits. Source: SCAN. (specs/fubei.yaml:580)
-        #[field(wire = "cashier_id", digits = 10, line = 580)]
+        /// `cashier_id` on the wire; at most 10 digits. Source: SCAN. (specs/fubei.yaml:581)
+        #[field(wire = "cashier_id", digits = 10, line = 581)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 18 characters. Source: SCAN. (specs/fubei.yaml:581)
-        #[field(wire = "device_no", max = 18, line = 581)]
+        /// `device_no` on the wire; at most 18 characters. Source: SCAN. (specs/fubei.yaml:582)
+        #[field(wire = "device_no", max = 18, line = 582)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:582)
-        #[field(wire = "body", max = 128, line = 362)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:583)
+        #[field(wire = "body", max = 128, line = 363)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Told of the payment; else the URL set in the console is.
-        /// `call_back_url` on the wire; at most 256 characters. Source: SEED; SCAN; C. (specs/fubei.yaml:583)
-        #[field(wire = "call_back_url", max = 256, line = 368)]
+        /// `call_back_url` on the wire; at most 256 characters. Source: SEED; SCAN; C. (specs/fubei.yaml:584)
+        #[field(wire = "call_back_url", max = 256, line = 369)]
         pub call_back_url: ::std::option::Option<::std::string::String>,
         /// The kind of hardware; only if so agreed with Fubei.
-        /// `equipment_type` on the wire; 90 to 127. Source: SEED; SCAN. (specs/fubei.yaml:584)
-        #[field(wire = "equipment_type", range(90, 127), line = 364)]
+        /// `equipment_type` on the wire; 90 to 127. Source: SEED; SCAN. (specs/fubei.yaml:585)
+        #[field(wire = "equipment_type", range(90, 127), line = 365)]
         pub equipment_type: ::std::option::Option<i64>,
         /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:585)
-        #[field(wire = "attach", max = 127, line = 363)]
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:586)
+        #[field(wire = "attach", max = 127, line = 364)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// The promotion; needed for coupons on single goods.
-        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: SEED; G. (specs/fubei.yaml:586)
-        #[field(wire = "goods_tag", line = 365)]
+        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: SEED; G. (specs/fubei.yaml:587)
+        #[field(wire = "goods_tag", line = 366)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// What promotions on single goods need.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. Source: SEED; SCAN. (specs/fubei.yaml:587)
-        #[field(wire = "detail", text, max = 6000, line = 366)]
+        /// `detail` on the wire; JSON text in a string; at most 6000 characters. Source: SEED; SCAN. (specs/fubei.yaml:588)
+        #[field(wire = "detail", text, max = 6000, line = 367)]
         pub detail: ::std::option::Option<super::types::Detail>,
         /// The official account's appid.
-        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: SEED; SCAN; G. (specs/fubei.yaml:588)
-        #[field(wire = "sub_appid", line = 367)]
+        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: SEED; SCAN; G. (specs/fubei.yaml:589)
+        #[field(wire = "sub_appid", line = 368)]
         pub sub_appid: ::std::option::Option<::std::string::String>,
     }
     /// What `scan` answers when it is accepted.
@@ -1289,31 +1289,31 @@ pub mod scan {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:590)
+        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:591)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's voucher number (商户单号).
-        /// `trade_no` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:591)
+        /// `trade_no` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:592)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: ::std::option::Option<::std::string::String>,
         /// The text of the QR code.
-        /// `qr_code` on the wire. The provider doesn't state: its length. Source: J. (specs/fubei.yaml:592)
+        /// `qr_code` on the wire. The provider doesn't state: its length. Source: J. (specs/fubei.yaml:593)
         #[field(wire = "qr_code", lenient)]
         pub qr_code: ::std::string::String,
         /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:593)
+        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:594)
         #[field(wire = "store_id", lenient)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: J. (specs/fubei.yaml:594)
+        /// `cashier_id` on the wire; at most 16 digits. Source: J. (specs/fubei.yaml:595)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: J. (specs/fubei.yaml:595)
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: J. (specs/fubei.yaml:596)
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: ::std::option::Option<::std::string::String>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:596)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:597)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1343,7 +1343,7 @@ pub mod scan {
         }),
         featured: true,
         example: "{\"body\":\"Consume\",\"merchant_order_sn\":\"EXAMPLE-SCAN-1\",\"store_id\":100001,\"total_fee\":\"100.00\",\"type\":2}",
-        at: "specs/fubei.yaml:560",
+        at: "specs/fubei.yaml:561",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1359,7 +1359,7 @@ pub mod scan {
 ///
 /// `POST /gateway` (`openapi.payment.order.query`). It reads; repeating it costs nothing.
 ///
-/// Source: QUERY. (specs/fubei.yaml:615)
+/// Source: QUERY. (specs/fubei.yaml:616)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, query};
@@ -1382,114 +1382,114 @@ pub mod query {
     /// What `query` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/fubei.yaml")]
-    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:628")]
+    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:629")]
     pub struct Request {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: QUERY. (specs/fubei.yaml:624)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: QUERY. (specs/fubei.yaml:625)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if both are given. Source: QUERY. (specs/fubei.yaml:625)
-        #[field(wire = "order_sn", max = 32, line = 310)]
+        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if both are given. Source: QUERY. (specs/fubei.yaml:626)
+        #[field(wire = "order_sn", max = 32, line = 311)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 18 characters. Source: QUERY. (specs/fubei.yaml:626)
-        #[field(wire = "device_no", max = 18, line = 626)]
+        /// `device_no` on the wire; at most 18 characters. Source: QUERY. (specs/fubei.yaml:627)
+        #[field(wire = "device_no", max = 18, line = 627)]
         pub device_no: ::std::option::Option<::std::string::String>,
     }
     /// What `query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:630)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:631)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:631)
+        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:632)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's voucher number (商户单号).
-        /// `trade_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:632)
+        /// `trade_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:633)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: ::std::option::Option<::std::string::String>,
         /// The wallet's order number.
-        /// `platform_order_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:633)
+        /// `platform_order_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:634)
         #[field(wire = "platform_order_no", lenient)]
         pub platform_order_no: ::std::option::Option<::std::string::String>,
         /// How the order stands.
-        /// `trade_state` on the wire. The provider doesn't state: what refunded and failed orders show. Source: QUERY. (specs/fubei.yaml:634)
+        /// `trade_state` on the wire. The provider doesn't state: what refunded and failed orders show. Source: QUERY. (specs/fubei.yaml:635)
         #[field(wire = "trade_state", lenient)]
         pub trade_state: ::std::option::Option<super::types::TradeState>,
         /// The wallet or network.
-        /// `type` on the wire. Source: SEED. (specs/fubei.yaml:635)
+        /// `type` on the wire. Source: SEED. (specs/fubei.yaml:636)
         #[field(wire = "type", lenient)]
         pub pay_way: ::std::option::Option<super::types::PayWay>,
         /// What the merchant received.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:636)
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:637)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// The order's full amount.
-        /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:637)
+        /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:638)
         #[field(wire = "order_price", lenient)]
         pub order_price: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Total_fee less fee; once paid.
-        /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:638)
+        /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:639)
         #[field(wire = "net_money", lenient)]
         pub net_money: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Fubei's fee.
-        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:639)
+        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:640)
         #[field(wire = "fee", lenient)]
         pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What a discount took off; once paid.
-        /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:640)
+        /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:641)
         #[field(wire = "discount_money", lenient)]
         pub discount_money: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What the payer paid; once paid.
-        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:641)
+        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:642)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Paid by prepaid vouchers.
-        /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:642)
+        /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:643)
         #[field(wire = "cash_coupon_fee", lenient)]
         pub cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Paid by vouchers that nobody prepaid.
-        /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:643)
+        /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:644)
         #[field(wire = "no_cash_coupon_fee", lenient)]
         pub no_cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// When it was paid.
-        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: SEED; QUERY. (specs/fubei.yaml:644)
+        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: SEED; QUERY. (specs/fubei.yaml:645)
         #[field(wire = "pay_time", lenient, time = "unix")]
         pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:645)
+        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:646)
         #[field(wire = "store_id", lenient)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:646)
+        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:647)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:647)
+        /// `device_no` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:648)
         #[field(wire = "device_no", lenient)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:648)
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:649)
         #[field(wire = "body", lenient)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:649)
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:650)
         #[field(wire = "attach", lenient)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:650)
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:651)
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: ::std::option::Option<::std::string::String>,
         /// The payer's account at Alipay.
-        /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:651)
+        /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:652)
         #[field(wire = "user_logon_id", sensitive, lenient)]
         pub user_logon_id: ::std::option::Option<::std::string::String>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:652)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:653)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1563,7 +1563,7 @@ pub mod query {
             },
         ),
         example: "{\"merchant_order_sn\":\"201704191492587335309\"}",
-        at: "specs/fubei.yaml:615",
+        at: "specs/fubei.yaml:616",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1583,7 +1583,7 @@ pub mod query {
 ///
 /// When its outcome is unknown, `query` tells: every `2s` for `1m`.
 ///
-/// Source: J. (specs/fubei.yaml:678)
+/// Source: J. (specs/fubei.yaml:679)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, reverse};
@@ -1606,15 +1606,15 @@ pub mod reverse {
     /// What `reverse` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/fubei.yaml")]
-    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:694")]
+    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:695")]
     pub struct Request {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:691)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:692)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if both are given; how long after the payment it is possible. Source: J. (specs/fubei.yaml:692)
-        #[field(wire = "order_sn", max = 32, line = 310)]
+        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if both are given; how long after the payment it is possible. Source: J. (specs/fubei.yaml:693)
+        #[field(wire = "order_sn", max = 32, line = 311)]
         pub order_sn: ::std::option::Option<::std::string::String>,
     }
     /// What `reverse` answers when it is accepted.
@@ -1623,15 +1623,15 @@ pub mod reverse {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:696)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:697)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:697)
+        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:698)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:698)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:699)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1659,7 +1659,7 @@ pub mod reverse {
             within: 60,
         }),
         example: "{\"merchant_order_sn\":\"201704191492587335309\"}",
-        at: "specs/fubei.yaml:678",
+        at: "specs/fubei.yaml:679",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1679,7 +1679,7 @@ pub mod reverse {
 ///
 /// When its outcome is unknown, `query` tells: every `2s` for `1m`.
 ///
-/// Source: J. (specs/fubei.yaml:709)
+/// Source: J. (specs/fubei.yaml:710)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, close};
@@ -1702,15 +1702,15 @@ pub mod close {
     /// What `close` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/fubei.yaml")]
-    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:723")]
+    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:724")]
     pub struct Request {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:720)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:721)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if both are given. Source: J. (specs/fubei.yaml:721)
-        #[field(wire = "order_sn", max = 32, line = 310)]
+        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if both are given. Source: J. (specs/fubei.yaml:722)
+        #[field(wire = "order_sn", max = 32, line = 311)]
         pub order_sn: ::std::option::Option<::std::string::String>,
     }
     /// What `close` answers when it is accepted.
@@ -1719,15 +1719,15 @@ pub mod close {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:725)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:726)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:726)
+        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:727)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:727)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:728)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1755,7 +1755,7 @@ pub mod close {
             within: 60,
         }),
         example: "{\"merchant_order_sn\":\"EXAMPLE-SCAN-1\"}",
-        at: "specs/fubei.yaml:709",
+        at: "specs/fubei.yaml:710",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1775,7 +1775,7 @@ pub mod close {
 ///
 /// When its outcome is unknown, `refund.query` tells: every `5s` for `2m`.
 ///
-/// Source: J; CLIENTS. (specs/fubei.yaml:738)
+/// Source: J; CLIENTS. (specs/fubei.yaml:739)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, refund};
@@ -1804,12 +1804,12 @@ pub mod refund {
     #[spec("specs/fubei.yaml")]
     #[rule(
         at_least_one("merchant_order_sn", "order_sn", "trade_no"),
-        at = "specs/fubei.yaml:760"
+        at = "specs/fubei.yaml:761"
     )]
     pub struct Request {
         /// The merchant's number for this refund; without it, nobody could ask about it.
-        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: whether Fubei requires it. Source: J; CLIENTS; OURS. (specs/fubei.yaml:755)
-        #[field(wire = "merchant_refund_sn", min = 1, max = 32, line = 316)]
+        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: whether Fubei requires it. Source: J; CLIENTS; OURS. (specs/fubei.yaml:756)
+        #[field(wire = "merchant_refund_sn", min = 1, max = 32, line = 317)]
         pub merchant_refund_sn: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1820,25 +1820,25 @@ pub mod refund {
     #[spec("specs/fubei.yaml")]
     pub struct Optional {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:752)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:753)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if several are given. Source: J. (specs/fubei.yaml:753)
-        #[field(wire = "order_sn", max = 32, line = 310)]
+        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if several are given. Source: J. (specs/fubei.yaml:754)
+        #[field(wire = "order_sn", max = 32, line = 311)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's voucher number (商户单号).
-        /// `trade_no` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:754)
-        #[field(wire = "trade_no", max = 32, line = 311)]
+        /// `trade_no` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:755)
+        #[field(wire = "trade_no", max = 32, line = 312)]
         pub trade_no: ::std::option::Option<::std::string::String>,
         /// The amount to give back in yuan; without it all of it.
-        /// `refund_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: J. (specs/fubei.yaml:758)
+        /// `refund_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: J. (specs/fubei.yaml:759)
         #[field(
             wire = "refund_money",
             scale = 2,
             max = 10,
             decimal_range("0.01", ""),
-            line = 758
+            line = 759
         )]
         pub refund_money: ::std::option::Option<::paysmith_runtime::Decimal>,
     }
@@ -1848,27 +1848,27 @@ pub mod refund {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Fubei's number for the refund.
-        /// `refund_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:762)
+        /// `refund_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:763)
         #[field(wire = "refund_sn", lenient)]
         pub refund_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's number for the refund.
-        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:763)
+        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:764)
         #[field(wire = "merchant_refund_sn", lenient)]
         pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's voucher number (商户单号).
-        /// `trade_no` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:764)
+        /// `trade_no` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:765)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:765)
+        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:766)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:766)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:767)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:767)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:768)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1899,7 +1899,7 @@ pub mod refund {
             within: 120,
         }),
         example: "{\"merchant_order_sn\":\"201704191492587335309\",\"merchant_refund_sn\":\"EXAMPLE-REFUND-1\",\"refund_money\":\"10.00\"}",
-        at: "specs/fubei.yaml:738",
+        at: "specs/fubei.yaml:739",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1917,7 +1917,7 @@ pub mod refund {
 ///
 /// `POST /gateway` (`openapi.payment.order.refund.query`). It reads; repeating it costs nothing.
 ///
-/// Source: RQ; RQMW; J. (specs/fubei.yaml:789)
+/// Source: RQ; RQMW; J. (specs/fubei.yaml:790)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, refund_query};
@@ -1943,84 +1943,84 @@ pub mod refund_query {
     #[spec("specs/fubei.yaml")]
     #[rule(
         at_least_one("order_sn", "merchant_order_sn", "trade_no"),
-        at = "specs/fubei.yaml:805"
+        at = "specs/fubei.yaml:806"
     )]
-    #[rule(at_least_one("refund_sn", "merchant_refund_sn"), at = "specs/fubei.yaml:806")]
+    #[rule(at_least_one("refund_sn", "merchant_refund_sn"), at = "specs/fubei.yaml:807")]
     pub struct Request {
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:799)
-        #[field(wire = "order_sn", max = 32, line = 310)]
+        /// `order_sn` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:800)
+        #[field(wire = "order_sn", max = 32, line = 311)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: RQ. (specs/fubei.yaml:800)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: RQ. (specs/fubei.yaml:801)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's voucher number; in the sample and the SDK, but not in the table.
-        /// `trade_no` on the wire; at most 32 characters. Source: RQ; RQMW; J. (specs/fubei.yaml:801)
-        #[field(wire = "trade_no", max = 32, line = 311)]
+        /// `trade_no` on the wire; at most 32 characters. Source: RQ; RQMW; J. (specs/fubei.yaml:802)
+        #[field(wire = "trade_no", max = 32, line = 312)]
         pub trade_no: ::std::option::Option<::std::string::String>,
         /// Fubei's number for the refund.
-        /// `refund_sn` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:802)
-        #[field(wire = "refund_sn", max = 32, line = 317)]
+        /// `refund_sn` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:803)
+        #[field(wire = "refund_sn", max = 32, line = 318)]
         pub refund_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's number for the refund.
-        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: which numbers count if several are given. Source: RQ. (specs/fubei.yaml:803)
-        #[field(wire = "merchant_refund_sn", max = 32, line = 316)]
+        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: which numbers count if several are given. Source: RQ. (specs/fubei.yaml:804)
+        #[field(wire = "merchant_refund_sn", max = 32, line = 317)]
         pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
     }
     /// What `refund.query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: RQ. (specs/fubei.yaml:808)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: RQ. (specs/fubei.yaml:809)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's number for the refund.
-        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: RQ. (specs/fubei.yaml:809)
+        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: RQ. (specs/fubei.yaml:810)
         #[field(wire = "merchant_refund_sn", lenient)]
         pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:810)
+        /// `order_sn` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:811)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's number for the refund.
-        /// `refund_sn` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:811)
+        /// `refund_sn` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:812)
         #[field(wire = "refund_sn", lenient)]
         pub refund_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's voucher number (商户单号).
-        /// `trade_no` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:812)
+        /// `trade_no` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:813)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: ::std::option::Option<::std::string::String>,
         /// How the refund stands.
-        /// `refund_status` on the wire. Source: RQ; RQMW. (specs/fubei.yaml:813)
+        /// `refund_status` on the wire. Source: RQ; RQMW. (specs/fubei.yaml:814)
         #[field(wire = "refund_status", lenient)]
         pub refund_status: ::std::option::Option<super::types::RefundStatus>,
         /// Who gave it back.
-        /// `refunder_name` on the wire; at most 32 characters; masked in `Debug`. Source: RQ. (specs/fubei.yaml:814)
+        /// `refunder_name` on the wire; at most 32 characters; masked in `Debug`. Source: RQ. (specs/fubei.yaml:815)
         #[field(wire = "refunder_name", sensitive, lenient)]
         pub refunder_name: ::std::option::Option<::std::string::String>,
         /// When the refund began.
-        /// `refund_time` on the wire; seconds since 1970. Source: RQ. (specs/fubei.yaml:815)
+        /// `refund_time` on the wire; seconds since 1970. Source: RQ. (specs/fubei.yaml:816)
         #[field(wire = "refund_time", lenient, time = "unix")]
         pub refund_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The amount given back.
-        /// `refund_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: RQ. (specs/fubei.yaml:816)
+        /// `refund_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: RQ. (specs/fubei.yaml:817)
         #[field(wire = "refund_money", lenient)]
         pub refund_money: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// The refund's fee.
-        /// `refund_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. The provider doesn't state: whose it is. Source: RQ. (specs/fubei.yaml:817)
+        /// `refund_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. The provider doesn't state: whose it is. Source: RQ. (specs/fubei.yaml:818)
         #[field(wire = "refund_fee", lenient)]
         pub refund_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What the payer got back.
-        /// `buyer_refund_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: RQ. (specs/fubei.yaml:818)
+        /// `buyer_refund_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: RQ. (specs/fubei.yaml:819)
         #[field(wire = "buyer_refund_money", lenient)]
         pub buyer_refund_money: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:819)
+        /// `device_no` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:820)
         #[field(wire = "device_no", lenient)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:820)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:821)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -2078,7 +2078,7 @@ pub mod refund_query {
             },
         ),
         example: "{\"merchant_order_sn\":\"201704191492587335309\",\"merchant_refund_sn\":\"EXAMPLE-REFUND-1\"}",
-        at: "specs/fubei.yaml:789",
+        at: "specs/fubei.yaml:790",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -2094,7 +2094,7 @@ pub mod refund_query {
 ///
 /// `POST /gateway` (`openapi.payment.refund.statistics`). It reads; repeating it costs nothing.
 ///
-/// Source: J. (specs/fubei.yaml:847)
+/// Source: J. (specs/fubei.yaml:848)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, refund_statistics};
@@ -2119,43 +2119,43 @@ pub mod refund_statistics {
     #[spec("specs/fubei.yaml")]
     #[rule(
         at_least_one("order_sn", "merchant_order_sn", "trade_no"),
-        at = "specs/fubei.yaml:860"
+        at = "specs/fubei.yaml:861"
     )]
     pub struct Request {
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if several are given. Source: J. (specs/fubei.yaml:856)
-        #[field(wire = "order_sn", max = 32, line = 310)]
+        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if several are given. Source: J. (specs/fubei.yaml:857)
+        #[field(wire = "order_sn", max = 32, line = 311)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:857)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:858)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's voucher number (商户单号).
-        /// `trade_no` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:858)
-        #[field(wire = "trade_no", max = 32, line = 311)]
+        /// `trade_no` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:859)
+        #[field(wire = "trade_no", max = 32, line = 312)]
         pub trade_no: ::std::option::Option<::std::string::String>,
     }
     /// What `refund.statistics` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:862)
+        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:863)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The order's amount.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: J. (specs/fubei.yaml:863)
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: J. (specs/fubei.yaml:864)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// How many refunds there were.
-        /// `refund_num` on the wire. Source: J. (specs/fubei.yaml:864)
+        /// `refund_num` on the wire. Source: J. (specs/fubei.yaml:865)
         #[field(wire = "refund_num", lenient)]
         pub refund_num: ::std::option::Option<i64>,
         /// What can still be given back.
-        /// `can_refund` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: J. (specs/fubei.yaml:865)
+        /// `can_refund` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: J. (specs/fubei.yaml:866)
         #[field(wire = "can_refund", lenient)]
         pub can_refund: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:866)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:867)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -2173,7 +2173,7 @@ pub mod refund_statistics {
         order: &["merchant_order_sn"],
         envelope: &super::ENVELOPE_GATEWAY,
         example: "{\"merchant_order_sn\":\"201704191492587335309\"}",
-        at: "specs/fubei.yaml:847",
+        at: "specs/fubei.yaml:848",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -2191,7 +2191,7 @@ pub mod refund_statistics {
 ///
 /// `POST /gateway` (`openapi.payment.auth.auth`). It reads; repeating it costs nothing.
 ///
-/// Source: AUTHMW; J. (specs/fubei.yaml:878)
+/// Source: AUTHMW; J. (specs/fubei.yaml:879)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, auth_auth};
@@ -2216,23 +2216,23 @@ pub mod auth_auth {
     #[spec("specs/fubei.yaml")]
     pub struct Request {
         /// Where the payer's browser goes afterwards.
-        /// `url` on the wire; at most 256 characters. Source: AUTHMW. (specs/fubei.yaml:889)
-        #[field(wire = "url", min = 1, max = 256, line = 889)]
+        /// `url` on the wire; at most 256 characters. Source: AUTHMW. (specs/fubei.yaml:890)
+        #[field(wire = "url", min = 1, max = 256, line = 890)]
         pub url: ::std::string::String,
         /// The store's id at Fubei, the same as for h5pay; required since April 2018.
-        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:890)
-        #[field(wire = "store_id", digits = 10, line = 354)]
+        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:891)
+        #[field(wire = "store_id", digits = 10, line = 355)]
         pub store_id: i64,
     }
     /// What `auth.auth` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Send the payer's browser here.
-        /// `authUrl` on the wire; at most 256 characters. Source: AUTHMW; J. (specs/fubei.yaml:892)
+        /// `authUrl` on the wire; at most 256 characters. Source: AUTHMW; J. (specs/fubei.yaml:893)
         #[field(wire = "authUrl", lenient)]
         pub auth_url: ::std::string::String,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:893)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:894)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -2249,7 +2249,7 @@ pub mod auth_auth {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_GATEWAY,
         example: "{\"store_id\":100001,\"url\":\"https://shop.example/checkout?order=1\"}",
-        at: "specs/fubei.yaml:878",
+        at: "specs/fubei.yaml:879",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -2269,7 +2269,7 @@ pub mod auth_auth {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: H5MW; J; C. (specs/fubei.yaml:903)
+/// Source: H5MW; J; C. (specs/fubei.yaml:904)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, h5pay};
@@ -2300,25 +2300,25 @@ pub mod h5pay {
     #[spec("specs/fubei.yaml")]
     pub struct Request {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:916)
-        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:917)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::string::String,
         /// The payer's id from auth.auth.
-        /// `open_id` on the wire; at most 32 characters; masked in `Debug`. Source: H5MW. (specs/fubei.yaml:917)
-        #[field(wire = "open_id", sensitive, min = 1, max = 32, line = 917)]
+        /// `open_id` on the wire; at most 32 characters; masked in `Debug`. Source: H5MW. (specs/fubei.yaml:918)
+        #[field(wire = "open_id", sensitive, min = 1, max = 32, line = 918)]
         pub open_id: ::std::string::String,
         /// The payer's other id from auth.auth.
-        /// `sub_open_id` on the wire; at most 32 characters; masked in `Debug`. Source: H5MW. (specs/fubei.yaml:918)
-        #[field(wire = "sub_open_id", sensitive, min = 1, max = 32, line = 918)]
+        /// `sub_open_id` on the wire; at most 32 characters; masked in `Debug`. Source: H5MW. (specs/fubei.yaml:919)
+        #[field(wire = "sub_open_id", sensitive, min = 1, max = 32, line = 919)]
         pub sub_open_id: ::std::string::String,
         /// The order's amount in yuan.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: H5MW; G. (specs/fubei.yaml:919)
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: H5MW; G. (specs/fubei.yaml:920)
         #[field(
             wire = "total_fee",
             scale = 2,
             max = 10,
             decimal_range("0.01", ""),
-            line = 919
+            line = 920
         )]
         pub total_fee: ::paysmith_runtime::Decimal,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2330,24 +2330,24 @@ pub mod h5pay {
     #[spec("specs/fubei.yaml")]
     pub struct Optional {
         /// The store's id, as in auth.auth; needed where the merchant has several.
-        /// `store_id` on the wire; at most 10 digits. Source: H5MW; J. (specs/fubei.yaml:920)
-        #[field(wire = "store_id", digits = 10, line = 354)]
+        /// `store_id` on the wire; at most 10 digits. Source: H5MW; J. (specs/fubei.yaml:921)
+        #[field(wire = "store_id", digits = 10, line = 355)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei.
-        /// `cashier_id` on the wire; at most 10 digits. Source: H5MW. (specs/fubei.yaml:921)
-        #[field(wire = "cashier_id", digits = 10, line = 921)]
+        /// `cashier_id` on the wire; at most 10 digits. Source: H5MW. (specs/fubei.yaml:922)
+        #[field(wire = "cashier_id", digits = 10, line = 922)]
         pub cashier_id: ::std::option::Option<i64>,
         /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: J. (specs/fubei.yaml:922)
-        #[field(wire = "body", max = 128, line = 362)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: J. (specs/fubei.yaml:923)
+        #[field(wire = "body", max = 128, line = 363)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Told of the payment; else the URL set in the console is.
-        /// `call_back_url` on the wire; at most 256 characters. Source: J. (specs/fubei.yaml:923)
-        #[field(wire = "call_back_url", max = 256, line = 368)]
+        /// `call_back_url` on the wire; at most 256 characters. Source: J. (specs/fubei.yaml:924)
+        #[field(wire = "call_back_url", max = 256, line = 369)]
         pub call_back_url: ::std::option::Option<::std::string::String>,
         /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: J. (specs/fubei.yaml:924)
-        #[field(wire = "attach", max = 127, line = 363)]
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: J. (specs/fubei.yaml:925)
+        #[field(wire = "attach", max = 127, line = 364)]
         pub attach: ::std::option::Option<::std::string::String>,
     }
     /// What `h5pay` answers when it is accepted.
@@ -2356,35 +2356,35 @@ pub mod h5pay {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// What the wallet calls the order that it is to pay.
-        /// `prepay_id` on the wire; at most 32 characters. Source: H5MW. (specs/fubei.yaml:926)
+        /// `prepay_id` on the wire; at most 32 characters. Source: H5MW. (specs/fubei.yaml:927)
         #[field(wire = "prepay_id", lenient)]
         pub prepay_id: ::std::string::String,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: H5MW. (specs/fubei.yaml:927)
+        /// `order_sn` on the wire; at most 32 characters. Source: H5MW. (specs/fubei.yaml:928)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: H5MW. (specs/fubei.yaml:928)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: H5MW. (specs/fubei.yaml:929)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:929)
+        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:930)
         #[field(wire = "store_id", lenient)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: J. (specs/fubei.yaml:930)
+        /// `cashier_id` on the wire; at most 16 digits. Source: J. (specs/fubei.yaml:931)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: J. (specs/fubei.yaml:931)
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: J. (specs/fubei.yaml:932)
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: ::std::option::Option<::std::string::String>,
         /// Pass it on untouched to WeChat's JavaScript; an object or a text.
-        /// `sign_params` on the wire; any JSON. The provider doesn't state: whether it is an object or a text: the pages differ from the SDK, and the SDK from itself. Source: J. (specs/fubei.yaml:932)
+        /// `sign_params` on the wire; any JSON. The provider doesn't state: whether it is an object or a text: the pages differ from the SDK, and the SDK from itself. Source: J. (specs/fubei.yaml:933)
         #[field(wire = "sign_params", lenient)]
         pub sign_params: ::std::option::Option<::paysmith_runtime::Json>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:933)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:934)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -2410,7 +2410,7 @@ pub mod h5pay {
             within: 120,
         }),
         example: "{\"merchant_order_sn\":\"EXAMPLE-H5PAY-1\",\"open_id\":\"example-open-id\",\"store_id\":100001,\"sub_open_id\":\"example-sub-open-id\",\"total_fee\":\"12.50\"}",
-        at: "specs/fubei.yaml:903",
+        at: "specs/fubei.yaml:904",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -2428,7 +2428,7 @@ pub mod h5pay {
 ///
 /// A link, `/paypage`, for the payer to open. It charges: with a new order number, a repeat charges twice.
 ///
-/// Source: C; CLIENTS. (specs/fubei.yaml:950)
+/// Source: C; CLIENTS. (specs/fubei.yaml:951)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, paypage};
@@ -2454,16 +2454,16 @@ pub mod paypage {
     #[spec("specs/fubei.yaml")]
     pub struct Request {
         /// What h5pay answered.
-        /// `prepay_id` on the wire; at most 32 characters. Source: C; H5MW. (specs/fubei.yaml:961)
-        #[field(wire = "prepay_id", min = 1, max = 32, line = 961)]
+        /// `prepay_id` on the wire; at most 32 characters. Source: C; H5MW. (specs/fubei.yaml:962)
+        #[field(wire = "prepay_id", min = 1, max = 32, line = 962)]
         pub prepay_id: ::std::string::String,
         /// Where the payer comes back to.
-        /// `callback_url` on the wire. The provider doesn't state: its length; whether it is required. Source: C. (specs/fubei.yaml:962)
-        #[field(wire = "callback_url", min = 1, line = 962)]
+        /// `callback_url` on the wire. The provider doesn't state: its length; whether it is required. Source: C. (specs/fubei.yaml:963)
+        #[field(wire = "callback_url", min = 1, line = 963)]
         pub callback_url: ::std::string::String,
         /// Where the payer comes back to without having paid.
-        /// `cancel_url` on the wire. The provider doesn't state: its length; whether it is required. Source: C. (specs/fubei.yaml:964)
-        #[field(wire = "cancel_url", min = 1, line = 964)]
+        /// `cancel_url` on the wire. The provider doesn't state: its length; whether it is required. Source: C. (specs/fubei.yaml:965)
+        #[field(wire = "cancel_url", min = 1, line = 965)]
         pub cancel_url: ::std::string::String,
     }
     /// What `paypage` answers when it is accepted.
@@ -2484,7 +2484,7 @@ pub mod paypage {
         means: ::paysmith_runtime::spec::Means::Accepted,
         envelope: &super::ENVELOPE_PAGE,
         example: "{\"callback_url\":\"https://shop.example/paid\",\"cancel_url\":\"https://shop.example/cancelled\",\"prepay_id\":\"wx-example-prepay-id\"}",
-        at: "specs/fubei.yaml:950",
+        at: "specs/fubei.yaml:951",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -2503,7 +2503,7 @@ pub mod paypage {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: MINA; J. (specs/fubei.yaml:974)
+/// Source: MINA; J. (specs/fubei.yaml:975)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, mina};
@@ -2531,26 +2531,26 @@ pub mod mina {
     #[spec("specs/fubei.yaml")]
     pub struct Request {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:986)
-        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:987)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::string::String,
         /// The payer's id in the mini program.
-        /// `sub_openid` on the wire; at most 32 characters; masked in `Debug`. Source: MINA. (specs/fubei.yaml:987)
-        #[field(wire = "sub_openid", sensitive, min = 1, max = 32, line = 987)]
+        /// `sub_openid` on the wire; at most 32 characters; masked in `Debug`. Source: MINA. (specs/fubei.yaml:988)
+        #[field(wire = "sub_openid", sensitive, min = 1, max = 32, line = 988)]
         pub sub_openid: ::std::string::String,
         /// The order's amount in yuan.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: MINA; G. (specs/fubei.yaml:988)
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: MINA; G. (specs/fubei.yaml:989)
         #[field(
             wire = "total_fee",
             scale = 2,
             max = 10,
             decimal_range("0.01", ""),
-            line = 988
+            line = 989
         )]
         pub total_fee: ::paysmith_runtime::Decimal,
         /// The store's id at Fubei.
-        /// `store_id` on the wire; at most 10 digits. Source: MINA. (specs/fubei.yaml:989)
-        #[field(wire = "store_id", digits = 10, line = 354)]
+        /// `store_id` on the wire; at most 10 digits. Source: MINA. (specs/fubei.yaml:990)
+        #[field(wire = "store_id", digits = 10, line = 355)]
         pub store_id: i64,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2561,20 +2561,20 @@ pub mod mina {
     #[spec("specs/fubei.yaml")]
     pub struct Optional {
         /// The cashier's id at Fubei; a text in the sample.
-        /// `cashier_id` on the wire; at most 10 digits. Source: MINA. (specs/fubei.yaml:990)
-        #[field(wire = "cashier_id", digits = 10, line = 990)]
+        /// `cashier_id` on the wire; at most 10 digits. Source: MINA. (specs/fubei.yaml:991)
+        #[field(wire = "cashier_id", digits = 10, line = 991)]
         pub cashier_id: ::std::option::Option<i64>,
         /// Told of the payment; else the URL set in the console is; the SDK says call_back.
-        /// `call_back_url` on the wire; at most 256 characters. Source: MINA; J. (specs/fubei.yaml:991)
-        #[field(wire = "call_back_url", max = 256, line = 368)]
+        /// `call_back_url` on the wire; at most 256 characters. Source: MINA; J. (specs/fubei.yaml:992)
+        #[field(wire = "call_back_url", max = 256, line = 369)]
         pub call_back_url: ::std::option::Option<::std::string::String>,
         /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: MINA. (specs/fubei.yaml:992)
-        #[field(wire = "body", max = 128, line = 362)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: MINA. (specs/fubei.yaml:993)
+        #[field(wire = "body", max = 128, line = 363)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: MINA. (specs/fubei.yaml:993)
-        #[field(wire = "attach", max = 127, line = 363)]
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: MINA. (specs/fubei.yaml:994)
+        #[field(wire = "attach", max = 127, line = 364)]
         pub attach: ::std::option::Option<::std::string::String>,
     }
     /// What `mina` answers when it is accepted.
@@ -2583,31 +2583,31 @@ pub mod mina {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// What the wallet calls the order that it is to pay.
-        /// `prepay_id` on the wire; at most 32 characters. Source: MINA. (specs/fubei.yaml:995)
+        /// `prepay_id` on the wire; at most 32 characters. Source: MINA. (specs/fubei.yaml:996)
         #[field(wire = "prepay_id", lenient)]
         pub prepay_id: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: MINA. (specs/fubei.yaml:996)
+        /// `order_sn` on the wire; at most 32 characters. Source: MINA. (specs/fubei.yaml:997)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: MINA. (specs/fubei.yaml:997)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: MINA. (specs/fubei.yaml:998)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Pass it on untouched to WeChat's JavaScript; an object or a text.
-        /// `sign_params` on the wire; any JSON. The provider doesn't state: whether it is an object or a text: the pages differ from the SDK, and the SDK from itself. Source: MINA; J. (specs/fubei.yaml:998)
+        /// `sign_params` on the wire; any JSON. The provider doesn't state: whether it is an object or a text: the pages differ from the SDK, and the SDK from itself. Source: MINA; J. (specs/fubei.yaml:999)
         #[field(wire = "sign_params", lenient)]
         pub sign_params: ::paysmith_runtime::Json,
         /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: MINA. (specs/fubei.yaml:999)
+        /// `cashier_id` on the wire; at most 16 digits. Source: MINA. (specs/fubei.yaml:1000)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: MINA. (specs/fubei.yaml:1000)
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: MINA. (specs/fubei.yaml:1001)
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: ::std::option::Option<::std::string::String>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1001)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1002)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -2633,7 +2633,7 @@ pub mod mina {
             within: 120,
         }),
         example: "{\"merchant_order_sn\":\"EXAMPLE-MINA-1\",\"store_id\":100001,\"sub_openid\":\"example-sub-openid\",\"total_fee\":\"12.50\"}",
-        at: "specs/fubei.yaml:974",
+        at: "specs/fubei.yaml:975",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -2653,7 +2653,7 @@ pub mod mina {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: J. (specs/fubei.yaml:1017)
+/// Source: J. (specs/fubei.yaml:1018)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, alipay_h5};
@@ -2683,28 +2683,28 @@ pub mod alipay_h5 {
     #[spec("specs/fubei.yaml")]
     pub struct Request {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:1029)
-        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:1030)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::string::String,
         /// The order's amount in yuan.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: J; G. (specs/fubei.yaml:1030)
+        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: J; G. (specs/fubei.yaml:1031)
         #[field(
             wire = "total_fee",
             scale = 2,
             max = 10,
             decimal_range("0.01", ""),
-            line = 1030
+            line = 1031
         )]
         pub total_fee: ::paysmith_runtime::Decimal,
         /// The payer's user id at Alipay; begins with 2088.
-        /// `buyer_id` on the wire; at most 32 characters; must match `2088.*`; masked in `Debug`. The provider doesn't state: what is required here. Source: J. (specs/fubei.yaml:1031)
+        /// `buyer_id` on the wire; at most 32 characters; must match `2088.*`; masked in `Debug`. The provider doesn't state: what is required here. Source: J. (specs/fubei.yaml:1032)
         #[field(
             wire = "buyer_id",
             sensitive,
             min = 1,
             max = 32,
             pattern = "2088.*",
-            line = 1031
+            line = 1032
         )]
         pub buyer_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2716,24 +2716,24 @@ pub mod alipay_h5 {
     #[spec("specs/fubei.yaml")]
     pub struct Optional {
         /// The store's id at Fubei; needed where the merchant has several.
-        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:1034)
-        #[field(wire = "store_id", digits = 10, line = 354)]
+        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:1035)
+        #[field(wire = "store_id", digits = 10, line = 355)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei.
-        /// `cashier_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:1035)
-        #[field(wire = "cashier_id", digits = 10, line = 1035)]
+        /// `cashier_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:1036)
+        #[field(wire = "cashier_id", digits = 10, line = 1036)]
         pub cashier_id: ::std::option::Option<i64>,
         /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: J. (specs/fubei.yaml:1036)
-        #[field(wire = "body", max = 128, line = 362)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: J. (specs/fubei.yaml:1037)
+        #[field(wire = "body", max = 128, line = 363)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Told of the payment; else the URL set in the console is.
-        /// `call_back_url` on the wire; at most 256 characters. Source: J. (specs/fubei.yaml:1037)
-        #[field(wire = "call_back_url", max = 256, line = 368)]
+        /// `call_back_url` on the wire; at most 256 characters. Source: J. (specs/fubei.yaml:1038)
+        #[field(wire = "call_back_url", max = 256, line = 369)]
         pub call_back_url: ::std::option::Option<::std::string::String>,
         /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: J. (specs/fubei.yaml:1038)
-        #[field(wire = "attach", max = 127, line = 363)]
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: J. (specs/fubei.yaml:1039)
+        #[field(wire = "attach", max = 127, line = 364)]
         pub attach: ::std::option::Option<::std::string::String>,
     }
     /// What `alipay.h5` answers when it is accepted.
@@ -2742,31 +2742,31 @@ pub mod alipay_h5 {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:1040)
+        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:1041)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// What the wallet calls the order that it is to pay.
-        /// `prepay_id` on the wire. Source: J. (specs/fubei.yaml:1041)
+        /// `prepay_id` on the wire. Source: J. (specs/fubei.yaml:1042)
         #[field(wire = "prepay_id", lenient)]
         pub prepay_id: ::std::string::String,
         /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:1042)
+        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:1043)
         #[field(wire = "store_id", lenient)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: J. (specs/fubei.yaml:1043)
+        /// `cashier_id` on the wire; at most 16 digits. Source: J. (specs/fubei.yaml:1044)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: J. (specs/fubei.yaml:1044)
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: J. (specs/fubei.yaml:1045)
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: ::std::option::Option<::std::string::String>,
         /// The payer's account at Alipay.
-        /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: J. (specs/fubei.yaml:1045)
+        /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: J. (specs/fubei.yaml:1046)
         #[field(wire = "user_logon_id", sensitive, lenient)]
         pub user_logon_id: ::std::option::Option<::std::string::String>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1046)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1047)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -2792,7 +2792,7 @@ pub mod alipay_h5 {
             within: 120,
         }),
         example: "{\"buyer_id\":\"2088000000000000\",\"merchant_order_sn\":\"EXAMPLE-ALIPAY-1\",\"store_id\":100001,\"total_fee\":\"12.50\"}",
-        at: "specs/fubei.yaml:1017",
+        at: "specs/fubei.yaml:1018",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -2810,7 +2810,7 @@ pub mod alipay_h5 {
 ///
 /// `POST /gateway` (`openapi.payment.order.reconciliation`). It reads; repeating it costs nothing.
 ///
-/// Source: REC; J. (specs/fubei.yaml:1061)
+/// Source: REC; J. (specs/fubei.yaml:1062)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, reconciliation};
@@ -2839,47 +2839,47 @@ pub mod reconciliation {
     #[spec("specs/fubei.yaml")]
     pub struct Request {
         /// The year.
-        /// `year` on the wire; at most 4 digits. The provider doesn't state: what is required here. Source: REC. (specs/fubei.yaml:1070)
-        #[field(wire = "year", digits = 4, line = 1070)]
+        /// `year` on the wire; at most 4 digits. The provider doesn't state: what is required here. Source: REC. (specs/fubei.yaml:1071)
+        #[field(wire = "year", digits = 4, line = 1071)]
         pub year: ::std::option::Option<i64>,
         /// The month.
-        /// `month` on the wire; 1 to 12; at most 2 digits. Source: REC. (specs/fubei.yaml:1071)
-        #[field(wire = "month", range(1, 12), digits = 2, line = 1071)]
+        /// `month` on the wire; 1 to 12; at most 2 digits. Source: REC. (specs/fubei.yaml:1072)
+        #[field(wire = "month", range(1, 12), digits = 2, line = 1072)]
         pub month: ::std::option::Option<i64>,
         /// The day.
-        /// `day` on the wire; 1 to 31; at most 2 digits. Source: REC. (specs/fubei.yaml:1072)
-        #[field(wire = "day", range(1, 31), digits = 2, line = 1072)]
+        /// `day` on the wire; 1 to 31; at most 2 digits. Source: REC. (specs/fubei.yaml:1073)
+        #[field(wire = "day", range(1, 31), digits = 2, line = 1073)]
         pub day: ::std::option::Option<i64>,
         /// The store's id at Fubei.
-        /// `store_id` on the wire; at most 10 digits. Source: REC. (specs/fubei.yaml:1073)
-        #[field(wire = "store_id", digits = 10, line = 354)]
+        /// `store_id` on the wire; at most 10 digits. Source: REC. (specs/fubei.yaml:1074)
+        #[field(wire = "store_id", digits = 10, line = 355)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei.
-        /// `cashier_id` on the wire; at most 10 digits. Source: REC. (specs/fubei.yaml:1074)
-        #[field(wire = "cashier_id", digits = 10, line = 1074)]
+        /// `cashier_id` on the wire; at most 10 digits. Source: REC. (specs/fubei.yaml:1075)
+        #[field(wire = "cashier_id", digits = 10, line = 1075)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The page.
-        /// `page` on the wire; at least 1; at most 10 digits; `1` is assumed when it is absent. Source: REC. (specs/fubei.yaml:1075)
-        #[field(wire = "page", range(1, _), digits = 10, line = 1075)]
+        /// `page` on the wire; at least 1; at most 10 digits; `1` is assumed when it is absent. Source: REC. (specs/fubei.yaml:1076)
+        #[field(wire = "page", range(1, _), digits = 10, line = 1076)]
         pub page: ::std::option::Option<i64>,
         /// How many on a page.
-        /// `limit` on the wire; 1 to 100; at most 3 digits; `10` is assumed when it is absent. Source: REC. (specs/fubei.yaml:1076)
-        #[field(wire = "limit", range(1, 100), digits = 3, line = 1076)]
+        /// `limit` on the wire; 1 to 100; at most 3 digits; `10` is assumed when it is absent. Source: REC. (specs/fubei.yaml:1077)
+        #[field(wire = "limit", range(1, 100), digits = 3, line = 1077)]
         pub limit: ::std::option::Option<i64>,
         /// Set it for every trade.
-        /// `type` on the wire. The provider doesn't state: what is left out without it. Source: REC. (specs/fubei.yaml:1077)
-        #[field(wire = "type", closed, line = 1077)]
+        /// `type` on the wire. The provider doesn't state: what is left out without it. Source: REC. (specs/fubei.yaml:1078)
+        #[field(wire = "type", closed, line = 1078)]
         pub scope: ::std::option::Option<Scope>,
     }
     /// What `reconciliation` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// How many there are.
-        /// `total` on the wire. Source: REC. (specs/fubei.yaml:1086)
+        /// `total` on the wire. Source: REC. (specs/fubei.yaml:1087)
         #[field(wire = "total", lenient)]
         pub total: ::std::option::Option<i64>,
         /// The orders.
-        /// `list` on the wire. Source: REC; J. (specs/fubei.yaml:1087)
+        /// `list` on the wire. Source: REC; J. (specs/fubei.yaml:1088)
         #[field(wire = "list", lenient)]
         pub list: ::std::vec::Vec<super::answers::Reconciled>,
         /// What came besides, by wire name.
@@ -2915,7 +2915,7 @@ pub mod reconciliation {
             amount: &["total_fee"],
         }),
         example: "{\"day\":2,\"limit\":10,\"month\":1,\"page\":1,\"year\":2030}",
-        at: "specs/fubei.yaml:1061",
+        at: "specs/fubei.yaml:1062",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -2931,7 +2931,7 @@ pub mod reconciliation {
 ///
 /// `POST /gateway` (`openapi.payment.order.bill`). It reads; repeating it costs nothing.
 ///
-/// Source: BILL; J. (specs/fubei.yaml:1109)
+/// Source: BILL; J. (specs/fubei.yaml:1110)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, bill};
@@ -2957,59 +2957,59 @@ pub mod bill {
     #[spec("specs/fubei.yaml")]
     pub struct Request {
         /// From when.
-        /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. The provider doesn't state: what is required here; its time zone: China's is taken. Source: BILL. (specs/fubei.yaml:1117)
-        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1117)]
+        /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. The provider doesn't state: what is required here; its time zone: China's is taken. Source: BILL. (specs/fubei.yaml:1118)
+        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1118)]
         pub start_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Until when.
-        /// `end_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: BILL. (specs/fubei.yaml:1120)
-        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1120)]
+        /// `end_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: BILL. (specs/fubei.yaml:1121)
+        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1121)]
         pub end_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The store's id at Fubei.
-        /// `store_id` on the wire; at most 10 digits. Source: BILL. (specs/fubei.yaml:1121)
-        #[field(wire = "store_id", digits = 10, line = 354)]
+        /// `store_id` on the wire; at most 10 digits. Source: BILL. (specs/fubei.yaml:1122)
+        #[field(wire = "store_id", digits = 10, line = 355)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei.
-        /// `cashier_id` on the wire; at most 10 digits. Source: BILL. (specs/fubei.yaml:1122)
-        #[field(wire = "cashier_id", digits = 10, line = 1122)]
+        /// `cashier_id` on the wire; at most 10 digits. Source: BILL. (specs/fubei.yaml:1123)
+        #[field(wire = "cashier_id", digits = 10, line = 1123)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: BILL. (specs/fubei.yaml:1123)
-        #[field(wire = "device_no", max = 32, line = 356)]
+        /// `device_no` on the wire; at most 32 characters. Source: BILL. (specs/fubei.yaml:1124)
+        #[field(wire = "device_no", max = 32, line = 357)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// The page.
-        /// `page` on the wire; at least 1; `1` is assumed when it is absent. Source: BILL. (specs/fubei.yaml:1124)
-        #[field(wire = "page", range(1, _), line = 1124)]
+        /// `page` on the wire; at least 1; `1` is assumed when it is absent. Source: BILL. (specs/fubei.yaml:1125)
+        #[field(wire = "page", range(1, _), line = 1125)]
         pub page: ::std::option::Option<i64>,
         /// How many on a page.
-        /// `limit` on the wire; 1 to 100; `10` is assumed when it is absent. Source: BILL. (specs/fubei.yaml:1125)
-        #[field(wire = "limit", range(1, 100), line = 1125)]
+        /// `limit` on the wire; 1 to 100; `10` is assumed when it is absent. Source: BILL. (specs/fubei.yaml:1126)
+        #[field(wire = "limit", range(1, 100), line = 1126)]
         pub limit: ::std::option::Option<i64>,
     }
     /// What `bill` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// How many payments.
-        /// `summary_num` on the wire. Source: BILL. (specs/fubei.yaml:1127)
+        /// `summary_num` on the wire. Source: BILL. (specs/fubei.yaml:1128)
         #[field(wire = "summary_num", lenient)]
         pub summary_num: ::std::option::Option<i64>,
         /// What they brought.
-        /// `summary_total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: BILL. (specs/fubei.yaml:1128)
+        /// `summary_total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: BILL. (specs/fubei.yaml:1129)
         #[field(wire = "summary_total_fee", lenient)]
         pub summary_total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// How many refunds.
-        /// `refund_num` on the wire. Source: BILL. (specs/fubei.yaml:1129)
+        /// `refund_num` on the wire. Source: BILL. (specs/fubei.yaml:1130)
         #[field(wire = "refund_num", lenient)]
         pub refund_num: ::std::option::Option<i64>,
         /// What was given back.
-        /// `refund_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: BILL. (specs/fubei.yaml:1130)
+        /// `refund_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: BILL. (specs/fubei.yaml:1131)
         #[field(wire = "refund_money", lenient)]
         pub refund_money: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Fubei's fees.
-        /// `fee_sum` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: BILL. (specs/fubei.yaml:1131)
+        /// `fee_sum` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: BILL. (specs/fubei.yaml:1132)
         #[field(wire = "fee_sum", lenient)]
         pub fee_sum: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// The orders.
-        /// `list` on the wire. Source: BILL; J. (specs/fubei.yaml:1132)
+        /// `list` on the wire. Source: BILL; J. (specs/fubei.yaml:1133)
         #[field(wire = "list", lenient)]
         pub list: ::std::vec::Vec<super::answers::Billed>,
         /// What came besides, by wire name.
@@ -3031,7 +3031,7 @@ pub mod bill {
             amount: &["order_price"],
         }),
         example: "{\"end_time\":\"2030-01-02 23:59:59\",\"start_time\":\"2030-01-02 00:00:00\"}",
-        at: "specs/fubei.yaml:1109",
+        at: "specs/fubei.yaml:1110",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -3047,7 +3047,7 @@ pub mod bill {
 ///
 /// `POST /gateway` (`openapi.payment.store.query`). It reads; repeating it costs nothing.
 ///
-/// Source: J. (specs/fubei.yaml:1160)
+/// Source: J. (specs/fubei.yaml:1161)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, store_query};
@@ -3072,19 +3072,19 @@ pub mod store_query {
     #[spec("specs/fubei.yaml")]
     pub struct Request {
         /// Only the store of that name.
-        /// `store_name` on the wire. The provider doesn't state: its length. Source: J. (specs/fubei.yaml:1168)
-        #[field(wire = "store_name", line = 1168)]
+        /// `store_name` on the wire. The provider doesn't state: its length. Source: J. (specs/fubei.yaml:1169)
+        #[field(wire = "store_name", line = 1169)]
         pub store_name: ::std::option::Option<::std::string::String>,
         /// Only the store of that id.
-        /// `storeId` on the wire; at most 10 digits. The provider doesn't state: whether it isn't store_id. Source: J. (specs/fubei.yaml:1169)
-        #[field(wire = "storeId", digits = 10, line = 1169)]
+        /// `storeId` on the wire; at most 10 digits. The provider doesn't state: whether it isn't store_id. Source: J. (specs/fubei.yaml:1170)
+        #[field(wire = "storeId", digits = 10, line = 1170)]
         pub store_id: ::std::option::Option<i64>,
     }
     /// What `store.query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The stores.
-        /// `list` on the wire. Source: J. (specs/fubei.yaml:1171)
+        /// `list` on the wire. Source: J. (specs/fubei.yaml:1172)
         #[field(wire = "list", lenient)]
         pub list: ::std::vec::Vec<super::answers::Store>,
         /// What came besides, by wire name.
@@ -3101,7 +3101,7 @@ pub mod store_query {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_GATEWAY,
         example: "{\"store_name\":\"Example\"}",
-        at: "specs/fubei.yaml:1160",
+        at: "specs/fubei.yaml:1161",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -3117,7 +3117,7 @@ pub mod store_query {
 ///
 /// `POST /gateway` (`openapi.payment.cashier.query`). It reads; repeating it costs nothing.
 ///
-/// Source: J. (specs/fubei.yaml:1179)
+/// Source: J. (specs/fubei.yaml:1180)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, cashier_query};
@@ -3141,15 +3141,15 @@ pub mod cashier_query {
     #[spec("specs/fubei.yaml")]
     pub struct Request {
         /// The store's id at Fubei.
-        /// `store_id` on the wire; at most 10 digits. The provider doesn't state: whether it is required. Source: J. (specs/fubei.yaml:1187)
-        #[field(wire = "store_id", digits = 10, line = 354)]
+        /// `store_id` on the wire; at most 10 digits. The provider doesn't state: whether it is required. Source: J. (specs/fubei.yaml:1188)
+        #[field(wire = "store_id", digits = 10, line = 355)]
         pub store_id: ::std::option::Option<i64>,
     }
     /// What `cashier.query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The cashiers.
-        /// `list` on the wire. Source: J. (specs/fubei.yaml:1189)
+        /// `list` on the wire. Source: J. (specs/fubei.yaml:1190)
         #[field(wire = "list", lenient)]
         pub list: ::std::vec::Vec<super::answers::Cashier>,
         /// What came besides, by wire name.
@@ -3166,7 +3166,7 @@ pub mod cashier_query {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_GATEWAY,
         example: "{\"store_id\":100001}",
-        at: "specs/fubei.yaml:1179",
+        at: "specs/fubei.yaml:1180",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -3186,7 +3186,7 @@ pub mod cashier_query {
 ///
 /// When its outcome is unknown, `fbpay.order.query` tells: every `2s` for `1m`.
 ///
-/// Source: J; N; VB; G. (specs/fubei.yaml:1199)
+/// Source: J; N; VB; G. (specs/fubei.yaml:1200)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_pay};
@@ -3217,20 +3217,20 @@ pub mod fbpay_order_pay {
     #[spec("specs/fubei.yaml")]
     pub struct Request {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J; G; SEED. (specs/fubei.yaml:1212)
-        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J; G; SEED. (specs/fubei.yaml:1213)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::string::String,
         /// The payer's code.
-        /// `auth_code` on the wire; masked in `Debug`. The provider doesn't state: its length: 18 on the page, but the SDK (C) takes Alipay codes of up to 24, so that no limit is kept. Source: J; G. (specs/fubei.yaml:1213)
-        #[field(wire = "auth_code", sensitive, min = 1, line = 382)]
+        /// `auth_code` on the wire; masked in `Debug`. The provider doesn't state: its length: 18 on the page, but the SDK (C) takes Alipay codes of up to 24, so that no limit is kept. Source: J; G. (specs/fubei.yaml:1214)
+        #[field(wire = "auth_code", sensitive, min = 1, line = 383)]
         pub auth_code: ::std::string::String,
         /// The order's amount in yuan.
-        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1214)
+        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1215)
         #[field(
             wire = "total_amount",
             scale = 2,
             decimal_range("0.01", "10000000"),
-            line = 341
+            line = 342
         )]
         pub total_amount: ::paysmith_runtime::Decimal,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3242,64 +3242,64 @@ pub mod fbpay_order_pay {
     #[spec("specs/fubei.yaml")]
     pub struct Optional {
         /// The store's id at Fubei; needed where the merchant has several.
-        /// `store_id` on the wire; at most 10 digits. Source: J; G. (specs/fubei.yaml:1215)
-        #[field(wire = "store_id", digits = 10, line = 354)]
+        /// `store_id` on the wire; at most 10 digits. Source: J; G. (specs/fubei.yaml:1216)
+        #[field(wire = "store_id", digits = 10, line = 355)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei.
-        /// `cashier_id` on the wire; at most 10 digits. Source: J; G. (specs/fubei.yaml:1216)
-        #[field(wire = "cashier_id", digits = 10, line = 1216)]
+        /// `cashier_id` on the wire; at most 10 digits. Source: J; G. (specs/fubei.yaml:1217)
+        #[field(wire = "cashier_id", digits = 10, line = 1217)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The official account's appid.
-        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1217)
-        #[field(wire = "sub_appid", line = 367)]
+        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1218)
+        #[field(wire = "sub_appid", line = 368)]
         pub sub_appid: ::std::option::Option<::std::string::String>,
         /// The promotion; needed for coupons on single goods.
-        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1218)
-        #[field(wire = "goods_tag", line = 365)]
+        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1219)
+        #[field(wire = "goods_tag", line = 366)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// For promotions on single goods.
-        /// `detail` on the wire; JSON text in a string. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1219)
-        #[field(wire = "detail", text, line = 1219)]
+        /// `detail` on the wire; JSON text in a string. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1220)
+        #[field(wire = "detail", text, line = 1220)]
         pub detail: ::std::option::Option<super::types::OrderDetail>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 18 characters. Source: J; G; SEED. (specs/fubei.yaml:1220)
-        #[field(wire = "device_no", max = 18, line = 1220)]
+        /// `device_no` on the wire; at most 18 characters. Source: J; G; SEED. (specs/fubei.yaml:1221)
+        #[field(wire = "device_no", max = 18, line = 1221)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: J; G; SEED. (specs/fubei.yaml:1221)
-        #[field(wire = "body", max = 128, line = 362)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: J; G; SEED. (specs/fubei.yaml:1222)
+        #[field(wire = "body", max = 128, line = 363)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: J; G; SEED. (specs/fubei.yaml:1222)
-        #[field(wire = "attach", max = 127, line = 363)]
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: J; G; SEED. (specs/fubei.yaml:1223)
+        #[field(wire = "attach", max = 127, line = 364)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// When the order lapses; more than a minute from now and not with UnionPay.
-        /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: J; G. (specs/fubei.yaml:1223)
-        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 370)]
+        /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: J; G. (specs/fubei.yaml:1224)
+        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 371)]
         pub timeout_express: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Told of the payment; else the URL set with Fubei is.
-        /// `notify_url` on the wire; at most 255 characters. Source: G; BX; CLIENT2. (specs/fubei.yaml:1224)
-        #[field(wire = "notify_url", max = 255, line = 369)]
+        /// `notify_url` on the wire; at most 255 characters. Source: G; BX; CLIENT2. (specs/fubei.yaml:1225)
+        #[field(wire = "notify_url", max = 255, line = 370)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Alipay's instalments; an object in the SDK (J), text in G.
-        /// `alipay_extend_params` on the wire. Source: J; G. (specs/fubei.yaml:1225)
-        #[field(wire = "alipay_extend_params", line = 377)]
+        /// `alipay_extend_params` on the wire. Source: J; G. (specs/fubei.yaml:1226)
+        #[field(wire = "alipay_extend_params", line = 378)]
         pub alipay_extend_params: ::std::option::Option<super::types::Instalments>,
         /// The store's number at WeChat or Alipay.
-        /// `platform_store_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1226)
-        #[field(wire = "platform_store_id", line = 373)]
+        /// `platform_store_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1227)
+        #[field(wire = "platform_store_id", line = 374)]
         pub platform_store_id: ::std::option::Option<::std::string::String>,
         /// Alipay's discounts that may not be used: promotion, voucher, or both with a comma.
-        /// `disable_pay_channels` on the wire; must match `(promotion|voucher)(,(promotion|voucher))?`. Source: G. (specs/fubei.yaml:1227)
+        /// `disable_pay_channels` on the wire; must match `(promotion|voucher)(,(promotion|voucher))?`. Source: G. (specs/fubei.yaml:1228)
         #[field(
             wire = "disable_pay_channels",
             pattern = "(promotion|voucher)(,(promotion|voucher))?",
-            line = 374
+            line = 375
         )]
         pub disable_pay_channels: ::std::option::Option<::std::string::String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1228)
-        #[field(wire = "merchant_id", line = 358)]
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1229)
+        #[field(wire = "merchant_id", line = 359)]
         pub merchant_id: ::std::option::Option<i64>,
     }
     /// What `fbpay.order.pay` answers when it is accepted.
@@ -3308,85 +3308,85 @@ pub mod fbpay_order_pay {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1230)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1231)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1231)
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1232)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The number on the payer's receipt at the wallet.
-        /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1232)
+        /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1233)
         #[field(wire = "ins_order_sn", lenient)]
         pub ins_order_sn: ::std::option::Option<::std::string::String>,
         /// The wallet's order number; once paid.
-        /// `channel_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1233)
+        /// `channel_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1234)
         #[field(wire = "channel_order_sn", lenient)]
         pub channel_order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's id at Fubei.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1234)
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1235)
         #[field(wire = "merchant_id", lenient)]
         pub merchant_id: ::std::option::Option<i64>,
         /// How the order stands.
-        /// `order_status` on the wire. Source: G. (specs/fubei.yaml:1235)
+        /// `order_status` on the wire. Source: G. (specs/fubei.yaml:1236)
         #[field(wire = "order_status", lenient)]
         pub order_status: ::std::option::Option<super::types::OrderStatus>,
         /// The wallet or network.
-        /// `pay_type` on the wire. Source: G. (specs/fubei.yaml:1236)
+        /// `pay_type` on the wire. Source: G. (specs/fubei.yaml:1237)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// The order's amount in yuan.
-        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1237)
+        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1238)
         #[field(wire = "total_amount", lenient)]
         pub total_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What the merchant received; once paid.
-        /// `net_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1238)
+        /// `net_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1239)
         #[field(wire = "net_amount", lenient)]
         pub net_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What the payer paid; once paid.
-        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1239)
+        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1240)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Fubei's fee.
-        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1240)
+        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1241)
         #[field(wire = "fee", lenient)]
         pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: G. (specs/fubei.yaml:1241)
+        /// `store_id` on the wire; at most 10 digits. Source: G. (specs/fubei.yaml:1242)
         #[field(wire = "store_id", lenient)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: G. (specs/fubei.yaml:1242)
+        /// `cashier_id` on the wire; at most 16 digits. Source: G. (specs/fubei.yaml:1243)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: G. (specs/fubei.yaml:1243)
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: G. (specs/fubei.yaml:1244)
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: ::std::option::Option<::std::string::String>,
         /// When it came to its end.
-        /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1244)
+        /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1245)
         #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
         pub finish_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1245)
+        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1246)
         #[field(wire = "device_no", lenient)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: G. (specs/fubei.yaml:1246)
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: G. (specs/fubei.yaml:1247)
         #[field(wire = "attach", lenient)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// The discounts.
-        /// `payment_list` on the wire. Source: G. (specs/fubei.yaml:1247)
+        /// `payment_list` on the wire. Source: G. (specs/fubei.yaml:1248)
         #[field(wire = "payment_list", lenient)]
         pub payment_list: ::std::option::Option<
             ::std::vec::Vec<super::answers::Discount>,
         >,
         /// As it was sent.
-        /// `alipay_extend_params` on the wire; any JSON. Source: G. (specs/fubei.yaml:1248)
+        /// `alipay_extend_params` on the wire; any JSON. Source: G. (specs/fubei.yaml:1249)
         #[field(wire = "alipay_extend_params", lenient)]
         pub alipay_extend_params: ::std::option::Option<::paysmith_runtime::Json>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: G. (specs/fubei.yaml:1249)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: G. (specs/fubei.yaml:1250)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3471,7 +3471,7 @@ pub mod fbpay_order_pay {
             within: 60,
         }),
         example: "{\"auth_code\":\"130000000000000001\",\"body\":\"Consume\",\"merchant_order_sn\":\"EXAMPLE-PAY-1\",\"store_id\":100001,\"total_amount\":\"12.50\"}",
-        at: "specs/fubei.yaml:1199",
+        at: "specs/fubei.yaml:1200",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -3491,7 +3491,7 @@ pub mod fbpay_order_pay {
 ///
 /// When its outcome is unknown, `fbpay.order.query` tells: every `5s` for `2m`.
 ///
-/// Source: J; VB; G. (specs/fubei.yaml:1284)
+/// Source: J; VB; G. (specs/fubei.yaml:1285)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_create, types};
@@ -3524,29 +3524,29 @@ pub mod fbpay_order_create {
     #[rule(
         required("sub_appid"),
         when("pay_type" = ["wxpay"]),
-        at = "specs/fubei.yaml:1317"
+        at = "specs/fubei.yaml:1318"
     )]
     pub struct Request {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J; G; SEED. (specs/fubei.yaml:1296)
-        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J; G; SEED. (specs/fubei.yaml:1297)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::string::String,
         /// The wallet.
-        /// `pay_type` on the wire; one of `wxpay`, `alipay`. Source: J; G. (specs/fubei.yaml:1297)
-        #[field(wire = "pay_type", only("wxpay", "alipay"), closed, line = 1297)]
+        /// `pay_type` on the wire; one of `wxpay`, `alipay`. Source: J; G. (specs/fubei.yaml:1298)
+        #[field(wire = "pay_type", only("wxpay", "alipay"), closed, line = 1298)]
         pub pay_type: super::types::PayType,
         /// The order's amount in yuan.
-        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1298)
+        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1299)
         #[field(
             wire = "total_amount",
             scale = 2,
             decimal_range("0.01", "10000000"),
-            line = 341
+            line = 342
         )]
         pub total_amount: ::paysmith_runtime::Decimal,
         /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; masked in `Debug`. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1302)
-        #[field(wire = "user_id", sensitive, min = 1, line = 1302)]
+        /// `user_id` on the wire; masked in `Debug`. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1303)
+        #[field(wire = "user_id", sensitive, min = 1, line = 1303)]
         pub user_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3557,64 +3557,64 @@ pub mod fbpay_order_create {
     #[spec("specs/fubei.yaml")]
     pub struct Optional {
         /// The store's id at Fubei; needed where the merchant has several.
-        /// `store_id` on the wire; at most 10 digits. Source: J; G. (specs/fubei.yaml:1299)
-        #[field(wire = "store_id", digits = 10, line = 354)]
+        /// `store_id` on the wire; at most 10 digits. Source: J; G. (specs/fubei.yaml:1300)
+        #[field(wire = "store_id", digits = 10, line = 355)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei.
-        /// `cashier_id` on the wire; at most 10 digits. Source: J; G. (specs/fubei.yaml:1300)
-        #[field(wire = "cashier_id", digits = 10, line = 1300)]
+        /// `cashier_id` on the wire; at most 10 digits. Source: J; G. (specs/fubei.yaml:1301)
+        #[field(wire = "cashier_id", digits = 10, line = 1301)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The official account's appid; needed for WeChat.
-        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1301)
-        #[field(wire = "sub_appid", line = 367)]
+        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1302)
+        #[field(wire = "sub_appid", line = 368)]
         pub sub_appid: ::std::option::Option<::std::string::String>,
         /// The promotion; needed for coupons on single goods.
-        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1305)
-        #[field(wire = "goods_tag", line = 365)]
+        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1306)
+        #[field(wire = "goods_tag", line = 366)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// For promotions on single goods.
-        /// `detail` on the wire; JSON text in a string. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1306)
-        #[field(wire = "detail", text, line = 1306)]
+        /// `detail` on the wire; JSON text in a string. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1307)
+        #[field(wire = "detail", text, line = 1307)]
         pub detail: ::std::option::Option<super::types::OrderDetail>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 18 characters. Source: J; G; SEED. (specs/fubei.yaml:1307)
-        #[field(wire = "device_no", max = 18, line = 1307)]
+        /// `device_no` on the wire; at most 18 characters. Source: J; G; SEED. (specs/fubei.yaml:1308)
+        #[field(wire = "device_no", max = 18, line = 1308)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: J; G; SEED. (specs/fubei.yaml:1308)
-        #[field(wire = "body", max = 128, line = 362)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: J; G; SEED. (specs/fubei.yaml:1309)
+        #[field(wire = "body", max = 128, line = 363)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: J; G; SEED. (specs/fubei.yaml:1309)
-        #[field(wire = "attach", max = 127, line = 363)]
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: J; G; SEED. (specs/fubei.yaml:1310)
+        #[field(wire = "attach", max = 127, line = 364)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// When the order lapses; more than a minute from now and not with UnionPay.
-        /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: J; G. (specs/fubei.yaml:1310)
-        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 370)]
+        /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: J; G. (specs/fubei.yaml:1311)
+        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 371)]
         pub timeout_express: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Told of the payment; else the URL set with Fubei is.
-        /// `notify_url` on the wire; at most 255 characters. Source: G; BX; CLIENT2. (specs/fubei.yaml:1311)
-        #[field(wire = "notify_url", max = 255, line = 369)]
+        /// `notify_url` on the wire; at most 255 characters. Source: G; BX; CLIENT2. (specs/fubei.yaml:1312)
+        #[field(wire = "notify_url", max = 255, line = 370)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Alipay's instalments; an object in the SDK (J), text in G.
-        /// `alipay_extend_params` on the wire. Source: J; G. (specs/fubei.yaml:1312)
-        #[field(wire = "alipay_extend_params", line = 377)]
+        /// `alipay_extend_params` on the wire. Source: J; G. (specs/fubei.yaml:1313)
+        #[field(wire = "alipay_extend_params", line = 378)]
         pub alipay_extend_params: ::std::option::Option<super::types::Instalments>,
         /// The store's number at WeChat or Alipay.
-        /// `platform_store_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1313)
-        #[field(wire = "platform_store_id", line = 373)]
+        /// `platform_store_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1314)
+        #[field(wire = "platform_store_id", line = 374)]
         pub platform_store_id: ::std::option::Option<::std::string::String>,
         /// Alipay's discounts that may not be used: promotion, voucher, or both with a comma.
-        /// `disable_pay_channels` on the wire; must match `(promotion|voucher)(,(promotion|voucher))?`. Source: G. (specs/fubei.yaml:1314)
+        /// `disable_pay_channels` on the wire; must match `(promotion|voucher)(,(promotion|voucher))?`. Source: G. (specs/fubei.yaml:1315)
         #[field(
             wire = "disable_pay_channels",
             pattern = "(promotion|voucher)(,(promotion|voucher))?",
-            line = 374
+            line = 375
         )]
         pub disable_pay_channels: ::std::option::Option<::std::string::String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1315)
-        #[field(wire = "merchant_id", line = 358)]
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1316)
+        #[field(wire = "merchant_id", line = 359)]
         pub merchant_id: ::std::option::Option<i64>,
     }
     /// What `fbpay.order.create` answers when it is accepted.
@@ -3623,55 +3623,55 @@ pub mod fbpay_order_create {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1319)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1320)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1320)
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1321)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's id at Fubei.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1321)
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1322)
         #[field(wire = "merchant_id", lenient)]
         pub merchant_id: ::std::option::Option<i64>,
         /// What the wallet calls the order that it is to pay.
-        /// `prepay_id` on the wire. Source: G. (specs/fubei.yaml:1322)
+        /// `prepay_id` on the wire. Source: G. (specs/fubei.yaml:1323)
         #[field(wire = "prepay_id", lenient)]
         pub prepay_id: ::std::string::String,
         /// The wallet or network.
-        /// `pay_type` on the wire. Source: G. (specs/fubei.yaml:1323)
+        /// `pay_type` on the wire. Source: G. (specs/fubei.yaml:1324)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// The order's amount in yuan.
-        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1324)
+        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1325)
         #[field(wire = "total_amount", lenient)]
         pub total_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: G. (specs/fubei.yaml:1325)
+        /// `store_id` on the wire; at most 10 digits. Source: G. (specs/fubei.yaml:1326)
         #[field(wire = "store_id", lenient)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: G. (specs/fubei.yaml:1326)
+        /// `cashier_id` on the wire; at most 16 digits. Source: G. (specs/fubei.yaml:1327)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: G. (specs/fubei.yaml:1327)
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: G. (specs/fubei.yaml:1328)
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: ::std::option::Option<::std::string::String>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1328)
+        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1329)
         #[field(wire = "device_no", lenient)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: G. (specs/fubei.yaml:1329)
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: G. (specs/fubei.yaml:1330)
         #[field(wire = "attach", lenient)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// Pass it on untouched to WeChat's JavaScript; with WeChat only.
-        /// `sign_package` on the wire; any JSON. Source: G. (specs/fubei.yaml:1330)
+        /// `sign_package` on the wire; any JSON. Source: G. (specs/fubei.yaml:1331)
         #[field(wire = "sign_package", lenient)]
         pub sign_package: ::std::option::Option<::paysmith_runtime::Json>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1331)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1332)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3700,7 +3700,7 @@ pub mod fbpay_order_create {
             within: 120,
         }),
         example: "{\"merchant_order_sn\":\"EXAMPLE-CREATE-1\",\"pay_type\":\"wxpay\",\"store_id\":100001,\"sub_appid\":\"wx-example\",\"total_amount\":\"12.50\",\"user_id\":\"example-open-id\"}",
-        at: "specs/fubei.yaml:1284",
+        at: "specs/fubei.yaml:1285",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -3720,7 +3720,7 @@ pub mod fbpay_order_create {
 ///
 /// When its outcome is unknown, `fbpay.order.query` tells: every `5s` for `2m`.
 ///
-/// Source: N; VB; G; BX. (specs/fubei.yaml:1355)
+/// Source: N; VB; G; BX. (specs/fubei.yaml:1356)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, fbpay_fixed_qrcode_create};
@@ -3750,21 +3750,21 @@ pub mod fbpay_fixed_qrcode_create {
     #[spec("specs/fubei.yaml")]
     pub struct Request {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: N; G; SEED. (specs/fubei.yaml:1368)
-        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: N; G; SEED. (specs/fubei.yaml:1369)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::string::String,
         /// The order's amount in yuan.
-        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1369)
+        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1370)
         #[field(
             wire = "total_amount",
             scale = 2,
             decimal_range("0.01", "10000000"),
-            line = 341
+            line = 342
         )]
         pub total_amount: ::paysmith_runtime::Decimal,
         /// The seconds for which the code can be scanned.
-        /// `expired_time` on the wire; 1 to 1800. The provider doesn't state: whether Fubei requires it: all clients send it. Source: N; VB; G; BX. (specs/fubei.yaml:1381)
-        #[field(wire = "expired_time", range(1, 1800), line = 1381)]
+        /// `expired_time` on the wire; 1 to 1800. The provider doesn't state: whether Fubei requires it: all clients send it. Source: N; VB; G; BX. (specs/fubei.yaml:1382)
+        #[field(wire = "expired_time", range(1, 1800), line = 1382)]
         pub expired_time: i64,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3775,56 +3775,56 @@ pub mod fbpay_fixed_qrcode_create {
     #[spec("specs/fubei.yaml")]
     pub struct Optional {
         /// The store's id at Fubei; needed where the merchant has several.
-        /// `store_id` on the wire; at most 10 digits. Source: N; G. (specs/fubei.yaml:1370)
-        #[field(wire = "store_id", digits = 10, line = 354)]
+        /// `store_id` on the wire; at most 10 digits. Source: N; G. (specs/fubei.yaml:1371)
+        #[field(wire = "store_id", digits = 10, line = 355)]
         pub store_id: ::std::option::Option<i64>,
         /// The official account's appid; the SDK's demo calls it needed, and BX goes without.
-        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: N; VB; G. (specs/fubei.yaml:1371)
-        #[field(wire = "sub_appid", line = 367)]
+        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: N; VB; G. (specs/fubei.yaml:1372)
+        #[field(wire = "sub_appid", line = 368)]
         pub sub_appid: ::std::option::Option<::std::string::String>,
         /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; masked in `Debug`. The provider doesn't state: its length; when it is needed. Source: N; G. (specs/fubei.yaml:1372)
-        #[field(wire = "user_id", sensitive, line = 1372)]
+        /// `user_id` on the wire; masked in `Debug`. The provider doesn't state: its length; when it is needed. Source: N; G. (specs/fubei.yaml:1373)
+        #[field(wire = "user_id", sensitive, line = 1373)]
         pub user_id: ::std::option::Option<::std::string::String>,
         /// The promotion; needed for coupons on single goods.
-        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: N; G. (specs/fubei.yaml:1375)
-        #[field(wire = "goods_tag", line = 365)]
+        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: N; G. (specs/fubei.yaml:1376)
+        #[field(wire = "goods_tag", line = 366)]
         pub goods_tag: ::std::option::Option<::std::string::String>,
         /// For promotions on single goods.
-        /// `detail` on the wire; JSON text in a string. The provider doesn't state: its length. Source: N; G. (specs/fubei.yaml:1376)
-        #[field(wire = "detail", text, line = 1376)]
+        /// `detail` on the wire; JSON text in a string. The provider doesn't state: its length. Source: N; G. (specs/fubei.yaml:1377)
+        #[field(wire = "detail", text, line = 1377)]
         pub detail: ::std::option::Option<super::types::OrderDetail>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 18 characters. Source: N; G; SEED. (specs/fubei.yaml:1377)
-        #[field(wire = "device_no", max = 18, line = 1377)]
+        /// `device_no` on the wire; at most 18 characters. Source: N; G; SEED. (specs/fubei.yaml:1378)
+        #[field(wire = "device_no", max = 18, line = 1378)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: N; G; SEED. (specs/fubei.yaml:1378)
-        #[field(wire = "body", max = 128, line = 362)]
+        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: N; G; SEED. (specs/fubei.yaml:1379)
+        #[field(wire = "body", max = 128, line = 363)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: N; G; SEED. (specs/fubei.yaml:1379)
-        #[field(wire = "attach", max = 127, line = 363)]
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: N; G; SEED. (specs/fubei.yaml:1380)
+        #[field(wire = "attach", max = 127, line = 364)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// When the order lapses; more than a minute from now and not with UnionPay.
-        /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: N; G. (specs/fubei.yaml:1380)
-        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 370)]
+        /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: N; G. (specs/fubei.yaml:1381)
+        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 371)]
         pub timeout_express: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Told of the payment; else the URL set with Fubei is.
-        /// `notify_url` on the wire; at most 255 characters. Source: G; BX; CLIENT2. (specs/fubei.yaml:1384)
-        #[field(wire = "notify_url", max = 255, line = 369)]
+        /// `notify_url` on the wire; at most 255 characters. Source: G; BX; CLIENT2. (specs/fubei.yaml:1385)
+        #[field(wire = "notify_url", max = 255, line = 370)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Alipay's instalments; an object in the SDK (J), text in G.
-        /// `alipay_extend_params` on the wire. Source: G. (specs/fubei.yaml:1385)
-        #[field(wire = "alipay_extend_params", line = 377)]
+        /// `alipay_extend_params` on the wire. Source: G. (specs/fubei.yaml:1386)
+        #[field(wire = "alipay_extend_params", line = 378)]
         pub alipay_extend_params: ::std::option::Option<super::types::Instalments>,
         /// The store's number at WeChat or Alipay.
-        /// `platform_store_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1386)
-        #[field(wire = "platform_store_id", line = 373)]
+        /// `platform_store_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1387)
+        #[field(wire = "platform_store_id", line = 374)]
         pub platform_store_id: ::std::option::Option<::std::string::String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1387)
-        #[field(wire = "merchant_id", line = 358)]
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1388)
+        #[field(wire = "merchant_id", line = 359)]
         pub merchant_id: ::std::option::Option<i64>,
     }
     /// What `fbpay.fixed.qrcode.create` answers when it is accepted.
@@ -3833,15 +3833,15 @@ pub mod fbpay_fixed_qrcode_create {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: N; G. (specs/fubei.yaml:1389)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: N; G. (specs/fubei.yaml:1390)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// The text of the QR code.
-        /// `qrcode_url` on the wire. The provider doesn't state: its length. Source: N; G. (specs/fubei.yaml:1390)
+        /// `qrcode_url` on the wire. The provider doesn't state: its length. Source: N; G. (specs/fubei.yaml:1391)
         #[field(wire = "qrcode_url", lenient)]
         pub qrcode_url: ::std::string::String,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1391)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1392)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3873,7 +3873,7 @@ pub mod fbpay_fixed_qrcode_create {
             within: 120,
         }),
         example: "{\"expired_time\":600,\"merchant_order_sn\":\"EXAMPLE-QR-1\",\"store_id\":100001,\"total_amount\":\"12.50\"}",
-        at: "specs/fubei.yaml:1355",
+        at: "specs/fubei.yaml:1356",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -3891,7 +3891,7 @@ pub mod fbpay_fixed_qrcode_create {
 ///
 /// `POST /gateway/agent` (`fbpay.order.query`). It reads; repeating it costs nothing.
 ///
-/// Source: N; VB; G. (specs/fubei.yaml:1407)
+/// Source: N; VB; G. (specs/fubei.yaml:1408)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_query};
@@ -3916,109 +3916,109 @@ pub mod fbpay_order_query {
     #[spec("specs/fubei.yaml")]
     #[rule(
         at_least_one("order_sn", "merchant_order_sn", "ins_order_sn"),
-        at = "specs/fubei.yaml:1422"
+        at = "specs/fubei.yaml:1423"
     )]
     pub struct Request {
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1417)
-        #[field(wire = "order_sn", max = 32, line = 310)]
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1418)
+        #[field(wire = "order_sn", max = 32, line = 311)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1418)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1419)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// The number on the payer's receipt at the wallet.
-        /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1419)
-        #[field(wire = "ins_order_sn", line = 313)]
+        /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1420)
+        #[field(wire = "ins_order_sn", line = 314)]
         pub ins_order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1420)
-        #[field(wire = "merchant_id", line = 358)]
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1421)
+        #[field(wire = "merchant_id", line = 359)]
         pub merchant_id: ::std::option::Option<i64>,
     }
     /// What `fbpay.order.query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1424)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1425)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1425)
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1426)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The number on the payer's receipt at the wallet.
-        /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1426)
+        /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1427)
         #[field(wire = "ins_order_sn", lenient)]
         pub ins_order_sn: ::std::option::Option<::std::string::String>,
         /// The wallet's order number; once paid.
-        /// `channel_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1427)
+        /// `channel_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1428)
         #[field(wire = "channel_order_sn", lenient)]
         pub channel_order_sn: ::std::option::Option<::std::string::String>,
         /// How the order stands.
-        /// `order_status` on the wire. The provider doesn't state: what refunded orders show. Source: G. (specs/fubei.yaml:1428)
+        /// `order_status` on the wire. The provider doesn't state: what refunded orders show. Source: G. (specs/fubei.yaml:1429)
         #[field(wire = "order_status", lenient)]
         pub order_status: ::std::option::Option<super::types::OrderStatus>,
         /// The wallet or network.
-        /// `pay_type` on the wire. Source: G. (specs/fubei.yaml:1429)
+        /// `pay_type` on the wire. Source: G. (specs/fubei.yaml:1430)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// The order's amount in yuan.
-        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1430)
+        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1431)
         #[field(wire = "total_amount", lenient)]
         pub total_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What the merchant received; once paid.
-        /// `net_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1431)
+        /// `net_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1432)
         #[field(wire = "net_amount", lenient)]
         pub net_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What the payer paid; once paid.
-        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1432)
+        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1433)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Fubei's fee.
-        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1433)
+        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1434)
         #[field(wire = "fee", lenient)]
         pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: G. (specs/fubei.yaml:1434)
+        /// `store_id` on the wire; at most 10 digits. Source: G. (specs/fubei.yaml:1435)
         #[field(wire = "store_id", lenient)]
         pub store_id: ::std::option::Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: G. (specs/fubei.yaml:1435)
+        /// `cashier_id` on the wire; at most 16 digits. Source: G. (specs/fubei.yaml:1436)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: ::std::option::Option<i64>,
         /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: G. (specs/fubei.yaml:1436)
+        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: G. (specs/fubei.yaml:1437)
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: ::std::option::Option<::std::string::String>,
         /// When it came to its end.
-        /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1437)
+        /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1438)
         #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
         pub finish_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1438)
+        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1439)
         #[field(wire = "device_no", lenient)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: G. (specs/fubei.yaml:1439)
+        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: G. (specs/fubei.yaml:1440)
         #[field(wire = "attach", lenient)]
         pub attach: ::std::option::Option<::std::string::String>,
         /// The discounts.
-        /// `payment_list` on the wire. Source: G. (specs/fubei.yaml:1440)
+        /// `payment_list` on the wire. Source: G. (specs/fubei.yaml:1441)
         #[field(wire = "payment_list", lenient)]
         pub payment_list: ::std::option::Option<
             ::std::vec::Vec<super::answers::Discount>,
         >,
         /// As it was sent.
-        /// `alipay_extend_params` on the wire; any JSON. Source: G. (specs/fubei.yaml:1441)
+        /// `alipay_extend_params` on the wire; any JSON. Source: G. (specs/fubei.yaml:1442)
         #[field(wire = "alipay_extend_params", lenient)]
         pub alipay_extend_params: ::std::option::Option<::paysmith_runtime::Json>,
         /// Whether a part can be given back.
-        /// `is_can_part_refund` on the wire. Source: G. (specs/fubei.yaml:1442)
+        /// `is_can_part_refund` on the wire. Source: G. (specs/fubei.yaml:1443)
         #[field(wire = "is_can_part_refund", lenient)]
         pub is_can_part_refund: ::std::option::Option<IsCanPartRefund>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: G. (specs/fubei.yaml:1443)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: G. (specs/fubei.yaml:1444)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -4109,7 +4109,7 @@ pub mod fbpay_order_query {
             },
         ),
         example: "{\"merchant_order_sn\":\"EXAMPLE-PAY-1\"}",
-        at: "specs/fubei.yaml:1407",
+        at: "specs/fubei.yaml:1408",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -4129,7 +4129,7 @@ pub mod fbpay_order_query {
 ///
 /// When its outcome is unknown, `fbpay.order.query` tells: every `2s` for `1m`.
 ///
-/// Source: VB; G. (specs/fubei.yaml:1469)
+/// Source: VB; G. (specs/fubei.yaml:1470)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_close};
@@ -4152,19 +4152,19 @@ pub mod fbpay_order_close {
     /// What `fbpay.order.close` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/fubei.yaml")]
-    #[rule(at_least_one("order_sn", "merchant_order_sn"), at = "specs/fubei.yaml:1484")]
+    #[rule(at_least_one("order_sn", "merchant_order_sn"), at = "specs/fubei.yaml:1485")]
     pub struct Request {
         /// Fubei's order number; counts if both are given.
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1480)
-        #[field(wire = "order_sn", max = 32, line = 310)]
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1481)
+        #[field(wire = "order_sn", max = 32, line = 311)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1481)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1482)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1482)
-        #[field(wire = "merchant_id", line = 358)]
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1483)
+        #[field(wire = "merchant_id", line = 359)]
         pub merchant_id: ::std::option::Option<i64>,
     }
     /// What `fbpay.order.close` answers when it is accepted.
@@ -4173,23 +4173,23 @@ pub mod fbpay_order_close {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1486)
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1487)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1487)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1488)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// How the order stands.
-        /// `order_status` on the wire. Source: G. (specs/fubei.yaml:1488)
+        /// `order_status` on the wire. Source: G. (specs/fubei.yaml:1489)
         #[field(wire = "order_status", lenient)]
         pub order_status: ::std::option::Option<super::types::OrderStatus>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1489)
+        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1490)
         #[field(wire = "device_no", lenient)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1490)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1491)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -4274,7 +4274,7 @@ pub mod fbpay_order_close {
             within: 60,
         }),
         example: "{\"merchant_order_sn\":\"EXAMPLE-QR-1\"}",
-        at: "specs/fubei.yaml:1469",
+        at: "specs/fubei.yaml:1470",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -4294,7 +4294,7 @@ pub mod fbpay_order_close {
 ///
 /// When its outcome is unknown, `fbpay.order.query` tells: every `2s` for `1m`.
 ///
-/// Source: VB; OURS. (specs/fubei.yaml:1505)
+/// Source: VB; OURS. (specs/fubei.yaml:1506)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_cancel};
@@ -4317,19 +4317,19 @@ pub mod fbpay_order_cancel {
     /// What `fbpay.order.cancel` is asked with.
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/fubei.yaml")]
-    #[rule(at_least_one("order_sn", "merchant_order_sn"), at = "specs/fubei.yaml:1522")]
+    #[rule(at_least_one("order_sn", "merchant_order_sn"), at = "specs/fubei.yaml:1523")]
     pub struct Request {
         /// Fubei's order number; counts if both are given.
-        /// `order_sn` on the wire; at most 32 characters. Source: VB; G. (specs/fubei.yaml:1518)
-        #[field(wire = "order_sn", max = 32, line = 310)]
+        /// `order_sn` on the wire; at most 32 characters. Source: VB; G. (specs/fubei.yaml:1519)
+        #[field(wire = "order_sn", max = 32, line = 311)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: VB. (specs/fubei.yaml:1519)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: VB. (specs/fubei.yaml:1520)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1520)
-        #[field(wire = "merchant_id", line = 358)]
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1521)
+        #[field(wire = "merchant_id", line = 359)]
         pub merchant_id: ::std::option::Option<i64>,
     }
     /// What `fbpay.order.cancel` answers when it is accepted.
@@ -4338,23 +4338,23 @@ pub mod fbpay_order_cancel {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: VB. (specs/fubei.yaml:1524)
+        /// `order_sn` on the wire; at most 32 characters. Source: VB. (specs/fubei.yaml:1525)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: VB. (specs/fubei.yaml:1525)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: VB. (specs/fubei.yaml:1526)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// How the order stands.
-        /// `order_status` on the wire. Source: VB. (specs/fubei.yaml:1526)
+        /// `order_status` on the wire. Source: VB. (specs/fubei.yaml:1527)
         #[field(wire = "order_status", lenient)]
         pub order_status: ::std::option::Option<super::types::OrderStatus>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: VB. (specs/fubei.yaml:1527)
+        /// `device_no` on the wire; at most 32 characters. Source: VB. (specs/fubei.yaml:1528)
         #[field(wire = "device_no", lenient)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1528)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1529)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -4439,7 +4439,7 @@ pub mod fbpay_order_cancel {
             within: 60,
         }),
         example: "{\"merchant_order_sn\":\"EXAMPLE-PAY-1\"}",
-        at: "specs/fubei.yaml:1505",
+        at: "specs/fubei.yaml:1506",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -4459,7 +4459,7 @@ pub mod fbpay_order_cancel {
 ///
 /// When its outcome is unknown, `fbpay.order.refund.query` tells: every `5s` for `2m`.
 ///
-/// Source: N; VB; G. (specs/fubei.yaml:1543)
+/// Source: N; VB; G. (specs/fubei.yaml:1544)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_refund};
@@ -4488,20 +4488,20 @@ pub mod fbpay_order_refund {
     #[spec("specs/fubei.yaml")]
     #[rule(
         at_least_one("order_sn", "merchant_order_sn", "ins_order_sn"),
-        at = "specs/fubei.yaml:1568"
+        at = "specs/fubei.yaml:1569"
     )]
     pub struct Request {
         /// The merchant's number for this refund; without it, nobody could ask about it.
-        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: whether Fubei requires it: clients send it. Source: G; OURS. (specs/fubei.yaml:1560)
-        #[field(wire = "merchant_refund_sn", min = 1, max = 32, line = 316)]
+        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: whether Fubei requires it: clients send it. Source: G; OURS. (specs/fubei.yaml:1561)
+        #[field(wire = "merchant_refund_sn", min = 1, max = 32, line = 317)]
         pub merchant_refund_sn: ::std::string::String,
         /// The amount to give back in yuan.
-        /// `refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01. Source: G. (specs/fubei.yaml:1563)
+        /// `refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01. Source: G. (specs/fubei.yaml:1564)
         #[field(
             wire = "refund_amount",
             scale = 2,
             decimal_range("0.01", ""),
-            line = 1563
+            line = 1564
         )]
         pub refund_amount: ::paysmith_runtime::Decimal,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4513,28 +4513,28 @@ pub mod fbpay_order_refund {
     #[spec("specs/fubei.yaml")]
     pub struct Optional {
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1557)
-        #[field(wire = "order_sn", max = 32, line = 310)]
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1558)
+        #[field(wire = "order_sn", max = 32, line = 311)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1558)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 309)]
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1559)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// The number on the payer's receipt at the wallet.
-        /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1559)
-        #[field(wire = "ins_order_sn", line = 313)]
+        /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1560)
+        #[field(wire = "ins_order_sn", line = 314)]
         pub ins_order_sn: ::std::option::Option<::std::string::String>,
         /// The id of whoever gives it back.
-        /// `handler` on the wire. Source: G. (specs/fubei.yaml:1564)
-        #[field(wire = "handler", line = 357)]
+        /// `handler` on the wire. Source: G. (specs/fubei.yaml:1565)
+        #[field(wire = "handler", line = 358)]
         pub handler: ::std::option::Option<i64>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 18 characters. Source: G; SEED. (specs/fubei.yaml:1565)
-        #[field(wire = "device_no", max = 18, line = 1565)]
+        /// `device_no` on the wire; at most 18 characters. Source: G; SEED. (specs/fubei.yaml:1566)
+        #[field(wire = "device_no", max = 18, line = 1566)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1566)
-        #[field(wire = "merchant_id", line = 358)]
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1567)
+        #[field(wire = "merchant_id", line = 359)]
         pub merchant_id: ::std::option::Option<i64>,
     }
     /// What `fbpay.order.refund` answers when it is accepted.
@@ -4543,39 +4543,39 @@ pub mod fbpay_order_refund {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1570)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1571)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1571)
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1572)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's number for the refund.
-        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1572)
+        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1573)
         #[field(wire = "merchant_refund_sn", lenient)]
         pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's number for the refund.
-        /// `refund_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1573)
+        /// `refund_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1574)
         #[field(wire = "refund_sn", lenient)]
         pub refund_sn: ::std::option::Option<::std::string::String>,
         /// How the refund stands.
-        /// `refund_status` on the wire. Source: G. (specs/fubei.yaml:1574)
+        /// `refund_status` on the wire. Source: G. (specs/fubei.yaml:1575)
         #[field(wire = "refund_status", lenient)]
         pub refund_status: ::std::option::Option<super::types::RefundStatus>,
         /// The amount given back.
-        /// `refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1575)
+        /// `refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1576)
         #[field(wire = "refund_amount", lenient)]
         pub refund_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// The id of whoever gives it back.
-        /// `handler` on the wire. Source: G. (specs/fubei.yaml:1576)
+        /// `handler` on the wire. Source: G. (specs/fubei.yaml:1577)
         #[field(wire = "handler", lenient)]
         pub handler: ::std::option::Option<i64>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1577)
+        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1578)
         #[field(wire = "device_no", lenient)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1578)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1579)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -4644,7 +4644,7 @@ pub mod fbpay_order_refund {
             within: 120,
         }),
         example: "{\"merchant_order_sn\":\"EXAMPLE-PAY-1\",\"merchant_refund_sn\":\"EXAMPLE-REFUND-2\",\"refund_amount\":\"10.00\"}",
-        at: "specs/fubei.yaml:1543",
+        at: "specs/fubei.yaml:1544",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -4660,7 +4660,7 @@ pub mod fbpay_order_refund {
 ///
 /// `POST /gateway/agent` (`fbpay.order.refund.query`). It reads; repeating it costs nothing.
 ///
-/// Source: N; VB; G. (specs/fubei.yaml:1605)
+/// Source: N; VB; G. (specs/fubei.yaml:1606)
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_refund_query};
@@ -4685,67 +4685,67 @@ pub mod fbpay_order_refund_query {
     #[spec("specs/fubei.yaml")]
     #[rule(
         at_least_one("refund_sn", "merchant_refund_sn"),
-        at = "specs/fubei.yaml:1618"
+        at = "specs/fubei.yaml:1619"
     )]
     pub struct Request {
         /// Fubei's number for the refund; counts if both are given.
-        /// `refund_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1614)
-        #[field(wire = "refund_sn", max = 32, line = 317)]
+        /// `refund_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1615)
+        #[field(wire = "refund_sn", max = 32, line = 318)]
         pub refund_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's number for the refund.
-        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1615)
-        #[field(wire = "merchant_refund_sn", max = 32, line = 316)]
+        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1616)
+        #[field(wire = "merchant_refund_sn", max = 32, line = 317)]
         pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1616)
-        #[field(wire = "merchant_id", line = 358)]
+        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1617)
+        #[field(wire = "merchant_id", line = 359)]
         pub merchant_id: ::std::option::Option<i64>,
     }
     /// What `fbpay.order.refund.query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1620)
+        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1621)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1621)
+        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1622)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: ::std::option::Option<::std::string::String>,
         /// The merchant's number for the refund.
-        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1622)
+        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1623)
         #[field(wire = "merchant_refund_sn", lenient)]
         pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
         /// Fubei's number for the refund.
-        /// `refund_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1623)
+        /// `refund_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1624)
         #[field(wire = "refund_sn", lenient)]
         pub refund_sn: ::std::option::Option<::std::string::String>,
         /// How the refund stands.
-        /// `refund_status` on the wire. Source: G. (specs/fubei.yaml:1624)
+        /// `refund_status` on the wire. Source: G. (specs/fubei.yaml:1625)
         #[field(wire = "refund_status", lenient)]
         pub refund_status: ::std::option::Option<super::types::RefundStatus>,
         /// The amount given back.
-        /// `refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1625)
+        /// `refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1626)
         #[field(wire = "refund_amount", lenient)]
         pub refund_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// What the payer got back.
-        /// `buyer_refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1626)
+        /// `buyer_refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1627)
         #[field(wire = "buyer_refund_amount", lenient)]
         pub buyer_refund_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// When the refund came to its end, good or bad.
-        /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1627)
+        /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1628)
         #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
         pub finish_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The id of whoever gives it back.
-        /// `handler` on the wire. Source: G. (specs/fubei.yaml:1628)
+        /// `handler` on the wire. Source: G. (specs/fubei.yaml:1629)
         #[field(wire = "handler", lenient)]
         pub handler: ::std::option::Option<i64>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1629)
+        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1630)
         #[field(wire = "device_no", lenient)]
         pub device_no: ::std::option::Option<::std::string::String>,
         /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1630)
+        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1631)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -4803,7 +4803,7 @@ pub mod fbpay_order_refund_query {
             },
         ),
         example: "{\"merchant_refund_sn\":\"EXAMPLE-REFUND-2\"}",
-        at: "specs/fubei.yaml:1605",
+        at: "specs/fubei.yaml:1606",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -4825,105 +4825,105 @@ pub mod notifications {
     ///
     /// Two with the same `merchant_order_sn`, `trade_state` are one.
     ///
-    /// Source: SEED; C; P; CLIENTS. (specs/fubei.yaml:1650)
+    /// Source: SEED; C; P; CLIENTS. (specs/fubei.yaml:1651)
     pub mod payment {
         /// What the notification `payment` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// The merchant's order number.
-            /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: CLIENTS. (specs/fubei.yaml:1665)
+            /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: CLIENTS. (specs/fubei.yaml:1666)
             #[field(wire = "merchant_order_sn", lenient)]
             pub merchant_order_sn: ::std::string::String,
             /// Fubei's order number (SEED has 20 characters).
-            /// `order_sn` on the wire; at most 32 characters. Source: OURS. (specs/fubei.yaml:1666)
+            /// `order_sn` on the wire; at most 32 characters. Source: OURS. (specs/fubei.yaml:1667)
             #[field(wire = "order_sn", lenient)]
             pub order_sn: ::std::option::Option<::std::string::String>,
             /// The merchant's voucher number (商户单号).
-            /// `trade_no` on the wire; at most 32 characters. Source: CLIENTS. (specs/fubei.yaml:1667)
+            /// `trade_no` on the wire; at most 32 characters. Source: CLIENTS. (specs/fubei.yaml:1668)
             #[field(wire = "trade_no", lenient)]
             pub trade_no: ::std::option::Option<::std::string::String>,
             /// The wallet's order number.
-            /// `platform_order_no` on the wire; at most 32 characters. Source: CLIENTS. (specs/fubei.yaml:1668)
+            /// `platform_order_no` on the wire; at most 32 characters. Source: CLIENTS. (specs/fubei.yaml:1669)
             #[field(wire = "platform_order_no", lenient)]
             pub platform_order_no: ::std::option::Option<::std::string::String>,
             /// How the order stands.
-            /// `trade_state` on the wire. Source: OURS. (specs/fubei.yaml:1669)
+            /// `trade_state` on the wire. Source: OURS. (specs/fubei.yaml:1670)
             #[field(wire = "trade_state", lenient)]
             pub trade_state: ::std::option::Option<super::super::types::TradeState>,
             /// The wallet or network.
-            /// `type` on the wire. Source: OURS. (specs/fubei.yaml:1670)
+            /// `type` on the wire. Source: OURS. (specs/fubei.yaml:1671)
             #[field(wire = "type", lenient)]
             pub pay_way: ::std::option::Option<super::super::types::PayWay>,
             /// What the merchant received.
-            /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: CLIENTS. (specs/fubei.yaml:1671)
+            /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: CLIENTS. (specs/fubei.yaml:1672)
             #[field(wire = "total_fee", lenient)]
             pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// The order's full amount.
-            /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1672)
+            /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1673)
             #[field(wire = "order_price", lenient)]
             pub order_price: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// Total_fee less fee; once paid.
-            /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1673)
+            /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1674)
             #[field(wire = "net_money", lenient)]
             pub net_money: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// Fubei's fee.
-            /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1674)
+            /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1675)
             #[field(wire = "fee", lenient)]
             pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// What a discount took off; once paid.
-            /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1675)
+            /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1676)
             #[field(wire = "discount_money", lenient)]
             pub discount_money: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// What the payer paid; once paid.
-            /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1676)
+            /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1677)
             #[field(wire = "buyer_pay_amount", lenient)]
             pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// Paid by prepaid vouchers.
-            /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1677)
+            /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1678)
             #[field(wire = "cash_coupon_fee", lenient)]
             pub cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// Paid by vouchers that nobody prepaid.
-            /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1678)
+            /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1679)
             #[field(wire = "no_cash_coupon_fee", lenient)]
             pub no_cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// When it was paid.
-            /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: OURS. (specs/fubei.yaml:1679)
+            /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: OURS. (specs/fubei.yaml:1680)
             #[field(wire = "pay_time", lenient, time = "unix")]
             pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// The store's id at Fubei; 0 for none.
-            /// `store_id` on the wire; at most 10 digits. Source: OURS. (specs/fubei.yaml:1680)
+            /// `store_id` on the wire; at most 10 digits. Source: OURS. (specs/fubei.yaml:1681)
             #[field(wire = "store_id", lenient)]
             pub store_id: ::std::option::Option<i64>,
             /// The cashier's id at Fubei; 0 for none.
-            /// `cashier_id` on the wire; at most 16 digits. Source: OURS. (specs/fubei.yaml:1681)
+            /// `cashier_id` on the wire; at most 16 digits. Source: OURS. (specs/fubei.yaml:1682)
             #[field(wire = "cashier_id", lenient)]
             pub cashier_id: ::std::option::Option<i64>,
             /// The terminal's number.
-            /// `device_no` on the wire; at most 32 characters. Source: OURS. (specs/fubei.yaml:1682)
+            /// `device_no` on the wire; at most 32 characters. Source: OURS. (specs/fubei.yaml:1683)
             #[field(wire = "device_no", lenient)]
             pub device_no: ::std::option::Option<::std::string::String>,
             /// What is sold; the payer sees it.
-            /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: OURS. (specs/fubei.yaml:1683)
+            /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: OURS. (specs/fubei.yaml:1684)
             #[field(wire = "body", lenient)]
             pub body: ::std::option::Option<::std::string::String>,
             /// Comes back as it was sent.
-            /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: CLIENTS. (specs/fubei.yaml:1684)
+            /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: CLIENTS. (specs/fubei.yaml:1685)
             #[field(wire = "attach", lenient)]
             pub attach: ::std::option::Option<::std::string::String>,
             /// The payer's id (open_id or Alipay user id).
-            /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: OURS. (specs/fubei.yaml:1685)
+            /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: OURS. (specs/fubei.yaml:1686)
             #[field(wire = "user_id", sensitive, lenient)]
             pub user_id: ::std::option::Option<::std::string::String>,
             /// The payer's account at Alipay.
-            /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: OURS. (specs/fubei.yaml:1686)
+            /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: OURS. (specs/fubei.yaml:1687)
             #[field(wire = "user_logon_id", sensitive, lenient)]
             pub user_logon_id: ::std::option::Option<::std::string::String>,
             /// Never here; one that has it is of interface 2.0.
-            /// `order_status` on the wire. Source: G. (specs/fubei.yaml:1687)
+            /// `order_status` on the wire. Source: G. (specs/fubei.yaml:1688)
             #[field(wire = "order_status", lenient)]
             pub order_status: ::std::option::Option<::std::string::String>,
             /// Never here; one that has it is of a refund.
-            /// `refund_status` on the wire. Source: G. (specs/fubei.yaml:1688)
+            /// `refund_status` on the wire. Source: G. (specs/fubei.yaml:1689)
             #[field(wire = "refund_status", lenient)]
             pub refund_status: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -5050,7 +5050,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "fail",
             },
-            at: "specs/fubei.yaml:1650",
+            at: "specs/fubei.yaml:1651",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -5068,119 +5068,119 @@ pub mod notifications {
     ///
     /// Two with the same `merchant_order_sn`, `order_status` are one.
     ///
-    /// Source: G; BX; CLIENT2. (specs/fubei.yaml:1716)
+    /// Source: G; BX; CLIENT2. (specs/fubei.yaml:1717)
     pub mod fbpay_payment {
         /// What the notification `fbpay.payment` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// Fubei's order number (SEED has 20 characters).
-            /// `order_sn` on the wire; at most 32 characters. Source: G; BX. (specs/fubei.yaml:1731)
+            /// `order_sn` on the wire; at most 32 characters. Source: G; BX. (specs/fubei.yaml:1732)
             #[field(wire = "order_sn", lenient)]
             pub order_sn: ::std::string::String,
             /// The merchant's order number.
-            /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1732)
+            /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1733)
             #[field(wire = "merchant_order_sn", lenient)]
             pub merchant_order_sn: ::std::string::String,
             /// The number on the payer's receipt at the wallet.
-            /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1733)
+            /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1734)
             #[field(wire = "ins_order_sn", lenient)]
             pub ins_order_sn: ::std::option::Option<::std::string::String>,
             /// The wallet's order number; once paid.
-            /// `channel_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1734)
+            /// `channel_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1735)
             #[field(wire = "channel_order_sn", lenient)]
             pub channel_order_sn: ::std::option::Option<::std::string::String>,
             /// How the order stands.
-            /// `order_status` on the wire. Source: G; BX. (specs/fubei.yaml:1735)
+            /// `order_status` on the wire. Source: G; BX. (specs/fubei.yaml:1736)
             #[field(wire = "order_status", lenient)]
             pub order_status: super::super::types::OrderStatus,
             /// The wallet or network.
-            /// `pay_type` on the wire. Source: G. (specs/fubei.yaml:1736)
+            /// `pay_type` on the wire. Source: G. (specs/fubei.yaml:1737)
             #[field(wire = "pay_type", lenient)]
             pub pay_type: ::std::option::Option<super::super::types::PayType>,
             /// The order's amount in yuan.
-            /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G. (specs/fubei.yaml:1737)
+            /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G. (specs/fubei.yaml:1738)
             #[field(wire = "total_amount", lenient)]
             pub total_amount: ::paysmith_runtime::Decimal,
             /// What the merchant received; once paid.
-            /// `net_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1738)
+            /// `net_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1739)
             #[field(wire = "net_amount", lenient)]
             pub net_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// What the payer paid; once paid.
-            /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1739)
+            /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1740)
             #[field(wire = "buyer_pay_amount", lenient)]
             pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// Fubei's fee; none if the merchant is the wallet's own.
-            /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1740)
+            /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1741)
             #[field(wire = "fee", lenient)]
             pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// The merchant's id at Fubei.
-            /// `uid` on the wire. Source: G; BX. (specs/fubei.yaml:1741)
+            /// `uid` on the wire. Source: G; BX. (specs/fubei.yaml:1742)
             #[field(wire = "uid", lenient)]
             pub merchant_id: ::std::option::Option<i64>,
             /// The store's id at Fubei; 0 for none.
-            /// `store_id` on the wire; at most 10 digits. Source: G. (specs/fubei.yaml:1742)
+            /// `store_id` on the wire; at most 10 digits. Source: G. (specs/fubei.yaml:1743)
             #[field(wire = "store_id", lenient)]
             pub store_id: ::std::option::Option<i64>,
             /// The cashier's id at Fubei; 0 for none.
-            /// `cashier_id` on the wire; at most 16 digits. Source: G. (specs/fubei.yaml:1743)
+            /// `cashier_id` on the wire; at most 16 digits. Source: G. (specs/fubei.yaml:1744)
             #[field(wire = "cashier_id", lenient)]
             pub cashier_id: ::std::option::Option<i64>,
             /// The payer's id; none with UnionPay.
-            /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: G. (specs/fubei.yaml:1744)
+            /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: G. (specs/fubei.yaml:1745)
             #[field(wire = "user_id", sensitive, lenient)]
             pub user_id: ::std::option::Option<::std::string::String>,
             /// When it was paid.
-            /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1745)
+            /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1746)
             #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
             pub finish_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// The terminal's number.
-            /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1746)
+            /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1747)
             #[field(wire = "device_no", lenient)]
             pub device_no: ::std::option::Option<::std::string::String>,
             /// Comes back as it was sent.
-            /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: G. (specs/fubei.yaml:1747)
+            /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: G. (specs/fubei.yaml:1748)
             #[field(wire = "attach", lenient)]
             pub attach: ::std::option::Option<::std::string::String>,
             /// The discounts.
-            /// `payment_list` on the wire. Source: G. (specs/fubei.yaml:1748)
+            /// `payment_list` on the wire. Source: G. (specs/fubei.yaml:1749)
             #[field(wire = "payment_list", lenient)]
             pub payment_list: ::std::option::Option<
                 ::std::vec::Vec<super::super::answers::Discount>,
             >,
             /// As it was sent.
-            /// `alipay_extend_params` on the wire; any JSON. Source: G. (specs/fubei.yaml:1749)
+            /// `alipay_extend_params` on the wire; any JSON. Source: G. (specs/fubei.yaml:1750)
             #[field(wire = "alipay_extend_params", lenient)]
             pub alipay_extend_params: ::std::option::Option<::paysmith_runtime::Json>,
             /// Whether a part can be given back.
-            /// `is_can_part_refund` on the wire. Source: G. (specs/fubei.yaml:1750)
+            /// `is_can_part_refund` on the wire. Source: G. (specs/fubei.yaml:1751)
             #[field(wire = "is_can_part_refund", lenient)]
             pub is_can_part_refund: ::std::option::Option<IsCanPartRefund>,
             /// The bank.
-            /// `bank_name` on the wire. Source: G. (specs/fubei.yaml:1752)
+            /// `bank_name` on the wire. Source: G. (specs/fubei.yaml:1753)
             #[field(wire = "bank_name", lenient)]
             pub bank_name: ::std::option::Option<::std::string::String>,
             /// The card's number.
-            /// `card_id` on the wire; masked in `Debug`. Source: G. (specs/fubei.yaml:1753)
+            /// `card_id` on the wire; masked in `Debug`. Source: G. (specs/fubei.yaml:1754)
             #[field(wire = "card_id", sensitive, lenient)]
             pub card_id: ::std::option::Option<::std::string::String>,
             /// The kind of card.
-            /// `card_type` on the wire. Source: G. (specs/fubei.yaml:1754)
+            /// `card_type` on the wire. Source: G. (specs/fubei.yaml:1755)
             #[field(wire = "card_type", lenient)]
             pub card_type: ::std::option::Option<CardType>,
             /// The batch's number.
-            /// `batch_no` on the wire. Source: G. (specs/fubei.yaml:1759)
+            /// `batch_no` on the wire. Source: G. (specs/fubei.yaml:1760)
             #[field(wire = "batch_no", lenient)]
             pub batch_no: ::std::option::Option<::std::string::String>,
             /// The voucher's number.
-            /// `flow_id` on the wire. Source: G. (specs/fubei.yaml:1760)
+            /// `flow_id` on the wire. Source: G. (specs/fubei.yaml:1761)
             #[field(wire = "flow_id", lenient)]
             pub flow_id: ::std::option::Option<::std::string::String>,
             /// The reference number.
-            /// `reference_number` on the wire. Source: G. (specs/fubei.yaml:1761)
+            /// `reference_number` on the wire. Source: G. (specs/fubei.yaml:1762)
             #[field(wire = "reference_number", lenient)]
             pub reference_number: ::std::option::Option<::std::string::String>,
             /// The authorisation's code; with one beforehand only.
-            /// `authorize_code` on the wire; masked in `Debug`. Source: G. (specs/fubei.yaml:1762)
+            /// `authorize_code` on the wire; masked in `Debug`. Source: G. (specs/fubei.yaml:1763)
             #[field(wire = "authorize_code", sensitive, lenient)]
             pub authorize_code: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -5328,7 +5328,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "fail",
             },
-            at: "specs/fubei.yaml:1716",
+            at: "specs/fubei.yaml:1717",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -5346,53 +5346,53 @@ pub mod notifications {
     ///
     /// Two with the same `merchant_refund_sn`, `refund_status` are one.
     ///
-    /// Source: G; CLIENT2. (specs/fubei.yaml:1795)
+    /// Source: G; CLIENT2. (specs/fubei.yaml:1796)
     pub mod fbpay_refund {
         /// What the notification `fbpay.refund` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// Fubei's order number (SEED has 20 characters).
-            /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1808)
+            /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1809)
             #[field(wire = "order_sn", lenient)]
             pub order_sn: ::std::option::Option<::std::string::String>,
             /// The merchant's order number.
-            /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1809)
+            /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1810)
             #[field(wire = "merchant_order_sn", lenient)]
             pub merchant_order_sn: ::std::option::Option<::std::string::String>,
             /// Fubei's number for the refund.
-            /// `refund_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1810)
+            /// `refund_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1811)
             #[field(wire = "refund_sn", lenient)]
             pub refund_sn: ::std::option::Option<::std::string::String>,
             /// The merchant's number for the refund.
-            /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1811)
+            /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1812)
             #[field(wire = "merchant_refund_sn", lenient)]
             pub merchant_refund_sn: ::std::string::String,
             /// How the refund stands.
-            /// `refund_status` on the wire. Source: G. (specs/fubei.yaml:1812)
+            /// `refund_status` on the wire. Source: G. (specs/fubei.yaml:1813)
             #[field(wire = "refund_status", lenient)]
             pub refund_status: super::super::types::RefundStatus,
             /// The amount given back.
-            /// `refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1813)
+            /// `refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1814)
             #[field(wire = "refund_amount", lenient)]
             pub refund_amount: ::paysmith_runtime::Decimal,
             /// What the payer got back.
-            /// `buyer_refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1814)
+            /// `buyer_refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1815)
             #[field(wire = "buyer_refund_amount", lenient)]
             pub buyer_refund_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// The refund's fee.
-            /// `refund_fee` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1815)
+            /// `refund_fee` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1816)
             #[field(wire = "refund_fee", lenient)]
             pub refund_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
             /// When the refund came to its end.
-            /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1816)
+            /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1817)
             #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
             pub finish_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// The id of whoever gives it back.
-            /// `handler` on the wire. Source: G. (specs/fubei.yaml:1817)
+            /// `handler` on the wire. Source: G. (specs/fubei.yaml:1818)
             #[field(wire = "handler", lenient)]
             pub handler: ::std::option::Option<i64>,
             /// The terminal's number.
-            /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1818)
+            /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1819)
             #[field(wire = "device_no", lenient)]
             pub device_no: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -5487,7 +5487,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "fail",
             },
-            at: "specs/fubei.yaml:1795",
+            at: "specs/fubei.yaml:1796",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),

@@ -496,12 +496,12 @@ pub mod types {
     #[spec("specs/qfpay.yaml")]
     pub struct RealName {
         /// Number of the identity card.
-        /// `user_creid` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:431)
-        #[field(wire = "user_creid", sensitive, line = 431)]
+        /// `user_creid` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:432)
+        #[field(wire = "user_creid", sensitive, line = 432)]
         pub user_creid: ::std::option::Option<::std::string::String>,
         /// Name.
-        /// `user_truename` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:432)
-        #[field(wire = "user_truename", sensitive, line = 432)]
+        /// `user_truename` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:433)
+        #[field(wire = "user_truename", sensitive, line = 433)]
         pub user_truename: ::std::option::Option<::std::string::String>,
     }
     /// Where the payer comes from, for a payment in a mobile browser.
@@ -511,12 +511,12 @@ pub mod types {
     #[spec("specs/qfpay.yaml")]
     pub struct WechatH5Info {
         /// The scene.
-        /// `scene_info` on the wire. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:438)
-        #[field(wire = "scene_info", line = 438)]
+        /// `scene_info` on the wire. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:439)
+        #[field(wire = "scene_info", line = 439)]
         pub scene_info: WechatScene,
         /// The payer's own IP address; WeChat refuses another.
-        /// `spbill_create_ip` on the wire. The provider doesn't state: length; whether IPv6. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:439)
-        #[field(wire = "spbill_create_ip", min = 1, line = 439)]
+        /// `spbill_create_ip` on the wire. The provider doesn't state: length; whether IPv6. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:440)
+        #[field(wire = "spbill_create_ip", min = 1, line = 440)]
         pub spbill_create_ip: ::std::string::String,
     }
     /// The scene of a payment in a mobile browser.
@@ -526,8 +526,8 @@ pub mod types {
     #[spec("specs/qfpay.yaml")]
     pub struct WechatScene {
         /// The mobile site.
-        /// `h5_info` on the wire. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:446)
-        #[field(wire = "h5_info", line = 446)]
+        /// `h5_info` on the wire. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:447)
+        #[field(wire = "h5_info", line = 447)]
         pub h5_info: WechatSite,
     }
     /// The mobile site on which the payer pays.
@@ -537,16 +537,16 @@ pub mod types {
     #[spec("specs/qfpay.yaml")]
     pub struct WechatSite {
         /// Kind of site.
-        /// `type` on the wire. Source: DOC. (specs/qfpay.yaml:452)
-        #[field(wire = "type", closed, line = 452)]
+        /// `type` on the wire. Source: DOC. (specs/qfpay.yaml:453)
+        #[field(wire = "type", closed, line = 453)]
         pub kind: Kind,
         /// The site's address.
-        /// `wap_url` on the wire. The provider doesn't state: length. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:453)
-        #[field(wire = "wap_url", min = 1, line = 453)]
+        /// `wap_url` on the wire. The provider doesn't state: length. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:454)
+        #[field(wire = "wap_url", min = 1, line = 454)]
         pub wap_url: ::std::string::String,
         /// The site's name.
-        /// `wap_name` on the wire. The provider doesn't state: length. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:454)
-        #[field(wire = "wap_name", min = 1, line = 454)]
+        /// `wap_name` on the wire. The provider doesn't state: length. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:455)
+        #[field(wire = "wap_name", min = 1, line = 455)]
         pub wap_name: ::std::string::String,
     }
     /// A product of a subscription.
@@ -556,8 +556,8 @@ pub mod types {
     #[spec("specs/qfpay.yaml")]
     pub struct SubscriptionItem {
         /// The product.
-        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:561)
-        #[field(wire = "product_id", min = 1, line = 737)]
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:562)
+        #[field(wire = "product_id", min = 1, line = 738)]
         pub product_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -568,8 +568,8 @@ pub mod types {
     #[spec("specs/qfpay.yaml")]
     pub struct SubscriptionItemOptional {
         /// How many.
-        /// `quantity` on the wire; at least 1; `1` is assumed when it is absent. The provider doesn't state: greatest. Source: CAM §recurring; DOC. (specs/qfpay.yaml:562)
-        #[field(wire = "quantity", range(1, _), line = 562)]
+        /// `quantity` on the wire; at least 1; `1` is assumed when it is absent. The provider doesn't state: greatest. Source: CAM §recurring; DOC. (specs/qfpay.yaml:563)
+        #[field(wire = "quantity", range(1, _), line = 563)]
         pub quantity: ::std::option::Option<i64>,
     }
     /// ISO 4217; some pay types take HKD only.
@@ -1019,27 +1019,27 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct WechatPageParams {
         /// Id of the official account or mini program.
-        /// `appId` on the wire; at most 16 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:460)
+        /// `appId` on the wire; at most 16 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:461)
         #[field(wire = "appId", lenient)]
         pub app_id: ::std::option::Option<::std::string::String>,
         /// Time as a text.
-        /// `timeStamp` on the wire; at most 32 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:461)
+        /// `timeStamp` on the wire; at most 32 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:462)
         #[field(wire = "timeStamp", lenient)]
         pub time_stamp: ::std::option::Option<::std::string::String>,
         /// Random characters.
-        /// `nonceStr` on the wire; at most 32 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:462)
+        /// `nonceStr` on the wire; at most 32 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:463)
         #[field(wire = "nonceStr", lenient)]
         pub nonce_str: ::std::option::Option<::std::string::String>,
         /// Prepay_id=….
-        /// `package` on the wire; at most 128 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:463)
+        /// `package` on the wire; at most 128 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:464)
         #[field(wire = "package", lenient)]
         pub package: ::std::option::Option<::std::string::String>,
         /// How WeChat's signature was made, MD5 by default.
-        /// `signType` on the wire; at most 32 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:464)
+        /// `signType` on the wire; at most 32 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:465)
         #[field(wire = "signType", lenient)]
         pub sign_type: ::std::option::Option<::std::string::String>,
         /// WeChat's signature.
-        /// `paySign` on the wire; at most 64 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:465)
+        /// `paySign` on the wire; at most 64 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:466)
         #[field(wire = "paySign", lenient)]
         pub pay_sign: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1052,31 +1052,31 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct WechatAppParams {
         /// Id of the app.
-        /// `appid` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:471)
+        /// `appid` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:472)
         #[field(wire = "appid", lenient)]
         pub appid: ::std::option::Option<::std::string::String>,
         /// The merchant's number at WeChat.
-        /// `partnerid` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:472)
+        /// `partnerid` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:473)
         #[field(wire = "partnerid", lenient)]
         pub partnerid: ::std::option::Option<::std::string::String>,
         /// Number of the prepared order.
-        /// `prepayid` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:473)
+        /// `prepayid` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:474)
         #[field(wire = "prepayid", lenient)]
         pub prepayid: ::std::option::Option<::std::string::String>,
         /// Sign=WXPay.
-        /// `package` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:474)
+        /// `package` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:475)
         #[field(wire = "package", lenient)]
         pub package: ::std::option::Option<::std::string::String>,
         /// Random characters.
-        /// `noncestr` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:475)
+        /// `noncestr` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:476)
         #[field(wire = "noncestr", lenient)]
         pub noncestr: ::std::option::Option<::std::string::String>,
         /// Unix seconds; a number, unlike the page's.
-        /// `timestamp` on the wire. Source: DOC. (specs/qfpay.yaml:476)
+        /// `timestamp` on the wire. Source: DOC. (specs/qfpay.yaml:477)
         #[field(wire = "timestamp", lenient)]
         pub timestamp: ::std::option::Option<i64>,
         /// WeChat's signature.
-        /// `sign` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:477)
+        /// `sign` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:478)
         #[field(wire = "sign", lenient)]
         pub sign: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1089,87 +1089,87 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AlipayAppParams {
         /// Alipay's partner.
-        /// `partner` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:483)
+        /// `partner` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:484)
         #[field(wire = "partner", lenient)]
         pub partner: ::std::option::Option<::std::string::String>,
         /// The seller's account.
-        /// `seller_id` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:484)
+        /// `seller_id` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:485)
         #[field(wire = "seller_id", lenient)]
         pub seller_id: ::std::option::Option<::std::string::String>,
         /// What is sold.
-        /// `subject` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:485)
+        /// `subject` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:486)
         #[field(wire = "subject", lenient)]
         pub subject: ::std::option::Option<::std::string::String>,
         /// What is sold, described.
-        /// `body` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:486)
+        /// `body` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:487)
         #[field(wire = "body", lenient)]
         pub body: ::std::option::Option<::std::string::String>,
         /// Amount in dollars, a number with a fraction: kept as it came.
-        /// `total_fee` on the wire; any JSON. The provider doesn't state: type. Source: DOC. (specs/qfpay.yaml:487)
+        /// `total_fee` on the wire; any JSON. The provider doesn't state: type. Source: DOC. (specs/qfpay.yaml:488)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: ::std::option::Option<::paysmith_runtime::Json>,
         /// Where Alipay tells QFPay.
-        /// `notify_url` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:488)
+        /// `notify_url` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:489)
         #[field(wire = "notify_url", lenient)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Mobile.securitypay.pay.
-        /// `service` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:489)
+        /// `service` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:490)
         #[field(wire = "service", lenient)]
         pub service: ::std::option::Option<::std::string::String>,
         /// Kind of payment.
-        /// `payment_type` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:490)
+        /// `payment_type` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:491)
         #[field(wire = "payment_type", lenient)]
         pub payment_type: ::std::option::Option<::std::string::String>,
         /// UTF-8.
-        /// `_input_charset` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:491)
+        /// `_input_charset` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:492)
         #[field(wire = "_input_charset", lenient)]
         pub input_charset: ::std::option::Option<::std::string::String>,
         /// Time until it expires, as 30m.
-        /// `it_b_pay` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:492)
+        /// `it_b_pay` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:493)
         #[field(wire = "it_b_pay", lenient)]
         pub it_b_pay: ::std::option::Option<::std::string::String>,
         /// Where the payer goes afterwards.
-        /// `return_url` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:493)
+        /// `return_url` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:494)
         #[field(wire = "return_url", lenient)]
         pub return_url: ::std::option::Option<::std::string::String>,
         /// Which Alipay, as ALIPAYHK.
-        /// `payment_inst` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:494)
+        /// `payment_inst` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:495)
         #[field(wire = "payment_inst", lenient)]
         pub payment_inst: ::std::option::Option<::std::string::String>,
         /// Currency.
-        /// `currency` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:495)
+        /// `currency` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:496)
         #[field(wire = "currency", lenient)]
         pub currency: ::std::option::Option<::std::string::String>,
         /// Alipay's product.
-        /// `product_code` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:496)
+        /// `product_code` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:497)
         #[field(wire = "product_code", lenient)]
         pub product_code: ::std::option::Option<::std::string::String>,
         /// QFPay's number, not the merchant's; samples only.
-        /// `out_trade_no` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:497)
+        /// `out_trade_no` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:498)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Samples only.
-        /// `forex_biz` on the wire. The provider doesn't state: length; meaning. Source: DOC. (specs/qfpay.yaml:498)
+        /// `forex_biz` on the wire. The provider doesn't state: length; meaning. Source: DOC. (specs/qfpay.yaml:499)
         #[field(wire = "forex_biz", lenient)]
         pub forex_biz: ::std::option::Option<::std::string::String>,
         /// The merchant's id.
-        /// `secondary_merchant_id` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:499)
+        /// `secondary_merchant_id` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:500)
         #[field(wire = "secondary_merchant_id", lenient)]
         pub secondary_merchant_id: ::std::option::Option<::std::string::String>,
         /// The merchant's name.
-        /// `secondary_merchant_name` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:500)
+        /// `secondary_merchant_name` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:501)
         #[field(wire = "secondary_merchant_name", lenient)]
         pub secondary_merchant_name: ::std::option::Option<::std::string::String>,
         /// The merchant's trade, as a number.
-        /// `secondary_merchant_industry` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:501)
+        /// `secondary_merchant_industry` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:502)
         #[field(wire = "secondary_merchant_industry", lenient)]
         pub secondary_merchant_industry: ::std::option::Option<::std::string::String>,
         /// Alipay's signature.
-        /// `sign` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:502)
+        /// `sign` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:503)
         #[field(wire = "sign", lenient)]
         pub sign: ::std::option::Option<::std::string::String>,
         /// How it was made.
-        /// `sign_type` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:503)
+        /// `sign_type` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:504)
         #[field(wire = "sign_type", lenient)]
         pub sign_type: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1182,7 +1182,7 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct AlipayPageParams {
         /// Alipay's number of the order.
-        /// `tradeNO` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:509)
+        /// `tradeNO` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:510)
         #[field(wire = "tradeNO", lenient)]
         pub trade_no: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1195,11 +1195,11 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct SubscriptionItem {
         /// The product.
-        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:561)
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:562)
         #[field(wire = "product_id", lenient)]
         pub product_id: ::std::option::Option<::std::string::String>,
         /// How many.
-        /// `quantity` on the wire; at least 1; `1` is assumed when it is absent. The provider doesn't state: greatest. Source: CAM §recurring; DOC. (specs/qfpay.yaml:562)
+        /// `quantity` on the wire; at least 1; `1` is assumed when it is absent. The provider doesn't state: greatest. Source: CAM §recurring; DOC. (specs/qfpay.yaml:563)
         #[field(wire = "quantity", lenient)]
         pub quantity: ::std::option::Option<i64>,
         /// What came besides, by wire name.
@@ -1212,23 +1212,23 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Customer {
         /// QFPay's id of the customer, cust_….
-        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:568)
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:569)
         #[field(wire = "customer_id", lenient)]
         pub customer_id: ::std::option::Option<::std::string::String>,
         /// The customer's name.
-        /// `name` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:569)
+        /// `name` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:570)
         #[field(wire = "name", sensitive, lenient)]
         pub name: ::std::option::Option<::std::string::String>,
         /// Telephone number.
-        /// `phone` on the wire; masked in `Debug`. The provider doesn't state: length; format. Source: CAM §recurring; DOC. (specs/qfpay.yaml:570)
+        /// `phone` on the wire; masked in `Debug`. The provider doesn't state: length; format. Source: CAM §recurring; DOC. (specs/qfpay.yaml:571)
         #[field(wire = "phone", sensitive, lenient)]
         pub phone: ::std::option::Option<::std::string::String>,
         /// E-mail address.
-        /// `email` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:571)
+        /// `email` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:572)
         #[field(wire = "email", sensitive, lenient)]
         pub email: ::std::option::Option<::std::string::String>,
         /// Address for bills.
-        /// `billing_address` on the wire; any JSON; masked in `Debug`. The provider doesn't state: members. Source: DOC. (specs/qfpay.yaml:572)
+        /// `billing_address` on the wire; any JSON; masked in `Debug`. The provider doesn't state: members. Source: DOC. (specs/qfpay.yaml:573)
         #[field(wire = "billing_address", sensitive, lenient)]
         pub billing_address: ::std::option::Option<::paysmith_runtime::Json>,
         /// What came besides, by wire name.
@@ -1241,39 +1241,39 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Product {
         /// QFPay's id of the product, prod_….
-        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:578)
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:579)
         #[field(wire = "product_id", lenient)]
         pub product_id: ::std::option::Option<::std::string::String>,
         /// The product's name.
-        /// `name` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:579)
+        /// `name` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:580)
         #[field(wire = "name", sensitive, lenient)]
         pub name: ::std::option::Option<::std::string::String>,
         /// Kind of product.
-        /// `type` on the wire. Source: DOC. (specs/qfpay.yaml:580)
+        /// `type` on the wire. Source: DOC. (specs/qfpay.yaml:581)
         #[field(wire = "type", lenient)]
         pub kind: ::std::option::Option<super::types::ProductKind>,
         /// The product's description.
-        /// `description` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:581)
+        /// `description` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:582)
         #[field(wire = "description", lenient)]
         pub description: ::std::option::Option<::std::string::String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:582)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:583)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:583)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:584)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// From one charge to the next.
-        /// `interval` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:584)
+        /// `interval` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:585)
         #[field(wire = "interval", lenient)]
         pub interval: ::std::option::Option<super::types::Interval>,
         /// How many such intervals; a year altogether at most.
-        /// `interval_count` on the wire; at least 1; written as a string. The provider doesn't state: greatest. Source: CAM §recurring; DOC. (specs/qfpay.yaml:585)
+        /// `interval_count` on the wire; at least 1; written as a string. The provider doesn't state: greatest. Source: CAM §recurring; DOC. (specs/qfpay.yaml:586)
         #[field(wire = "interval_count", lenient)]
         pub interval_count: ::std::option::Option<i64>,
         /// How the price is counted.
-        /// `usage_type` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:586)
+        /// `usage_type` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:587)
         #[field(wire = "usage_type", lenient)]
         pub usage_type: ::std::option::Option<super::types::UsageType>,
         /// What came besides, by wire name.
@@ -1286,39 +1286,39 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Subscription {
         /// QFPay's id of the subscription, sub_….
-        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:592)
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:593)
         #[field(wire = "subscription_id", lenient)]
         pub subscription_id: ::std::option::Option<::std::string::String>,
         /// QFPay's id of the customer, cust_….
-        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:593)
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:594)
         #[field(wire = "customer_id", lenient)]
         pub customer_id: ::std::option::Option<::std::string::String>,
         /// QFPay's id of the card's token, tk_….
-        /// `token_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:594)
+        /// `token_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:595)
         #[field(wire = "token_id", lenient)]
         pub token_id: ::std::option::Option<::std::string::String>,
         /// What is paid.
-        /// `products` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:595)
+        /// `products` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:596)
         #[field(wire = "products", lenient)]
         pub products: ::std::option::Option<::std::vec::Vec<SubscriptionItem>>,
         /// How many charges; null is without end.
-        /// `total_billing_cycles` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:596)
+        /// `total_billing_cycles` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:597)
         #[field(wire = "total_billing_cycles", lenient)]
         pub total_billing_cycles: ::std::option::Option<i64>,
         /// How it stands.
-        /// `state` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:597)
+        /// `state` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:598)
         #[field(wire = "state", lenient)]
         pub state: ::std::option::Option<super::types::SubscriptionState>,
         /// Next charge.
-        /// `next_billing_time` on the wire; RFC 3339 at +00:00. Source: CAM §recurring; DOC. (specs/qfpay.yaml:598)
+        /// `next_billing_time` on the wire; RFC 3339 at +00:00. Source: CAM §recurring; DOC. (specs/qfpay.yaml:599)
         #[field(wire = "next_billing_time", lenient, time = "rfc3339")]
         pub next_billing_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Last charge.
-        /// `last_billing_time` on the wire; RFC 3339 at +00:00. Source: CAM §recurring; DOC. (specs/qfpay.yaml:599)
+        /// `last_billing_time` on the wire; RFC 3339 at +00:00. Source: CAM §recurring; DOC. (specs/qfpay.yaml:600)
         #[field(wire = "last_billing_time", lenient, time = "rfc3339")]
         pub last_billing_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Charges done; the table has the other name, the sample this one.
-        /// `completed_iteration` on the wire; also read as `completed_billing_iteration`. Source: CAM §recurring; DOC. (specs/qfpay.yaml:600)
+        /// `completed_iteration` on the wire; also read as `completed_billing_iteration`. Source: CAM §recurring; DOC. (specs/qfpay.yaml:601)
         #[field(
             wire = "completed_iteration",
             also("completed_billing_iteration"),
@@ -1326,23 +1326,23 @@ pub mod answers {
         )]
         pub completed_iteration: ::std::option::Option<i64>,
         /// When it starts.
-        /// `start_time` on the wire. The provider doesn't state: format. Source: CAM §recurring; DOC. (specs/qfpay.yaml:602)
+        /// `start_time` on the wire. The provider doesn't state: format. Source: CAM §recurring; DOC. (specs/qfpay.yaml:603)
         #[field(wire = "start_time", lenient)]
         pub start_time: ::std::option::Option<::std::string::String>,
         /// How the last charge ended.
-        /// `last_billing_status` on the wire. The provider doesn't state: values. Source: CAM §recurring; DOC. (specs/qfpay.yaml:604)
+        /// `last_billing_status` on the wire. The provider doesn't state: values. Source: CAM §recurring; DOC. (specs/qfpay.yaml:605)
         #[field(wire = "last_billing_status", lenient)]
         pub last_billing_status: ::std::option::Option<::std::string::String>,
         /// Tries so far.
-        /// `retry_attempts` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:605)
+        /// `retry_attempts` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:606)
         #[field(wire = "retry_attempts", lenient)]
         pub retry_attempts: ::std::option::Option<i64>,
         /// 1 in the sample.
-        /// `is_available` on the wire. The provider doesn't state: meaning. Source: CAM §recurring; DOC. (specs/qfpay.yaml:606)
+        /// `is_available` on the wire. The provider doesn't state: meaning. Source: CAM §recurring; DOC. (specs/qfpay.yaml:607)
         #[field(wire = "is_available", lenient)]
         pub is_available: ::std::option::Option<i64>,
         /// The store at QFPay.
-        /// `userid` on the wire; masked in `Debug`. The provider doesn't state: meaning. Source: CAM §recurring; DOC. (specs/qfpay.yaml:607)
+        /// `userid` on the wire; masked in `Debug`. The provider doesn't state: meaning. Source: CAM §recurring; DOC. (specs/qfpay.yaml:608)
         #[field(wire = "userid", sensitive, lenient)]
         pub userid: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1355,19 +1355,19 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct BillingOrder {
         /// Id of one charge: sub_ord_, the subscription, and its number with four digits.
-        /// `subscription_order_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:613)
+        /// `subscription_order_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:614)
         #[field(wire = "subscription_order_id", lenient)]
         pub subscription_order_id: ::std::option::Option<::std::string::String>,
         /// QFPay's id of the subscription, sub_….
-        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:614)
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:615)
         #[field(wire = "subscription_id", lenient)]
         pub subscription_id: ::std::option::Option<::std::string::String>,
         /// Who made it.
-        /// `trigger_by` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:615)
+        /// `trigger_by` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:616)
         #[field(wire = "trigger_by", lenient)]
         pub trigger_by: ::std::option::Option<TriggerBy>,
         /// Its number within the subscription, from 1.
-        /// `sequence_no` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:616)
+        /// `sequence_no` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:617)
         #[field(wire = "sequence_no", lenient)]
         pub sequence_no: ::std::option::Option<i64>,
         /// What came besides, by wire name.
@@ -1380,23 +1380,23 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Declaration {
         /// Text of an error.
-        /// `resperr` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:631)
+        /// `resperr` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:632)
         #[field(wire = "resperr", lenient)]
         pub resperr: ::std::option::Option<::std::string::String>,
         /// Text of an error; may be null.
-        /// `errmsg` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:632)
+        /// `errmsg` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:633)
         #[field(wire = "errmsg", lenient)]
         pub errmsg: ::std::option::Option<::std::string::String>,
         /// Number of the part.
-        /// `sub_order_no` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:633)
+        /// `sub_order_no` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:634)
         #[field(wire = "sub_order_no", lenient)]
         pub sub_order_no: ::std::option::Option<::std::string::String>,
         /// Who checked it.
-        /// `verify_department` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:634)
+        /// `verify_department` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:635)
         #[field(wire = "verify_department", lenient)]
         pub verify_department: ::std::option::Option<::std::string::String>,
         /// Their number of it.
-        /// `verify_department_trade_id` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:635)
+        /// `verify_department_trade_id` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:636)
         #[field(wire = "verify_department_trade_id", lenient)]
         pub verify_department_trade_id: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1409,115 +1409,115 @@ pub mod answers {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Transaction {
         /// How this transaction stands: 0000 paid or refunded, 1143 and 1145 wait, else failed.
-        /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:641)
+        /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:642)
         #[field(wire = "respcd", lenient)]
         pub respcd: ::std::option::Option<::std::string::String>,
         /// The text to respcd.
-        /// `errmsg` on the wire; at most 128 characters. Source: DOC. (specs/qfpay.yaml:642)
+        /// `errmsg` on the wire; at most 128 characters. Source: DOC. (specs/qfpay.yaml:643)
         #[field(wire = "errmsg", lenient)]
         pub errmsg: ::std::option::Option<::std::string::String>,
         /// QFPay's number of the transaction.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:643)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:644)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:644)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:645)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Of a refund: QFPay's number of the payment.
-        /// `origssn` on the wire; at most 40 characters. Source: DOC. (specs/qfpay.yaml:645)
+        /// `origssn` on the wire; at most 40 characters. Source: DOC. (specs/qfpay.yaml:646)
         #[field(wire = "origssn", lenient)]
         pub origssn: ::std::option::Option<::std::string::String>,
         /// Payment or refund; close was seen in 2018.
-        /// `order_type` on the wire; at most 16 characters. Source: DOC; JPN. (specs/qfpay.yaml:646)
+        /// `order_type` on the wire; at most 16 characters. Source: DOC; JPN. (specs/qfpay.yaml:647)
         #[field(wire = "order_type", lenient)]
         pub order_type: ::std::option::Option<::std::string::String>,
         /// Wallet and way of paying.
-        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:647)
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:648)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// What became of the transaction afterwards.
-        /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:648)
+        /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:649)
         #[field(wire = "cancel", lenient)]
         pub cancel: ::std::option::Option<super::types::Cancel>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:649)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:650)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:650)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:651)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:651)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:652)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:652)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:653)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:653)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:654)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// What is sold; another page asks for 20 letters and digits at most.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:654)
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:655)
         #[field(wire = "goods_name", lenient)]
         pub goods_name: ::std::option::Option<::std::string::String>,
         /// Further goods data.
-        /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:655)
+        /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:656)
         #[field(wire = "goods_info", lenient)]
         pub goods_info: ::std::option::Option<::std::string::String>,
         /// Further data of the goods.
-        /// `goods_detail` on the wire. The provider doesn't state: length. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:656)
+        /// `goods_detail` on the wire. The provider doesn't state: length. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:657)
         #[field(wire = "goods_detail", lenient)]
         pub goods_detail: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:657)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:658)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:658)
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:659)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Rate between the two currencies.
-        /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:659)
+        /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:660)
         #[field(wire = "exchange_rate", lenient)]
         pub exchange_rate: ::std::option::Option<::std::string::String>,
         /// What the payer paid after discounts; may be empty.
-        /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:660)
+        /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:661)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: ::std::option::Option<::std::string::String>,
         /// The currency of cash_fee; may be empty.
-        /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:661)
+        /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:662)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: ::std::option::Option<::std::string::String>,
         /// What the payer got back; may be empty.
-        /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:662)
+        /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:663)
         #[field(wire = "cash_refund_fee", lenient)]
         pub cash_refund_fee: ::std::option::Option<::std::string::String>,
         /// The currency of cash_refund_fee; may be empty.
-        /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:663)
+        /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:664)
         #[field(wire = "cash_refund_fee_type", lenient)]
         pub cash_refund_fee_type: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:664)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:665)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// Kind of card; samples only.
-        /// `cardtp` on the wire. The provider doesn't state: length; values. Source: DOC; APP91. (specs/qfpay.yaml:665)
+        /// `cardtp` on the wire. The provider doesn't state: length; values. Source: DOC; APP91. (specs/qfpay.yaml:666)
         #[field(wire = "cardtp", lenient)]
         pub cardtp: ::std::option::Option<::std::string::String>,
         /// The terminal's number; samples only.
-        /// `clisn` on the wire. The provider doesn't state: length. Source: DOC; APP91. (specs/qfpay.yaml:666)
+        /// `clisn` on the wire. The provider doesn't state: length. Source: DOC; APP91. (specs/qfpay.yaml:667)
         #[field(wire = "clisn", lenient)]
         pub clisn: ::std::option::Option<::std::string::String>,
         /// The store at QFPay, it seems; samples only.
-        /// `userid` on the wire; masked in `Debug`. The provider doesn't state: length; meaning. Source: DOC; GO. (specs/qfpay.yaml:667)
+        /// `userid` on the wire; masked in `Debug`. The provider doesn't state: length; meaning. Source: DOC; GO. (specs/qfpay.yaml:668)
         #[field(wire = "userid", sensitive, lenient)]
         pub userid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:668)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:669)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1550,7 +1550,7 @@ pub mod answers {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: SEED. (specs/qfpay.yaml:780)
+/// Source: SEED. (specs/qfpay.yaml:781)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, payment_mpm, types};
@@ -1584,28 +1584,28 @@ pub mod payment_mpm {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Wallet and way of paying.
-        /// `pay_type` on the wire; one of `800101`, `801501`, `800201`, `805801`, `800701`, `802001`, `803701`. Source: CAM; SEED. (specs/qfpay.yaml:810)
+        /// `pay_type` on the wire; one of `800101`, `801501`, `800201`, `805801`, `800701`, `802001`, `803701`. Source: CAM; SEED. (specs/qfpay.yaml:811)
         #[field(
             wire = "pay_type",
             only("800101", "801501", "800201", "805801", "800701", "802001", "803701"),
-            line = 810
+            line = 811
         )]
         pub pay_type: super::types::PayType,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:802)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 675)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: super::types::Currency,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:804)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:805)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1616,48 +1616,48 @@ pub mod payment_mpm {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Where the payer's browser goes afterwards.
-        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:811)
-        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:812)
+        #[field(wire = "return_url", min = 1, max = 512, line = 688)]
         pub return_url: ::std::option::Option<::std::string::String>,
         /// Which Alipay.
-        /// `pay_tag` on the wire; `ALIPAYHK` is assumed when it is absent. The provider doesn't state: what it does outside Alipay. Source: SEED. (specs/qfpay.yaml:812)
-        #[field(wire = "pay_tag", closed, line = 697)]
+        /// `pay_tag` on the wire; `ALIPAYHK` is assumed when it is absent. The provider doesn't state: what it does outside Alipay. Source: SEED. (specs/qfpay.yaml:813)
+        #[field(wire = "pay_tag", closed, line = 698)]
         pub pay_tag: ::std::option::Option<super::types::PayTag>,
         /// Minutes until it expires; for 800101, 800201, 800213, 801010, 801101, 801107, 801501, 801510 and 801512.
-        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:813)
-        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:814)
+        #[field(wire = "expired_time", string, range(5, 120), line = 693)]
         pub expired_time: ::std::option::Option<i64>,
         /// Limits the payer; mainland only.
-        /// `limit_pay` on the wire. Source: SEED. (specs/qfpay.yaml:814)
-        #[field(wire = "limit_pay", closed, line = 694)]
+        /// `limit_pay` on the wire. Source: SEED. (specs/qfpay.yaml:815)
+        #[field(wire = "limit_pay", closed, line = 695)]
         pub limit_pay: ::std::option::Option<super::types::LimitPay>,
         /// The amount is in yuan (CNY).
-        /// `rmb_tag` on the wire. Source: CAM §WeChat QR. (specs/qfpay.yaml:816)
-        #[field(wire = "rmb_tag", closed, line = 695)]
+        /// `rmb_tag` on the wire. Source: CAM §WeChat QR. (specs/qfpay.yaml:817)
+        #[field(wire = "rmb_tag", closed, line = 696)]
         pub rmb_tag: ::std::option::Option<super::types::RmbTag>,
         /// The only person who may pay.
-        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat QR. (specs/qfpay.yaml:817)
-        #[field(wire = "extend_info", text, line = 696)]
+        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat QR. (specs/qfpay.yaml:818)
+        #[field(wire = "extend_info", text, line = 697)]
         pub extend_info: ::std::option::Option<super::types::RealName>,
         /// What is sold; another page asks for 20 letters and digits at most.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 682)]
         pub goods_name: ::std::option::Option<::std::string::String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:807)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:809)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 686)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:810)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
     }
     /// What `payment.mpm` answers when it is accepted.
@@ -1666,67 +1666,67 @@ pub mod payment_mpm {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The text of the QR code.
-        /// `qrcode` on the wire; at most 512 characters. Source: SEED; CAM. (specs/qfpay.yaml:836)
+        /// `qrcode` on the wire; at most 512 characters. Source: SEED; CAM. (specs/qfpay.yaml:837)
         #[field(wire = "qrcode", lenient)]
         pub qrcode: ::std::string::String,
         /// QFPay's number of the order; missing or null where it is refused.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:821)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:822)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Wallet and way of paying.
-        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:823)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:824)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:825)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:826)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:827)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:828)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:829)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:831)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:832)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:833)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:834)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Surcharge; samples only.
-        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: ::std::option::Option<::std::string::String>,
         /// Rate of the surcharge; samples only.
-        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:836)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1755,7 +1755,7 @@ pub mod payment_mpm {
         }),
         featured: true,
         example: "{\"expired_time\":\"10\",\"goods_name\":\"Food\",\"limit_pay\":\"no_credit\",\"out_trade_no\":\"364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI\",\"pay_type\":\"800101\",\"txamt\":\"1\",\"txcurrcd\":\"EUR\",\"txdtm\":\"2020-04-23 11:09:24\"}",
-        at: "specs/qfpay.yaml:780",
+        at: "specs/qfpay.yaml:781",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1775,7 +1775,7 @@ pub mod payment_mpm {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: CAM §CPM; DOC; JPN §2.4.5. (specs/qfpay.yaml:869)
+/// Source: CAM §CPM; DOC; JPN §2.4.5. (specs/qfpay.yaml:870)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, payment_cpm, types};
@@ -1809,32 +1809,32 @@ pub mod payment_cpm {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Wallet and way of paying.
-        /// `pay_type` on the wire; one of `800008`, `800108`, `800208`, `801008`, `805808`, `800708`. Source: CAM; SEED. (specs/qfpay.yaml:884)
+        /// `pay_type` on the wire; one of `800008`, `800108`, `800208`, `801008`, `805808`, `800708`. Source: CAM; SEED. (specs/qfpay.yaml:885)
         #[field(
             wire = "pay_type",
             only("800008", "800108", "800208", "801008", "805808", "800708"),
-            line = 884
+            line = 885
         )]
         pub pay_type: super::types::PayType,
         /// The payer's code, good once and for a day at most; 18 digits as a rule, but that may change.
-        /// `auth_code` on the wire; at most 128 characters; masked in `Debug`. The provider doesn't state: characters. Source: CAM §CPM; DOC; GLB. (specs/qfpay.yaml:885)
-        #[field(wire = "auth_code", sensitive, min = 1, max = 128, line = 698)]
+        /// `auth_code` on the wire; at most 128 characters; masked in `Debug`. The provider doesn't state: characters. Source: CAM §CPM; DOC; GLB. (specs/qfpay.yaml:886)
+        #[field(wire = "auth_code", sensitive, min = 1, max = 128, line = 699)]
         pub auth_code: ::std::string::String,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:802)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 675)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: super::types::Currency,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:804)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:805)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1845,24 +1845,24 @@ pub mod payment_cpm {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// What is sold; another page asks for 20 letters and digits at most.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 682)]
         pub goods_name: ::std::option::Option<::std::string::String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:807)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:809)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 686)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:810)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
     }
     /// What `payment.cpm` answers when it is accepted.
@@ -1871,63 +1871,63 @@ pub mod payment_cpm {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// QFPay's number of the order; missing or null where it is refused.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:821)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:822)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Wallet and way of paying.
-        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:823)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:824)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:825)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:826)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:827)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:828)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:829)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:831)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:832)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:833)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:834)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Surcharge; samples only.
-        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: ::std::option::Option<::std::string::String>,
         /// Rate of the surcharge; samples only.
-        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:836)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1952,7 +1952,7 @@ pub mod payment_cpm {
             within: 120,
         }),
         example: "{\"auth_code\":\"280000000000000001\",\"goods_name\":\"qfpay\",\"out_trade_no\":\"201907221520536a25477909\",\"pay_type\":\"800108\",\"txamt\":\"10\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2019-07-22 15:20:54\",\"udid\":\"AA\"}",
-        at: "specs/qfpay.yaml:869",
+        at: "specs/qfpay.yaml:870",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1972,7 +1972,7 @@ pub mod payment_cpm {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: CAM §WeChat QR. (specs/qfpay.yaml:913)
+/// Source: CAM §WeChat QR. (specs/qfpay.yaml:914)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, payment_wechat_qr, types};
@@ -2002,24 +2002,24 @@ pub mod payment_wechat_qr {
     /// * `pay_type`: `800201` (wallet and way of paying)
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[fixed("pay_type" = "800201", line = 677)]
-    #[rule(required("rmb_tag"), when("txcurrcd" = ["CNY"]), at = "specs/qfpay.yaml:932")]
+    #[fixed("pay_type" = "800201", line = 678)]
+    #[rule(required("rmb_tag"), when("txcurrcd" = ["CNY"]), at = "specs/qfpay.yaml:933")]
     pub struct Request {
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:802)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 675)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: super::types::Currency,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:804)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:805)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2030,36 +2030,36 @@ pub mod payment_wechat_qr {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Minutes until it expires; for 800101, 800201, 800213, 801010, 801101, 801107, 801501, 801510 and 801512.
-        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:928)
-        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:929)
+        #[field(wire = "expired_time", string, range(5, 120), line = 693)]
         pub expired_time: ::std::option::Option<i64>,
         /// The amount is in yuan (CNY).
-        /// `rmb_tag` on the wire. Source: CAM §WeChat QR. (specs/qfpay.yaml:929)
-        #[field(wire = "rmb_tag", closed, line = 695)]
+        /// `rmb_tag` on the wire. Source: CAM §WeChat QR. (specs/qfpay.yaml:930)
+        #[field(wire = "rmb_tag", closed, line = 696)]
         pub rmb_tag: ::std::option::Option<super::types::RmbTag>,
         /// The only person who may pay.
-        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat QR. (specs/qfpay.yaml:930)
-        #[field(wire = "extend_info", text, line = 696)]
+        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat QR. (specs/qfpay.yaml:931)
+        #[field(wire = "extend_info", text, line = 697)]
         pub extend_info: ::std::option::Option<super::types::RealName>,
         /// What is sold; another page asks for 20 letters and digits at most.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 682)]
         pub goods_name: ::std::option::Option<::std::string::String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:807)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:809)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 686)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:810)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
     }
     /// What `payment.wechat_qr` answers when it is accepted.
@@ -2068,67 +2068,67 @@ pub mod payment_wechat_qr {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The text of the QR code.
-        /// `qrcode` on the wire; at most 512 characters. Source: SEED; CAM. (specs/qfpay.yaml:935)
+        /// `qrcode` on the wire; at most 512 characters. Source: SEED; CAM. (specs/qfpay.yaml:936)
         #[field(wire = "qrcode", lenient)]
         pub qrcode: ::std::string::String,
         /// QFPay's number of the order; missing or null where it is refused.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:821)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:822)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Wallet and way of paying.
-        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:823)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:824)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:825)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:826)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:827)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:828)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:829)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:831)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:832)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:833)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:834)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Surcharge; samples only.
-        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: ::std::option::Option<::std::string::String>,
         /// Rate of the surcharge; samples only.
-        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:836)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -2156,7 +2156,7 @@ pub mod payment_wechat_qr {
             within: 120,
         }),
         example: "{\"out_trade_no\":\"3Z6HPCS6RN54J2Y8LUQM8RBDVBA9URYE\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-10 11:45:44\"}",
-        at: "specs/qfpay.yaml:913",
+        at: "specs/qfpay.yaml:914",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -2176,7 +2176,7 @@ pub mod payment_wechat_qr {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:960)
+/// Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:961)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, payment_wechat_jsapi, types};
@@ -2207,27 +2207,27 @@ pub mod payment_wechat_jsapi {
     /// * `pay_type`: `800207` (wallet and way of paying)
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[fixed("pay_type" = "800207", line = 677)]
+    #[fixed("pay_type" = "800207", line = 678)]
     pub struct Request {
         /// The payer's openid; to be got anew for every payment.
-        /// `sub_openid` on the wire; at most 128 characters; masked in `Debug`. The provider doesn't state: its length here: the mini program's is taken. Source: CAM §WeChat mini program; DOC. (specs/qfpay.yaml:978)
-        #[field(wire = "sub_openid", sensitive, min = 1, max = 128, line = 700)]
+        /// `sub_openid` on the wire; at most 128 characters; masked in `Debug`. The provider doesn't state: its length here: the mini program's is taken. Source: CAM §WeChat mini program; DOC. (specs/qfpay.yaml:979)
+        #[field(wire = "sub_openid", sensitive, min = 1, max = 128, line = 701)]
         pub sub_openid: ::std::string::String,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:802)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 675)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: super::types::Currency,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:804)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:805)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2238,32 +2238,32 @@ pub mod payment_wechat_jsapi {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Limits the payer; mainland only.
-        /// `limit_pay` on the wire. Source: SEED. (specs/qfpay.yaml:979)
-        #[field(wire = "limit_pay", closed, line = 694)]
+        /// `limit_pay` on the wire. Source: SEED. (specs/qfpay.yaml:980)
+        #[field(wire = "limit_pay", closed, line = 695)]
         pub limit_pay: ::std::option::Option<super::types::LimitPay>,
         /// The only person who may pay.
-        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat QR. (specs/qfpay.yaml:980)
-        #[field(wire = "extend_info", text, line = 696)]
+        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat QR. (specs/qfpay.yaml:981)
+        #[field(wire = "extend_info", text, line = 697)]
         pub extend_info: ::std::option::Option<super::types::RealName>,
         /// What is sold; another page asks for 20 letters and digits at most.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 682)]
         pub goods_name: ::std::option::Option<::std::string::String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:807)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:809)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 686)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:810)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
     }
     /// What `payment.wechat_jsapi` answers when it is accepted.
@@ -2272,67 +2272,67 @@ pub mod payment_wechat_jsapi {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// What the page hands to WeChat.
-        /// `pay_params` on the wire. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:983)
+        /// `pay_params` on the wire. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:984)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: super::answers::WechatPageParams,
         /// QFPay's number of the order; missing or null where it is refused.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:821)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:822)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Wallet and way of paying.
-        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:823)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:824)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:825)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:826)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:827)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:828)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:829)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:831)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:832)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:833)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:834)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Surcharge; samples only.
-        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: ::std::option::Option<::std::string::String>,
         /// Rate of the surcharge; samples only.
-        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:836)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -2357,7 +2357,7 @@ pub mod payment_wechat_jsapi {
             within: 120,
         }),
         example: "{\"out_trade_no\":\"EXAMPLE0000000000000000000000001\",\"sub_openid\":\"EXAMPLE-OPENID\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-23 11:09:24\"}",
-        at: "specs/qfpay.yaml:960",
+        at: "specs/qfpay.yaml:961",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -2377,7 +2377,7 @@ pub mod payment_wechat_jsapi {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: CAM §WeChat mini program; DOC. (specs/qfpay.yaml:1012)
+/// Source: CAM §WeChat mini program; DOC. (specs/qfpay.yaml:1013)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, payment_wechat_mini, types};
@@ -2408,27 +2408,27 @@ pub mod payment_wechat_mini {
     /// * `pay_type`: `800213` (wallet and way of paying)
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[fixed("pay_type" = "800213", line = 677)]
+    #[fixed("pay_type" = "800213", line = 678)]
     pub struct Request {
         /// The payer's openid; to be got anew for every payment.
-        /// `sub_openid` on the wire; at most 128 characters; masked in `Debug`. Source: CAM §WeChat mini program; DOC. (specs/qfpay.yaml:1026)
-        #[field(wire = "sub_openid", sensitive, min = 1, max = 128, line = 700)]
+        /// `sub_openid` on the wire; at most 128 characters; masked in `Debug`. Source: CAM §WeChat mini program; DOC. (specs/qfpay.yaml:1027)
+        #[field(wire = "sub_openid", sensitive, min = 1, max = 128, line = 701)]
         pub sub_openid: ::std::string::String,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:802)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 675)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: super::types::Currency,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:804)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:805)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2439,36 +2439,36 @@ pub mod payment_wechat_mini {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Minutes until it expires; for 800101, 800201, 800213, 801010, 801101, 801107, 801501, 801510 and 801512.
-        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:1027)
-        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:1028)
+        #[field(wire = "expired_time", string, range(5, 120), line = 693)]
         pub expired_time: ::std::option::Option<i64>,
         /// Limits the payer; mainland only.
-        /// `limit_pay` on the wire. Source: SEED. (specs/qfpay.yaml:1028)
-        #[field(wire = "limit_pay", closed, line = 694)]
+        /// `limit_pay` on the wire. Source: SEED. (specs/qfpay.yaml:1029)
+        #[field(wire = "limit_pay", closed, line = 695)]
         pub limit_pay: ::std::option::Option<super::types::LimitPay>,
         /// The only person who may pay.
-        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat QR. (specs/qfpay.yaml:1029)
-        #[field(wire = "extend_info", text, line = 696)]
+        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat QR. (specs/qfpay.yaml:1030)
+        #[field(wire = "extend_info", text, line = 697)]
         pub extend_info: ::std::option::Option<super::types::RealName>,
         /// What is sold; another page asks for 20 letters and digits at most.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 682)]
         pub goods_name: ::std::option::Option<::std::string::String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:807)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:809)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 686)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:810)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
     }
     /// What `payment.wechat_mini` answers when it is accepted.
@@ -2477,67 +2477,67 @@ pub mod payment_wechat_mini {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// What the mini program hands to WeChat.
-        /// `pay_params` on the wire. Source: CAM §WeChat mini program; DOC. (specs/qfpay.yaml:1032)
+        /// `pay_params` on the wire. Source: CAM §WeChat mini program; DOC. (specs/qfpay.yaml:1033)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: super::answers::WechatPageParams,
         /// QFPay's number of the order; missing or null where it is refused.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:821)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:822)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Wallet and way of paying.
-        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:823)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:824)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:825)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:826)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:827)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:828)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:829)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:831)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:832)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:833)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:834)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Surcharge; samples only.
-        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: ::std::option::Option<::std::string::String>,
         /// Rate of the surcharge; samples only.
-        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:836)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -2562,7 +2562,7 @@ pub mod payment_wechat_mini {
             within: 120,
         }),
         example: "{\"out_trade_no\":\"0123456789\",\"sub_openid\":\"EXAMPLE-OPENID\",\"txamt\":\"100\",\"txcurrcd\":\"SGD\",\"txdtm\":\"2020-07-03 03:14:29\"}",
-        at: "specs/qfpay.yaml:1012",
+        at: "specs/qfpay.yaml:1013",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -2582,7 +2582,7 @@ pub mod payment_wechat_mini {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:1062)
+/// Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:1063)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, payment_wechat_h5, types};
@@ -2622,27 +2622,27 @@ pub mod payment_wechat_h5 {
     /// * `pay_type`: `800212` (wallet and way of paying)
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[fixed("pay_type" = "800212", line = 677)]
+    #[fixed("pay_type" = "800212", line = 678)]
     pub struct Request {
         /// Where the payer comes from.
-        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:1080)
-        #[field(wire = "extend_info", text, line = 1080)]
+        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:1081)
+        #[field(wire = "extend_info", text, line = 1081)]
         pub extend_info: super::types::WechatH5Info,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:802)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 675)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: super::types::Currency,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:804)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:805)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2653,28 +2653,28 @@ pub mod payment_wechat_h5 {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Where the payer's browser goes afterwards.
-        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1079)
-        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1080)
+        #[field(wire = "return_url", min = 1, max = 512, line = 688)]
         pub return_url: ::std::option::Option<::std::string::String>,
         /// What is sold; another page asks for 20 letters and digits at most.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 682)]
         pub goods_name: ::std::option::Option<::std::string::String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:807)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:809)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 686)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:810)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
     }
     /// What `payment.wechat_h5` answers when it is accepted.
@@ -2683,67 +2683,67 @@ pub mod payment_wechat_h5 {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Address at which the payer pays.
-        /// `pay_url` on the wire; at most 512 characters. The provider doesn't state: its length here: that of other pages is in the table. Source: CAM; DOC. (specs/qfpay.yaml:1084)
+        /// `pay_url` on the wire; at most 512 characters. The provider doesn't state: its length here: that of other pages is in the table. Source: CAM; DOC. (specs/qfpay.yaml:1085)
         #[field(wire = "pay_url", lenient)]
         pub pay_url: ::std::string::String,
         /// QFPay's number of the order; missing or null where it is refused.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:821)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:822)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Wallet and way of paying.
-        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:823)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:824)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:825)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:826)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:827)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:828)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:829)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:831)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:832)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:833)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:834)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Surcharge; samples only.
-        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: ::std::option::Option<::std::string::String>,
         /// Rate of the surcharge; samples only.
-        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:836)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -2771,7 +2771,7 @@ pub mod payment_wechat_h5 {
             within: 120,
         }),
         example: "{\"extend_info\":{\"scene_info\":{\"h5_info\":{\"type\":\"Wap\",\"wap_name\":\"qfpay\",\"wap_url\":\"https://qfpay.global/h5/pay\"}},\"spbill_create_ip\":\"192.168.1.10\"},\"out_trade_no\":\"EXAMPLE0000000000000000000000002\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-23 11:09:24\"}",
-        at: "specs/qfpay.yaml:1062",
+        at: "specs/qfpay.yaml:1063",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -2791,7 +2791,7 @@ pub mod payment_wechat_h5 {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: CAM §WeChat in-app; DOC. (specs/qfpay.yaml:1109)
+/// Source: CAM §WeChat in-app; DOC. (specs/qfpay.yaml:1110)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, payment_wechat_app, types};
@@ -2826,32 +2826,32 @@ pub mod payment_wechat_app {
     #[rule(
         required("rmb_tag"),
         when("txcurrcd" = ["CNY"]),
-        at = "specs/qfpay.yaml:1130"
+        at = "specs/qfpay.yaml:1131"
     )]
     pub struct Request {
         /// Wallet and way of paying.
-        /// `pay_type` on the wire; one of `800210`, `801010`. Source: CAM; SEED. (specs/qfpay.yaml:1122)
-        #[field(wire = "pay_type", only("800210", "801010"), line = 1122)]
+        /// `pay_type` on the wire; one of `800210`, `801010`. Source: CAM; SEED. (specs/qfpay.yaml:1123)
+        #[field(wire = "pay_type", only("800210", "801010"), line = 1123)]
         pub pay_type: super::types::PayType,
         /// What is sold, which apps must say.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM §request format. (specs/qfpay.yaml:1123)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM §request format. (specs/qfpay.yaml:1124)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 682)]
         pub goods_name: ::std::string::String,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:802)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 675)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: super::types::Currency,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:804)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:805)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2862,40 +2862,40 @@ pub mod payment_wechat_app {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Where the payer's browser goes afterwards.
-        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1124)
-        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1125)
+        #[field(wire = "return_url", min = 1, max = 512, line = 688)]
         pub return_url: ::std::option::Option<::std::string::String>,
         /// The amount is in yuan (CNY).
-        /// `rmb_tag` on the wire. Source: CAM §WeChat QR. (specs/qfpay.yaml:1125)
-        #[field(wire = "rmb_tag", closed, line = 695)]
+        /// `rmb_tag` on the wire. Source: CAM §WeChat QR. (specs/qfpay.yaml:1126)
+        #[field(wire = "rmb_tag", closed, line = 696)]
         pub rmb_tag: ::std::option::Option<super::types::RmbTag>,
         /// The only person who may pay.
-        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat QR. (specs/qfpay.yaml:1126)
-        #[field(wire = "extend_info", text, line = 696)]
+        /// `extend_info` on the wire; JSON text in a string. The provider doesn't state: length. Source: CAM §WeChat QR. (specs/qfpay.yaml:1127)
+        #[field(wire = "extend_info", text, line = 697)]
         pub extend_info: ::std::option::Option<super::types::RealName>,
         /// Minutes until it expires; for 801010.
-        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:1127)
-        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:1128)
+        #[field(wire = "expired_time", string, range(5, 120), line = 693)]
         pub expired_time: ::std::option::Option<i64>,
         /// What is sold, described; samples only.
-        /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:1128)
-        #[field(wire = "goods_info", min = 1, line = 713)]
+        /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:1129)
+        #[field(wire = "goods_info", min = 1, line = 714)]
         pub goods_info: ::std::option::Option<::std::string::String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:807)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:809)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 686)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:810)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
     }
     /// What `payment.wechat_app` answers when it is accepted.
@@ -2904,71 +2904,71 @@ pub mod payment_wechat_app {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// What the app hands to WeChat.
-        /// `pay_params` on the wire. The provider doesn't state: whether 801010, which has no page, answers alike. Source: CAM §WeChat in-app; DOC. (specs/qfpay.yaml:1133)
+        /// `pay_params` on the wire. The provider doesn't state: whether 801010, which has no page, answers alike. Source: CAM §WeChat in-app; DOC. (specs/qfpay.yaml:1134)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: super::answers::WechatAppParams,
         /// QFPay's number of the payment; 40 characters elsewhere.
-        /// `orig_syssn` on the wire; at most 128 characters. Source: CAM; DOC. (specs/qfpay.yaml:1135)
+        /// `orig_syssn` on the wire; at most 128 characters. Source: CAM; DOC. (specs/qfpay.yaml:1136)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: ::std::option::Option<::std::string::String>,
         /// QFPay's number of the order; missing or null where it is refused.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:821)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:822)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Wallet and way of paying.
-        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:823)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:824)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:825)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:826)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:827)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:828)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:829)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:831)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:832)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:833)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:834)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Surcharge; samples only.
-        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: ::std::option::Option<::std::string::String>,
         /// Rate of the surcharge; samples only.
-        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:836)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -2993,7 +2993,7 @@ pub mod payment_wechat_app {
             within: 120,
         }),
         example: "{\"goods_info\":\"test_app\",\"goods_name\":\"qfpay\",\"out_trade_no\":\"O5DNgEgL1XpvbvQSfPhN\",\"pay_type\":\"800210\",\"txamt\":\"10\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2019-09-13 04:53:03\",\"udid\":\"AA\"}",
-        at: "specs/qfpay.yaml:1109",
+        at: "specs/qfpay.yaml:1110",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -3013,7 +3013,7 @@ pub mod payment_wechat_app {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: CAM §Alipay web; DOC. (specs/qfpay.yaml:1171)
+/// Source: CAM §Alipay web; DOC. (specs/qfpay.yaml:1172)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, payment_alipay_web, types};
@@ -3042,24 +3042,24 @@ pub mod payment_alipay_web {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Wallet and way of paying.
-        /// `pay_type` on the wire; one of `801101`, `801514`. Source: CAM; SEED. (specs/qfpay.yaml:1185)
-        #[field(wire = "pay_type", only("801101", "801514"), line = 1185)]
+        /// `pay_type` on the wire; one of `801101`, `801514`. Source: CAM; SEED. (specs/qfpay.yaml:1186)
+        #[field(wire = "pay_type", only("801101", "801514"), line = 1186)]
         pub pay_type: super::types::PayType,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:802)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 675)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: super::types::Currency,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:804)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:805)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3070,32 +3070,32 @@ pub mod payment_alipay_web {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Where the payer's browser goes afterwards.
-        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1186)
-        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1187)
+        #[field(wire = "return_url", min = 1, max = 512, line = 688)]
         pub return_url: ::std::option::Option<::std::string::String>,
         /// Minutes until it expires; for 801101.
-        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:1187)
-        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:1188)
+        #[field(wire = "expired_time", string, range(5, 120), line = 693)]
         pub expired_time: ::std::option::Option<i64>,
         /// What is sold; another page asks for 20 letters and digits at most.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 682)]
         pub goods_name: ::std::option::Option<::std::string::String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:807)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:809)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 686)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:810)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
     }
     /// What `payment.alipay_web` answers when it is accepted.
@@ -3104,67 +3104,67 @@ pub mod payment_alipay_web {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Address at which the payer pays.
-        /// `pay_url` on the wire; at most 512 characters. Source: CAM; DOC. (specs/qfpay.yaml:1190)
+        /// `pay_url` on the wire; at most 512 characters. Source: CAM; DOC. (specs/qfpay.yaml:1191)
         #[field(wire = "pay_url", lenient)]
         pub pay_url: ::std::string::String,
         /// QFPay's number of the order; missing or null where it is refused.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:821)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:822)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Wallet and way of paying.
-        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:823)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:824)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:825)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:826)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:827)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:828)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:829)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:831)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:832)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:833)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:834)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Surcharge; samples only.
-        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: ::std::option::Option<::std::string::String>,
         /// Rate of the surcharge; samples only.
-        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:836)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3192,7 +3192,7 @@ pub mod payment_alipay_web {
             within: 120,
         }),
         example: "{\"out_trade_no\":\"4K35N374II7UJJ8RGIAE45O2CVHGHFF0\",\"pay_type\":\"801101\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-13 10:30:34\"}",
-        at: "specs/qfpay.yaml:1171",
+        at: "specs/qfpay.yaml:1172",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -3212,7 +3212,7 @@ pub mod payment_alipay_web {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: CAM §Alipay WAP; DOC. (specs/qfpay.yaml:1216)
+/// Source: CAM §Alipay WAP; DOC. (specs/qfpay.yaml:1217)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, payment_alipay_wap, types};
@@ -3244,36 +3244,36 @@ pub mod payment_alipay_wap {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Wallet and way of paying.
-        /// `pay_type` on the wire; one of `801107`, `801512`. Source: CAM; SEED. (specs/qfpay.yaml:1230)
-        #[field(wire = "pay_type", only("801107", "801512"), line = 1230)]
+        /// `pay_type` on the wire; one of `801107`, `801512`. Source: CAM; SEED. (specs/qfpay.yaml:1231)
+        #[field(wire = "pay_type", only("801107", "801512"), line = 1231)]
         pub pay_type: super::types::PayType,
         /// What is sold.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM §Alipay WAP; DOC. (specs/qfpay.yaml:1231)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM §Alipay WAP; DOC. (specs/qfpay.yaml:1232)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 682)]
         pub goods_name: ::std::string::String,
         /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM §Alipay WAP; DOC. (specs/qfpay.yaml:1232)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM §Alipay WAP; DOC. (specs/qfpay.yaml:1233)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 686)]
         pub notify_url: ::std::string::String,
         /// Where the payer's browser goes afterwards.
-        /// `return_url` on the wire; at most 200 characters. Source: CAM §Alipay WAP; CAM §request format. (specs/qfpay.yaml:1233)
-        #[field(wire = "return_url", min = 1, max = 200, line = 1233)]
+        /// `return_url` on the wire; at most 200 characters. Source: CAM §Alipay WAP; CAM §request format. (specs/qfpay.yaml:1234)
+        #[field(wire = "return_url", min = 1, max = 200, line = 1234)]
         pub return_url: ::std::string::String,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:802)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 675)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: super::types::Currency,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:804)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:805)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3284,24 +3284,24 @@ pub mod payment_alipay_wap {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Minutes until it expires.
-        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:1234)
-        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:1235)
+        #[field(wire = "expired_time", string, range(5, 120), line = 693)]
         pub expired_time: ::std::option::Option<i64>,
         /// Limits the payer; mainland only.
-        /// `limit_pay` on the wire. Source: SEED. (specs/qfpay.yaml:1235)
-        #[field(wire = "limit_pay", closed, line = 694)]
+        /// `limit_pay` on the wire. Source: SEED. (specs/qfpay.yaml:1236)
+        #[field(wire = "limit_pay", closed, line = 695)]
         pub limit_pay: ::std::option::Option<super::types::LimitPay>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:807)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:810)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
     }
     /// What `payment.alipay_wap` answers when it is accepted.
@@ -3310,67 +3310,67 @@ pub mod payment_alipay_wap {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Address at which the payer pays.
-        /// `pay_url` on the wire; at most 512 characters. Source: CAM; DOC. (specs/qfpay.yaml:1190)
+        /// `pay_url` on the wire; at most 512 characters. Source: CAM; DOC. (specs/qfpay.yaml:1191)
         #[field(wire = "pay_url", lenient)]
         pub pay_url: ::std::string::String,
         /// QFPay's number of the order; missing or null where it is refused.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:821)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:822)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Wallet and way of paying.
-        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:823)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:824)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:825)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:826)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:827)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:828)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:829)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:831)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:832)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:833)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:834)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Surcharge; samples only.
-        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: ::std::option::Option<::std::string::String>,
         /// Rate of the surcharge; samples only.
-        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:836)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3398,7 +3398,7 @@ pub mod payment_alipay_wap {
             within: 120,
         }),
         example: "{\"goods_name\":\"test1\",\"notify_url\":\"https://shop.example/notify\",\"out_trade_no\":\"BUFB3PT9ZDUWEUAE4ATD21JKNHVEIIPV\",\"pay_type\":\"801107\",\"return_url\":\"https://shop.example/back\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-13 11:32:03\"}",
-        at: "specs/qfpay.yaml:1216",
+        at: "specs/qfpay.yaml:1217",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -3418,7 +3418,7 @@ pub mod payment_alipay_wap {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: DOC. (specs/qfpay.yaml:1265)
+/// Source: DOC. (specs/qfpay.yaml:1266)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, payment_alipay_h5, types};
@@ -3449,27 +3449,27 @@ pub mod payment_alipay_h5 {
     /// * `pay_type`: `800107` (wallet and way of paying)
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[fixed("pay_type" = "800107", line = 677)]
+    #[fixed("pay_type" = "800107", line = 678)]
     pub struct Request {
         /// The payer's user id at Alipay.
-        /// `openid` on the wire; at most 64 characters; masked in `Debug`. Source: DOC. (specs/qfpay.yaml:1279)
-        #[field(wire = "openid", sensitive, min = 1, max = 64, line = 1279)]
+        /// `openid` on the wire; at most 64 characters; masked in `Debug`. Source: DOC. (specs/qfpay.yaml:1280)
+        #[field(wire = "openid", sensitive, min = 1, max = 64, line = 1280)]
         pub openid: ::std::string::String,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:802)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 675)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: super::types::Currency,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:804)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:805)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3480,32 +3480,32 @@ pub mod payment_alipay_h5 {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Where the payer's browser goes afterwards.
-        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1280)
-        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1281)
+        #[field(wire = "return_url", min = 1, max = 512, line = 688)]
         pub return_url: ::std::option::Option<::std::string::String>,
         /// Limits the payer; mainland only.
-        /// `limit_pay` on the wire. Source: SEED. (specs/qfpay.yaml:1281)
-        #[field(wire = "limit_pay", closed, line = 694)]
+        /// `limit_pay` on the wire. Source: SEED. (specs/qfpay.yaml:1282)
+        #[field(wire = "limit_pay", closed, line = 695)]
         pub limit_pay: ::std::option::Option<super::types::LimitPay>,
         /// What is sold; another page asks for 20 letters and digits at most.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 682)]
         pub goods_name: ::std::option::Option<::std::string::String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:807)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:809)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 686)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:810)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
     }
     /// What `payment.alipay_h5` answers when it is accepted.
@@ -3514,67 +3514,67 @@ pub mod payment_alipay_h5 {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// What the page hands to Alipay.
-        /// `pay_params` on the wire. Source: DOC. (specs/qfpay.yaml:1284)
+        /// `pay_params` on the wire. Source: DOC. (specs/qfpay.yaml:1285)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: super::answers::AlipayPageParams,
         /// QFPay's number of the order; missing or null where it is refused.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:821)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:822)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Wallet and way of paying.
-        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:823)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:824)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:825)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:826)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:827)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:828)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:829)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:831)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:832)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:833)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:834)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Surcharge; samples only.
-        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: ::std::option::Option<::std::string::String>,
         /// Rate of the surcharge; samples only.
-        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:836)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3599,7 +3599,7 @@ pub mod payment_alipay_h5 {
             within: 120,
         }),
         example: "{\"openid\":\"2088000000000001\",\"out_trade_no\":\"EXAMPLE0000000000000000000000003\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-23 11:09:24\"}",
-        at: "specs/qfpay.yaml:1265",
+        at: "specs/qfpay.yaml:1266",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -3619,7 +3619,7 @@ pub mod payment_alipay_h5 {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1307)
+/// Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1308)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, payment_alipay_app, types};
@@ -3657,36 +3657,36 @@ pub mod payment_alipay_app {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Wallet and way of paying.
-        /// `pay_type` on the wire; one of `801110`, `801510`. Source: CAM; SEED. (specs/qfpay.yaml:1322)
-        #[field(wire = "pay_type", only("801110", "801510"), line = 1322)]
+        /// `pay_type` on the wire; one of `801110`, `801510`. Source: CAM; SEED. (specs/qfpay.yaml:1323)
+        #[field(wire = "pay_type", only("801110", "801510"), line = 1323)]
         pub pay_type: super::types::PayType,
         /// What is sold.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1323)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1324)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 682)]
         pub goods_name: ::std::string::String,
         /// Where the payer's browser goes afterwards.
-        /// `return_url` on the wire; at most 512 characters. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1324)
-        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        /// `return_url` on the wire; at most 512 characters. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1325)
+        #[field(wire = "return_url", min = 1, max = 512, line = 688)]
         pub return_url: ::std::string::String,
         /// The seller's account at Alipay.
-        /// `seller_id` on the wire. The provider doesn't state: length. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1325)
-        #[field(wire = "seller_id", min = 1, line = 1325)]
+        /// `seller_id` on the wire. The provider doesn't state: length. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1326)
+        #[field(wire = "seller_id", min = 1, line = 1326)]
         pub seller_id: ::std::string::String,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:802)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 675)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: super::types::Currency,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:804)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:805)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3697,40 +3697,40 @@ pub mod payment_alipay_app {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// What is sold, described; no special characters.
-        /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1327)
-        #[field(wire = "goods_info", min = 1, line = 713)]
+        /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1328)
+        #[field(wire = "goods_info", min = 1, line = 714)]
         pub goods_info: ::std::option::Option<::std::string::String>,
         /// Further data of the goods.
-        /// `goods_detail` on the wire. The provider doesn't state: length. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1328)
-        #[field(wire = "goods_detail", min = 1, line = 714)]
+        /// `goods_detail` on the wire. The provider doesn't state: length. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1329)
+        #[field(wire = "goods_detail", min = 1, line = 715)]
         pub goods_detail: ::std::option::Option<::std::string::String>,
         /// Name of the order that the payer sees.
-        /// `trade_name` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:1329)
-        #[field(wire = "trade_name", min = 1, line = 1329)]
+        /// `trade_name` on the wire. The provider doesn't state: length. Source: DOC. (specs/qfpay.yaml:1330)
+        #[field(wire = "trade_name", min = 1, line = 1330)]
         pub trade_name: ::std::option::Option<::std::string::String>,
         /// Which Alipay.
-        /// `pay_tag` on the wire; `ALIPAYHK` is assumed when it is absent. The provider doesn't state: what it does outside Alipay. Source: SEED. (specs/qfpay.yaml:1330)
-        #[field(wire = "pay_tag", closed, line = 697)]
+        /// `pay_tag` on the wire; `ALIPAYHK` is assumed when it is absent. The provider doesn't state: what it does outside Alipay. Source: SEED. (specs/qfpay.yaml:1331)
+        #[field(wire = "pay_tag", closed, line = 698)]
         pub pay_tag: ::std::option::Option<super::types::PayTag>,
         /// Minutes until it expires; for 801510.
-        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:1331)
-        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: SEED; CAM. (specs/qfpay.yaml:1332)
+        #[field(wire = "expired_time", string, range(5, 120), line = 693)]
         pub expired_time: ::std::option::Option<i64>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:807)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:809)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 686)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:810)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
     }
     /// What `payment.alipay_app` answers when it is accepted.
@@ -3739,67 +3739,67 @@ pub mod payment_alipay_app {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// What the app hands to Alipay.
-        /// `pay_params` on the wire. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1334)
+        /// `pay_params` on the wire. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1335)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: super::answers::AlipayAppParams,
         /// QFPay's number of the order; missing or null where it is refused.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:821)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:822)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Wallet and way of paying.
-        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:823)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:824)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:825)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:826)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:827)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:828)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:829)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:831)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:832)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:833)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:834)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Surcharge; samples only.
-        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: ::std::option::Option<::std::string::String>,
         /// Rate of the surcharge; samples only.
-        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:836)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -3824,7 +3824,7 @@ pub mod payment_alipay_app {
             within: 120,
         }),
         example: "{\"goods_detail\":\"goods_detail\",\"goods_info\":\"goods_info\",\"goods_name\":\"goods_name\",\"out_trade_no\":\"052711570017898\",\"pay_tag\":\"ALIPAYHK\",\"pay_type\":\"801510\",\"return_url\":\"https://www.qfpay.global/\",\"seller_id\":\"seller@shop.example\",\"trade_name\":\"trade_name\",\"txamt\":\"1\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2021-05-27 11:57:00\"}",
-        at: "specs/qfpay.yaml:1307",
+        at: "specs/qfpay.yaml:1308",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -3844,7 +3844,7 @@ pub mod payment_alipay_app {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: CAM §web payment. (specs/qfpay.yaml:1388)
+/// Source: CAM §web payment. (specs/qfpay.yaml:1389)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, payment_web, types};
@@ -3873,24 +3873,24 @@ pub mod payment_web {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Wallet and way of paying.
-        /// `pay_type` on the wire; one of `805814`, `800714`, `803714`. Source: CAM; SEED. (specs/qfpay.yaml:1402)
-        #[field(wire = "pay_type", only("805814", "800714", "803714"), line = 1402)]
+        /// `pay_type` on the wire; one of `805814`, `800714`, `803714`. Source: CAM; SEED. (specs/qfpay.yaml:1403)
+        #[field(wire = "pay_type", only("805814", "800714", "803714"), line = 1403)]
         pub pay_type: super::types::PayType,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:802)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 675)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: super::types::Currency,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:804)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:805)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3901,32 +3901,32 @@ pub mod payment_web {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Where the payer's browser goes afterwards.
-        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1403)
-        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1404)
+        #[field(wire = "return_url", min = 1, max = 512, line = 688)]
         pub return_url: ::std::option::Option<::std::string::String>,
         /// Minutes until it expires; the page says for static QR codes, and the list of pay types lacks these.
-        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: CAM §web payment. (specs/qfpay.yaml:1404)
-        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: CAM §web payment. (specs/qfpay.yaml:1405)
+        #[field(wire = "expired_time", string, range(5, 120), line = 693)]
         pub expired_time: ::std::option::Option<i64>,
         /// What is sold; another page asks for 20 letters and digits at most.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 682)]
         pub goods_name: ::std::option::Option<::std::string::String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:807)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:809)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 686)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:810)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
     }
     /// What `payment.web` answers when it is accepted.
@@ -3935,67 +3935,67 @@ pub mod payment_web {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Address at which the payer pays.
-        /// `pay_url` on the wire; at most 512 characters. Source: CAM; DOC. (specs/qfpay.yaml:1190)
+        /// `pay_url` on the wire; at most 512 characters. Source: CAM; DOC. (specs/qfpay.yaml:1191)
         #[field(wire = "pay_url", lenient)]
         pub pay_url: ::std::string::String,
         /// QFPay's number of the order; missing or null where it is refused.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:821)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:822)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Wallet and way of paying.
-        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:823)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:824)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:825)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:826)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:827)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:828)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:829)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:831)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:832)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:833)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:834)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Surcharge; samples only.
-        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: ::std::option::Option<::std::string::String>,
         /// Rate of the surcharge; samples only.
-        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:836)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -4023,7 +4023,7 @@ pub mod payment_web {
             within: 120,
         }),
         example: "{\"out_trade_no\":\"EXAMPLE0000000000000000000000004\",\"pay_type\":\"805814\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-23 11:09:24\"}",
-        at: "specs/qfpay.yaml:1388",
+        at: "specs/qfpay.yaml:1389",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -4043,7 +4043,7 @@ pub mod payment_web {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: CAM §WAP payment. (specs/qfpay.yaml:1429)
+/// Source: CAM §WAP payment. (specs/qfpay.yaml:1430)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, payment_wap, types};
@@ -4072,24 +4072,24 @@ pub mod payment_wap {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Wallet and way of paying.
-        /// `pay_type` on the wire; one of `805812`, `800712`, `803712`. Source: CAM; SEED. (specs/qfpay.yaml:1443)
-        #[field(wire = "pay_type", only("805812", "800712", "803712"), line = 1443)]
+        /// `pay_type` on the wire; one of `805812`, `800712`, `803712`. Source: CAM; SEED. (specs/qfpay.yaml:1444)
+        #[field(wire = "pay_type", only("805812", "800712", "803712"), line = 1444)]
         pub pay_type: super::types::PayType,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:802)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 675)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: super::types::Currency,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:804)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:805)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4100,28 +4100,28 @@ pub mod payment_wap {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 255 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM §WAP payment. (specs/qfpay.yaml:1444)
-        #[field(wire = "notify_url", min = 1, max = 255, line = 1444)]
+        /// `notify_url` on the wire; at most 255 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM §WAP payment. (specs/qfpay.yaml:1445)
+        #[field(wire = "notify_url", min = 1, max = 255, line = 1445)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Where the payer's browser goes afterwards.
-        /// `return_url` on the wire; at most 255 characters. Source: CAM §WAP payment. (specs/qfpay.yaml:1445)
-        #[field(wire = "return_url", min = 1, max = 255, line = 1445)]
+        /// `return_url` on the wire; at most 255 characters. Source: CAM §WAP payment. (specs/qfpay.yaml:1446)
+        #[field(wire = "return_url", min = 1, max = 255, line = 1446)]
         pub return_url: ::std::option::Option<::std::string::String>,
         /// What is sold; another page asks for 20 letters and digits at most.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:805)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 682)]
         pub goods_name: ::std::option::Option<::std::string::String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:807)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:810)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
     }
     /// What `payment.wap` answers when it is accepted.
@@ -4130,67 +4130,67 @@ pub mod payment_wap {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Address at which the payer pays.
-        /// `pay_url` on the wire; at most 512 characters. Source: CAM; DOC. (specs/qfpay.yaml:1190)
+        /// `pay_url` on the wire; at most 512 characters. Source: CAM; DOC. (specs/qfpay.yaml:1191)
         #[field(wire = "pay_url", lenient)]
         pub pay_url: ::std::string::String,
         /// QFPay's number of the order; missing or null where it is refused.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:821)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:822)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Wallet and way of paying.
-        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:823)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:824)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:825)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:826)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:827)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:828)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:829)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:831)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:832)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:833)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:834)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Surcharge; samples only.
-        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: ::std::option::Option<::std::string::String>,
         /// Rate of the surcharge; samples only.
-        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:836)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -4218,7 +4218,7 @@ pub mod payment_wap {
             within: 120,
         }),
         example: "{\"out_trade_no\":\"EXAMPLE0000000000000000000000005\",\"pay_type\":\"805812\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-23 11:09:24\"}",
-        at: "specs/qfpay.yaml:1429",
+        at: "specs/qfpay.yaml:1430",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -4238,7 +4238,7 @@ pub mod payment_wap {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: CAM §FPS app; DOC. (specs/qfpay.yaml:1469)
+/// Source: CAM §FPS app; DOC. (specs/qfpay.yaml:1470)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, payment_fps_app, types};
@@ -4269,27 +4269,27 @@ pub mod payment_fps_app {
     /// * `pay_type`: `800210` (wallet and way of paying)
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[fixed("pay_type" = "800210", line = 677)]
+    #[fixed("pay_type" = "800210", line = 678)]
     pub struct Request {
         /// What is sold, which apps must say.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM §request format. (specs/qfpay.yaml:1487)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM §request format. (specs/qfpay.yaml:1488)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 682)]
         pub goods_name: ::std::string::String,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:801)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:802)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 675)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:802)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:803)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: super::types::Currency,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:803)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:804)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:804)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:805)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4300,24 +4300,24 @@ pub mod payment_fps_app {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Where the payer's browser goes afterwards.
-        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1488)
-        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        /// `return_url` on the wire; at most 512 characters. Source: CAM. (specs/qfpay.yaml:1489)
+        #[field(wire = "return_url", min = 1, max = 512, line = 688)]
         pub return_url: ::std::option::Option<::std::string::String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:806)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:807)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:807)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:808)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:808)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:809)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 686)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:809)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:810)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
     }
     /// What `payment.fps_app` answers when it is accepted.
@@ -4326,67 +4326,67 @@ pub mod payment_fps_app {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Address that opens the payer's bank.
-        /// `pay_params` on the wire; at most 128 characters. Source: CAM §FPS app; DOC. (specs/qfpay.yaml:1491)
+        /// `pay_params` on the wire; at most 128 characters. Source: CAM §FPS app; DOC. (specs/qfpay.yaml:1492)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: ::std::string::String,
         /// QFPay's number of the order; missing or null where it is refused.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:820)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:821)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:821)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:822)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Wallet and way of paying.
-        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:822)
+        /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:823)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: ::std::option::Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:823)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:824)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:824)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:825)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:825)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:826)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:826)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:827)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:827)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:828)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:828)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:829)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:830)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:831)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:831)
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:832)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:832)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:833)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:833)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:834)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Surcharge; samples only.
-        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:834)
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: ::std::option::Option<::std::string::String>,
         /// Rate of the surcharge; samples only.
-        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:835)
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:836)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -4414,7 +4414,7 @@ pub mod payment_fps_app {
             within: 120,
         }),
         example: "{\"goods_name\":\"Food\",\"out_trade_no\":\"EXAMPLE0000000000000000000000006\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-23 11:09:24\"}",
-        at: "specs/qfpay.yaml:1469",
+        at: "specs/qfpay.yaml:1470",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -4432,7 +4432,7 @@ pub mod payment_fps_app {
 ///
 /// `POST /trade/v1/query`. It reads; repeating it costs nothing.
 ///
-/// Source: CAM §transaction enquiry; DOC; NEW. (specs/qfpay.yaml:1516)
+/// Source: CAM §transaction enquiry; DOC; NEW. (specs/qfpay.yaml:1517)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, query};
@@ -4457,77 +4457,77 @@ pub mod query {
     #[spec("specs/qfpay.yaml")]
     #[rule(
         at_least_one("out_trade_no", "syssn", "start_time"),
-        at = "specs/qfpay.yaml:1541"
+        at = "specs/qfpay.yaml:1542"
     )]
     #[rule(
         required("end_time"),
         when("start_time" = present),
-        at = "specs/qfpay.yaml:1542"
+        at = "specs/qfpay.yaml:1543"
     )]
     #[rule(
         required("start_time"),
         when("end_time" = present),
-        at = "specs/qfpay.yaml:1543"
+        at = "specs/qfpay.yaml:1544"
     )]
     pub struct Request {
         /// The merchant's order number; several are joined by commas.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1529)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1530)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// QFPay's numbers, joined by commas.
-        /// `syssn` on the wire; at most 128 characters. Source: CAM. (specs/qfpay.yaml:1530)
-        #[field(wire = "syssn", min = 1, max = 128, line = 1530)]
+        /// `syssn` on the wire; at most 128 characters. Source: CAM. (specs/qfpay.yaml:1531)
+        #[field(wire = "syssn", min = 1, max = 128, line = 1531)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// Pay types, joined by commas; the table says 6 characters, which no list has.
-        /// `pay_type` on the wire; must match `[0-9]{6}(,[0-9]{6})*`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:1531)
-        #[field(wire = "pay_type", pattern = "[0-9]{6}(,[0-9]{6})*", line = 1531)]
+        /// `pay_type` on the wire; must match `[0-9]{6}(,[0-9]{6})*`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:1532)
+        #[field(wire = "pay_type", pattern = "[0-9]{6}(,[0-9]{6})*", line = 1532)]
         pub pay_type: ::std::option::Option<::std::string::String>,
         /// Only rows with this code.
-        /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:1533)
-        #[field(wire = "respcd", min = 1, max = 4, line = 704)]
+        /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:1534)
+        #[field(wire = "respcd", min = 1, max = 4, line = 705)]
         pub respcd: ::std::option::Option<::std::string::String>,
         /// Rows from this sysdtm on.
-        /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM. (specs/qfpay.yaml:1534)
-        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1534)]
+        /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM. (specs/qfpay.yaml:1535)
+        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1535)]
         pub start_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Rows to this sysdtm.
-        /// `end_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM. (specs/qfpay.yaml:1535)
-        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1535)]
+        /// `end_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM. (specs/qfpay.yaml:1536)
+        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1536)]
         pub end_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1536)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1537)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:1537)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:1538)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
         /// Page.
-        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1538)
-        #[field(wire = "page", string, range(1, _), digits = 8, line = 734)]
+        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1539)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 735)]
         pub page: ::std::option::Option<i64>,
         /// Rows of a page.
-        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1539)
-        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 735)]
+        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1540)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 736)]
         pub page_size: ::std::option::Option<i64>,
     }
     /// What `query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The transactions; the table says object, every sample has an array.
-        /// `data` on the wire. The provider doesn't state: order of the rows; total. Source: CAM; DOC. (specs/qfpay.yaml:1545)
+        /// `data` on the wire. The provider doesn't state: order of the rows; total. Source: CAM; DOC. (specs/qfpay.yaml:1546)
         #[field(wire = "data", lenient)]
         pub data: ::std::vec::Vec<super::answers::Transaction>,
         /// Page.
-        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1547)
+        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1548)
         #[field(wire = "page", lenient)]
         pub page: ::std::option::Option<i64>,
         /// Rows of a page.
-        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1548)
+        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1549)
         #[field(wire = "page_size", lenient)]
         pub page_size: ::std::option::Option<i64>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1549)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1550)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -4738,7 +4738,7 @@ pub mod query {
             },
         ),
         example: "{\"out_trade_no\":\"364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI\"}",
-        at: "specs/qfpay.yaml:1516",
+        at: "specs/qfpay.yaml:1517",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -4756,7 +4756,7 @@ pub mod query {
 ///
 /// `POST /trade/v1/query`. It reads; repeating it costs nothing.
 ///
-/// Source: CAM §transaction enquiry; DOC; APP91. (specs/qfpay.yaml:1609)
+/// Source: CAM §transaction enquiry; DOC; APP91. (specs/qfpay.yaml:1610)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, refund_query};
@@ -4781,77 +4781,77 @@ pub mod refund_query {
     #[spec("specs/qfpay.yaml")]
     #[rule(
         at_least_one("out_trade_no", "syssn", "start_time"),
-        at = "specs/qfpay.yaml:1541"
+        at = "specs/qfpay.yaml:1542"
     )]
     #[rule(
         required("end_time"),
         when("start_time" = present),
-        at = "specs/qfpay.yaml:1542"
+        at = "specs/qfpay.yaml:1543"
     )]
     #[rule(
         required("start_time"),
         when("end_time" = present),
-        at = "specs/qfpay.yaml:1543"
+        at = "specs/qfpay.yaml:1544"
     )]
     pub struct Request {
         /// The refund's own number; several are joined by commas.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1621)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1622)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// QFPay's numbers of refunds, joined by commas.
-        /// `syssn` on the wire; at most 128 characters. Source: CAM. (specs/qfpay.yaml:1622)
-        #[field(wire = "syssn", min = 1, max = 128, line = 1622)]
+        /// `syssn` on the wire; at most 128 characters. Source: CAM. (specs/qfpay.yaml:1623)
+        #[field(wire = "syssn", min = 1, max = 128, line = 1623)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// Pay types, joined by commas; the table says 6 characters, which no list has.
-        /// `pay_type` on the wire; must match `[0-9]{6}(,[0-9]{6})*`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:1531)
-        #[field(wire = "pay_type", pattern = "[0-9]{6}(,[0-9]{6})*", line = 1531)]
+        /// `pay_type` on the wire; must match `[0-9]{6}(,[0-9]{6})*`. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:1532)
+        #[field(wire = "pay_type", pattern = "[0-9]{6}(,[0-9]{6})*", line = 1532)]
         pub pay_type: ::std::option::Option<::std::string::String>,
         /// Only rows with this code.
-        /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:1533)
-        #[field(wire = "respcd", min = 1, max = 4, line = 704)]
+        /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:1534)
+        #[field(wire = "respcd", min = 1, max = 4, line = 705)]
         pub respcd: ::std::option::Option<::std::string::String>,
         /// Rows from this sysdtm on.
-        /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM. (specs/qfpay.yaml:1534)
-        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1534)]
+        /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM. (specs/qfpay.yaml:1535)
+        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1535)]
         pub start_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Rows to this sysdtm.
-        /// `end_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM. (specs/qfpay.yaml:1535)
-        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1535)]
+        /// `end_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM. (specs/qfpay.yaml:1536)
+        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1536)]
         pub end_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1536)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1537)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:1537)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:1538)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
         /// Page.
-        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1538)
-        #[field(wire = "page", string, range(1, _), digits = 8, line = 734)]
+        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1539)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 735)]
         pub page: ::std::option::Option<i64>,
         /// Rows of a page.
-        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1539)
-        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 735)]
+        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1540)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 736)]
         pub page_size: ::std::option::Option<i64>,
     }
     /// What `refund.query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The transactions; the table says object, every sample has an array.
-        /// `data` on the wire. The provider doesn't state: order of the rows; total. Source: CAM; DOC. (specs/qfpay.yaml:1545)
+        /// `data` on the wire. The provider doesn't state: order of the rows; total. Source: CAM; DOC. (specs/qfpay.yaml:1546)
         #[field(wire = "data", lenient)]
         pub data: ::std::vec::Vec<super::answers::Transaction>,
         /// Page.
-        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1547)
+        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1548)
         #[field(wire = "page", lenient)]
         pub page: ::std::option::Option<i64>,
         /// Rows of a page.
-        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1548)
+        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:1549)
         #[field(wire = "page_size", lenient)]
         pub page_size: ::std::option::Option<i64>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1549)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1550)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -4985,7 +4985,7 @@ pub mod refund_query {
             },
         ),
         example: "{\"out_trade_no\":\"RGNOEIVU9JZLNP9GGYXWXCW7OEMI720F\"}",
-        at: "specs/qfpay.yaml:1609",
+        at: "specs/qfpay.yaml:1610",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -5005,7 +5005,7 @@ pub mod refund_query {
 ///
 /// When its outcome is unknown, `refund.query` tells: every `5s` for `2m`.
 ///
-/// Source: CAM §refund; DOC; APP91. (specs/qfpay.yaml:1665)
+/// Source: CAM §refund; DOC; APP91. (specs/qfpay.yaml:1666)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, refund};
@@ -5033,20 +5033,20 @@ pub mod refund {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// QFPay's number of the payment, or of the capture of a pre-authorisation.
-        /// `syssn` on the wire; at most 128 characters. Source: CAM §refund; DOC. (specs/qfpay.yaml:1689)
-        #[field(wire = "syssn", min = 1, max = 128, line = 1689)]
+        /// `syssn` on the wire; at most 128 characters. Source: CAM §refund; DOC. (specs/qfpay.yaml:1690)
+        #[field(wire = "syssn", min = 1, max = 128, line = 1690)]
         pub syssn: ::std::string::String,
         /// The refund's own number, not used before for a payment or a refund.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1691)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1692)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// How much goes back, in the payment's currency; what is left at most.
-        /// `txamt` on the wire; in the smallest unit of the order's currency; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM §refund; DOC. (specs/qfpay.yaml:1692)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1692)]
+        /// `txamt` on the wire; in the smallest unit of the order's currency; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM §refund; DOC. (specs/qfpay.yaml:1693)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1693)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1694)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1695)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5057,12 +5057,12 @@ pub mod refund {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1695)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1696)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1696)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1697)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
     }
     /// What `refund` answers when it is accepted.
@@ -5071,67 +5071,67 @@ pub mod refund {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// QFPay's number of the refund; missing or null where it is refused.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1698)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1699)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// QFPay's number of the payment; 40 characters elsewhere.
-        /// `orig_syssn` on the wire; at most 128 characters. Source: CAM; DOC. (specs/qfpay.yaml:1699)
+        /// `orig_syssn` on the wire; at most 128 characters. Source: CAM; DOC. (specs/qfpay.yaml:1700)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: ::std::option::Option<::std::string::String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:1700)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:1701)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:1701)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:1702)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:1702)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:1703)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1703)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1704)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// What the payer paid after discounts; may be empty.
-        /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:1704)
+        /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:1705)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: ::std::option::Option<::std::string::String>,
         /// The currency of cash_fee; may be empty.
-        /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:1705)
+        /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:1706)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: ::std::option::Option<::std::string::String>,
         /// What the payer got back; may be empty.
-        /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:1706)
+        /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:1707)
         #[field(wire = "cash_refund_fee", lenient)]
         pub cash_refund_fee: ::std::option::Option<::std::string::String>,
         /// The currency of cash_refund_fee; may be empty.
-        /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:1707)
+        /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:1708)
         #[field(wire = "cash_refund_fee_type", lenient)]
         pub cash_refund_fee_type: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1709)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1710)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1710)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1711)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:1711)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:1712)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1712)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1713)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:1713)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:1714)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:1714)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:1715)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -5227,7 +5227,7 @@ pub mod refund {
             within: 120,
         }),
         example: "{\"out_trade_no\":\"RGNOEIVU9JZLNP9GGYXWXCW7OEMI720F\",\"syssn\":\"20191227000200020061752831\",\"txamt\":\"10\",\"txdtm\":\"2019-12-27 11:10:38\"}",
-        at: "specs/qfpay.yaml:1665",
+        at: "specs/qfpay.yaml:1666",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -5247,7 +5247,7 @@ pub mod refund {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: CAM §reversal; DOC; NEW. (specs/qfpay.yaml:1738)
+/// Source: CAM §reversal; DOC; NEW. (specs/qfpay.yaml:1739)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, reversal};
@@ -5275,15 +5275,15 @@ pub mod reversal {
     /// What `reversal` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[rule(at_least_one("syssn", "out_trade_no"), at = "specs/qfpay.yaml:1764")]
+    #[rule(at_least_one("syssn", "out_trade_no"), at = "specs/qfpay.yaml:1765")]
     pub struct Request {
         /// The payment's amount, in its currency.
-        /// `txamt` on the wire; in the smallest unit of the order's currency; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM §reversal; DOC. (specs/qfpay.yaml:1759)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1759)]
+        /// `txamt` on the wire; in the smallest unit of the order's currency; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM §reversal; DOC. (specs/qfpay.yaml:1760)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1760)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// The payment's own time.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1760)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1761)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5294,20 +5294,20 @@ pub mod reversal {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// QFPay's number of the payment.
-        /// `syssn` on the wire; at most 40 characters. Source: CAM §reversal; DOC. (specs/qfpay.yaml:1757)
-        #[field(wire = "syssn", min = 1, max = 40, line = 705)]
+        /// `syssn` on the wire; at most 40 characters. Source: CAM §reversal; DOC. (specs/qfpay.yaml:1758)
+        #[field(wire = "syssn", min = 1, max = 40, line = 706)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The payment's own number.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1758)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1759)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1761)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1762)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1762)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1763)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
     }
     /// What `reversal` answers when it is accepted.
@@ -5316,59 +5316,59 @@ pub mod reversal {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// QFPay's number of the reversal or the closing; without one the wallet can't close (JPN).
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1766)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1767)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// QFPay's number of the payment; 40 characters elsewhere.
-        /// `orig_syssn` on the wire; at most 40 characters. Source: CAM; DOC. (specs/qfpay.yaml:1767)
+        /// `orig_syssn` on the wire; at most 40 characters. Source: CAM; DOC. (specs/qfpay.yaml:1768)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1768)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1769)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:1769)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:1770)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:1770)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:1771)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1771)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1772)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:1772)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:1773)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The wallet's number of it, may be empty.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:1773)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:1774)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1774)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1775)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:1776)
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:1777)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:1777)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:1778)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1778)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1779)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Surcharge; samples only.
-        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:1779)
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:1780)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: ::std::option::Option<::std::string::String>,
         /// Rate of the surcharge; samples only.
-        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:1780)
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:1781)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -5396,7 +5396,7 @@ pub mod reversal {
             within: 120,
         }),
         example: "{\"out_trade_no\":\"4MDGEJ7L496LAAU1V1HBY9HMOGWZWLXQ\",\"syssn\":\"20200305066100020000977813\",\"txamt\":\"2500\",\"txdtm\":\"2020-03-05 16:50:30\"}",
-        at: "specs/qfpay.yaml:1738",
+        at: "specs/qfpay.yaml:1739",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -5416,7 +5416,7 @@ pub mod reversal {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: CAM §reversal; DOC; GO; JPN. (specs/qfpay.yaml:1805)
+/// Source: CAM §reversal; DOC; GO; JPN. (specs/qfpay.yaml:1806)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, close};
@@ -5443,15 +5443,15 @@ pub mod close {
     /// What `close` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[rule(at_least_one("syssn", "out_trade_no"), at = "specs/qfpay.yaml:1764")]
+    #[rule(at_least_one("syssn", "out_trade_no"), at = "specs/qfpay.yaml:1765")]
     pub struct Request {
         /// The payment's amount, in its currency.
-        /// `txamt` on the wire; in the smallest unit of the order's currency; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM §reversal; DOC. (specs/qfpay.yaml:1759)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1759)]
+        /// `txamt` on the wire; in the smallest unit of the order's currency; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM §reversal; DOC. (specs/qfpay.yaml:1760)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1760)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// The payment's own time.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1760)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1761)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5462,20 +5462,20 @@ pub mod close {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// QFPay's number of the payment.
-        /// `syssn` on the wire; at most 40 characters. Source: CAM §reversal; DOC. (specs/qfpay.yaml:1757)
-        #[field(wire = "syssn", min = 1, max = 40, line = 705)]
+        /// `syssn` on the wire; at most 40 characters. Source: CAM §reversal; DOC. (specs/qfpay.yaml:1758)
+        #[field(wire = "syssn", min = 1, max = 40, line = 706)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// The payment's own number.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1758)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1759)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1761)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1762)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1762)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1763)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
     }
     /// What `close` answers when it is accepted.
@@ -5484,59 +5484,59 @@ pub mod close {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// QFPay's number of the reversal or the closing; without one the wallet can't close (JPN).
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1766)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1767)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// QFPay's number of the payment; 40 characters elsewhere.
-        /// `orig_syssn` on the wire; at most 40 characters. Source: CAM; DOC. (specs/qfpay.yaml:1767)
+        /// `orig_syssn` on the wire; at most 40 characters. Source: CAM; DOC. (specs/qfpay.yaml:1768)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1768)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1769)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:1769)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:1770)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:1770)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:1771)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1771)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1772)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:1772)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:1773)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The wallet's number of it, may be empty.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:1773)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:1774)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1774)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1775)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// A further number of the wallet; samples only.
-        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:1776)
+        /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:1777)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:1777)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:1778)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1778)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1779)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Surcharge; samples only.
-        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:1779)
+        /// `surcharge_fee` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:1780)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: ::std::option::Option<::std::string::String>,
         /// Rate of the surcharge; samples only.
-        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:1780)
+        /// `surcharge_rate` on the wire. The provider doesn't state: unit. Source: SEED. (specs/qfpay.yaml:1781)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -5564,7 +5564,7 @@ pub mod close {
             within: 120,
         }),
         example: "{\"out_trade_no\":\"3Z6HPCS6RN54J2Y8LUQM8RBDVBA9URYE\",\"txamt\":\"300\",\"txdtm\":\"2020-04-10 11:45:44\"}",
-        at: "specs/qfpay.yaml:1805",
+        at: "specs/qfpay.yaml:1806",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -5582,7 +5582,7 @@ pub mod close {
 ///
 /// `POST /trade/v1/add_note`. It changes something, but no money.
 ///
-/// Source: CAM §transaction notes. (specs/qfpay.yaml:1841)
+/// Source: CAM §transaction notes. (specs/qfpay.yaml:1842)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, add_note};
@@ -5607,12 +5607,12 @@ pub mod add_note {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// QFPay's number of the transaction.
-        /// `syssn` on the wire; at most 40 characters. Source: CAM §transaction notes. (specs/qfpay.yaml:1849)
-        #[field(wire = "syssn", min = 1, max = 40, line = 705)]
+        /// `syssn` on the wire; at most 40 characters. Source: CAM §transaction notes. (specs/qfpay.yaml:1850)
+        #[field(wire = "syssn", min = 1, max = 40, line = 706)]
         pub syssn: ::std::string::String,
         /// The note.
-        /// `note` on the wire; at most 200 characters. The provider doesn't state: unit; whether a second note replaces the first. Source: CAM §transaction notes. (specs/qfpay.yaml:1850)
-        #[field(wire = "note", min = 1, max = 200, line = 1850)]
+        /// `note` on the wire; at most 200 characters. The provider doesn't state: unit; whether a second note replaces the first. Source: CAM §transaction notes. (specs/qfpay.yaml:1851)
+        #[field(wire = "note", min = 1, max = 200, line = 1851)]
         pub note: ::std::string::String,
     }
     /// What `add_note` answers when it is accepted.
@@ -5621,7 +5621,7 @@ pub mod add_note {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// QFPay's number of the transaction; another one than was sent, in the sample.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1853)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1854)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -5637,7 +5637,7 @@ pub mod add_note {
         means: ::paysmith_runtime::spec::Means::Done,
         envelope: &super::ENVELOPE_NOTE,
         example: "{\"note\":\"add_note\",\"syssn\":\"20190722000200020081075691\"}",
-        at: "specs/qfpay.yaml:1841",
+        at: "specs/qfpay.yaml:1842",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -5655,7 +5655,7 @@ pub mod add_note {
 ///
 /// `GET /download/v1/trade_bill`. It reads; repeating it costs nothing.
 ///
-/// Source: DOC §transaction enquiry. (specs/qfpay.yaml:1861)
+/// Source: DOC §transaction enquiry. (specs/qfpay.yaml:1862)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, trade_bill};
@@ -5680,12 +5680,12 @@ pub mod trade_bill {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// The day, as 2024-01-02: 10 characters.
-        /// `trade_date` on the wire; must match `[0-9]{4}-[0-9]{2}-[0-9]{2}`. The provider doesn't state: when a day is ready; how long it stays. Source: DOC §transaction enquiry. (specs/qfpay.yaml:1870)
+        /// `trade_date` on the wire; must match `[0-9]{4}-[0-9]{2}-[0-9]{2}`. The provider doesn't state: when a day is ready; how long it stays. Source: DOC §transaction enquiry. (specs/qfpay.yaml:1871)
         #[field(
             wire = "trade_date",
             min = 1,
             pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}",
-            line = 1870
+            line = 1871
         )]
         pub trade_date: ::std::string::String,
     }
@@ -5706,7 +5706,7 @@ pub mod trade_bill {
         envelope: &super::ENVELOPE_TRADE,
         file: ::core::option::Option::Some(::paysmith_runtime::spec::File::Zip),
         example: "{\"trade_date\":\"2024-01-02\"}",
-        at: "specs/qfpay.yaml:1861",
+        at: "specs/qfpay.yaml:1862",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -5727,7 +5727,7 @@ pub mod trade_bill {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: CAM §pre-authorisation; HIDDEN. (specs/qfpay.yaml:1880)
+/// Source: CAM §pre-authorisation; HIDDEN. (specs/qfpay.yaml:1881)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, authtrade, types};
@@ -5757,16 +5757,16 @@ pub mod authtrade {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// QFPay's number of the pre-authorisation.
-        /// `syssn` on the wire; at most 40 characters. Source: CAM §pre-authorisation; HIDDEN. (specs/qfpay.yaml:1895)
-        #[field(wire = "syssn", min = 1, max = 40, line = 705)]
+        /// `syssn` on the wire; at most 40 characters. Source: CAM §pre-authorisation; HIDDEN. (specs/qfpay.yaml:1896)
+        #[field(wire = "syssn", min = 1, max = 40, line = 706)]
         pub syssn: ::std::string::String,
         /// The capture's own number; without one nobody could ask after it.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: whether today's page, which lacks it, ignores it. Source: HIDDEN; OURS. (specs/qfpay.yaml:1896)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: whether today's page, which lacks it, ignores it. Source: HIDDEN; OURS. (specs/qfpay.yaml:1897)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// How much is taken.
-        /// `txamt` on the wire; in the smallest unit of the order's currency; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM §pre-authorisation; HIDDEN. (specs/qfpay.yaml:1898)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1898)]
+        /// `txamt` on the wire; in the smallest unit of the order's currency; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM §pre-authorisation; HIDDEN. (specs/qfpay.yaml:1899)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1899)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5777,28 +5777,28 @@ pub mod authtrade {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM §pre-authorisation. (specs/qfpay.yaml:1899)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM §pre-authorisation. (specs/qfpay.yaml:1900)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request; demanded on the older page.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: HIDDEN. (specs/qfpay.yaml:1900)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: HIDDEN. (specs/qfpay.yaml:1901)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1901)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1902)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: HIDDEN. (specs/qfpay.yaml:1902)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: HIDDEN. (specs/qfpay.yaml:1903)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Where the payer's browser goes afterwards.
-        /// `return_url` on the wire; at most 512 characters. Source: HIDDEN. (specs/qfpay.yaml:1903)
-        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        /// `return_url` on the wire; at most 512 characters. Source: HIDDEN. (specs/qfpay.yaml:1904)
+        #[field(wire = "return_url", min = 1, max = 512, line = 688)]
         pub return_url: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: HIDDEN. (specs/qfpay.yaml:1904)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: HIDDEN. (specs/qfpay.yaml:1905)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
     }
     /// What `authtrade` answers when it is accepted.
@@ -5807,51 +5807,51 @@ pub mod authtrade {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// QFPay's number of what was done.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1906)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1907)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// QFPay's number of the pre-authorisation.
-        /// `orig_syssn` on the wire; at most 128 characters. Source: CAM §pre-authorisation; HIDDEN. (specs/qfpay.yaml:1907)
+        /// `orig_syssn` on the wire; at most 128 characters. Source: CAM §pre-authorisation; HIDDEN. (specs/qfpay.yaml:1908)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's number; may be empty.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1908)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1909)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:1909)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:1910)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:1910)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:1911)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1911)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1912)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:1912)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:1913)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:1913)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:1914)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1914)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1915)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1915)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1916)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:1916)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:1917)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:1917)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:1918)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -5876,7 +5876,7 @@ pub mod authtrade {
             within: 120,
         }),
         example: "{\"out_trade_no\":\"EXAMPLE0000000000000000000000007\",\"syssn\":\"20240226180500020000014079\",\"txamt\":\"500\",\"txcurrcd\":\"HKD\"}",
-        at: "specs/qfpay.yaml:1880",
+        at: "specs/qfpay.yaml:1881",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -5894,7 +5894,7 @@ pub mod authtrade {
 ///
 /// `POST /trade/v1/unfreeze`. It ends a hold: a repeat does nothing more.
 ///
-/// Source: CAM §pre-authorisation. (specs/qfpay.yaml:1941)
+/// Source: CAM §pre-authorisation. (specs/qfpay.yaml:1942)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, unfreeze};
@@ -5922,20 +5922,20 @@ pub mod unfreeze {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// QFPay's number of the pre-authorisation.
-        /// `syssn` on the wire; at most 40 characters. Source: CAM §pre-authorisation. (specs/qfpay.yaml:1955)
-        #[field(wire = "syssn", min = 1, max = 40, line = 705)]
+        /// `syssn` on the wire; at most 40 characters. Source: CAM §pre-authorisation. (specs/qfpay.yaml:1956)
+        #[field(wire = "syssn", min = 1, max = 40, line = 706)]
         pub syssn: ::std::string::String,
         /// The pre-authorisation's own number.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1956)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1957)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// How much is given free, in the currency of what is held.
-        /// `txamt` on the wire; in the smallest unit of the order's currency; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM §pre-authorisation. (specs/qfpay.yaml:1957)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1957)]
+        /// `txamt` on the wire; in the smallest unit of the order's currency; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM §pre-authorisation. (specs/qfpay.yaml:1958)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1958)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1958)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1959)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5946,8 +5946,8 @@ pub mod unfreeze {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1959)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1960)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
     }
     /// What `unfreeze` answers when it is accepted.
@@ -5956,51 +5956,51 @@ pub mod unfreeze {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// QFPay's number of what was done.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1906)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:1907)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// QFPay's number of the pre-authorisation.
-        /// `orig_syssn` on the wire; at most 128 characters. Source: CAM §pre-authorisation; HIDDEN. (specs/qfpay.yaml:1907)
+        /// `orig_syssn` on the wire; at most 128 characters. Source: CAM §pre-authorisation; HIDDEN. (specs/qfpay.yaml:1908)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: ::std::option::Option<::std::string::String>,
         /// The merchant's number; may be empty.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1908)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:1909)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:1909)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:1910)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:1910)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:1911)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1911)
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:1912)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:1912)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:1913)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// When it was paid; empty while unpaid.
-        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:1913)
+        /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:1914)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1914)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:1915)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1915)
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:1916)
         #[field(wire = "udid", lenient)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// The wallet's number of the transaction, empty while unpaid.
-        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:1916)
+        /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:1917)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: ::std::option::Option<::std::string::String>,
         /// Card number or wallet id.
-        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:1917)
+        /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:1918)
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -6018,7 +6018,7 @@ pub mod unfreeze {
         amount: &["txamt"],
         envelope: &super::ENVELOPE_TRADE,
         example: "{\"out_trade_no\":\"EXAMPLE0000000000000000000000008\",\"syssn\":\"20240226180500020000014220\",\"txamt\":\"2000\",\"txdtm\":\"2024-02-26 09:17:05\"}",
-        at: "specs/qfpay.yaml:1941",
+        at: "specs/qfpay.yaml:1942",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -6036,7 +6036,7 @@ pub mod unfreeze {
 ///
 /// A link, `/tool/v1/get_weixin_oauth_code`, for the payer to open. It reads; repeating it costs nothing.
 ///
-/// Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:1986)
+/// Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:1987)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, tool_get_weixin_oauth_code};
@@ -6061,8 +6061,8 @@ pub mod tool_get_weixin_oauth_code {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Where the browser goes with the code.
-        /// `redirect_uri` on the wire; at most 512 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:1994)
-        #[field(wire = "redirect_uri", min = 1, max = 512, line = 1994)]
+        /// `redirect_uri` on the wire; at most 512 characters. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:1995)
+        #[field(wire = "redirect_uri", min = 1, max = 512, line = 1995)]
         pub redirect_uri: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6073,8 +6073,8 @@ pub mod tool_get_weixin_oauth_code {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1995)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:1996)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
     }
     /// What `tool.get_weixin_oauth_code` answers when it is accepted.
@@ -6095,7 +6095,7 @@ pub mod tool_get_weixin_oauth_code {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_OAUTH,
         example: "{\"redirect_uri\":\"https://shop.example/code\"}",
-        at: "specs/qfpay.yaml:1986",
+        at: "specs/qfpay.yaml:1987",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -6112,7 +6112,7 @@ pub mod tool_get_weixin_oauth_code {
 ///
 /// `GET /tool/v1/get_weixin_openid`. It reads; repeating it costs nothing.
 ///
-/// Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:2001)
+/// Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:2002)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, tool_get_weixin_openid};
@@ -6137,8 +6137,8 @@ pub mod tool_get_weixin_openid {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// WeChat's code.
-        /// `code` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:2009)
-        #[field(wire = "code", sensitive, min = 1, line = 2009)]
+        /// `code` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:2010)
+        #[field(wire = "code", sensitive, min = 1, line = 2010)]
         pub code: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6149,19 +6149,19 @@ pub mod tool_get_weixin_openid {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2010)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2011)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
     }
     /// What `tool.get_weixin_openid` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The payer's openid.
-        /// `openid` on the wire; at most 64 characters; masked in `Debug`. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:2012)
+        /// `openid` on the wire; at most 64 characters; masked in `Debug`. Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:2013)
         #[field(wire = "openid", sensitive, lenient)]
         pub openid: ::std::string::String,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2013)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2014)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -6177,7 +6177,7 @@ pub mod tool_get_weixin_openid {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_TRADE,
         example: "{\"code\":\"EXAMPLE-CODE\"}",
-        at: "specs/qfpay.yaml:2001",
+        at: "specs/qfpay.yaml:2002",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -6197,7 +6197,7 @@ pub mod tool_get_weixin_openid {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2023)
+/// Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2024)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, checkout, types};
@@ -6232,36 +6232,36 @@ pub mod checkout {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Who sends the payer, as remotepay_checkout.
-        /// `paysource` on the wire; must match `.+_checkout`. The provider doesn't state: length: the older table has 12, its own example 18. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2042)
-        #[field(wire = "paysource", min = 1, pattern = ".+_checkout", line = 2042)]
+        /// `paysource` on the wire; must match `.+_checkout`. The provider doesn't state: length: the older table has 12, its own example 18. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2043)
+        #[field(wire = "paysource", min = 1, pattern = ".+_checkout", line = 2043)]
         pub paysource: ::std::string::String,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2044)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2045)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 675)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2045)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2046)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: super::types::Currency,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2046)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2047)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// The merchant's time of the request.
-        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2047)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 680)]
+        /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2048)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 681)]
         pub txdtm: ::paysmith_runtime::Timestamp,
         /// Where the payer goes after paying.
-        /// `return_url` on the wire; at most 256 characters. Source: DOC §checkout. (specs/qfpay.yaml:2048)
-        #[field(wire = "return_url", min = 1, max = 256, line = 2048)]
+        /// `return_url` on the wire; at most 256 characters. Source: DOC §checkout. (specs/qfpay.yaml:2049)
+        #[field(wire = "return_url", min = 1, max = 256, line = 2049)]
         pub return_url: ::std::string::String,
         /// Where the payer's browser goes after a failure.
-        /// `failed_url` on the wire; at most 256 characters. The provider doesn't state: length: that of return_url is taken. Source: DOC §checkout. (specs/qfpay.yaml:2049)
-        #[field(wire = "failed_url", min = 1, max = 256, line = 2049)]
+        /// `failed_url` on the wire; at most 256 characters. The provider doesn't state: length: that of return_url is taken. Source: DOC §checkout. (specs/qfpay.yaml:2050)
+        #[field(wire = "failed_url", min = 1, max = 256, line = 2050)]
         pub failed_url: ::std::string::String,
         /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: DOC §checkout. (specs/qfpay.yaml:2051)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: DOC §checkout. (specs/qfpay.yaml:2052)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 686)]
         pub notify_url: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6272,44 +6272,44 @@ pub mod checkout {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Where the payer goes after giving up.
-        /// `cancel_url` on the wire; at most 256 characters. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2050)
-        #[field(wire = "cancel_url", min = 1, max = 256, line = 2050)]
+        /// `cancel_url` on the wire; at most 256 characters. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2051)
+        #[field(wire = "cancel_url", min = 1, max = 256, line = 2051)]
         pub cancel_url: ::std::option::Option<::std::string::String>,
         /// The merchant below an agent: elsewhere mchid.
-        /// `mchntid` on the wire; at most 16 characters. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2052)
-        #[field(wire = "mchntid", min = 1, max = 16, line = 2052)]
+        /// `mchntid` on the wire; at most 16 characters. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2053)
+        #[field(wire = "mchntid", min = 1, max = 16, line = 2053)]
         pub mchntid: ::std::option::Option<::std::string::String>,
         /// What is sold; another page asks for 20 letters and digits at most.
-        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:2053)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 681)]
+        /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:2054)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 682)]
         pub goods_name: ::std::option::Option<::std::string::String>,
         /// The device; answers say qiantai2 where none was sent.
-        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:2054)
-        #[field(wire = "udid", min = 1, max = 40, line = 684)]
+        /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:2055)
+        #[field(wire = "udid", min = 1, max = 40, line = 685)]
         pub udid: ::std::option::Option<::std::string::String>,
         /// Zone of the times in the request.
-        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:2055)
-        #[field(wire = "txzone", closed, line = 690)]
+        /// `txzone` on the wire; `+0800` is assumed when it is absent. Source: MK. (specs/qfpay.yaml:2056)
+        #[field(wire = "txzone", closed, line = 691)]
         pub txzone: ::std::option::Option<super::types::Zone>,
         /// Minutes until a QR code expires; of WeChat Pay and Alipay.
-        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2056)
-        #[field(wire = "expired_time", string, range(5, 120), line = 692)]
+        /// `expired_time` on the wire; 5 to 120; written as a string; `30` is assumed when it is absent. The provider doesn't state: what it does elsewhere. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2057)
+        #[field(wire = "expired_time", string, range(5, 120), line = 693)]
         pub expired_time: ::std::option::Option<i64>,
         /// When the page expires, and the payer goes to failed_url: minutes, or unix milliseconds.
-        /// `checkout_expired_time` on the wire; must match `[0-9]{1,3}|[0-9]{13}`. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2057)
+        /// `checkout_expired_time` on the wire; must match `[0-9]{1,3}|[0-9]{13}`. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2058)
         #[field(
             wire = "checkout_expired_time",
             pattern = "[0-9]{1,3}|[0-9]{13}",
-            line = 2057
+            line = 2058
         )]
         pub checkout_expired_time: ::std::option::Option<::std::string::String>,
         /// Limits the payer; WeChat Pay only.
-        /// `limit_pay` on the wire. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2059)
-        #[field(wire = "limit_pay", closed, line = 694)]
+        /// `limit_pay` on the wire. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2060)
+        #[field(wire = "limit_pay", closed, line = 695)]
         pub limit_pay: ::std::option::Option<super::types::LimitPay>,
         /// Language of the page, else the browser's; not signed.
-        /// `lang` on the wire. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2060)
-        #[field(wire = "lang", closed, line = 2060)]
+        /// `lang` on the wire. Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2061)
+        #[field(wire = "lang", closed, line = 2061)]
         pub lang: ::std::option::Option<Lang>,
     }
     /// What `checkout` answers when it is accepted.
@@ -6359,7 +6359,7 @@ pub mod checkout {
             within: 120,
         }),
         example: "{\"failed_url\":\"https://shop.example/failed\",\"goods_name\":\"checkout_product\",\"notify_url\":\"https://shop.example/notify\",\"out_trade_no\":\"TXN1234567890\",\"paysource\":\"remotepay_checkout\",\"return_url\":\"https://shop.example/success\",\"txamt\":\"1000\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2025-01-01 12:00:00\"}",
-        at: "specs/qfpay.yaml:2023",
+        at: "specs/qfpay.yaml:2024",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -6378,7 +6378,7 @@ pub mod checkout {
 ///
 /// When its outcome is unknown, `query` tells: every `5s` for `2m`.
 ///
-/// Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2076)
+/// Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2077)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -6410,16 +6410,16 @@ pub mod element_create_payment_intent {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2090)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2091)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 675)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Wallet and way of paying.
-        /// `pay_type` on the wire. The provider doesn't state: which ones. Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2092)
-        #[field(wire = "pay_type", line = 677)]
+        /// `pay_type` on the wire. The provider doesn't state: which ones. Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2093)
+        #[field(wire = "pay_type", line = 678)]
         pub pay_type: super::types::PayType,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2093)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 678)]
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2094)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 679)]
         pub out_trade_no: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6430,24 +6430,24 @@ pub mod element_create_payment_intent {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2091)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2092)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2094)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2095)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// Where the payer goes after paying.
-        /// `return_url` on the wire; at most 512 characters. Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2095)
-        #[field(wire = "return_url", min = 1, max = 512, line = 687)]
+        /// `return_url` on the wire; at most 512 characters. Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2096)
+        #[field(wire = "return_url", min = 1, max = 512, line = 688)]
         pub return_url: ::std::option::Option<::std::string::String>,
         /// Where the payer's browser goes after a failure.
-        /// `failed_url` on the wire; at most 512 characters. The provider doesn't state: length: that of return_url is taken. Source: CAM §Element; HIDDEN; OURS. (specs/qfpay.yaml:2096)
-        #[field(wire = "failed_url", min = 1, max = 512, line = 688)]
+        /// `failed_url` on the wire; at most 512 characters. The provider doesn't state: length: that of return_url is taken. Source: CAM §Element; HIDDEN; OURS. (specs/qfpay.yaml:2097)
+        #[field(wire = "failed_url", min = 1, max = 512, line = 689)]
         pub failed_url: ::std::option::Option<::std::string::String>,
         /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:2097)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:2098)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 686)]
         pub notify_url: ::std::option::Option<::std::string::String>,
     }
     /// What `element.create_payment_intent` answers when it is accepted.
@@ -6456,31 +6456,31 @@ pub mod element_create_payment_intent {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The intent, 32 hex digits.
-        /// `payment_intent` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2099)
+        /// `payment_intent` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2100)
         #[field(wire = "payment_intent", sensitive, lenient)]
         pub payment_intent: ::std::string::String,
         /// Until when it is good.
-        /// `intent_expiry` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2101)
+        /// `intent_expiry` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2102)
         #[field(wire = "intent_expiry", lenient, time = "datetime", offset = 28800)]
         pub intent_expiry: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2102)
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2103)
         #[field(wire = "txamt", lenient)]
         pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2103)
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2104)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2104)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2105)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2105)
+        /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2106)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: ::std::option::Option<::std::string::String>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2106)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2107)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -6507,7 +6507,7 @@ pub mod element_create_payment_intent {
             within: 120,
         }),
         example: "{\"out_trade_no\":\"501871840\",\"pay_type\":\"802801\",\"txamt\":\"123\",\"txcurrcd\":\"HKD\"}",
-        at: "specs/qfpay.yaml:2076",
+        at: "specs/qfpay.yaml:2077",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -6525,7 +6525,7 @@ pub mod element_create_payment_intent {
 ///
 /// `POST /payment_element/v1/create_token_intent`. It changes something, but no money.
 ///
-/// Source: HIDDEN. (specs/qfpay.yaml:2120)
+/// Source: HIDDEN. (specs/qfpay.yaml:2121)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, element_create_token_intent};
@@ -6550,8 +6550,8 @@ pub mod element_create_token_intent {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// QFPay's id of the customer, cust_….
-        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2129)
-        #[field(wire = "customer_id", min = 1, line = 736)]
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2130)
+        #[field(wire = "customer_id", min = 1, line = 737)]
         pub customer_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6562,24 +6562,24 @@ pub mod element_create_token_intent {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// The merchant below an agent: sent if QFPay assigned one, else not.
-        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2130)
-        #[field(wire = "mchid", min = 1, max = 16, line = 683)]
+        /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2131)
+        #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
         /// When the token expires; 2026-01-01 in a sample of the script.
-        /// `token_expiry` on the wire. The provider doesn't state: format; length. Source: HIDDEN. (specs/qfpay.yaml:2131)
-        #[field(wire = "token_expiry", min = 1, line = 2131)]
+        /// `token_expiry` on the wire. The provider doesn't state: format; length. Source: HIDDEN. (specs/qfpay.yaml:2132)
+        #[field(wire = "token_expiry", min = 1, line = 2132)]
         pub token_expiry: ::std::option::Option<::std::string::String>,
         /// What the token is for.
-        /// `token_reason` on the wire. The provider doesn't state: length. Source: HIDDEN. (specs/qfpay.yaml:2133)
-        #[field(wire = "token_reason", min = 1, line = 739)]
+        /// `token_reason` on the wire. The provider doesn't state: length. Source: HIDDEN. (specs/qfpay.yaml:2134)
+        #[field(wire = "token_reason", min = 1, line = 740)]
         pub token_reason: ::std::option::Option<::std::string::String>,
         /// The merchant's own reference.
-        /// `token_reference` on the wire. The provider doesn't state: length. Source: HIDDEN. (specs/qfpay.yaml:2134)
-        #[field(wire = "token_reference", min = 1, line = 740)]
+        /// `token_reference` on the wire. The provider doesn't state: length. Source: HIDDEN. (specs/qfpay.yaml:2135)
+        #[field(wire = "token_reference", min = 1, line = 741)]
         pub token_reference: ::std::option::Option<::std::string::String>,
         /// Where the notification is wanted (ports 80 and 443).
-        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:2135)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 685)]
+        /// `notify_url` on the wire; at most 256 characters. The provider doesn't state: whether it goes before the registered URL; scheme. Source: CAM. (specs/qfpay.yaml:2136)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 686)]
         pub notify_url: ::std::option::Option<::std::string::String>,
     }
     /// What `element.create_token_intent` answers when it is accepted.
@@ -6588,19 +6588,19 @@ pub mod element_create_token_intent {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The intent, 32 hex digits.
-        /// `token_intent` on the wire; masked in `Debug`. The provider doesn't state: length. Source: HIDDEN. (specs/qfpay.yaml:2137)
+        /// `token_intent` on the wire; masked in `Debug`. The provider doesn't state: length. Source: HIDDEN. (specs/qfpay.yaml:2138)
         #[field(wire = "token_intent", sensitive, lenient)]
         pub token_intent: ::std::string::String,
         /// Until when it is good.
-        /// `intent_expiry` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2138)
+        /// `intent_expiry` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2139)
         #[field(wire = "intent_expiry", lenient, time = "datetime", offset = 28800)]
         pub intent_expiry: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// QFPay's time; decides the day of settlement.
-        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2139)
+        /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2140)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2140)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2141)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -6618,7 +6618,7 @@ pub mod element_create_token_intent {
         means: ::paysmith_runtime::spec::Means::Created,
         envelope: &super::ENVELOPE_TRADE,
         example: "{\"customer_id\":\"cust_example\"}",
-        at: "specs/qfpay.yaml:2120",
+        at: "specs/qfpay.yaml:2121",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -6636,7 +6636,7 @@ pub mod element_create_token_intent {
 ///
 /// `POST /customer/v1/create`. It changes something, but no money.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2153)
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2154)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, customer_create};
@@ -6662,20 +6662,20 @@ pub mod customer_create {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// The customer's name.
-        /// `name` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2162)
-        #[field(wire = "name", sensitive, min = 1, line = 750)]
+        /// `name` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2163)
+        #[field(wire = "name", sensitive, min = 1, line = 751)]
         pub name: ::std::option::Option<::std::string::String>,
         /// Telephone number.
-        /// `phone` on the wire; masked in `Debug`. The provider doesn't state: length; format. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2163)
-        #[field(wire = "phone", sensitive, min = 1, line = 751)]
+        /// `phone` on the wire; masked in `Debug`. The provider doesn't state: length; format. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2164)
+        #[field(wire = "phone", sensitive, min = 1, line = 752)]
         pub phone: ::std::option::Option<::std::string::String>,
         /// E-mail address.
-        /// `email` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2164)
-        #[field(wire = "email", sensitive, min = 1, line = 752)]
+        /// `email` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2165)
+        #[field(wire = "email", sensitive, min = 1, line = 753)]
         pub email: ::std::option::Option<::std::string::String>,
         /// Address for bills: JSON, as text in the form.
-        /// `billing_address` on the wire; any JSON; masked in `Debug`. The provider doesn't state: members. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2165)
-        #[field(wire = "billing_address", sensitive, line = 753)]
+        /// `billing_address` on the wire; any JSON; masked in `Debug`. The provider doesn't state: members. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2166)
+        #[field(wire = "billing_address", sensitive, line = 754)]
         pub billing_address: ::std::option::Option<::paysmith_runtime::Json>,
     }
     /// What `customer.create` answers when it is accepted.
@@ -6684,7 +6684,7 @@ pub mod customer_create {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// QFPay's id of the customer, cust_….
-        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2167)
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2168)
         #[field(wire = "customer_id", lenient)]
         pub customer_id: ::std::string::String,
         /// What came besides, by wire name.
@@ -6700,7 +6700,7 @@ pub mod customer_create {
         means: ::paysmith_runtime::spec::Means::Created,
         envelope: &super::ENVELOPE_SERVICE,
         example: "{\"email\":\"ann@shop.example\",\"name\":\"Ann Example\"}",
-        at: "specs/qfpay.yaml:2153",
+        at: "specs/qfpay.yaml:2154",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -6718,7 +6718,7 @@ pub mod customer_create {
 ///
 /// `POST /customer/v1/update`. It changes something, but no money.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2175)
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2176)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, customer_update};
@@ -6746,8 +6746,8 @@ pub mod customer_update {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// QFPay's id of the customer, cust_….
-        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2184)
-        #[field(wire = "customer_id", min = 1, line = 736)]
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2185)
+        #[field(wire = "customer_id", min = 1, line = 737)]
         pub customer_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6758,20 +6758,20 @@ pub mod customer_update {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// The customer's name.
-        /// `name` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2162)
-        #[field(wire = "name", sensitive, min = 1, line = 750)]
+        /// `name` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2163)
+        #[field(wire = "name", sensitive, min = 1, line = 751)]
         pub name: ::std::option::Option<::std::string::String>,
         /// Telephone number.
-        /// `phone` on the wire; masked in `Debug`. The provider doesn't state: length; format. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2163)
-        #[field(wire = "phone", sensitive, min = 1, line = 751)]
+        /// `phone` on the wire; masked in `Debug`. The provider doesn't state: length; format. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2164)
+        #[field(wire = "phone", sensitive, min = 1, line = 752)]
         pub phone: ::std::option::Option<::std::string::String>,
         /// E-mail address.
-        /// `email` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2164)
-        #[field(wire = "email", sensitive, min = 1, line = 752)]
+        /// `email` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2165)
+        #[field(wire = "email", sensitive, min = 1, line = 753)]
         pub email: ::std::option::Option<::std::string::String>,
         /// Address for bills: JSON, as text in the form.
-        /// `billing_address` on the wire; any JSON; masked in `Debug`. The provider doesn't state: members. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2165)
-        #[field(wire = "billing_address", sensitive, line = 753)]
+        /// `billing_address` on the wire; any JSON; masked in `Debug`. The provider doesn't state: members. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2166)
+        #[field(wire = "billing_address", sensitive, line = 754)]
         pub billing_address: ::std::option::Option<::paysmith_runtime::Json>,
     }
     /// What `customer.update` answers when it is accepted.
@@ -6780,11 +6780,11 @@ pub mod customer_update {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// QFPay's id of the customer, cust_….
-        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2186)
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2187)
         #[field(wire = "customer_id", lenient)]
         pub customer_id: ::std::option::Option<::std::string::String>,
         /// How many were changed.
-        /// `rowAffected` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2187)
+        /// `rowAffected` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2188)
         #[field(wire = "rowAffected", lenient)]
         pub row_affected: ::std::option::Option<i64>,
         /// What came besides, by wire name.
@@ -6800,7 +6800,7 @@ pub mod customer_update {
         means: ::paysmith_runtime::spec::Means::Done,
         envelope: &super::ENVELOPE_SERVICE,
         example: "{\"customer_id\":\"cust_example\",\"phone\":\"+852 0000 0000\"}",
-        at: "specs/qfpay.yaml:2175",
+        at: "specs/qfpay.yaml:2176",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -6816,7 +6816,7 @@ pub mod customer_update {
 ///
 /// `POST /customer/v1/query`. It reads; repeating it costs nothing.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2195)
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2196)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, customer_query};
@@ -6841,39 +6841,39 @@ pub mod customer_query {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// QFPay's id of the customer, cust_….
-        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2202)
-        #[field(wire = "customer_id", min = 1, line = 736)]
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2203)
+        #[field(wire = "customer_id", min = 1, line = 737)]
         pub customer_id: ::std::option::Option<::std::string::String>,
         /// The customer's name.
-        /// `name` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2203)
-        #[field(wire = "name", sensitive, min = 1, line = 750)]
+        /// `name` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2204)
+        #[field(wire = "name", sensitive, min = 1, line = 751)]
         pub name: ::std::option::Option<::std::string::String>,
         /// Telephone number.
-        /// `phone` on the wire; masked in `Debug`. The provider doesn't state: length; format. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2204)
-        #[field(wire = "phone", sensitive, min = 1, line = 751)]
+        /// `phone` on the wire; masked in `Debug`. The provider doesn't state: length; format. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2205)
+        #[field(wire = "phone", sensitive, min = 1, line = 752)]
         pub phone: ::std::option::Option<::std::string::String>,
         /// E-mail address.
-        /// `email` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2205)
-        #[field(wire = "email", sensitive, min = 1, line = 752)]
+        /// `email` on the wire; masked in `Debug`. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2206)
+        #[field(wire = "email", sensitive, min = 1, line = 753)]
         pub email: ::std::option::Option<::std::string::String>,
         /// Page.
-        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2206)
-        #[field(wire = "page", string, range(1, _), digits = 8, line = 734)]
+        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2207)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 735)]
         pub page: ::std::option::Option<i64>,
         /// Rows of a page.
-        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2207)
-        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 735)]
+        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2208)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 736)]
         pub page_size: ::std::option::Option<i64>,
     }
     /// What `customer.query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The customers.
-        /// `data` on the wire. The provider doesn't state: total. Source: DOC. (specs/qfpay.yaml:2209)
+        /// `data` on the wire. The provider doesn't state: total. Source: DOC. (specs/qfpay.yaml:2210)
         #[field(wire = "data", lenient)]
         pub data: ::std::vec::Vec<super::answers::Customer>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2210)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2211)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -6889,7 +6889,7 @@ pub mod customer_query {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_TRADE,
         example: "{\"customer_id\":\"cust_example\"}",
-        at: "specs/qfpay.yaml:2195",
+        at: "specs/qfpay.yaml:2196",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -6907,7 +6907,7 @@ pub mod customer_query {
 ///
 /// `POST /customer/v1/delete`. It changes something, but no money.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2218)
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2219)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, customer_delete};
@@ -6931,8 +6931,8 @@ pub mod customer_delete {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// QFPay's id of the customer, cust_….
-        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2226)
-        #[field(wire = "customer_id", min = 1, line = 736)]
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2227)
+        #[field(wire = "customer_id", min = 1, line = 737)]
         pub customer_id: ::std::string::String,
     }
     /// What `customer.delete` answers when it is accepted.
@@ -6941,11 +6941,11 @@ pub mod customer_delete {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// QFPay's id of the customer, cust_….
-        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2228)
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2229)
         #[field(wire = "customer_id", lenient)]
         pub customer_id: ::std::option::Option<::std::string::String>,
         /// How many were deleted.
-        /// `rowDeleted` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2229)
+        /// `rowDeleted` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2230)
         #[field(wire = "rowDeleted", lenient)]
         pub row_deleted: ::std::option::Option<i64>,
         /// What came besides, by wire name.
@@ -6961,7 +6961,7 @@ pub mod customer_delete {
         means: ::paysmith_runtime::spec::Means::Done,
         envelope: &super::ENVELOPE_SERVICE,
         example: "{\"customer_id\":\"cust_example\"}",
-        at: "specs/qfpay.yaml:2218",
+        at: "specs/qfpay.yaml:2219",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -6979,7 +6979,7 @@ pub mod customer_delete {
 ///
 /// `POST /product/v1/create`. It changes something, but no money.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2237)
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2238)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, product_create, types};
@@ -7013,33 +7013,33 @@ pub mod product_create {
     #[rule(
         required("interval"),
         when("type" = ["recurring"]),
-        at = "specs/qfpay.yaml:2256"
+        at = "specs/qfpay.yaml:2257"
     )]
     #[rule(
         required("interval_count"),
         when("type" = ["recurring"]),
-        at = "specs/qfpay.yaml:2257"
+        at = "specs/qfpay.yaml:2258"
     )]
     pub struct Request {
         /// The product's name, which the payer sees.
-        /// `name` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2247)
-        #[field(wire = "name", min = 1, line = 750)]
+        /// `name` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2248)
+        #[field(wire = "name", min = 1, line = 751)]
         pub name: ::std::string::String,
         /// Kind of product.
-        /// `type` on the wire. The provider doesn't state: whether onetime is still taken: today's page demands recurring. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2248)
-        #[field(wire = "type", line = 755)]
+        /// `type` on the wire. The provider doesn't state: whether onetime is still taken: today's page demands recurring. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2249)
+        #[field(wire = "type", line = 756)]
         pub kind: super::types::ProductKind,
         /// Amount, 100 is one dollar; more than 200 is advised.
-        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2250)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 674)]
+        /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2251)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 675)]
         pub txamt: ::paysmith_runtime::MinorUnits,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2251)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2252)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: super::types::Currency,
         /// How the price is counted.
-        /// `usage_type` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2254)
-        #[field(wire = "usage_type", line = 759)]
+        /// `usage_type` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2255)
+        #[field(wire = "usage_type", line = 760)]
         pub usage_type: super::types::UsageType,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7050,16 +7050,16 @@ pub mod product_create {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// The product's description.
-        /// `description` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2249)
-        #[field(wire = "description", min = 1, line = 754)]
+        /// `description` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2250)
+        #[field(wire = "description", min = 1, line = 755)]
         pub description: ::std::option::Option<::std::string::String>,
         /// From one charge to the next.
-        /// `interval` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2252)
-        #[field(wire = "interval", line = 756)]
+        /// `interval` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2253)
+        #[field(wire = "interval", line = 757)]
         pub interval: ::std::option::Option<super::types::Interval>,
         /// How many such intervals; a year altogether at most.
-        /// `interval_count` on the wire; at least 1; written as a string. The provider doesn't state: greatest. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2253)
-        #[field(wire = "interval_count", string, range(1, _), line = 757)]
+        /// `interval_count` on the wire; at least 1; written as a string. The provider doesn't state: greatest. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2254)
+        #[field(wire = "interval_count", string, range(1, _), line = 758)]
         pub interval_count: ::std::option::Option<i64>,
     }
     /// What `product.create` answers when it is accepted.
@@ -7068,7 +7068,7 @@ pub mod product_create {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// QFPay's id of the product, prod_….
-        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2259)
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2260)
         #[field(wire = "product_id", lenient)]
         pub product_id: ::std::string::String,
         /// What came besides, by wire name.
@@ -7085,7 +7085,7 @@ pub mod product_create {
         amount: &["txamt"],
         envelope: &super::ENVELOPE_SERVICE,
         example: "{\"interval\":\"monthly\",\"interval_count\":1,\"name\":\"Club\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",\"type\":\"recurring\",\"usage_type\":\"licensed\"}",
-        at: "specs/qfpay.yaml:2237",
+        at: "specs/qfpay.yaml:2238",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7103,7 +7103,7 @@ pub mod product_create {
 ///
 /// `POST /product/v1/update`. It changes something, but no money.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2267)
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2268)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, product_update};
@@ -7131,8 +7131,8 @@ pub mod product_update {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// QFPay's id of the product, prod_….
-        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2275)
-        #[field(wire = "product_id", min = 1, line = 737)]
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2276)
+        #[field(wire = "product_id", min = 1, line = 738)]
         pub product_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7143,12 +7143,12 @@ pub mod product_update {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// The product's name, which the payer sees.
-        /// `name` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2276)
-        #[field(wire = "name", min = 1, line = 750)]
+        /// `name` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2277)
+        #[field(wire = "name", min = 1, line = 751)]
         pub name: ::std::option::Option<::std::string::String>,
         /// The product's description.
-        /// `description` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2277)
-        #[field(wire = "description", min = 1, line = 754)]
+        /// `description` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2278)
+        #[field(wire = "description", min = 1, line = 755)]
         pub description: ::std::option::Option<::std::string::String>,
     }
     /// What `product.update` answers when it is accepted.
@@ -7157,11 +7157,11 @@ pub mod product_update {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// QFPay's id of the product, prod_….
-        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2279)
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2280)
         #[field(wire = "product_id", lenient)]
         pub product_id: ::std::option::Option<::std::string::String>,
         /// How many were changed.
-        /// `rowAffected` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2280)
+        /// `rowAffected` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2281)
         #[field(wire = "rowAffected", lenient)]
         pub row_affected: ::std::option::Option<i64>,
         /// What came besides, by wire name.
@@ -7177,7 +7177,7 @@ pub mod product_update {
         means: ::paysmith_runtime::spec::Means::Done,
         envelope: &super::ENVELOPE_SERVICE,
         example: "{\"description\":\"the club\",\"product_id\":\"prod_example\"}",
-        at: "specs/qfpay.yaml:2267",
+        at: "specs/qfpay.yaml:2268",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7193,7 +7193,7 @@ pub mod product_update {
 ///
 /// `POST /product/v1/query`. It reads; repeating it costs nothing.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2288)
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2289)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, product_query};
@@ -7218,43 +7218,43 @@ pub mod product_query {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// QFPay's id of the product, prod_….
-        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2295)
-        #[field(wire = "product_id", min = 1, line = 737)]
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2296)
+        #[field(wire = "product_id", min = 1, line = 738)]
         pub product_id: ::std::option::Option<::std::string::String>,
         /// The product's name.
-        /// `name` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2296)
-        #[field(wire = "name", min = 1, line = 750)]
+        /// `name` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2297)
+        #[field(wire = "name", min = 1, line = 751)]
         pub name: ::std::option::Option<::std::string::String>,
         /// The product's description.
-        /// `description` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2297)
-        #[field(wire = "description", min = 1, line = 754)]
+        /// `description` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2298)
+        #[field(wire = "description", min = 1, line = 755)]
         pub description: ::std::option::Option<::std::string::String>,
         /// Currency.
-        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2298)
-        #[field(wire = "txcurrcd", line = 676)]
+        /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2299)
+        #[field(wire = "txcurrcd", line = 677)]
         pub txcurrcd: ::std::option::Option<super::types::Currency>,
         /// From one charge to the next.
-        /// `interval` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2299)
-        #[field(wire = "interval", line = 756)]
+        /// `interval` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2300)
+        #[field(wire = "interval", line = 757)]
         pub interval: ::std::option::Option<super::types::Interval>,
         /// Page.
-        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2300)
-        #[field(wire = "page", string, range(1, _), digits = 8, line = 734)]
+        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2301)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 735)]
         pub page: ::std::option::Option<i64>,
         /// Rows of a page.
-        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2301)
-        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 735)]
+        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2302)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 736)]
         pub page_size: ::std::option::Option<i64>,
     }
     /// What `product.query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The products.
-        /// `data` on the wire. The provider doesn't state: total. Source: DOC. (specs/qfpay.yaml:2303)
+        /// `data` on the wire. The provider doesn't state: total. Source: DOC. (specs/qfpay.yaml:2304)
         #[field(wire = "data", lenient)]
         pub data: ::std::vec::Vec<super::answers::Product>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2304)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2305)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -7270,7 +7270,7 @@ pub mod product_query {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_TRADE,
         example: "{\"product_id\":\"prod_example\"}",
-        at: "specs/qfpay.yaml:2288",
+        at: "specs/qfpay.yaml:2289",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7288,7 +7288,7 @@ pub mod product_query {
 ///
 /// `POST /product/v1/delete`. It changes something, but no money.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2314)
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2315)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, product_delete};
@@ -7312,8 +7312,8 @@ pub mod product_delete {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// The product; not demanded on the older page.
-        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring. (specs/qfpay.yaml:2322)
-        #[field(wire = "product_id", min = 1, line = 737)]
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring. (specs/qfpay.yaml:2323)
+        #[field(wire = "product_id", min = 1, line = 738)]
         pub product_id: ::std::string::String,
     }
     /// What `product.delete` answers when it is accepted.
@@ -7322,11 +7322,11 @@ pub mod product_delete {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// QFPay's id of the product, prod_….
-        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2324)
+        /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2325)
         #[field(wire = "product_id", lenient)]
         pub product_id: ::std::option::Option<::std::string::String>,
         /// How many were deleted.
-        /// `rowDeleted` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2325)
+        /// `rowDeleted` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2326)
         #[field(wire = "rowDeleted", lenient)]
         pub row_deleted: ::std::option::Option<i64>,
         /// What came besides, by wire name.
@@ -7342,7 +7342,7 @@ pub mod product_delete {
         means: ::paysmith_runtime::spec::Means::Done,
         envelope: &super::ENVELOPE_SERVICE,
         example: "{\"product_id\":\"prod_example\"}",
-        at: "specs/qfpay.yaml:2314",
+        at: "specs/qfpay.yaml:2315",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7360,7 +7360,7 @@ pub mod product_delete {
 ///
 /// `POST /subscription/v1/create`. It charges: with a new order number, a repeat charges twice.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2333)
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2334)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_create, types};
@@ -7393,16 +7393,16 @@ pub mod subscription_create {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// QFPay's id of the customer, cust_….
-        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2346)
-        #[field(wire = "customer_id", min = 1, line = 736)]
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2347)
+        #[field(wire = "customer_id", min = 1, line = 737)]
         pub customer_id: ::std::string::String,
         /// QFPay's id of the card's token, tk_….
-        /// `token_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2347)
-        #[field(wire = "token_id", min = 1, line = 738)]
+        /// `token_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2348)
+        #[field(wire = "token_id", min = 1, line = 739)]
         pub token_id: ::std::string::String,
         /// What is paid; JSON as text.
-        /// `products` on the wire; JSON text in a string. The provider doesn't state: how the form has a list. Source: CAM §recurring; DOC; OURS. (specs/qfpay.yaml:2348)
-        #[field(wire = "products", text, line = 2348)]
+        /// `products` on the wire; JSON text in a string. The provider doesn't state: how the form has a list. Source: CAM §recurring; DOC; OURS. (specs/qfpay.yaml:2349)
+        #[field(wire = "products", text, line = 2349)]
         pub products: ::std::vec::Vec<super::types::SubscriptionItem>,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7413,12 +7413,12 @@ pub mod subscription_create {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// How many charges; without it there is no end.
-        /// `total_billing_cycles` on the wire; at least 1; written as a string. The provider doesn't state: greatest; how "without end" is said. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2350)
-        #[field(wire = "total_billing_cycles", string, range(1, _), line = 745)]
+        /// `total_billing_cycles` on the wire; at least 1; written as a string. The provider doesn't state: greatest; how "without end" is said. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2351)
+        #[field(wire = "total_billing_cycles", string, range(1, _), line = 746)]
         pub total_billing_cycles: ::std::option::Option<i64>,
         /// When the first charge is.
-        /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. The provider doesn't state: format: the text says ISO, the sample is 2020-05-14 12:32:56; zone. Source: CAM §recurring; DOC; OURS. (specs/qfpay.yaml:2351)
-        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 747)]
+        /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. The provider doesn't state: format: the text says ISO, the sample is 2020-05-14 12:32:56; zone. Source: CAM §recurring; DOC; OURS. (specs/qfpay.yaml:2352)
+        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 748)]
         pub start_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
     }
     /// What `subscription.create` answers when it is accepted.
@@ -7427,11 +7427,11 @@ pub mod subscription_create {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// QFPay's id of the subscription, sub_….
-        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2353)
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2354)
         #[field(wire = "subscription_id", lenient)]
         pub subscription_id: ::std::string::String,
         /// ACTIVE, INCOMPLETE or COMPLETED.
-        /// `state` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2354)
+        /// `state` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2355)
         #[field(wire = "state", lenient)]
         pub state: ::std::option::Option<super::types::SubscriptionState>,
         /// What came besides, by wire name.
@@ -7447,7 +7447,7 @@ pub mod subscription_create {
         means: ::paysmith_runtime::spec::Means::Created,
         envelope: &super::ENVELOPE_SERVICE,
         example: "{\"customer_id\":\"cust_example\",\"products\":[{\"product_id\":\"prod_example\",\"quantity\":1}],\"start_time\":\"2020-05-14 12:32:56\",\"token_id\":\"tk_example\",\"total_billing_cycles\":2}",
-        at: "specs/qfpay.yaml:2333",
+        at: "specs/qfpay.yaml:2334",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7465,7 +7465,7 @@ pub mod subscription_create {
 ///
 /// `POST /subscription/v1/update`. It changes something, but no money.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2367)
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2368)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_update};
@@ -7493,8 +7493,8 @@ pub mod subscription_update {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// QFPay's id of the subscription, sub_….
-        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2375)
-        #[field(wire = "subscription_id", min = 1, line = 741)]
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2376)
+        #[field(wire = "subscription_id", min = 1, line = 742)]
         pub subscription_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7505,22 +7505,22 @@ pub mod subscription_update {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// QFPay's id of the card's token, tk_….
-        /// `token_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2376)
-        #[field(wire = "token_id", min = 1, line = 738)]
+        /// `token_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2377)
+        #[field(wire = "token_id", min = 1, line = 739)]
         pub token_id: ::std::option::Option<::std::string::String>,
         /// What is paid; JSON as text.
-        /// `products` on the wire; JSON text in a string. The provider doesn't state: how the form has a list. Source: CAM §recurring; DOC; OURS. (specs/qfpay.yaml:2377)
-        #[field(wire = "products", text, line = 2377)]
+        /// `products` on the wire; JSON text in a string. The provider doesn't state: how the form has a list. Source: CAM §recurring; DOC; OURS. (specs/qfpay.yaml:2378)
+        #[field(wire = "products", text, line = 2378)]
         pub products: ::std::option::Option<
             ::std::vec::Vec<super::types::SubscriptionItem>,
         >,
         /// How many charges.
-        /// `total_billing_cycles` on the wire; at least 1; written as a string. The provider doesn't state: greatest; how "without end" is said. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2378)
-        #[field(wire = "total_billing_cycles", string, range(1, _), line = 745)]
+        /// `total_billing_cycles` on the wire; at least 1; written as a string. The provider doesn't state: greatest; how "without end" is said. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2379)
+        #[field(wire = "total_billing_cycles", string, range(1, _), line = 746)]
         pub total_billing_cycles: ::std::option::Option<i64>,
         /// When the first charge is.
-        /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. The provider doesn't state: format: the text says ISO, the sample is 2020-05-14 12:32:56; zone. Source: CAM §recurring; DOC; OURS. (specs/qfpay.yaml:2379)
-        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 747)]
+        /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. The provider doesn't state: format: the text says ISO, the sample is 2020-05-14 12:32:56; zone. Source: CAM §recurring; DOC; OURS. (specs/qfpay.yaml:2380)
+        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 748)]
         pub start_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
     }
     /// What `subscription.update` answers when it is accepted.
@@ -7529,11 +7529,11 @@ pub mod subscription_update {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// QFPay's id of the subscription, sub_….
-        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2381)
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2382)
         #[field(wire = "subscription_id", lenient)]
         pub subscription_id: ::std::option::Option<::std::string::String>,
         /// How many were changed.
-        /// `rowAffected` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2382)
+        /// `rowAffected` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2383)
         #[field(wire = "rowAffected", lenient)]
         pub row_affected: ::std::option::Option<i64>,
         /// What came besides, by wire name.
@@ -7549,7 +7549,7 @@ pub mod subscription_update {
         means: ::paysmith_runtime::spec::Means::Done,
         envelope: &super::ENVELOPE_SERVICE,
         example: "{\"subscription_id\":\"sub_example\",\"total_billing_cycles\":3}",
-        at: "specs/qfpay.yaml:2367",
+        at: "specs/qfpay.yaml:2368",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7567,7 +7567,7 @@ pub mod subscription_update {
 ///
 /// `POST /subscription/v1/query`. It reads; repeating it costs nothing.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2390)
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2391)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_query};
@@ -7592,35 +7592,35 @@ pub mod subscription_query {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// QFPay's id of the subscription, sub_….
-        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2398)
-        #[field(wire = "subscription_id", min = 1, line = 741)]
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2399)
+        #[field(wire = "subscription_id", min = 1, line = 742)]
         pub subscription_id: ::std::option::Option<::std::string::String>,
         /// QFPay's id of the customer, cust_….
-        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2399)
-        #[field(wire = "customer_id", min = 1, line = 736)]
+        /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2400)
+        #[field(wire = "customer_id", min = 1, line = 737)]
         pub customer_id: ::std::option::Option<::std::string::String>,
         /// Only those in this state.
-        /// `state` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2400)
-        #[field(wire = "state", line = 749)]
+        /// `state` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2401)
+        #[field(wire = "state", line = 750)]
         pub state: ::std::option::Option<super::types::SubscriptionState>,
         /// Page.
-        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2401)
-        #[field(wire = "page", string, range(1, _), digits = 8, line = 734)]
+        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2402)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 735)]
         pub page: ::std::option::Option<i64>,
         /// Rows of a page.
-        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2402)
-        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 735)]
+        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2403)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 736)]
         pub page_size: ::std::option::Option<i64>,
     }
     /// What `subscription.query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The subscriptions.
-        /// `data` on the wire. The provider doesn't state: total. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2404)
+        /// `data` on the wire. The provider doesn't state: total. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2405)
         #[field(wire = "data", lenient)]
         pub data: ::std::vec::Vec<super::answers::Subscription>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2405)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2406)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -7636,7 +7636,7 @@ pub mod subscription_query {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_TRADE,
         example: "{\"subscription_id\":\"sub_example\"}",
-        at: "specs/qfpay.yaml:2390",
+        at: "specs/qfpay.yaml:2391",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7654,7 +7654,7 @@ pub mod subscription_query {
 ///
 /// `POST /subscription/v1/cancel`. It changes something, but no money.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2428)
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2429)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_cancel};
@@ -7678,8 +7678,8 @@ pub mod subscription_cancel {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// QFPay's id of the subscription, sub_….
-        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2436)
-        #[field(wire = "subscription_id", min = 1, line = 741)]
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2437)
+        #[field(wire = "subscription_id", min = 1, line = 742)]
         pub subscription_id: ::std::string::String,
     }
     /// What `subscription.cancel` answers when it is accepted.
@@ -7688,7 +7688,7 @@ pub mod subscription_cancel {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2438)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2439)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -7704,7 +7704,7 @@ pub mod subscription_cancel {
         means: ::paysmith_runtime::spec::Means::Done,
         envelope: &super::ENVELOPE_TRADE,
         example: "{\"subscription_id\":\"sub_example\"}",
-        at: "specs/qfpay.yaml:2428",
+        at: "specs/qfpay.yaml:2429",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7722,7 +7722,7 @@ pub mod subscription_cancel {
 ///
 /// `POST /subscription/v1/charge`. It charges: with a new order number, a repeat charges twice.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2446)
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2447)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_charge};
@@ -7749,8 +7749,8 @@ pub mod subscription_charge {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// QFPay's id of the subscription, sub_….
-        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2460)
-        #[field(wire = "subscription_id", min = 1, line = 741)]
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2461)
+        #[field(wire = "subscription_id", min = 1, line = 742)]
         pub subscription_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7761,8 +7761,8 @@ pub mod subscription_charge {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// The charge that failed; where it is left out, QFPay chooses.
-        /// `subscription_order_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2461)
-        #[field(wire = "subscription_order_id", min = 1, line = 742)]
+        /// `subscription_order_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2462)
+        #[field(wire = "subscription_order_id", min = 1, line = 743)]
         pub subscription_order_id: ::std::option::Option<::std::string::String>,
     }
     /// What `subscription.charge` answers when it is accepted.
@@ -7771,7 +7771,7 @@ pub mod subscription_charge {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2463)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2464)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -7788,7 +7788,7 @@ pub mod subscription_charge {
         order: &["subscription_order_id"],
         envelope: &super::ENVELOPE_TRADE,
         example: "{\"subscription_id\":\"sub_example\",\"subscription_order_id\":\"sub_ord_example_0001\"}",
-        at: "specs/qfpay.yaml:2446",
+        at: "specs/qfpay.yaml:2447",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7806,7 +7806,7 @@ pub mod subscription_charge {
 ///
 /// `POST /subscription/billing_order/v1/list`. It reads; repeating it costs nothing.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2471)
+/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2472)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_billing_orders};
@@ -7831,8 +7831,8 @@ pub mod subscription_billing_orders {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// QFPay's id of the subscription, sub_….
-        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2479)
-        #[field(wire = "subscription_id", min = 1, line = 741)]
+        /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2480)
+        #[field(wire = "subscription_id", min = 1, line = 742)]
         pub subscription_id: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7843,23 +7843,23 @@ pub mod subscription_billing_orders {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Page.
-        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2480)
-        #[field(wire = "page", string, range(1, _), digits = 8, line = 734)]
+        /// `page` on the wire; at least 1; at most 8 digits; written as a string; `1` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2481)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 735)]
         pub page: ::std::option::Option<i64>,
         /// Rows of a page.
-        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2481)
-        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 735)]
+        /// `page_size` on the wire; 1 to 100; at most 8 digits; written as a string; `10` is assumed when it is absent. Source: CAM. (specs/qfpay.yaml:2482)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 736)]
         pub page_size: ::std::option::Option<i64>,
     }
     /// What `subscription.billing_orders` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The charges.
-        /// `data` on the wire. The provider doesn't state: total. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2483)
+        /// `data` on the wire. The provider doesn't state: total. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2484)
         #[field(wire = "data", lenient)]
         pub data: ::std::vec::Vec<super::answers::BillingOrder>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2484)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2485)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -7877,7 +7877,7 @@ pub mod subscription_billing_orders {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_TRADE,
         example: "{\"subscription_id\":\"sub_example\"}",
-        at: "specs/qfpay.yaml:2471",
+        at: "specs/qfpay.yaml:2472",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -7895,7 +7895,7 @@ pub mod subscription_billing_orders {
 ///
 /// `POST /custom/v1/declare`. It changes something, but no money.
 ///
-/// Source: CAM §customs; DOC. (specs/qfpay.yaml:2496)
+/// Source: CAM §customs; DOC. (specs/qfpay.yaml:2497)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, customs_declare, types};
@@ -7927,69 +7927,69 @@ pub mod customs_declare {
     #[rule(
         required("mch_customs_name"),
         when("trade_type" = ["alipay"]),
-        at = "specs/qfpay.yaml:2526"
+        at = "specs/qfpay.yaml:2527"
     )]
     #[rule(
         required("out_request_no"),
         when("trade_type" = ["alipay"]),
-        at = "specs/qfpay.yaml:2527"
+        at = "specs/qfpay.yaml:2528"
     )]
     #[rule(
         required("amount"),
         when("trade_type" = ["alipay"]),
-        at = "specs/qfpay.yaml:2528"
+        at = "specs/qfpay.yaml:2529"
     )]
     #[rule(
         forbidden("amount"),
         when("trade_type" = ["weixin"]),
-        at = "specs/qfpay.yaml:2529"
+        at = "specs/qfpay.yaml:2530"
     )]
     #[rule(
         forbidden("action_type"),
         when("trade_type" = ["alipay"]),
-        at = "specs/qfpay.yaml:2530"
+        at = "specs/qfpay.yaml:2531"
     )]
     #[rule(
         required("fee_type"),
         when("trade_type" = ["weixin"], "sub_order_no" = present),
-        at = "specs/qfpay.yaml:2531"
+        at = "specs/qfpay.yaml:2532"
     )]
     #[rule(
         required("order_fee"),
         when("sub_order_no" = present),
-        at = "specs/qfpay.yaml:2532"
+        at = "specs/qfpay.yaml:2533"
     )]
     #[rule(
         required("product_fee"),
         when("sub_order_no" = present),
-        at = "specs/qfpay.yaml:2533"
+        at = "specs/qfpay.yaml:2534"
     )]
     #[rule(
         required("transport_fee"),
         when("sub_order_no" = present),
-        at = "specs/qfpay.yaml:2534"
+        at = "specs/qfpay.yaml:2535"
     )]
     #[rule(
         required("sub_order_no"),
         when("order_fee" = present),
-        at = "specs/qfpay.yaml:2535"
+        at = "specs/qfpay.yaml:2536"
     )]
     pub struct Request {
         /// The wallet.
-        /// `trade_type` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2507)
-        #[field(wire = "trade_type", closed, line = 764)]
+        /// `trade_type` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2508)
+        #[field(wire = "trade_type", closed, line = 765)]
         pub trade_type: super::types::CustomsPlatform,
         /// QFPay's number of the payment.
-        /// `syssn` on the wire; at most 32 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2508)
-        #[field(wire = "syssn", min = 1, max = 32, line = 2508)]
+        /// `syssn` on the wire; at most 32 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2509)
+        #[field(wire = "syssn", min = 1, max = 32, line = 2509)]
         pub syssn: ::std::string::String,
         /// The customs office, as SHANGHAI_ZS.
-        /// `customs` on the wire; at most 20 characters. The provider doesn't state: values. Source: CAM §customs; DOC. (specs/qfpay.yaml:2509)
-        #[field(wire = "customs", min = 1, max = 20, line = 765)]
+        /// `customs` on the wire; at most 20 characters. The provider doesn't state: values. Source: CAM §customs; DOC. (specs/qfpay.yaml:2510)
+        #[field(wire = "customs", min = 1, max = 20, line = 766)]
         pub customs: ::std::string::String,
         /// The merchant's number at that office.
-        /// `mch_customs_no` on the wire; at most 20 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2510)
-        #[field(wire = "mch_customs_no", min = 1, max = 20, line = 766)]
+        /// `mch_customs_no` on the wire; at most 20 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2511)
+        #[field(wire = "mch_customs_no", min = 1, max = 20, line = 767)]
         pub mch_customs_no: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -8000,46 +8000,46 @@ pub mod customs_declare {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Kind of declaration; the table gives it 256 characters.
-        /// `action_type` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2512)
-        #[field(wire = "action_type", closed, line = 2512)]
+        /// `action_type` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2513)
+        #[field(wire = "action_type", closed, line = 2513)]
         pub action_type: ::std::option::Option<ActionType>,
         /// Currency of a part.
-        /// `fee_type` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2514)
-        #[field(wire = "fee_type", closed, line = 2514)]
+        /// `fee_type` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2515)
+        #[field(wire = "fee_type", closed, line = 2515)]
         pub fee_type: ::std::option::Option<FeeType>,
         /// The merchant's name at that office, as jwyhanguo_card.
-        /// `mch_customs_name` on the wire; at most 256 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2516)
-        #[field(wire = "mch_customs_name", min = 1, max = 256, line = 2516)]
+        /// `mch_customs_name` on the wire; at most 256 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2517)
+        #[field(wire = "mch_customs_name", min = 1, max = 256, line = 2517)]
         pub mch_customs_name: ::std::option::Option<::std::string::String>,
         /// The merchant's number of the declaration.
-        /// `out_request_no` on the wire; at most 32 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2518)
-        #[field(wire = "out_request_no", min = 1, max = 32, line = 2518)]
+        /// `out_request_no` on the wire; at most 32 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2519)
+        #[field(wire = "out_request_no", min = 1, max = 32, line = 2519)]
         pub out_request_no: ::std::option::Option<::std::string::String>,
         /// Amount in yuan, as 2.00.
-        /// `amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 20 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2519)
+        /// `amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 20 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2520)
         #[field(
             wire = "amount",
             scale = 2,
             max = 20,
             decimal_range("0", ""),
-            line = 2519
+            line = 2520
         )]
         pub amount: ::std::option::Option<::paysmith_runtime::Decimal>,
         /// Number of the part; 40 characters in the query.
-        /// `sub_order_no` on the wire; at most 64 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2521)
-        #[field(wire = "sub_order_no", min = 1, max = 64, line = 2521)]
+        /// `sub_order_no` on the wire; at most 64 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2522)
+        #[field(wire = "sub_order_no", min = 1, max = 64, line = 2522)]
         pub sub_order_no: ::std::option::Option<::std::string::String>,
         /// Amount of the part: goods and transport.
-        /// `order_fee` on the wire; in the smallest unit of `CNY`; at most 8 digits; written as a string. Source: CAM §customs; DOC. (specs/qfpay.yaml:2522)
-        #[field(wire = "order_fee", string, range(0, _), digits = 8, line = 768)]
+        /// `order_fee` on the wire; in the smallest unit of `CNY`; at most 8 digits; written as a string. Source: CAM §customs; DOC. (specs/qfpay.yaml:2523)
+        #[field(wire = "order_fee", string, range(0, _), digits = 8, line = 769)]
         pub order_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Of its goods.
-        /// `product_fee` on the wire; in the smallest unit of `CNY`; at most 8 digits; written as a string. Source: CAM §customs; DOC. (specs/qfpay.yaml:2523)
-        #[field(wire = "product_fee", string, range(0, _), digits = 8, line = 770)]
+        /// `product_fee` on the wire; in the smallest unit of `CNY`; at most 8 digits; written as a string. Source: CAM §customs; DOC. (specs/qfpay.yaml:2524)
+        #[field(wire = "product_fee", string, range(0, _), digits = 8, line = 771)]
         pub product_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// Of its transport.
-        /// `transport_fee` on the wire; in the smallest unit of `CNY`; at most 8 digits; written as a string. Source: CAM §customs; DOC. (specs/qfpay.yaml:2524)
-        #[field(wire = "transport_fee", string, range(0, _), digits = 8, line = 771)]
+        /// `transport_fee` on the wire; in the smallest unit of `CNY`; at most 8 digits; written as a string. Source: CAM §customs; DOC. (specs/qfpay.yaml:2525)
+        #[field(wire = "transport_fee", string, range(0, _), digits = 8, line = 772)]
         pub transport_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
     }
     /// What `customs.declare` answers when it is accepted.
@@ -8048,19 +8048,19 @@ pub mod customs_declare {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// QFPay's number of the transaction.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2537)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2538)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2538)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2539)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// Who checked it.
-        /// `verify_department` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:2539)
+        /// `verify_department` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:2540)
         #[field(wire = "verify_department", lenient)]
         pub verify_department: ::std::option::Option<::std::string::String>,
         /// Their number of it.
-        /// `verify_department_trade_id` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:2540)
+        /// `verify_department_trade_id` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:2541)
         #[field(wire = "verify_department_trade_id", lenient)]
         pub verify_department_trade_id: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -8107,7 +8107,7 @@ pub mod customs_declare {
         means: ::paysmith_runtime::spec::Means::Accepted,
         envelope: &super::ENVELOPE_TRADE,
         example: "{\"action_type\":\"ADD\",\"customs\":\"SHANGHAI_ZS\",\"mch_customs_no\":\"EXAMPLE\",\"syssn\":\"20200410000300020086358791\",\"trade_type\":\"weixin\"}",
-        at: "specs/qfpay.yaml:2496",
+        at: "specs/qfpay.yaml:2497",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8125,7 +8125,7 @@ pub mod customs_declare {
 ///
 /// `POST /custom/v1/query`. It reads; repeating it costs nothing.
 ///
-/// Source: CAM §customs; DOC. (specs/qfpay.yaml:2548)
+/// Source: CAM §customs; DOC. (specs/qfpay.yaml:2549)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, customs_query, types};
@@ -8152,16 +8152,16 @@ pub mod customs_query {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// The wallet.
-        /// `trade_type` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2556)
-        #[field(wire = "trade_type", closed, line = 764)]
+        /// `trade_type` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2557)
+        #[field(wire = "trade_type", closed, line = 765)]
         pub trade_type: super::types::CustomsPlatform,
         /// The customs office, as SHANGHAI_ZS.
-        /// `customs` on the wire; at most 20 characters. The provider doesn't state: values. Source: CAM §customs; DOC. (specs/qfpay.yaml:2557)
-        #[field(wire = "customs", min = 1, max = 20, line = 765)]
+        /// `customs` on the wire; at most 20 characters. The provider doesn't state: values. Source: CAM §customs; DOC. (specs/qfpay.yaml:2558)
+        #[field(wire = "customs", min = 1, max = 20, line = 766)]
         pub customs: ::std::string::String,
         /// QFPay's number of the payment.
-        /// `syssn` on the wire; at most 32 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2558)
-        #[field(wire = "syssn", min = 1, max = 32, line = 2558)]
+        /// `syssn` on the wire; at most 32 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2559)
+        #[field(wire = "syssn", min = 1, max = 32, line = 2559)]
         pub syssn: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -8172,23 +8172,23 @@ pub mod customs_query {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Number of the part; wanted for orders in parts.
-        /// `sub_order_no` on the wire; at most 40 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2559)
-        #[field(wire = "sub_order_no", min = 1, max = 40, line = 767)]
+        /// `sub_order_no` on the wire; at most 40 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2560)
+        #[field(wire = "sub_order_no", min = 1, max = 40, line = 768)]
         pub sub_order_no: ::std::option::Option<::std::string::String>,
     }
     /// What `customs.query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The declarations.
-        /// `data` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2561)
+        /// `data` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2562)
         #[field(wire = "data", lenient)]
         pub data: ::std::option::Option<::std::vec::Vec<super::answers::Declaration>>,
         /// QFPay's number of the transaction.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2562)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2563)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2563)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2564)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -8204,7 +8204,7 @@ pub mod customs_query {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_TRADE,
         example: "{\"customs\":\"SHANGHAI_ZS\",\"syssn\":\"20200410000300020086358791\",\"trade_type\":\"weixin\"}",
-        at: "specs/qfpay.yaml:2548",
+        at: "specs/qfpay.yaml:2549",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8222,7 +8222,7 @@ pub mod customs_query {
 ///
 /// `POST /custom/v1/redeclare`. It changes something, but no money.
 ///
-/// Source: CAM §customs; DOC. (specs/qfpay.yaml:2578)
+/// Source: CAM §customs; DOC. (specs/qfpay.yaml:2579)
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, customs_redeclare, types};
@@ -8250,20 +8250,20 @@ pub mod customs_redeclare {
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// The wallet.
-        /// `trade_type` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2587)
-        #[field(wire = "trade_type", closed, line = 764)]
+        /// `trade_type` on the wire. Source: CAM §customs; DOC. (specs/qfpay.yaml:2588)
+        #[field(wire = "trade_type", closed, line = 765)]
         pub trade_type: super::types::CustomsPlatform,
         /// The customs office, as SHANGHAI_ZS.
-        /// `customs` on the wire; at most 20 characters. The provider doesn't state: values. Source: CAM §customs; DOC. (specs/qfpay.yaml:2588)
-        #[field(wire = "customs", min = 1, max = 20, line = 765)]
+        /// `customs` on the wire; at most 20 characters. The provider doesn't state: values. Source: CAM §customs; DOC. (specs/qfpay.yaml:2589)
+        #[field(wire = "customs", min = 1, max = 20, line = 766)]
         pub customs: ::std::string::String,
         /// QFPay's number of the payment.
-        /// `syssn` on the wire; at most 32 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2589)
-        #[field(wire = "syssn", min = 1, max = 32, line = 2589)]
+        /// `syssn` on the wire; at most 32 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2590)
+        #[field(wire = "syssn", min = 1, max = 32, line = 2590)]
         pub syssn: ::std::string::String,
         /// The merchant's number at that office.
-        /// `mch_customs_no` on the wire; at most 20 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2590)
-        #[field(wire = "mch_customs_no", min = 1, max = 20, line = 766)]
+        /// `mch_customs_no` on the wire; at most 20 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2591)
+        #[field(wire = "mch_customs_no", min = 1, max = 20, line = 767)]
         pub mch_customs_no: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -8274,8 +8274,8 @@ pub mod customs_redeclare {
     #[spec("specs/qfpay.yaml")]
     pub struct Optional {
         /// Number of the part; wanted for orders in parts.
-        /// `sub_order_no` on the wire; at most 40 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2591)
-        #[field(wire = "sub_order_no", min = 1, max = 40, line = 767)]
+        /// `sub_order_no` on the wire; at most 40 characters. Source: CAM §customs; DOC. (specs/qfpay.yaml:2592)
+        #[field(wire = "sub_order_no", min = 1, max = 40, line = 768)]
         pub sub_order_no: ::std::option::Option<::std::string::String>,
     }
     /// What `customs.redeclare` answers when it is accepted.
@@ -8284,19 +8284,19 @@ pub mod customs_redeclare {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// QFPay's number of the transaction.
-        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2537)
+        /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2538)
         #[field(wire = "syssn", lenient)]
         pub syssn: ::std::option::Option<::std::string::String>,
         /// Text for developers, often empty.
-        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2538)
+        /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2539)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: ::std::option::Option<::std::string::String>,
         /// Who checked it.
-        /// `verify_department` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:2539)
+        /// `verify_department` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:2540)
         #[field(wire = "verify_department", lenient)]
         pub verify_department: ::std::option::Option<::std::string::String>,
         /// Their number of it.
-        /// `verify_department_trade_id` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:2540)
+        /// `verify_department_trade_id` on the wire. The provider doesn't state: length. Source: CAM §customs; DOC. (specs/qfpay.yaml:2541)
         #[field(wire = "verify_department_trade_id", lenient)]
         pub verify_department_trade_id: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -8312,7 +8312,7 @@ pub mod customs_redeclare {
         means: ::paysmith_runtime::spec::Means::Accepted,
         envelope: &super::ENVELOPE_TRADE,
         example: "{\"customs\":\"SHANGHAI_ZS\",\"mch_customs_no\":\"EXAMPLE\",\"syssn\":\"20200410000300020086358791\",\"trade_type\":\"weixin\"}",
-        at: "specs/qfpay.yaml:2578",
+        at: "specs/qfpay.yaml:2579",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -8334,101 +8334,101 @@ pub mod notifications {
     ///
     /// Two with the same `syssn`, `notify_type` are one.
     ///
-    /// Source: CAM §async notifications; CAM §pre-authorisation. (specs/qfpay.yaml:2603)
+    /// Source: CAM §async notifications; CAM §pre-authorisation. (specs/qfpay.yaml:2604)
     pub mod payment {
         /// What the notification `payment` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// What happened.
-            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2632)
+            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2633)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: ::std::option::Option<super::super::types::NotifyType>,
             /// 1 says that it succeeded.
-            /// `status` on the wire. The provider doesn't state: other values. Source: CAM. (specs/qfpay.yaml:2633)
+            /// `status` on the wire. The provider doesn't state: other values. Source: CAM. (specs/qfpay.yaml:2634)
             #[field(wire = "status", lenient)]
             pub status: ::std::option::Option<::std::string::String>,
             /// Always 0000.
-            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2634)
+            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2635)
             #[field(wire = "respcd", lenient)]
             pub respcd: ::std::option::Option<::std::string::String>,
             /// What became of the transaction afterwards.
-            /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:2635)
+            /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:2636)
             #[field(wire = "cancel", lenient)]
             pub cancel: ::std::option::Option<super::super::types::Cancel>,
             /// QFPay's number of what is notified: of the refund, where notify_type is refund.
-            /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2636)
+            /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2637)
             #[field(wire = "syssn", lenient)]
             pub syssn: ::std::string::String,
             /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-            /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2637)
+            /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2638)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: ::std::string::String,
             /// Wallet and way of paying.
-            /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:2638)
+            /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:2639)
             #[field(wire = "pay_type", lenient)]
             pub pay_type: ::std::option::Option<super::super::types::PayType>,
             /// Amount, 100 is one dollar; more than 200 is advised.
-            /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2639)
+            /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2640)
             #[field(wire = "txamt", lenient)]
             pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
             /// Currency.
-            /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2640)
+            /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2641)
             #[field(wire = "txcurrcd", lenient)]
             pub txcurrcd: ::std::option::Option<super::super::types::Currency>,
             /// The merchant's time of the request.
-            /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2641)
+            /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2642)
             #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
             pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// QFPay's time; decides the day of settlement.
-            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2642)
+            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2643)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// When it was paid; empty while unpaid.
-            /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:2643)
+            /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:2644)
             #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
             pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// Of merchants below an agent.
-            /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2644)
+            /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2645)
             #[field(wire = "mchid", lenient)]
             pub mchid: ::std::option::Option<::std::string::String>,
             /// What is sold; another page asks for 20 letters and digits at most.
-            /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:2645)
+            /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:2646)
             #[field(wire = "goods_name", lenient)]
             pub goods_name: ::std::option::Option<::std::string::String>,
             /// Further goods data.
-            /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2646)
+            /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2647)
             #[field(wire = "goods_info", lenient)]
             pub goods_info: ::std::option::Option<::std::string::String>,
             /// Rate between the two currencies.
-            /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:2647)
+            /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:2648)
             #[field(wire = "exchange_rate", lenient)]
             pub exchange_rate: ::std::option::Option<::std::string::String>,
             /// The wallet's number of the transaction, empty while unpaid.
-            /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:2648)
+            /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:2649)
             #[field(wire = "chnlsn", lenient)]
             pub chnlsn: ::std::option::Option<::std::string::String>,
             /// A further number of the wallet; samples only.
-            /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:2649)
+            /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:2650)
             #[field(wire = "chnlsn2", lenient)]
             pub chnlsn2: ::std::option::Option<::std::string::String>,
             /// Card number or wallet id.
-            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2650)
+            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2651)
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: ::std::option::Option<::std::string::String>,
             /// What the payer paid after discounts; may be empty.
-            /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2651)
+            /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2652)
             #[field(wire = "cash_fee", lenient)]
             pub cash_fee: ::std::option::Option<::std::string::String>,
             /// The currency of cash_fee; may be empty.
-            /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2652)
+            /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2653)
             #[field(wire = "cash_fee_type", lenient)]
             pub cash_fee_type: ::std::option::Option<::std::string::String>,
             /// What the payer got back; may be empty.
-            /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2653)
+            /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2654)
             #[field(wire = "cash_refund_fee", lenient)]
             pub cash_refund_fee: ::std::option::Option<::std::string::String>,
             /// The currency of cash_refund_fee; may be empty.
-            /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2654)
+            /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2655)
             #[field(wire = "cash_refund_fee_type", lenient)]
             pub cash_refund_fee_type: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -8549,7 +8549,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "specs/qfpay.yaml:2603",
+            at: "specs/qfpay.yaml:2604",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -8567,101 +8567,101 @@ pub mod notifications {
     ///
     /// Two with the same `syssn`, `notify_type` are one.
     ///
-    /// Source: CAM §async notifications; NEW. (specs/qfpay.yaml:2691)
+    /// Source: CAM §async notifications; NEW. (specs/qfpay.yaml:2692)
     pub mod refund {
         /// What the notification `refund` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// What happened.
-            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2632)
+            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2633)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: ::std::option::Option<super::super::types::NotifyType>,
             /// 1 says that it succeeded.
-            /// `status` on the wire. The provider doesn't state: other values. Source: CAM. (specs/qfpay.yaml:2633)
+            /// `status` on the wire. The provider doesn't state: other values. Source: CAM. (specs/qfpay.yaml:2634)
             #[field(wire = "status", lenient)]
             pub status: ::std::option::Option<::std::string::String>,
             /// Always 0000.
-            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2634)
+            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2635)
             #[field(wire = "respcd", lenient)]
             pub respcd: ::std::option::Option<::std::string::String>,
             /// What became of the transaction afterwards.
-            /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:2635)
+            /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:2636)
             #[field(wire = "cancel", lenient)]
             pub cancel: ::std::option::Option<super::super::types::Cancel>,
             /// QFPay's number of what is notified: of the refund, where notify_type is refund.
-            /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2636)
+            /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2637)
             #[field(wire = "syssn", lenient)]
             pub syssn: ::std::string::String,
             /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-            /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2637)
+            /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2638)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: ::std::string::String,
             /// Wallet and way of paying.
-            /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:2638)
+            /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:2639)
             #[field(wire = "pay_type", lenient)]
             pub pay_type: ::std::option::Option<super::super::types::PayType>,
             /// Amount, 100 is one dollar; more than 200 is advised.
-            /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2639)
+            /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2640)
             #[field(wire = "txamt", lenient)]
             pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
             /// Currency.
-            /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2640)
+            /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2641)
             #[field(wire = "txcurrcd", lenient)]
             pub txcurrcd: ::std::option::Option<super::super::types::Currency>,
             /// The merchant's time of the request.
-            /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2641)
+            /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2642)
             #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
             pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// QFPay's time; decides the day of settlement.
-            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2642)
+            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2643)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// When it was paid; empty while unpaid.
-            /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:2643)
+            /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:2644)
             #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
             pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// Of merchants below an agent.
-            /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2644)
+            /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2645)
             #[field(wire = "mchid", lenient)]
             pub mchid: ::std::option::Option<::std::string::String>,
             /// What is sold; another page asks for 20 letters and digits at most.
-            /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:2645)
+            /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:2646)
             #[field(wire = "goods_name", lenient)]
             pub goods_name: ::std::option::Option<::std::string::String>,
             /// Further goods data.
-            /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2646)
+            /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2647)
             #[field(wire = "goods_info", lenient)]
             pub goods_info: ::std::option::Option<::std::string::String>,
             /// Rate between the two currencies.
-            /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:2647)
+            /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:2648)
             #[field(wire = "exchange_rate", lenient)]
             pub exchange_rate: ::std::option::Option<::std::string::String>,
             /// The wallet's number of the transaction, empty while unpaid.
-            /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:2648)
+            /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:2649)
             #[field(wire = "chnlsn", lenient)]
             pub chnlsn: ::std::option::Option<::std::string::String>,
             /// A further number of the wallet; samples only.
-            /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:2649)
+            /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:2650)
             #[field(wire = "chnlsn2", lenient)]
             pub chnlsn2: ::std::option::Option<::std::string::String>,
             /// Card number or wallet id.
-            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2650)
+            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2651)
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: ::std::option::Option<::std::string::String>,
             /// What the payer paid after discounts; may be empty.
-            /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2651)
+            /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2652)
             #[field(wire = "cash_fee", lenient)]
             pub cash_fee: ::std::option::Option<::std::string::String>,
             /// The currency of cash_fee; may be empty.
-            /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2652)
+            /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2653)
             #[field(wire = "cash_fee_type", lenient)]
             pub cash_fee_type: ::std::option::Option<::std::string::String>,
             /// What the payer got back; may be empty.
-            /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2653)
+            /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2654)
             #[field(wire = "cash_refund_fee", lenient)]
             pub cash_refund_fee: ::std::option::Option<::std::string::String>,
             /// The currency of cash_refund_fee; may be empty.
-            /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2654)
+            /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2655)
             #[field(wire = "cash_refund_fee_type", lenient)]
             pub cash_refund_fee_type: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -8723,7 +8723,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "specs/qfpay.yaml:2691",
+            at: "specs/qfpay.yaml:2692",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -8741,101 +8741,101 @@ pub mod notifications {
     ///
     /// Two with the same `syssn`, `notify_type` are one.
     ///
-    /// Source: CAM §pre-authorisation. (specs/qfpay.yaml:2731)
+    /// Source: CAM §pre-authorisation. (specs/qfpay.yaml:2732)
     pub mod unfreeze {
         /// What the notification `unfreeze` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// What happened.
-            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2632)
+            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2633)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: ::std::option::Option<super::super::types::NotifyType>,
             /// 1 says that it succeeded.
-            /// `status` on the wire. The provider doesn't state: other values. Source: CAM. (specs/qfpay.yaml:2633)
+            /// `status` on the wire. The provider doesn't state: other values. Source: CAM. (specs/qfpay.yaml:2634)
             #[field(wire = "status", lenient)]
             pub status: ::std::option::Option<::std::string::String>,
             /// Always 0000.
-            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2634)
+            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2635)
             #[field(wire = "respcd", lenient)]
             pub respcd: ::std::option::Option<::std::string::String>,
             /// What became of the transaction afterwards.
-            /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:2635)
+            /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:2636)
             #[field(wire = "cancel", lenient)]
             pub cancel: ::std::option::Option<super::super::types::Cancel>,
             /// QFPay's number of what is notified: of the refund, where notify_type is refund.
-            /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2636)
+            /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2637)
             #[field(wire = "syssn", lenient)]
             pub syssn: ::std::string::String,
             /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-            /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2637)
+            /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2638)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: ::std::string::String,
             /// Wallet and way of paying.
-            /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:2638)
+            /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:2639)
             #[field(wire = "pay_type", lenient)]
             pub pay_type: ::std::option::Option<super::super::types::PayType>,
             /// Amount, 100 is one dollar; more than 200 is advised.
-            /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2639)
+            /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2640)
             #[field(wire = "txamt", lenient)]
             pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
             /// Currency.
-            /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2640)
+            /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2641)
             #[field(wire = "txcurrcd", lenient)]
             pub txcurrcd: ::std::option::Option<super::super::types::Currency>,
             /// The merchant's time of the request.
-            /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2641)
+            /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2642)
             #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
             pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// QFPay's time; decides the day of settlement.
-            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2642)
+            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2643)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// When it was paid; empty while unpaid.
-            /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:2643)
+            /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:2644)
             #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
             pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// Of merchants below an agent.
-            /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2644)
+            /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2645)
             #[field(wire = "mchid", lenient)]
             pub mchid: ::std::option::Option<::std::string::String>,
             /// What is sold; another page asks for 20 letters and digits at most.
-            /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:2645)
+            /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:2646)
             #[field(wire = "goods_name", lenient)]
             pub goods_name: ::std::option::Option<::std::string::String>,
             /// Further goods data.
-            /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2646)
+            /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2647)
             #[field(wire = "goods_info", lenient)]
             pub goods_info: ::std::option::Option<::std::string::String>,
             /// Rate between the two currencies.
-            /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:2647)
+            /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:2648)
             #[field(wire = "exchange_rate", lenient)]
             pub exchange_rate: ::std::option::Option<::std::string::String>,
             /// The wallet's number of the transaction, empty while unpaid.
-            /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:2648)
+            /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:2649)
             #[field(wire = "chnlsn", lenient)]
             pub chnlsn: ::std::option::Option<::std::string::String>,
             /// A further number of the wallet; samples only.
-            /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:2649)
+            /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:2650)
             #[field(wire = "chnlsn2", lenient)]
             pub chnlsn2: ::std::option::Option<::std::string::String>,
             /// Card number or wallet id.
-            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2650)
+            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2651)
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: ::std::option::Option<::std::string::String>,
             /// What the payer paid after discounts; may be empty.
-            /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2651)
+            /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2652)
             #[field(wire = "cash_fee", lenient)]
             pub cash_fee: ::std::option::Option<::std::string::String>,
             /// The currency of cash_fee; may be empty.
-            /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2652)
+            /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2653)
             #[field(wire = "cash_fee_type", lenient)]
             pub cash_fee_type: ::std::option::Option<::std::string::String>,
             /// What the payer got back; may be empty.
-            /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2653)
+            /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2654)
             #[field(wire = "cash_refund_fee", lenient)]
             pub cash_refund_fee: ::std::option::Option<::std::string::String>,
             /// The currency of cash_refund_fee; may be empty.
-            /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2654)
+            /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2655)
             #[field(wire = "cash_refund_fee_type", lenient)]
             pub cash_refund_fee_type: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -8897,7 +8897,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "specs/qfpay.yaml:2731",
+            at: "specs/qfpay.yaml:2732",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -8915,129 +8915,129 @@ pub mod notifications {
     ///
     /// Two with the same `syssn`, `order_type`, `respcd` are one.
     ///
-    /// Source: V3D. (specs/qfpay.yaml:2768)
+    /// Source: V3D. (specs/qfpay.yaml:2769)
     pub mod card {
         /// What the notification `card` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// Payment or refund; close was seen in 2018.
-            /// `order_type` on the wire; at most 16 characters. Source: DOC; JPN. (specs/qfpay.yaml:2781)
+            /// `order_type` on the wire; at most 16 characters. Source: DOC; JPN. (specs/qfpay.yaml:2782)
             #[field(wire = "order_type", lenient)]
             pub order_type: ::std::option::Option<::std::string::String>,
             /// The text to respcd.
-            /// `errmsg` on the wire; at most 128 characters. Source: DOC. (specs/qfpay.yaml:2782)
+            /// `errmsg` on the wire; at most 128 characters. Source: DOC. (specs/qfpay.yaml:2783)
             #[field(wire = "errmsg", lenient)]
             pub errmsg: ::std::option::Option<::std::string::String>,
             /// Further data of the goods.
-            /// `goods_detail` on the wire. The provider doesn't state: length. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:2783)
+            /// `goods_detail` on the wire. The provider doesn't state: length. Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:2784)
             #[field(wire = "goods_detail", lenient)]
             pub goods_detail: ::std::option::Option<::std::string::String>,
             /// Kind of card; samples only.
-            /// `cardtp` on the wire. The provider doesn't state: length; values. Source: DOC; APP91. (specs/qfpay.yaml:2784)
+            /// `cardtp` on the wire. The provider doesn't state: length; values. Source: DOC; APP91. (specs/qfpay.yaml:2785)
             #[field(wire = "cardtp", lenient)]
             pub cardtp: ::std::option::Option<::std::string::String>,
             /// The terminal's number; samples only.
-            /// `clisn` on the wire. The provider doesn't state: length. Source: DOC; APP91. (specs/qfpay.yaml:2785)
+            /// `clisn` on the wire. The provider doesn't state: length. Source: DOC; APP91. (specs/qfpay.yaml:2786)
             #[field(wire = "clisn", lenient)]
             pub clisn: ::std::option::Option<::std::string::String>,
             /// The store at QFPay, it seems; samples only.
-            /// `userid` on the wire; masked in `Debug`. The provider doesn't state: length; meaning. Source: DOC; GO. (specs/qfpay.yaml:2786)
+            /// `userid` on the wire; masked in `Debug`. The provider doesn't state: length; meaning. Source: DOC; GO. (specs/qfpay.yaml:2787)
             #[field(wire = "userid", sensitive, lenient)]
             pub userid: ::std::option::Option<::std::string::String>,
             /// The device; answers say qiantai2 where none was sent.
-            /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:2787)
+            /// `udid` on the wire; at most 40 characters. Source: CAM. (specs/qfpay.yaml:2788)
             #[field(wire = "udid", lenient)]
             pub udid: ::std::option::Option<::std::string::String>,
             /// What happened.
-            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2632)
+            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2633)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: ::std::option::Option<super::super::types::NotifyType>,
             /// 1 says that it succeeded.
-            /// `status` on the wire. The provider doesn't state: other values. Source: CAM. (specs/qfpay.yaml:2633)
+            /// `status` on the wire. The provider doesn't state: other values. Source: CAM. (specs/qfpay.yaml:2634)
             #[field(wire = "status", lenient)]
             pub status: ::std::option::Option<::std::string::String>,
             /// Always 0000.
-            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2634)
+            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2635)
             #[field(wire = "respcd", lenient)]
             pub respcd: ::std::option::Option<::std::string::String>,
             /// What became of the transaction afterwards.
-            /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:2635)
+            /// `cancel` on the wire. Source: CAM; DOC. (specs/qfpay.yaml:2636)
             #[field(wire = "cancel", lenient)]
             pub cancel: ::std::option::Option<super::super::types::Cancel>,
             /// QFPay's number of what is notified: of the refund, where notify_type is refund.
-            /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2636)
+            /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2637)
             #[field(wire = "syssn", lenient)]
             pub syssn: ::std::string::String,
             /// The merchant's order number, once for all payments and refunds; in 2018 only letters, digits and _ | \*.
-            /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2637)
+            /// `out_trade_no` on the wire; at most 128 characters. The provider doesn't state: characters. Source: CAM. (specs/qfpay.yaml:2638)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: ::std::string::String,
             /// Wallet and way of paying.
-            /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:2638)
+            /// `pay_type` on the wire. Source: CAM; SEED. (specs/qfpay.yaml:2639)
             #[field(wire = "pay_type", lenient)]
             pub pay_type: ::std::option::Option<super::super::types::PayType>,
             /// Amount, 100 is one dollar; more than 200 is advised.
-            /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2639)
+            /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2640)
             #[field(wire = "txamt", lenient)]
             pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
             /// Currency.
-            /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2640)
+            /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2641)
             #[field(wire = "txcurrcd", lenient)]
             pub txcurrcd: ::std::option::Option<super::super::types::Currency>,
             /// The merchant's time of the request.
-            /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2641)
+            /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2642)
             #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
             pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// QFPay's time; decides the day of settlement.
-            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2642)
+            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2643)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// When it was paid; empty while unpaid.
-            /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:2643)
+            /// `paydtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; DOC. (specs/qfpay.yaml:2644)
             #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
             pub paydtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// Of merchants below an agent.
-            /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2644)
+            /// `mchid` on the wire; at most 16 characters. Source: CAM; SEED. (specs/qfpay.yaml:2645)
             #[field(wire = "mchid", lenient)]
             pub mchid: ::std::option::Option<::std::string::String>,
             /// What is sold; another page asks for 20 letters and digits at most.
-            /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:2645)
+            /// `goods_name` on the wire; at most 64 characters. The provider doesn't state: unit; characters. Source: CAM; SEED. (specs/qfpay.yaml:2646)
             #[field(wire = "goods_name", lenient)]
             pub goods_name: ::std::option::Option<::std::string::String>,
             /// Further goods data.
-            /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2646)
+            /// `goods_info` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2647)
             #[field(wire = "goods_info", lenient)]
             pub goods_info: ::std::option::Option<::std::string::String>,
             /// Rate between the two currencies.
-            /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:2647)
+            /// `exchange_rate` on the wire. The provider doesn't state: length; digits. Source: CAM. (specs/qfpay.yaml:2648)
             #[field(wire = "exchange_rate", lenient)]
             pub exchange_rate: ::std::option::Option<::std::string::String>,
             /// The wallet's number of the transaction, empty while unpaid.
-            /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:2648)
+            /// `chnlsn` on the wire. The provider doesn't state: length. Source: DOC; SEED. (specs/qfpay.yaml:2649)
             #[field(wire = "chnlsn", lenient)]
             pub chnlsn: ::std::option::Option<::std::string::String>,
             /// A further number of the wallet; samples only.
-            /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:2649)
+            /// `chnlsn2` on the wire. The provider doesn't state: length; meaning. Source: SEED. (specs/qfpay.yaml:2650)
             #[field(wire = "chnlsn2", lenient)]
             pub chnlsn2: ::std::option::Option<::std::string::String>,
             /// Card number or wallet id.
-            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2650)
+            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2651)
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: ::std::option::Option<::std::string::String>,
             /// What the payer paid after discounts; may be empty.
-            /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2651)
+            /// `cash_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2652)
             #[field(wire = "cash_fee", lenient)]
             pub cash_fee: ::std::option::Option<::std::string::String>,
             /// The currency of cash_fee; may be empty.
-            /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2652)
+            /// `cash_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2653)
             #[field(wire = "cash_fee_type", lenient)]
             pub cash_fee_type: ::std::option::Option<::std::string::String>,
             /// What the payer got back; may be empty.
-            /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2653)
+            /// `cash_refund_fee` on the wire. The provider doesn't state: length; unit. Source: CAM. (specs/qfpay.yaml:2654)
             #[field(wire = "cash_refund_fee", lenient)]
             pub cash_refund_fee: ::std::option::Option<::std::string::String>,
             /// The currency of cash_refund_fee; may be empty.
-            /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2654)
+            /// `cash_refund_fee_type` on the wire. The provider doesn't state: length. Source: CAM. (specs/qfpay.yaml:2655)
             #[field(wire = "cash_refund_fee_type", lenient)]
             pub cash_refund_fee_type: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -9094,7 +9094,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "specs/qfpay.yaml:2768",
+            at: "specs/qfpay.yaml:2769",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -9112,25 +9112,25 @@ pub mod notifications {
     ///
     /// Two with the same `tokenid`, `event`, `sysdtm` are one.
     ///
-    /// Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2818)
+    /// Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2819)
     pub mod payment_token {
         /// What the notification `payment_token` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// What happened.
-            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2828)
+            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2829)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: ::std::option::Option<super::super::types::NotifyType>,
             /// What happened.
-            /// `event` on the wire. Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2829)
+            /// `event` on the wire. Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2830)
             #[field(wire = "event", lenient)]
             pub event: ::std::option::Option<Event>,
             /// The token, tk_….
-            /// `tokenid` on the wire. The provider doesn't state: length. Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2831)
+            /// `tokenid` on the wire. The provider doesn't state: length. Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2832)
             #[field(wire = "tokenid", lenient)]
             pub token_id: ::std::string::String,
             /// When it expires.
-            /// `token_expiry_date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2833)
+            /// `token_expiry_date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2834)
             #[field(
                 wire = "token_expiry_date",
                 lenient,
@@ -9139,39 +9139,39 @@ pub mod notifications {
             )]
             pub token_expiry_date: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// The card's number, masked.
-            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2834)
+            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2835)
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: ::std::option::Option<::std::string::String>,
             /// The card's scheme.
-            /// `card_scheme` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2835)
+            /// `card_scheme` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2836)
             #[field(wire = "card_scheme", lenient)]
             pub card_scheme: ::std::option::Option<super::super::types::CardScheme>,
             /// 0000 is success.
-            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2836)
+            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2837)
             #[field(wire = "respcd", lenient)]
             pub respcd: ::std::option::Option<::std::string::String>,
             /// Text for developers, often empty.
-            /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2837)
+            /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2838)
             #[field(wire = "respmsg", lenient)]
             pub respmsg: ::std::option::Option<::std::string::String>,
             /// When it happened.
-            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2838)
+            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2839)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// QFPay's id of the customer, cust_….
-            /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2839)
+            /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2840)
             #[field(wire = "customer_id", lenient)]
             pub customer_id: ::std::option::Option<::std::string::String>,
             /// What the token is for.
-            /// `token_reason` on the wire. The provider doesn't state: length. Source: HIDDEN. (specs/qfpay.yaml:2840)
+            /// `token_reason` on the wire. The provider doesn't state: length. Source: HIDDEN. (specs/qfpay.yaml:2841)
             #[field(wire = "token_reason", lenient)]
             pub token_reason: ::std::option::Option<::std::string::String>,
             /// The merchant's own reference.
-            /// `token_reference` on the wire. The provider doesn't state: length. Source: HIDDEN. (specs/qfpay.yaml:2841)
+            /// `token_reference` on the wire. The provider doesn't state: length. Source: HIDDEN. (specs/qfpay.yaml:2842)
             #[field(wire = "token_reference", lenient)]
             pub token_reference: ::std::option::Option<::std::string::String>,
             /// The store at QFPay, it seems; samples only.
-            /// `userid` on the wire; masked in `Debug`. The provider doesn't state: length; meaning. Source: DOC; GO. (specs/qfpay.yaml:2842)
+            /// `userid` on the wire; masked in `Debug`. The provider doesn't state: length; meaning. Source: DOC; GO. (specs/qfpay.yaml:2843)
             #[field(wire = "userid", sensitive, lenient)]
             pub userid: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -9231,7 +9231,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "specs/qfpay.yaml:2818",
+            at: "specs/qfpay.yaml:2819",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -9247,25 +9247,25 @@ pub mod notifications {
     ///
     /// Two with the same `subscription_id`, `state`, `sysdtm` are one.
     ///
-    /// Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2859)
+    /// Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2860)
     pub mod subscription {
         /// What the notification `subscription` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// What happened.
-            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2868)
+            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2869)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: ::std::option::Option<super::super::types::NotifyType>,
             /// QFPay's id of the subscription, sub_….
-            /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2869)
+            /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2870)
             #[field(wire = "subscription_id", lenient)]
             pub subscription_id: ::std::string::String,
             /// How it stands now.
-            /// `state` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2870)
+            /// `state` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2871)
             #[field(wire = "state", lenient)]
             pub state: super::super::types::SubscriptionState,
             /// Since when.
-            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2871)
+            /// `sysdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: DOC; SEED. (specs/qfpay.yaml:2872)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// What came besides, by wire name.
@@ -9308,7 +9308,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "specs/qfpay.yaml:2859",
+            at: "specs/qfpay.yaml:2860",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -9326,69 +9326,69 @@ pub mod notifications {
     ///
     /// Two with the same `subscription_order_id`, `syssn`, `respcd` are one.
     ///
-    /// Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2879)
+    /// Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2880)
     pub mod subscription_payment {
         /// What the notification `subscription_payment` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// What happened.
-            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2889)
+            /// `notify_type` on the wire. Source: CAM; JPN. (specs/qfpay.yaml:2890)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: ::std::option::Option<super::super::types::NotifyType>,
             /// QFPay's id of the subscription, sub_….
-            /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2890)
+            /// `subscription_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2891)
             #[field(wire = "subscription_id", lenient)]
             pub subscription_id: ::std::string::String,
             /// Id of one charge: sub_ord_, the subscription, and its number with four digits.
-            /// `subscription_order_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2891)
+            /// `subscription_order_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2892)
             #[field(wire = "subscription_order_id", lenient)]
             pub subscription_order_id: ::std::string::String,
             /// 0000 is success.
-            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2892)
+            /// `respcd` on the wire; at most 4 characters. Source: DOC; SEED. (specs/qfpay.yaml:2893)
             #[field(wire = "respcd", lenient)]
             pub respcd: ::std::string::String,
             /// Text for developers, often empty.
-            /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2893)
+            /// `respmsg` on the wire; at most 128 characters. Source: DOC; SEED. (specs/qfpay.yaml:2894)
             #[field(wire = "respmsg", lenient)]
             pub respmsg: ::std::option::Option<::std::string::String>,
             /// Text to respcd, in the sample instead of respmsg.
-            /// `reason` on the wire. The provider doesn't state: length; values. Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2894)
+            /// `reason` on the wire. The provider doesn't state: length; values. Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2895)
             #[field(wire = "reason", lenient)]
             pub reason: ::std::option::Option<::std::string::String>,
             /// QFPay's number of the transaction.
-            /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2896)
+            /// `syssn` on the wire; at most 40 characters. Source: DOC; SEED. (specs/qfpay.yaml:2897)
             #[field(wire = "syssn", lenient)]
             pub syssn: ::std::option::Option<::std::string::String>,
             /// The merchant's time of the request.
-            /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2897)
+            /// `txdtm` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: CAM; SEED; MK. (specs/qfpay.yaml:2898)
             #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
             pub txdtm: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// Amount, 100 is one dollar; more than 200 is advised.
-            /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2898)
+            /// `txamt` on the wire; in the smallest unit of `txcurrcd`; at most 11 digits; written as a string. The provider doesn't state: least amount; greatest amount. Source: CAM; SEED. (specs/qfpay.yaml:2899)
             #[field(wire = "txamt", lenient)]
             pub txamt: ::std::option::Option<::paysmith_runtime::MinorUnits>,
             /// Currency.
-            /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2899)
+            /// `txcurrcd` on the wire. Source: CAM. (specs/qfpay.yaml:2900)
             #[field(wire = "txcurrcd", lenient)]
             pub txcurrcd: ::std::option::Option<super::super::types::Currency>,
             /// QFPay's id of the customer, cust_….
-            /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2900)
+            /// `customer_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2901)
             #[field(wire = "customer_id", lenient)]
             pub customer_id: ::std::option::Option<::std::string::String>,
             /// The products, joined by commas.
-            /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2901)
+            /// `product_id` on the wire. The provider doesn't state: length. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2902)
             #[field(wire = "product_id", lenient)]
             pub product_id: ::std::option::Option<::std::string::String>,
             /// The card's number, masked.
-            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2902)
+            /// `cardcd` on the wire; masked in `Debug`. The provider doesn't state: length. Source: SEED; CAM; JPN. (specs/qfpay.yaml:2903)
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: ::std::option::Option<::std::string::String>,
             /// The card's scheme, where the charge succeeded.
-            /// `card_scheme` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2903)
+            /// `card_scheme` on the wire. Source: CAM §recurring; DOC. (specs/qfpay.yaml:2904)
             #[field(wire = "card_scheme", lenient)]
             pub card_scheme: ::std::option::Option<super::super::types::CardScheme>,
             /// The charge's number within the subscription.
-            /// `current_iteration` on the wire. Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2904)
+            /// `current_iteration` on the wire. Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2905)
             #[field(wire = "current_iteration", lenient)]
             pub current_iteration: ::std::option::Option<i64>,
             /// What came besides, by wire name.
@@ -9464,7 +9464,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "specs/qfpay.yaml:2879",
+            at: "specs/qfpay.yaml:2880",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),

@@ -259,7 +259,7 @@ pub mod types {
 ///
 /// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
 ///
-/// Source: SEED0. (specs/scanforpay.yaml:166)
+/// Source: SEED0. (specs/scanforpay.yaml:167)
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, environment, offline_create, types};
@@ -289,23 +289,23 @@ pub mod offline_create {
     /// What `offline.create` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/scanforpay.yaml")]
-    #[rule(overrides("qr_code_it_b_pay", "it_b_pay"), at = "specs/scanforpay.yaml:192")]
+    #[rule(overrides("qr_code_it_b_pay", "it_b_pay"), at = "specs/scanforpay.yaml:193")]
     pub struct Request {
         /// The store's number at ScanForPay.
-        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:179)
-        #[field(wire = "storeNo", min = 1, max = 15, line = 104)]
+        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:180)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 105)]
         pub store_no: ::std::string::String,
         /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:180)
-        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 105)]
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:181)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 106)]
         pub partner_order_no: ::std::string::String,
         /// The wallet of the payer.
-        /// `wallet` on the wire; one of `Wechat`, `Alipay`. Source: SEED0. (specs/scanforpay.yaml:181)
-        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 181)]
+        /// `wallet` on the wire; one of `Wechat`, `Alipay`. Source: SEED0. (specs/scanforpay.yaml:182)
+        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 182)]
         pub wallet: super::types::Wallet,
         /// The amount in the smallest unit of the store's currency.
-        /// `orderAmount` on the wire; in the smallest unit of the currency. The provider doesn't state: least and greatest amount. Source: SEED0. (specs/scanforpay.yaml:182)
-        #[field(wire = "orderAmount", range(0, _), line = 114)]
+        /// `orderAmount` on the wire; in the smallest unit of the currency. The provider doesn't state: least and greatest amount. Source: SEED0. (specs/scanforpay.yaml:183)
+        #[field(wire = "orderAmount", range(0, _), line = 115)]
         pub order_amount: ::paysmith_runtime::MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -316,34 +316,34 @@ pub mod offline_create {
     #[spec("specs/scanforpay.yaml")]
     pub struct Optional {
         /// What is sold.
-        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: SEED0; SEED1. (specs/scanforpay.yaml:183)
-        #[field(wire = "orderTitle", max = 100, line = 117)]
+        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: SEED0; SEED1. (specs/scanforpay.yaml:184)
+        #[field(wire = "orderTitle", max = 100, line = 118)]
         pub order_title: ::std::option::Option<::std::string::String>,
         /// The merchant's cashier.
-        /// `operatorId` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:184)
-        #[field(wire = "operatorId", max = 20, line = 118)]
+        /// `operatorId` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:185)
+        #[field(wire = "operatorId", max = 20, line = 119)]
         pub operator_id: ::std::option::Option<::std::string::String>,
         /// The merchant's terminal.
-        /// `terminalNo` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:185)
-        #[field(wire = "terminalNo", max = 20, line = 119)]
+        /// `terminalNo` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:186)
+        #[field(wire = "terminalNo", max = 20, line = 120)]
         pub terminal_no: ::std::option::Option<::std::string::String>,
         /// Told of the payment; without it, nobody is.
-        /// `notifyUrl` on the wire; at most 200 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:186)
-        #[field(wire = "notifyUrl", max = 200, line = 121)]
+        /// `notifyUrl` on the wire; at most 200 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:187)
+        #[field(wire = "notifyUrl", max = 200, line = 122)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Time to pay once the code was scanned.
-        /// `it_b_pay` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`; `3m` is assumed when it is absent. The provider doesn't state: whether the form for "until 00:00" is c or 1c. Source: SEED0; TQR. (specs/scanforpay.yaml:187)
+        /// `it_b_pay` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`; `3m` is assumed when it is absent. The provider doesn't state: whether the form for "until 00:00" is c or 1c. Source: SEED0; TQR. (specs/scanforpay.yaml:188)
         #[field(
             wire = "it_b_pay",
             units = "mhd",
             range(60, 1296000),
             until_midnight = 'c',
-            line = 187
+            line = 188
         )]
         pub it_b_pay: ::std::option::Option<::paysmith_runtime::Period>,
         /// Time to pay once the code was made.
-        /// `qr_code_it_b_pay` on the wire; a whole number and a unit of `m`, `h`; `1m` to `2h`. Source: SEED0; TQR. (specs/scanforpay.yaml:190)
-        #[field(wire = "qr_code_it_b_pay", units = "mh", range(60, 7200), line = 190)]
+        /// `qr_code_it_b_pay` on the wire; a whole number and a unit of `m`, `h`; `1m` to `2h`. Source: SEED0; TQR. (specs/scanforpay.yaml:191)
+        #[field(wire = "qr_code_it_b_pay", units = "mh", range(60, 7200), line = 191)]
         pub qr_code_it_b_pay: ::std::option::Option<::paysmith_runtime::Period>,
     }
     /// What `offline.create` answers when it is accepted.
@@ -352,27 +352,27 @@ pub mod offline_create {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// ScanForPay's order number.
-        /// `orderNo` on the wire; at most 32 characters. Source: SEED0; PQ. (specs/scanforpay.yaml:194)
+        /// `orderNo` on the wire; at most 32 characters. Source: SEED0; PQ. (specs/scanforpay.yaml:195)
         #[field(wire = "orderNo")]
         pub order_no: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:195)
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:196)
         #[field(wire = "partnerOrderNo")]
         pub partner_order_no: ::std::option::Option<::std::string::String>,
         /// The text of the QR code.
-        /// `qrcode` on the wire; at most 100 characters. Source: SEED0. (specs/scanforpay.yaml:196)
+        /// `qrcode` on the wire; at most 100 characters. Source: SEED0. (specs/scanforpay.yaml:197)
         #[field(wire = "qrcode")]
         pub qrcode: ::std::string::String,
         /// URL of a large image of the code.
-        /// `qrcodeImageL` on the wire; at most 200 characters. The provider doesn't state: whether WeChat has it. Source: SEED0. (specs/scanforpay.yaml:197)
+        /// `qrcodeImageL` on the wire; at most 200 characters. The provider doesn't state: whether WeChat has it. Source: SEED0. (specs/scanforpay.yaml:198)
         #[field(wire = "qrcodeImageL")]
         pub qrcode_image_l: ::std::option::Option<::std::string::String>,
         /// URL of a normal image of the code.
-        /// `qrcodeImageM` on the wire; at most 200 characters. Source: SEED0. (specs/scanforpay.yaml:198)
+        /// `qrcodeImageM` on the wire; at most 200 characters. Source: SEED0. (specs/scanforpay.yaml:199)
         #[field(wire = "qrcodeImageM")]
         pub qrcode_image_m: ::std::option::Option<::std::string::String>,
         /// URL of a small image of the code.
-        /// `qrcodeImageS` on the wire; at most 200 characters. Source: SEED0. (specs/scanforpay.yaml:199)
+        /// `qrcodeImageS` on the wire; at most 200 characters. Source: SEED0. (specs/scanforpay.yaml:200)
         #[field(wire = "qrcodeImageS")]
         pub qrcode_image_s: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -404,7 +404,7 @@ pub mod offline_create {
         }),
         featured: true,
         example: "{\"operatorId\":\"211918\",\"orderAmount\":2000,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"p20180725175352983070\",\"storeNo\":\"100010000000002\",\"wallet\":\"Alipay\"}",
-        at: "specs/scanforpay.yaml:166",
+        at: "specs/scanforpay.yaml:167",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -424,7 +424,7 @@ pub mod offline_create {
 ///
 /// When its outcome is unknown, `pay_query` tells: every `2s` for `2m`.
 ///
-/// Source: BAR. (specs/scanforpay.yaml:219)
+/// Source: BAR. (specs/scanforpay.yaml:220)
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, environment, offline_pay};
@@ -457,20 +457,20 @@ pub mod offline_pay {
     #[spec("specs/scanforpay.yaml")]
     pub struct Request {
         /// The store's number at ScanForPay.
-        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:233)
-        #[field(wire = "storeNo", min = 1, max = 15, line = 104)]
+        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:234)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 105)]
         pub store_no: ::std::string::String,
         /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:234)
-        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 105)]
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:235)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 106)]
         pub partner_order_no: ::std::string::String,
         /// The code that the payer shows (18 digits in a sample).
-        /// `barcode` on the wire; at most 20 characters; masked in `Debug`. The provider doesn't state: whether max keeps out the longer codes that Alipay has. Source: BAR. (specs/scanforpay.yaml:235)
-        #[field(wire = "barcode", sensitive, min = 1, max = 20, line = 235)]
+        /// `barcode` on the wire; at most 20 characters; masked in `Debug`. The provider doesn't state: whether max keeps out the longer codes that Alipay has. Source: BAR. (specs/scanforpay.yaml:236)
+        #[field(wire = "barcode", sensitive, min = 1, max = 20, line = 236)]
         pub barcode: ::std::string::String,
         /// The amount in the smallest unit of the store's currency.
-        /// `orderAmount` on the wire; in the smallest unit of the currency. The provider doesn't state: least and greatest amount. Source: BAR. (specs/scanforpay.yaml:238)
-        #[field(wire = "orderAmount", range(0, _), line = 114)]
+        /// `orderAmount` on the wire; in the smallest unit of the currency. The provider doesn't state: least and greatest amount. Source: BAR. (specs/scanforpay.yaml:239)
+        #[field(wire = "orderAmount", range(0, _), line = 115)]
         pub order_amount: ::paysmith_runtime::MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -481,20 +481,20 @@ pub mod offline_pay {
     #[spec("specs/scanforpay.yaml")]
     pub struct Optional {
         /// What is sold.
-        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: BAR. (specs/scanforpay.yaml:239)
-        #[field(wire = "orderTitle", max = 100, line = 117)]
+        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: BAR. (specs/scanforpay.yaml:240)
+        #[field(wire = "orderTitle", max = 100, line = 118)]
         pub order_title: ::std::option::Option<::std::string::String>,
         /// The merchant's cashier.
-        /// `operatorId` on the wire; at most 20 characters. Source: BAR. (specs/scanforpay.yaml:240)
-        #[field(wire = "operatorId", max = 20, line = 118)]
+        /// `operatorId` on the wire; at most 20 characters. Source: BAR. (specs/scanforpay.yaml:241)
+        #[field(wire = "operatorId", max = 20, line = 119)]
         pub operator_id: ::std::option::Option<::std::string::String>,
         /// The merchant's terminal.
-        /// `terminalNo` on the wire; at most 20 characters. Source: BAR. (specs/scanforpay.yaml:241)
-        #[field(wire = "terminalNo", max = 20, line = 119)]
+        /// `terminalNo` on the wire; at most 20 characters. Source: BAR. (specs/scanforpay.yaml:242)
+        #[field(wire = "terminalNo", max = 20, line = 120)]
         pub terminal_no: ::std::option::Option<::std::string::String>,
         /// Told of the payment; without it, nobody is.
-        /// `notifyUrl` on the wire; at most 200 characters. Source: BAR. (specs/scanforpay.yaml:242)
-        #[field(wire = "notifyUrl", max = 200, line = 121)]
+        /// `notifyUrl` on the wire; at most 200 characters. Source: BAR. (specs/scanforpay.yaml:243)
+        #[field(wire = "notifyUrl", max = 200, line = 122)]
         pub notify_url: ::std::option::Option<::std::string::String>,
     }
     /// What `offline.pay` answers when it is accepted.
@@ -503,11 +503,11 @@ pub mod offline_pay {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// ScanForPay's order number.
-        /// `orderNo` on the wire; at most 32 characters. The provider doesn't state: every field of this answer; and whether it says how the order stands. Source: OURS. (specs/scanforpay.yaml:244)
+        /// `orderNo` on the wire; at most 32 characters. The provider doesn't state: every field of this answer; and whether it says how the order stands. Source: OURS. (specs/scanforpay.yaml:245)
         #[field(wire = "orderNo")]
         pub order_no: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: OURS. (specs/scanforpay.yaml:245)
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: OURS. (specs/scanforpay.yaml:246)
         #[field(wire = "partnerOrderNo")]
         pub partner_order_no: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -545,7 +545,7 @@ pub mod offline_pay {
             within: 120,
         }),
         example: "{\"barcode\":\"280000000000000001\",\"operatorId\":\"100001\",\"orderAmount\":2000,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"EXAMPLE-BARCODE-1\",\"storeNo\":\"100010000000002\",\"terminalNo\":\"100002\"}",
-        at: "specs/scanforpay.yaml:219",
+        at: "specs/scanforpay.yaml:220",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -565,7 +565,7 @@ pub mod offline_pay {
 ///
 /// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
 ///
-/// Source: JS. (specs/scanforpay.yaml:262)
+/// Source: JS. (specs/scanforpay.yaml:263)
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, environment, jspay_create, types};
@@ -598,20 +598,20 @@ pub mod jspay_create {
     #[spec("specs/scanforpay.yaml")]
     pub struct Request {
         /// The store's number at ScanForPay.
-        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:276)
-        #[field(wire = "storeNo", min = 1, max = 15, line = 104)]
+        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:277)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 105)]
         pub store_no: ::std::string::String,
         /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:277)
-        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 105)]
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:278)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 106)]
         pub partner_order_no: ::std::string::String,
         /// The wallet of the payer.
-        /// `wallet` on the wire; one of `Wechat`, `Alipay`. Source: JS. (specs/scanforpay.yaml:278)
-        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 278)]
+        /// `wallet` on the wire; one of `Wechat`, `Alipay`. Source: JS. (specs/scanforpay.yaml:279)
+        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 279)]
         pub wallet: super::types::Wallet,
         /// The amount in the smallest unit of the store's currency.
-        /// `orderAmount` on the wire; in the smallest unit of the currency. The provider doesn't state: least and greatest amount. Source: JS. (specs/scanforpay.yaml:279)
-        #[field(wire = "orderAmount", range(0, _), line = 114)]
+        /// `orderAmount` on the wire; in the smallest unit of the currency. The provider doesn't state: least and greatest amount. Source: JS. (specs/scanforpay.yaml:280)
+        #[field(wire = "orderAmount", range(0, _), line = 115)]
         pub order_amount: ::paysmith_runtime::MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -622,24 +622,24 @@ pub mod jspay_create {
     #[spec("specs/scanforpay.yaml")]
     pub struct Optional {
         /// What is sold.
-        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: JS. (specs/scanforpay.yaml:280)
-        #[field(wire = "orderTitle", max = 100, line = 117)]
+        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: JS. (specs/scanforpay.yaml:281)
+        #[field(wire = "orderTitle", max = 100, line = 118)]
         pub order_title: ::std::option::Option<::std::string::String>,
         /// The merchant's cashier.
-        /// `operatorId` on the wire; at most 20 characters. Source: JS. (specs/scanforpay.yaml:281)
-        #[field(wire = "operatorId", max = 20, line = 118)]
+        /// `operatorId` on the wire; at most 20 characters. Source: JS. (specs/scanforpay.yaml:282)
+        #[field(wire = "operatorId", max = 20, line = 119)]
         pub operator_id: ::std::option::Option<::std::string::String>,
         /// The merchant's terminal.
-        /// `terminalNo` on the wire; at most 20 characters. Source: JS. (specs/scanforpay.yaml:282)
-        #[field(wire = "terminalNo", max = 20, line = 119)]
+        /// `terminalNo` on the wire; at most 20 characters. Source: JS. (specs/scanforpay.yaml:283)
+        #[field(wire = "terminalNo", max = 20, line = 120)]
         pub terminal_no: ::std::option::Option<::std::string::String>,
         /// Told of the payment; without it, nobody is.
-        /// `notifyUrl` on the wire; at most 200 characters. Source: JS. (specs/scanforpay.yaml:283)
-        #[field(wire = "notifyUrl", max = 200, line = 121)]
+        /// `notifyUrl` on the wire; at most 200 characters. Source: JS. (specs/scanforpay.yaml:284)
+        #[field(wire = "notifyUrl", max = 200, line = 122)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Where the payer comes back to after paying or giving up.
-        /// `returnUrl` on the wire; at most 200 characters. Source: JS. (specs/scanforpay.yaml:284)
-        #[field(wire = "returnUrl", max = 200, line = 122)]
+        /// `returnUrl` on the wire; at most 200 characters. Source: JS. (specs/scanforpay.yaml:285)
+        #[field(wire = "returnUrl", max = 200, line = 123)]
         pub return_url: ::std::option::Option<::std::string::String>,
     }
     /// What `jspay.create` answers when it is accepted.
@@ -648,7 +648,7 @@ pub mod jspay_create {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Send the payer here.
-        /// `payUrl` on the wire; at most 200 characters; also read as `payUrl `. The provider doesn't state: every field of this answer; payUrl too. Source: JS; OURS. (specs/scanforpay.yaml:286)
+        /// `payUrl` on the wire; at most 200 characters; also read as `payUrl `. The provider doesn't state: every field of this answer; payUrl too. Source: JS; OURS. (specs/scanforpay.yaml:287)
         #[field(wire = "payUrl", also("payUrl "))]
         pub pay_url: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -679,7 +679,7 @@ pub mod jspay_create {
             within: 120,
         }),
         example: "{\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",\"orderAmount\":2000,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"EXAMPLE-JSPAY-1\",\"returnUrl\":\"https://shop.example/ScanForPay/return\",\"storeNo\":\"100010000000002\",\"wallet\":\"Wechat\"}",
-        at: "specs/scanforpay.yaml:262",
+        at: "specs/scanforpay.yaml:263",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -699,7 +699,7 @@ pub mod jspay_create {
 ///
 /// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
 ///
-/// Source: QR; QRZH; PLUGIN. (specs/scanforpay.yaml:302)
+/// Source: QR; QRZH; PLUGIN. (specs/scanforpay.yaml:303)
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, environment, offline_qrcode, types};
@@ -733,24 +733,24 @@ pub mod offline_qrcode {
     #[spec("specs/scanforpay.yaml")]
     pub struct Request {
         /// The store's number at ScanForPay.
-        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:317)
-        #[field(wire = "storeNo", min = 1, max = 15, line = 104)]
+        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:318)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 105)]
         pub store_no: ::std::string::String,
         /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:318)
-        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 105)]
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:319)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 106)]
         pub partner_order_no: ::std::string::String,
         /// The wallet of the payer.
-        /// `wallet` on the wire; one of `Wechat`, `Alipay`. Source: QR. (specs/scanforpay.yaml:319)
-        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 319)]
+        /// `wallet` on the wire; one of `Wechat`, `Alipay`. Source: QR. (specs/scanforpay.yaml:320)
+        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 320)]
         pub wallet: super::types::Wallet,
         /// The merchant's currency.
-        /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: QR; QRZH. (specs/scanforpay.yaml:322)
-        #[field(wire = "currency", min = 1, max = 10, line = 115)]
+        /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: QR; QRZH. (specs/scanforpay.yaml:323)
+        #[field(wire = "currency", min = 1, max = 10, line = 116)]
         pub currency: ::std::string::String,
         /// The amount to pay.
-        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: QR. (specs/scanforpay.yaml:323)
-        #[field(wire = "orderAmount", range(0, _), line = 323)]
+        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: QR. (specs/scanforpay.yaml:324)
+        #[field(wire = "orderAmount", range(0, _), line = 324)]
         pub order_amount: ::paysmith_runtime::MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -761,24 +761,24 @@ pub mod offline_qrcode {
     #[spec("specs/scanforpay.yaml")]
     pub struct Optional {
         /// The part that is for goods; best left out.
-        /// `goodsAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: how it adds up to orderAmount; which of the two is the surcharge: the Chinese pages swap them. Source: SEED1; QR. (specs/scanforpay.yaml:320)
-        #[field(wire = "goodsAmount", range(0, _), line = 110)]
+        /// `goodsAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: how it adds up to orderAmount; which of the two is the surcharge: the Chinese pages swap them. Source: SEED1; QR. (specs/scanforpay.yaml:321)
+        #[field(wire = "goodsAmount", range(0, _), line = 111)]
         pub goods_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// The part that is a surcharge; best left out.
-        /// `goodsExtraAmount` on the wire; in the smallest unit of `currency`. Source: SEED1; QR. (specs/scanforpay.yaml:321)
-        #[field(wire = "goodsExtraAmount", range(0, _), line = 113)]
+        /// `goodsExtraAmount` on the wire; in the smallest unit of `currency`. Source: SEED1; QR. (specs/scanforpay.yaml:322)
+        #[field(wire = "goodsExtraAmount", range(0, _), line = 114)]
         pub goods_extra_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// What is sold.
-        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether it is required; whether operatorId, terminalNo and times to pay follow. Source: QR. (specs/scanforpay.yaml:324)
-        #[field(wire = "orderTitle", max = 100, line = 117)]
+        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether it is required; whether operatorId, terminalNo and times to pay follow. Source: QR. (specs/scanforpay.yaml:325)
+        #[field(wire = "orderTitle", max = 100, line = 118)]
         pub order_title: ::std::option::Option<::std::string::String>,
         /// Told of the payment; without it, nobody is.
-        /// `notifyUrl` on the wire; at most 200 characters. Source: PLUGIN. (specs/scanforpay.yaml:325)
-        #[field(wire = "notifyUrl", max = 200, line = 121)]
+        /// `notifyUrl` on the wire; at most 200 characters. Source: PLUGIN. (specs/scanforpay.yaml:326)
+        #[field(wire = "notifyUrl", max = 200, line = 122)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Where the payer comes back to after paying or giving up.
-        /// `returnUrl` on the wire; at most 200 characters. Source: PLUGIN. (specs/scanforpay.yaml:326)
-        #[field(wire = "returnUrl", max = 200, line = 122)]
+        /// `returnUrl` on the wire; at most 200 characters. Source: PLUGIN. (specs/scanforpay.yaml:327)
+        #[field(wire = "returnUrl", max = 200, line = 123)]
         pub return_url: ::std::option::Option<::std::string::String>,
     }
     /// What `offline.qrcode` answers when it is accepted.
@@ -787,7 +787,7 @@ pub mod offline_qrcode {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Send the payer here.
-        /// `payUrl` on the wire; at most 200 characters; also read as `payUrl `. The provider doesn't state: the other fields of this answer. Source: QRZH; PLUGIN. (specs/scanforpay.yaml:328)
+        /// `payUrl` on the wire; at most 200 characters; also read as `payUrl `. The provider doesn't state: the other fields of this answer. Source: QRZH; PLUGIN. (specs/scanforpay.yaml:329)
         #[field(wire = "payUrl", also("payUrl "))]
         pub pay_url: ::std::string::String,
         /// What came besides, by wire name.
@@ -818,7 +818,7 @@ pub mod offline_qrcode {
             within: 120,
         }),
         example: "{\"currency\":\"HKD\",\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",\"orderAmount\":2100,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"EXAMPLE-QRCODE-1\",\"returnUrl\":\"https://shop.example/ScanForPay/return\",\"storeNo\":\"100010000000002\",\"wallet\":\"Wechat\"}",
-        at: "specs/scanforpay.yaml:302",
+        at: "specs/scanforpay.yaml:303",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -838,7 +838,7 @@ pub mod offline_qrcode {
 ///
 /// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
 ///
-/// Source: SEED1. (specs/scanforpay.yaml:345)
+/// Source: SEED1. (specs/scanforpay.yaml:346)
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, environment, online_create, types};
@@ -874,24 +874,24 @@ pub mod online_create {
     #[spec("specs/scanforpay.yaml")]
     pub struct Request {
         /// The store's number at ScanForPay.
-        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:358)
-        #[field(wire = "storeNo", min = 1, max = 15, line = 104)]
+        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:359)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 105)]
         pub store_no: ::std::string::String,
         /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:359)
-        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 105)]
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:360)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 106)]
         pub partner_order_no: ::std::string::String,
         /// The wallet of the payer.
-        /// `wallet` on the wire; one of `AlipayHK`, `Alipay`. Source: SEED1. (specs/scanforpay.yaml:360)
-        #[field(wire = "wallet", only("AlipayHK", "Alipay"), line = 360)]
+        /// `wallet` on the wire; one of `AlipayHK`, `Alipay`. Source: SEED1. (specs/scanforpay.yaml:361)
+        #[field(wire = "wallet", only("AlipayHK", "Alipay"), line = 361)]
         pub wallet: super::types::Wallet,
         /// The merchant's currency.
-        /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: SEED1; QR. (specs/scanforpay.yaml:363)
-        #[field(wire = "currency", min = 1, max = 10, line = 115)]
+        /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: SEED1; QR. (specs/scanforpay.yaml:364)
+        #[field(wire = "currency", min = 1, max = 10, line = 116)]
         pub currency: ::std::string::String,
         /// The amount to pay.
-        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:364)
-        #[field(wire = "orderAmount", range(0, _), line = 364)]
+        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:365)
+        #[field(wire = "orderAmount", range(0, _), line = 365)]
         pub order_amount: ::paysmith_runtime::MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -902,40 +902,40 @@ pub mod online_create {
     #[spec("specs/scanforpay.yaml")]
     pub struct Optional {
         /// The part that is for goods; best left out.
-        /// `goodsAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: how it adds up to orderAmount; which of the two is the surcharge: the Chinese pages swap them. Source: SEED1; QR. (specs/scanforpay.yaml:361)
-        #[field(wire = "goodsAmount", range(0, _), line = 110)]
+        /// `goodsAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: how it adds up to orderAmount; which of the two is the surcharge: the Chinese pages swap them. Source: SEED1; QR. (specs/scanforpay.yaml:362)
+        #[field(wire = "goodsAmount", range(0, _), line = 111)]
         pub goods_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// The part that is a surcharge; best left out.
-        /// `goodsExtraAmount` on the wire; in the smallest unit of `currency`. Source: SEED1; QR. (specs/scanforpay.yaml:362)
-        #[field(wire = "goodsExtraAmount", range(0, _), line = 113)]
+        /// `goodsExtraAmount` on the wire; in the smallest unit of `currency`. Source: SEED1; QR. (specs/scanforpay.yaml:363)
+        #[field(wire = "goodsExtraAmount", range(0, _), line = 114)]
         pub goods_extra_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// What is sold.
-        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: SEED0; SEED1. (specs/scanforpay.yaml:365)
-        #[field(wire = "orderTitle", max = 100, line = 117)]
+        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: SEED0; SEED1. (specs/scanforpay.yaml:366)
+        #[field(wire = "orderTitle", max = 100, line = 118)]
         pub order_title: ::std::option::Option<::std::string::String>,
         /// The merchant's cashier.
-        /// `operatorId` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:366)
-        #[field(wire = "operatorId", max = 20, line = 118)]
+        /// `operatorId` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:367)
+        #[field(wire = "operatorId", max = 20, line = 119)]
         pub operator_id: ::std::option::Option<::std::string::String>,
         /// The merchant's terminal.
-        /// `terminalNo` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:367)
-        #[field(wire = "terminalNo", max = 20, line = 119)]
+        /// `terminalNo` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:368)
+        #[field(wire = "terminalNo", max = 20, line = 120)]
         pub terminal_no: ::std::option::Option<::std::string::String>,
         /// Told of the payment; without it, nobody is.
-        /// `notifyUrl` on the wire; at most 200 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:368)
-        #[field(wire = "notifyUrl", max = 200, line = 121)]
+        /// `notifyUrl` on the wire; at most 200 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:369)
+        #[field(wire = "notifyUrl", max = 200, line = 122)]
         pub notify_url: ::std::option::Option<::std::string::String>,
         /// Where the payer comes back to after paying or giving up.
-        /// `returnUrl` on the wire; at most 200 characters. Source: SEED1; JS. (specs/scanforpay.yaml:369)
-        #[field(wire = "returnUrl", max = 200, line = 122)]
+        /// `returnUrl` on the wire; at most 200 characters. Source: SEED1; JS. (specs/scanforpay.yaml:370)
+        #[field(wire = "returnUrl", max = 200, line = 123)]
         pub return_url: ::std::option::Option<::std::string::String>,
         /// When the order was made; timeoutRule counts with it.
-        /// `orderCreate` on the wire; milliseconds since 1970. The provider doesn't state: what timeoutRule does without it. Source: SEED1. (specs/scanforpay.yaml:370)
-        #[field(wire = "orderCreate", time = "unix_ms", string, line = 370)]
+        /// `orderCreate` on the wire; milliseconds since 1970. The provider doesn't state: what timeoutRule does without it. Source: SEED1. (specs/scanforpay.yaml:371)
+        #[field(wire = "orderCreate", time = "unix_ms", string, line = 371)]
         pub order_create: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// Time from the payer's login to the payment.
-        /// `timeoutRule` on the wire; a whole number and a unit of `m`, `h`, `d`; `12h` is assumed when it is absent. The provider doesn't state: least and greatest time. Source: SEED1. (specs/scanforpay.yaml:373)
-        #[field(wire = "timeoutRule", units = "mhd", line = 373)]
+        /// `timeoutRule` on the wire; a whole number and a unit of `m`, `h`, `d`; `12h` is assumed when it is absent. The provider doesn't state: least and greatest time. Source: SEED1. (specs/scanforpay.yaml:374)
+        #[field(wire = "timeoutRule", units = "mhd", line = 374)]
         pub timeout_rule: ::std::option::Option<::paysmith_runtime::Period>,
     }
     /// What `online.create` answers when it is accepted.
@@ -944,7 +944,7 @@ pub mod online_create {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Send the payer here.
-        /// `payUrl` on the wire; at most 200 characters; also read as `payUrl `. Source: SEED1; PLUGIN. (specs/scanforpay.yaml:377)
+        /// `payUrl` on the wire; at most 200 characters; also read as `payUrl `. Source: SEED1; PLUGIN. (specs/scanforpay.yaml:378)
         #[field(wire = "payUrl", also("payUrl "))]
         pub pay_url: ::std::string::String,
         /// What came besides, by wire name.
@@ -976,7 +976,7 @@ pub mod online_create {
         }),
         featured: true,
         example: "{\"currency\":\"HKD\",\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",\"operatorId\":\"211918\",\"orderAmount\":2100,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"p20180725180605466813\",\"returnUrl\":\"https://shop.example/ScanForPay/return\",\"storeNo\":\"100010000000002\",\"terminalNo\":\"123456\",\"wallet\":\"Alipay\"}",
-        at: "specs/scanforpay.yaml:345",
+        at: "specs/scanforpay.yaml:346",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -996,7 +996,7 @@ pub mod online_create {
 ///
 /// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
 ///
-/// Source: APP. (specs/scanforpay.yaml:396)
+/// Source: APP. (specs/scanforpay.yaml:397)
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, environment, app_pay, types};
@@ -1029,20 +1029,20 @@ pub mod app_pay {
     #[spec("specs/scanforpay.yaml")]
     pub struct Request {
         /// The store's number at ScanForPay.
-        /// `storeNo` on the wire; at most 15 characters. Source: APP. (specs/scanforpay.yaml:409)
-        #[field(wire = "storeNo", min = 1, max = 15, line = 104)]
+        /// `storeNo` on the wire; at most 15 characters. Source: APP. (specs/scanforpay.yaml:410)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 105)]
         pub store_no: ::std::string::String,
         /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: APP. (specs/scanforpay.yaml:410)
-        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 105)]
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: APP. (specs/scanforpay.yaml:411)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 106)]
         pub partner_order_no: ::std::string::String,
         /// The merchant's currency.
-        /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: APP. (specs/scanforpay.yaml:412)
-        #[field(wire = "currency", min = 1, max = 10, line = 115)]
+        /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: APP. (specs/scanforpay.yaml:413)
+        #[field(wire = "currency", min = 1, max = 10, line = 116)]
         pub currency: ::std::string::String,
         /// The amount to pay.
-        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: APP. (specs/scanforpay.yaml:413)
-        #[field(wire = "orderAmount", range(0, _), line = 413)]
+        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: APP. (specs/scanforpay.yaml:414)
+        #[field(wire = "orderAmount", range(0, _), line = 414)]
         pub order_amount: ::paysmith_runtime::MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1053,28 +1053,28 @@ pub mod app_pay {
     #[spec("specs/scanforpay.yaml")]
     pub struct Optional {
         /// The wallet of the payer.
-        /// `wallet` on the wire. The provider doesn't state: when it may be left out. Source: APP. (specs/scanforpay.yaml:411)
-        #[field(wire = "wallet", line = 108)]
+        /// `wallet` on the wire. The provider doesn't state: when it may be left out. Source: APP. (specs/scanforpay.yaml:412)
+        #[field(wire = "wallet", line = 109)]
         pub wallet: ::std::option::Option<super::types::Wallet>,
         /// The part that is for goods; best left out.
-        /// `goodsAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: how it adds up to orderAmount; which of the two is the surcharge: the Chinese pages swap them. Source: APP. (specs/scanforpay.yaml:414)
-        #[field(wire = "goodsAmount", range(0, _), line = 110)]
+        /// `goodsAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: how it adds up to orderAmount; which of the two is the surcharge: the Chinese pages swap them. Source: APP. (specs/scanforpay.yaml:415)
+        #[field(wire = "goodsAmount", range(0, _), line = 111)]
         pub goods_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// The part that is a surcharge; best left out.
-        /// `goodsExtraAmount` on the wire; in the smallest unit of `currency`. Source: APP. (specs/scanforpay.yaml:415)
-        #[field(wire = "goodsExtraAmount", range(0, _), line = 113)]
+        /// `goodsExtraAmount` on the wire; in the smallest unit of `currency`. Source: APP. (specs/scanforpay.yaml:416)
+        #[field(wire = "goodsExtraAmount", range(0, _), line = 114)]
         pub goods_extra_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// What is sold.
-        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: APP. (specs/scanforpay.yaml:416)
-        #[field(wire = "orderTitle", max = 100, line = 117)]
+        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: APP. (specs/scanforpay.yaml:417)
+        #[field(wire = "orderTitle", max = 100, line = 118)]
         pub order_title: ::std::option::Option<::std::string::String>,
         /// The merchant's cashier.
-        /// `operatorId` on the wire; at most 20 characters. Source: APP. (specs/scanforpay.yaml:417)
-        #[field(wire = "operatorId", max = 20, line = 118)]
+        /// `operatorId` on the wire; at most 20 characters. Source: APP. (specs/scanforpay.yaml:418)
+        #[field(wire = "operatorId", max = 20, line = 119)]
         pub operator_id: ::std::option::Option<::std::string::String>,
         /// Told of the payment; without it, nobody is.
-        /// `notifyUrl` on the wire; at most 200 characters. Source: APP. (specs/scanforpay.yaml:418)
-        #[field(wire = "notifyUrl", max = 200, line = 121)]
+        /// `notifyUrl` on the wire; at most 200 characters. Source: APP. (specs/scanforpay.yaml:419)
+        #[field(wire = "notifyUrl", max = 200, line = 122)]
         pub notify_url: ::std::option::Option<::std::string::String>,
     }
     /// What `app.pay` answers when it is accepted.
@@ -1107,7 +1107,7 @@ pub mod app_pay {
             within: 120,
         }),
         example: "{\"currency\":\"HKD\",\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",\"orderAmount\":2100,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"EXAMPLE-APP-1\",\"storeNo\":\"100010000000002\",\"wallet\":\"AlipayHK\"}",
-        at: "specs/scanforpay.yaml:396",
+        at: "specs/scanforpay.yaml:397",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1124,7 +1124,7 @@ pub mod app_pay {
 ///
 /// `POST /api/common/payQuery`. It reads; repeating it costs nothing.
 ///
-/// Source: PQ. (specs/scanforpay.yaml:431)
+/// Source: PQ. (specs/scanforpay.yaml:432)
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, environment, pay_query};
@@ -1150,11 +1150,11 @@ pub mod pay_query {
     /// What `pay_query` is asked with.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("specs/scanforpay.yaml")]
-    #[rule(at_least_one("partnerOrderNo", "orderNo"), at = "specs/scanforpay.yaml:444")]
+    #[rule(at_least_one("partnerOrderNo", "orderNo"), at = "specs/scanforpay.yaml:445")]
     pub struct Request {
         /// The store's number at ScanForPay.
-        /// `storeNo` on the wire; at most 15 characters. The provider doesn't state: whether it may be left out as the page's sample does. Source: PQ. (specs/scanforpay.yaml:440)
-        #[field(wire = "storeNo", min = 1, max = 15, line = 104)]
+        /// `storeNo` on the wire; at most 15 characters. The provider doesn't state: whether it may be left out as the page's sample does. Source: PQ. (specs/scanforpay.yaml:441)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 105)]
         pub store_no: ::std::string::String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1165,51 +1165,51 @@ pub mod pay_query {
     #[spec("specs/scanforpay.yaml")]
     pub struct Optional {
         /// The merchant's order number; marked as required although orderNo alone may do.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: PQ. (specs/scanforpay.yaml:441)
-        #[field(wire = "partnerOrderNo", max = 32, line = 105)]
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: PQ. (specs/scanforpay.yaml:442)
+        #[field(wire = "partnerOrderNo", max = 32, line = 106)]
         pub partner_order_no: ::std::option::Option<::std::string::String>,
         /// ScanForPay's order number; counts if both are given.
-        /// `orderNo` on the wire; at most 32 characters. Source: PQ. (specs/scanforpay.yaml:442)
-        #[field(wire = "orderNo", max = 32, line = 107)]
+        /// `orderNo` on the wire; at most 32 characters. Source: PQ. (specs/scanforpay.yaml:443)
+        #[field(wire = "orderNo", max = 32, line = 108)]
         pub order_no: ::std::option::Option<::std::string::String>,
     }
     /// What `pay_query` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// ScanForPay's order number; the English page has it conditional.
-        /// `orderNo` on the wire; at most 32 characters. Source: PQ; PQZH. (specs/scanforpay.yaml:446)
+        /// `orderNo` on the wire; at most 32 characters. Source: PQ; PQZH. (specs/scanforpay.yaml:447)
         #[field(wire = "orderNo")]
         pub order_no: ::std::option::Option<::std::string::String>,
         /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:447)
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:448)
         #[field(wire = "partnerOrderNo")]
         pub partner_order_no: ::std::option::Option<::std::string::String>,
         /// The amount to pay.
-        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:448)
+        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:449)
         #[field(wire = "orderAmount")]
         pub order_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// The order's currency; at most 5 here and 10 in requests.
-        /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: PQ. (specs/scanforpay.yaml:449)
+        /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: PQ. (specs/scanforpay.yaml:450)
         #[field(wire = "currency")]
         pub currency: ::std::option::Option<::std::string::String>,
         /// The wallet of the payer.
-        /// `wallet` on the wire. The provider doesn't state: whether AlipayHK orders show AlipayHK. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:450)
+        /// `wallet` on the wire. The provider doesn't state: whether AlipayHK orders show AlipayHK. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:451)
         #[field(wire = "wallet")]
         pub wallet: ::std::option::Option<super::types::Wallet>,
         /// How the order stands.
-        /// `status` on the wire. The provider doesn't state: what part refunds and expiry show. Source: PQ; NOT. (specs/scanforpay.yaml:451)
+        /// `status` on the wire. The provider doesn't state: what part refunds and expiry show. Source: PQ; NOT. (specs/scanforpay.yaml:452)
         #[field(wire = "status")]
         pub status: super::types::PayStatus,
         /// When it was paid.
-        /// `payTime` on the wire; RFC 3339 at +08:00. Source: PQ; NOT. (specs/scanforpay.yaml:452)
+        /// `payTime` on the wire; RFC 3339 at +08:00. Source: PQ; NOT. (specs/scanforpay.yaml:453)
         #[field(wire = "payTime", time = "rfc3339", offset = 28800)]
         pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
         /// The payer's account with most of it masked.
-        /// `buyer` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:453)
+        /// `buyer` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:454)
         #[field(wire = "buyer", sensitive)]
         pub buyer: ::std::option::Option<::std::string::String>,
         /// The payer's id at the wallet.
-        /// `buyerId` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:454)
+        /// `buyerId` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:455)
         #[field(wire = "buyerId", sensitive)]
         pub buyer_id: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1271,7 +1271,7 @@ pub mod pay_query {
             },
         ),
         example: "{\"partnerOrderNo\":\"p20180725175352983070\",\"storeNo\":\"100010000000002\"}",
-        at: "specs/scanforpay.yaml:431",
+        at: "specs/scanforpay.yaml:432",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1291,7 +1291,7 @@ pub mod pay_query {
 ///
 /// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`, once `storeNo` is filled in.
 ///
-/// Source: REF. (specs/scanforpay.yaml:475)
+/// Source: REF. (specs/scanforpay.yaml:476)
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, environment, refund};
@@ -1321,16 +1321,16 @@ pub mod refund {
     #[spec("specs/scanforpay.yaml")]
     pub struct Request {
         /// The merchant's number of the order that was paid.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: REF. (specs/scanforpay.yaml:490)
-        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 105)]
+        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: REF. (specs/scanforpay.yaml:491)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 106)]
         pub partner_order_no: ::std::string::String,
         /// The merchant's number for this refund; a new one is a new refund.
-        /// `refundNo` on the wire; at most 32 characters. The provider doesn't state: what a repeat does; how long after the payment, and how often, a refund is possible. Source: REF. (specs/scanforpay.yaml:491)
-        #[field(wire = "refundNo", min = 1, max = 32, line = 491)]
+        /// `refundNo` on the wire; at most 32 characters. The provider doesn't state: what a repeat does; how long after the payment, and how often, a refund is possible. Source: REF. (specs/scanforpay.yaml:492)
+        #[field(wire = "refundNo", min = 1, max = 32, line = 492)]
         pub refund_no: ::std::string::String,
         /// The amount to give back.
-        /// `orderAmount` on the wire; in the smallest unit of the currency. The provider doesn't state: least and greatest amount. Source: REF. (specs/scanforpay.yaml:494)
-        #[field(wire = "orderAmount", range(0, _), line = 114)]
+        /// `orderAmount` on the wire; in the smallest unit of the currency. The provider doesn't state: least and greatest amount. Source: REF. (specs/scanforpay.yaml:495)
+        #[field(wire = "orderAmount", range(0, _), line = 115)]
         pub order_amount: ::paysmith_runtime::MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1341,12 +1341,12 @@ pub mod refund {
     #[spec("specs/scanforpay.yaml")]
     pub struct Optional {
         /// The merchant's cashier.
-        /// `operatorId` on the wire; at most 20 characters. Source: REF. (specs/scanforpay.yaml:495)
-        #[field(wire = "operatorId", max = 20, line = 118)]
+        /// `operatorId` on the wire; at most 20 characters. Source: REF. (specs/scanforpay.yaml:496)
+        #[field(wire = "operatorId", max = 20, line = 119)]
         pub operator_id: ::std::option::Option<::std::string::String>,
         /// The merchant's terminal.
-        /// `terminalNo` on the wire; at most 20 characters. Source: REF. (specs/scanforpay.yaml:496)
-        #[field(wire = "terminalNo", max = 20, line = 119)]
+        /// `terminalNo` on the wire; at most 20 characters. Source: REF. (specs/scanforpay.yaml:497)
+        #[field(wire = "terminalNo", max = 20, line = 120)]
         pub terminal_no: ::std::option::Option<::std::string::String>,
     }
     /// What `refund` answers when it is accepted.
@@ -1355,19 +1355,19 @@ pub mod refund {
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// The refund's number.
-        /// `refundNo` on the wire. The provider doesn't state: whether it comes: no table has it. Source: PLUGIN. (specs/scanforpay.yaml:498)
+        /// `refundNo` on the wire. The provider doesn't state: whether it comes: no table has it. Source: PLUGIN. (specs/scanforpay.yaml:499)
         #[field(wire = "refundNo")]
         pub refund_no: ::std::option::Option<::std::string::String>,
         /// The amount given back.
-        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: REF. (specs/scanforpay.yaml:499)
+        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: REF. (specs/scanforpay.yaml:500)
         #[field(wire = "orderAmount")]
         pub order_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
         /// How this refund stands.
-        /// `status` on the wire. Source: REF. (specs/scanforpay.yaml:500)
+        /// `status` on the wire. Source: REF. (specs/scanforpay.yaml:501)
         #[field(wire = "status")]
         pub status: super::types::RefundStatus,
         /// The order's currency.
-        /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: REF. (specs/scanforpay.yaml:501)
+        /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: REF. (specs/scanforpay.yaml:502)
         #[field(wire = "currency")]
         pub currency: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1428,7 +1428,7 @@ pub mod refund {
             within: 120,
         }),
         example: "{\"operatorId\":\"100001\",\"orderAmount\":2000,\"partnerOrderNo\":\"p20180725175352983070\",\"refundNo\":\"EXAMPLE-REFUND-1\"}",
-        at: "specs/scanforpay.yaml:475",
+        at: "specs/scanforpay.yaml:476",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1446,7 +1446,7 @@ pub mod refund {
 ///
 /// `POST /api/common/checklist`. It reads; repeating it costs nothing.
 ///
-/// Source: REC. (specs/scanforpay.yaml:527)
+/// Source: REC. (specs/scanforpay.yaml:528)
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, environment, checklist};
@@ -1472,27 +1472,27 @@ pub mod checklist {
     #[spec("specs/scanforpay.yaml")]
     pub struct Request {
         /// The merchant's number; the sample has a storeNo.
-        /// `merchantNo` on the wire; at most 15 characters. Source: REC. (specs/scanforpay.yaml:537)
-        #[field(wire = "merchantNo", min = 1, max = 15, line = 537)]
+        /// `merchantNo` on the wire; at most 15 characters. Source: REC. (specs/scanforpay.yaml:538)
+        #[field(wire = "merchantNo", min = 1, max = 15, line = 538)]
         pub merchant_no: ::std::string::String,
         /// A day of UTC+8 such as 20180725.
-        /// `tradeDate` on the wire; at most 8 characters; must match `[0-9]{8}`. Source: REC. (specs/scanforpay.yaml:538)
-        #[field(wire = "tradeDate", min = 1, max = 8, pattern = "[0-9]{8}", line = 538)]
+        /// `tradeDate` on the wire; at most 8 characters; must match `[0-9]{8}`. Source: REC. (specs/scanforpay.yaml:539)
+        #[field(wire = "tradeDate", min = 1, max = 8, pattern = "[0-9]{8}", line = 539)]
         pub trade_date: ::std::string::String,
         /// Which list.
-        /// `type` on the wire. Source: REC. (specs/scanforpay.yaml:539)
-        #[field(wire = "type", closed, line = 539)]
+        /// `type` on the wire. Source: REC. (specs/scanforpay.yaml:540)
+        #[field(wire = "type", closed, line = 540)]
         pub kind: Kind,
     }
     /// What `checklist` answers when it is accepted.
     #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     pub struct Answer {
         /// Whether there is a list.
-        /// `flag` on the wire; also read as `flag `. Source: REC. (specs/scanforpay.yaml:549)
+        /// `flag` on the wire; also read as `flag `. Source: REC. (specs/scanforpay.yaml:550)
         #[field(wire = "flag", also("flag "))]
         pub flag: ::std::option::Option<Flag>,
         /// Fetch it here within 10 minutes.
-        /// `url` on the wire; at most 100 characters. The provider doesn't state: the file's format. Source: REC. (specs/scanforpay.yaml:556)
+        /// `url` on the wire; at most 100 characters. The provider doesn't state: the file's format. Source: REC. (specs/scanforpay.yaml:557)
         #[field(wire = "url")]
         pub url: ::std::option::Option<::std::string::String>,
         /// What came besides, by wire name.
@@ -1542,7 +1542,7 @@ pub mod checklist {
         means: ::paysmith_runtime::spec::Means::Read,
         envelope: &super::ENVELOPE_SIGNED,
         example: "{\"merchantNo\":\"100010000000002\",\"tradeDate\":\"20180725\",\"type\":0}",
-        at: "specs/scanforpay.yaml:527",
+        at: "specs/scanforpay.yaml:528",
         request: ::paysmith_runtime::blank::<Request>,
         answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
@@ -1564,45 +1564,45 @@ pub mod notifications {
     ///
     /// Two with the same `partnerOrderNo`, `status` are one.
     ///
-    /// Source: NOT; SEED0; SEED1; PLUGIN. (specs/scanforpay.yaml:571)
+    /// Source: NOT; SEED0; SEED1; PLUGIN. (specs/scanforpay.yaml:572)
     pub mod payment {
         /// What the notification `payment` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// ScanForPay's order number.
-            /// `orderNo` on the wire; at most 32 characters. Source: SEED0; PQ. (specs/scanforpay.yaml:583)
+            /// `orderNo` on the wire; at most 32 characters. Source: SEED0; PQ. (specs/scanforpay.yaml:584)
             #[field(wire = "orderNo")]
             pub order_no: ::std::option::Option<::std::string::String>,
             /// The merchant's order number.
-            /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:584)
+            /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:585)
             #[field(wire = "partnerOrderNo")]
             pub partner_order_no: ::std::string::String,
             /// The amount to pay.
-            /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:585)
+            /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:586)
             #[field(wire = "orderAmount")]
             pub order_amount: ::paysmith_runtime::MinorUnits,
             /// The order's currency.
-            /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: NOT. (specs/scanforpay.yaml:586)
+            /// `currency` on the wire; at most 10 characters. The provider doesn't state: the codes; whether CNY or RMB. Source: NOT. (specs/scanforpay.yaml:587)
             #[field(wire = "currency")]
             pub currency: ::std::string::String,
             /// The wallet of the payer.
-            /// `wallet` on the wire. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:587)
+            /// `wallet` on the wire. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:588)
             #[field(wire = "wallet")]
             pub wallet: ::std::option::Option<super::super::types::Wallet>,
             /// How the order stands.
-            /// `status` on the wire. The provider doesn't state: what part refunds and expiry show. Source: PQ; NOT. (specs/scanforpay.yaml:588)
+            /// `status` on the wire. The provider doesn't state: what part refunds and expiry show. Source: PQ; NOT. (specs/scanforpay.yaml:589)
             #[field(wire = "status")]
             pub status: super::super::types::PayStatus,
             /// When it was paid.
-            /// `payTime` on the wire; RFC 3339 at +08:00. Source: PQ; NOT. (specs/scanforpay.yaml:589)
+            /// `payTime` on the wire; RFC 3339 at +08:00. Source: PQ; NOT. (specs/scanforpay.yaml:590)
             #[field(wire = "payTime", time = "rfc3339", offset = 28800)]
             pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
             /// The payer's account with most of it masked.
-            /// `buyer` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:590)
+            /// `buyer` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:591)
             #[field(wire = "buyer", sensitive)]
             pub buyer: ::std::option::Option<::std::string::String>,
             /// The payer's id at the wallet.
-            /// `buyerId` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:591)
+            /// `buyerId` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:592)
             #[field(wire = "buyerId", sensitive)]
             pub buyer_id: ::std::option::Option<::std::string::String>,
             /// What came besides, by wire name.
@@ -1710,7 +1710,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "fail",
             },
-            at: "specs/scanforpay.yaml:571",
+            at: "specs/scanforpay.yaml:572",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),
@@ -1728,13 +1728,13 @@ pub mod notifications {
     ///
     /// Two with the same `partnerOrderNo` are one.
     ///
-    /// Source: SEED1; PLUGIN; JS. (specs/scanforpay.yaml:615)
+    /// Source: SEED1; PLUGIN; JS. (specs/scanforpay.yaml:616)
     pub mod r#return {
         /// What the notification `return` says.
         #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
         pub struct Notification {
             /// The merchant's order number.
-            /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:626)
+            /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:627)
             #[field(wire = "partnerOrderNo")]
             pub partner_order_no: ::std::string::String,
             /// What came besides, by wire name.
@@ -1766,7 +1766,7 @@ pub mod notifications {
                 content_type: "text/plain",
                 body: "",
             },
-            at: "specs/scanforpay.yaml:615",
+            at: "specs/scanforpay.yaml:616",
             fields: || ::std::boxed::Box::new(
                 <Notification as ::paysmith_runtime::Blank>::blank(),
             ),

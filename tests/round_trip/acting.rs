@@ -1,6 +1,6 @@
 //! What is done with an order: it is given back, taken, let go or closed as far as there is some, and not beyond.
 
-use paysmith_codegen::checked::{Effect, Kind, Subject, Table};
+use paysmith_codegen::checked::{Effect, Kind, RuleKind, Subject, Table};
 use paysmith_runtime::{Final, OrderState, Outcome, to_json};
 use paysmith_sandbox::{Reason, Refused};
 
@@ -46,12 +46,14 @@ pub(crate) fn acted_upon(
     }
     let paid = stage.run(async { stage.sandbox.pay(&stage.spec.name, &number) });
     paid.map_err(|unable| unable.to_string())?;
+    known.extend(found(stage, maker, &order)?);
     if let (Some(amount), Some(path)) = (amount.filter(|_| acting.spec.effect != Effect::Cancel), path) {
         let kind = &acting.spec.request.find(path).ok_or("an amount")?.kind;
         request.put(path, super::single::written(kind, &amount));
     }
     for own in own_numbers(acting, &known) {
         let mut request = request.clone();
+        choose(&acting.spec.request, &known, &mut request);
         fill(&acting.spec.request, &known, own, "", &mut request);
         renumber(stage, acting, own, &mut request);
         let (came, refused) = stage.send(acting, &request)?;
@@ -70,8 +72,7 @@ fn own_numbers<'a>(acting: Both<'a>, known: &[Json]) -> Vec<Option<&'a str>> {
     if acting.spec.effect == Effect::Cancel {
         return vec![None];
     }
-    let named =
-        |path: &str| known.iter().any(|known| !known.named(path.rsplit('.').next().unwrap()).is_empty());
+    let named = |path: &str| known.iter().any(|known| !known.named(last(path)).is_empty());
     let by = acting.spec.recover.iter().flat_map(|recover| &recover.by).map(|(_, ours)| ours.as_str());
     let strange = by.filter(|path| !named(path));
     let text =
@@ -117,6 +118,22 @@ fn no_more(
     }
 }
 
+/// What the query tells of the order, the provider's own numbers among it: a call that waits for the payer may not have.
+fn found(stage: &Stage, maker: Both<'_>, order: &Json) -> Result<Option<Json>, String> {
+    let Some(recover) = maker.spec.recover.as_ref().filter(|recover| recover.ask.is_empty()) else {
+        return Ok(None);
+    };
+    let mut question = Json::Object(Default::default());
+    for (theirs, ours) in &recover.by {
+        if let Some(value) = order.at(ours) {
+            question.put(theirs, value.clone());
+        }
+    }
+    // The query may know fewer fields of an object than the order has: then what is known must do.
+    let came = stage.send(stage.operation(&recover.query), &question);
+    Ok(came.ok().and_then(|(came, _)| answer(&came)))
+}
+
 fn answer(came: &Came) -> Option<Json> {
     match came {
         Came::Answer(Outcome::Final(Final::Accepted(accepted))) => {
@@ -128,6 +145,23 @@ fn answer(came: &Came) -> Option<Json> {
 
 fn text_at(json: &Json, path: Option<&str>) -> Option<String> {
     json.at(path?)?.scalar()
+}
+
+/// Of several numbers that may lead to the order, one that is known of it.
+fn choose(table: &Table, known: &[Json], request: &mut Json) {
+    let is_known = |name: &&String| known.iter().any(|known| !known.named(last(name)).is_empty());
+    for rule in &table.rules {
+        let (RuleKind::OneOf(names) | RuleKind::AtLeastOne(names)) = &rule.kind else { continue };
+        let there: Vec<_> = names.iter().filter(|name| request.at(name).is_some()).collect();
+        if let Some(name) = names.iter().find(is_known).filter(|_| !there.iter().any(|name| is_known(name))) {
+            there.iter().for_each(|name| request.remove(name));
+            request.put(name, Json::text(""));
+        }
+    }
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
 }
 
 /// Says of what is there what is known of the order by the same name; not in place of its own number.

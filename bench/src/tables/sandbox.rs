@@ -28,7 +28,7 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
         "The sandbox",
         "A server on one core, asked over 32 connections by a client on the other that has its requests ready. Every request \
          to the sandbox is signed, makes a new order, and is checked in full; Prism checks a body against OpenAPI, localstripe makes a \
-         customer. Ready means that it takes connections.",
+         customer. localstripe writes all it has to a file on each request, so it is asked 300 times only. Ready means that it takes connections.",
         &["server", "requests a second", "ready after", "memory afterwards", "requests"],
     );
     let mut bars = Vec::new();
@@ -147,7 +147,7 @@ fn prism(effort: Effort) -> Asked {
     let headers = [("Content-Type".to_owned(), "application/json".to_owned())];
     let request = load::post("/payment.mpm", &headers, fields.as_bytes());
     let server = start()?;
-    let load = ask(&server, vec![request; 3_000], "HTTP/1.1 200")?;
+    let load = ask(&server, vec![request; 1_500], "HTTP/1.1 200")?;
     if load.good == load.all {
         Ok((load, ready, server))
     } else {
@@ -171,7 +171,7 @@ fn localstripe(effort: Effort) -> Asked {
     ];
     let request = load::post("/v1/customers", &headers, b"email=tea%40shop.example&description=tea");
     let server = start()?;
-    let load = ask(&server, vec![request; 2_000], "HTTP/1.1 200")?;
+    let load = ask(&server, vec![request; 300], "HTTP/1.1 200")?;
     if load.good == load.all {
         Ok((load, ready, server))
     } else {

@@ -120,7 +120,7 @@ fn who_has_several_messages_is_asked_which() {
     assert!(out.contains("the answer to payment.mpm: verified"), "{out}");
     let (code, out, _) = run(&["verify", "qfpay", &path, "--message", "3"]);
     assert_eq!(code, 1);
-    assert!(out.contains("the notification payment: not verified"), "{out}");
+    assert!(out.contains("the notification card: not verified"), "{out}");
     let (code, _, err) = run(&["verify", "qfpay", &path, "--message", "4"]);
     assert!(code == 2 && err.contains("there is no message 4"), "{err}");
 }
@@ -191,7 +191,7 @@ fn questions_that_cant_be_answered_say_why() {
         (&["verify", "scanforpay", &twice], "`request` stands in the body twice"),
         (&["verify", "scanforpay", &twice, "--of", "request"], "`request` stands in the body twice"),
         (&["verify", "scanforpay", &other], "looks like no signed message"),
-        (&["sign", "qfpay", "a=1"], "any of scheme:request, scheme:body"),
+        (&["sign", "qfpay", "a=1"], "any of scheme:request, scheme:checkout, scheme:body"),
         (&["sign", "qfpay", "--of", "nothing", "a=1"], "nothing signed is called `nothing`"),
         (&["sign", "qfpay"], "what is the message?"),
         (&["doctor", "qfpay", "--of", "request", "a=1"], "there is no signature"),

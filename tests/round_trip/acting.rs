@@ -153,7 +153,7 @@ fn choose(table: &Table, known: &[Json], request: &mut Json) {
     for rule in &table.rules {
         let (RuleKind::OneOf(names) | RuleKind::AtLeastOne(names)) = &rule.kind else { continue };
         let there: Vec<_> = names.iter().filter(|name| request.at(name).is_some()).collect();
-        if let Some(name) = names.iter().find(is_known).filter(|_| !there.iter().any(|name| is_known(name))) {
+        if let Some(name) = names.iter().find(is_known).filter(|_| !there.iter().any(is_known)) {
             there.iter().for_each(|name| request.remove(name));
             request.put(name, Json::text(""));
         }

@@ -23,7 +23,7 @@ pub struct Effort(pub usize);
 
 impl Effort {
     /// Within a second, on a machine of today.
-    pub const QUICK: Self = Self(128 << 20);
+    pub const QUICK: Self = Self(96 << 20);
     /// Until all is tried.
     pub const THOROUGH: Self = Self(usize::MAX);
 }

@@ -45,6 +45,10 @@ async fn play(spec: &Arc<Provider>, operation: &Operation) {
     }
     let number = at(&json!(fields), &order).as_str().unwrap().to_owned();
 
+    if operation.method.is_none() {
+        // Nothing but the address tells several apart.
+        running.take_as(&spec.name, Some(maker)).unwrap();
+    }
     let made = merchant.call(maker, fields.clone()).await;
     assert_eq!(running.refusals(), [], "{maker}: {made:?}");
     assert!(merchant.verifies(maker, &made), "{made:?}");
@@ -105,7 +109,9 @@ fn is_told(
     let body = if notification.form { form(&heard.body) } else { serde_json::from_str(&heard.body).unwrap() };
     assert!(merchant.fits(&notification.pattern, &body, &heard.body, notification.form), "{}", heard.body);
     let fields = support::fields(&notification.pattern, &body, None).unwrap();
-    assert_eq!(at(&fields, notification.order.as_ref().unwrap()), number);
+    if let Some(order) = &notification.order {
+        assert_eq!(at(&fields, order), number);
+    }
     if let Some(rule) = &notification.state {
         assert_eq!(told(rule, &fields), state, "{fields}");
     }

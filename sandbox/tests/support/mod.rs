@@ -11,7 +11,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
 use paysmith_codegen::checked::{
     Body, Is, Kind, Operation, Pattern, Provider, Reply, Signed, State, StateClass, Table, Template,
-    TimeFormat,
+    TimeFormat, Wire,
 };
 use paysmith_codegen::signing::{Form, Inputs, sign};
 use paysmith_sandbox::{Running, Sandbox};
@@ -95,8 +95,12 @@ impl Merchant {
         let operation = self.spec.operation(operation).unwrap();
         let mut fields = operation.example.as_ref().unwrap().request.clone();
         for field in &operation.request.fields {
-            let number = fields.get(&field.wire).is_some_and(Value::is_number);
-            if matches!(field.kind, Kind::Decimal(_)) && number {
+            if let Some(fixed) = &field.fixed {
+                fields.insert(field.wire.clone(), json!(fixed));
+            }
+            // A spec keeps a decimal exact as text, whatever it is on the wire.
+            let given = fields.contains_key(&field.wire);
+            if matches!(&field.kind, Kind::Decimal(of) if of.wire == Wire::Number) && given {
                 fields.insert(field.wire.clone(), json!(12.34));
             }
         }

@@ -31,7 +31,11 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<()> {
     match command {
         Command::All => all(),
-        Command::Short => made(Effort::SHORT, |_| true).map(drop),
+        Command::Short => {
+            made(Effort::SHORT, |_| true)?;
+            say("every row works; a run as short as this one has no figures to judge by");
+            Ok(())
+        }
         Command::Only { tables, short } => {
             if let Some(unknown) =
                 tables.iter().find(|table| tables::ALL.iter().all(|(name, _)| name != table))
@@ -93,7 +97,7 @@ fn made(effort: Effort, wanted: impl Fn(&str) -> bool) -> Result<Vec<Table>> {
     for (name, make) in tables::ALL.iter().filter(|(name, _)| wanted(name)) {
         let start = Instant::now();
         let table = make(effort).map_err(|error| format!("{name}: {error}"))?;
-        report::print(&table);
+        report::print(&table, !effort.short);
         say(&format!("{name}: {:.1} s", start.elapsed().as_secs_f64()));
         made.push(table);
     }

@@ -236,13 +236,22 @@ pub fn credentials(case: &dyn Case) -> Vec<(&'static str, &'static str)> {
         "order_prefix" => "sz0100d9ue",
         _ => SECRET,
     };
-    case.provider().credentials.iter().map(|credential| (credential.name, of(credential.name))).collect()
+    let provider = case.provider();
+    let is_used = |place: &usize| {
+        let mut sets = provider.credential_sets.iter().map(|set| set.members.contains(place));
+        // Of several sets, the first.
+        sets.next().is_none_or(|in_first| in_first || !sets.any(|in_other| in_other))
+    };
+    let used = provider.credentials.iter().enumerate().filter(|(place, _)| is_used(place));
+    used.map(|(_, credential)| (credential.name, of(credential.name))).collect()
 }
 
 /// The same as keys for a client.
 #[must_use]
 pub fn keys(case: &dyn Case) -> Keys {
-    Keys::from_values(credentials(case).into_iter().map(|(_, value)| Some(value.into())))
+    let given = credentials(case);
+    let value = |name: &str| given.iter().find(|(own, _)| *own == name).map(|(_, value)| (*value).into());
+    Keys::from_values(case.provider().credentials.iter().map(|credential| value(credential.name)))
 }
 
 /// Every secret here.

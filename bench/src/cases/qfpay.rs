@@ -77,19 +77,19 @@ impl Payment {
             body.push('=');
             body.extend(form_urlencoded::byte_serialize(value.as_bytes()));
         };
+        push("pay_type", pay_type.wire());
         push("txamt", &amount);
         push("txcurrcd", txcurrcd.wire());
-        push("pay_type", pay_type.wire());
         push("out_trade_no", out_trade_no);
         push("txdtm", &time);
-        if let Some(goods) = &optional.goods_name {
-            push("goods_name", goods);
-        }
         if let Some(expired) = &expired {
             push("expired_time", expired);
         }
         if let Some(limit) = &optional.limit_pay {
             push("limit_pay", limit.wire());
+        }
+        if let Some(goods) = &optional.goods_name {
+            push("goods_name", goods);
         }
         Laid::form("/trade/v1/payment", body, APP, &signature)
     }

@@ -4,9 +4,9 @@ use comfy_table::{ContentArrangement, Table as Lines, presets};
 
 use super::{Table, shown};
 
-/// Prints a table.
+/// Prints a table; with its budgets, where its figures are worth to be judged by.
 #[expect(clippy::print_stdout, reason = "the one place that prints tables")]
-pub fn print(table: &Table) {
+pub fn print(table: &Table, judged: bool) {
     let mut lines = Lines::new();
     lines.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     lines.set_header(&table.columns);
@@ -17,7 +17,7 @@ pub fn print(table: &Table) {
     for note in &table.notes {
         println!("  {note}");
     }
-    for budget in &table.budgets {
+    for budget in table.budgets.iter().filter(|_| judged) {
         let found = shown(budget.found, budget.limit.unit);
         println!(
             "  {}  {}: {found} ({})",

@@ -179,7 +179,7 @@ impl Needles {
 
 fn collect(message: &dyn Message, values: &mut Vec<String>, sensitive: &mut Vec<String>) {
     for (index, spec) in message.fields().iter().enumerate() {
-        match message.field(index).unwrap().view() {
+        match message.view(index) {
             View::Str(text) if spec.sensitive => sensitive.push(text.to_owned()),
             View::Str(text) => values.push(text.to_owned()),
             View::Object(object) => collect(object, values, sensitive),

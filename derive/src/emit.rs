@@ -68,9 +68,7 @@ pub(crate) fn fallback(ident: &Ident, generics: &Generics) -> TokenStream {
         impl ::paysmith_runtime::Message for #ident {
             fn fields(&self) -> &'static [::paysmith_runtime::table::FieldSpec] { &[] }
             fn rules(&self) -> &'static [::paysmith_runtime::table::Rule] { &[] }
-            fn field(&self, _: usize) -> ::core::option::Option<&dyn ::paysmith_runtime::Field> {
-                ::core::option::Option::None
-            }
+            fn view(&self, _: usize) -> ::paysmith_runtime::View<'_> { ::paysmith_runtime::View::Absent }
             fn field_mut(
                 &mut self,
                 _: usize,
@@ -100,9 +98,7 @@ pub(crate) fn fallback(ident: &Ident, generics: &Generics) -> TokenStream {
 fn reach(fields: &[&Part], fixed: usize) -> TokenStream {
     if fields.is_empty() && fixed == 0 {
         return quote! {
-            fn field(&self, _: usize) -> ::core::option::Option<&dyn ::paysmith_runtime::Field> {
-                ::core::option::Option::None
-            }
+            fn view(&self, _: usize) -> ::paysmith_runtime::View<'_> { ::paysmith_runtime::View::Absent }
             fn field_mut(
                 &mut self,
                 _: usize,
@@ -115,7 +111,7 @@ fn reach(fields: &[&Part], fixed: usize) -> TokenStream {
     let idents: Vec<&Ident> = fields.iter().map(|part| &part.ident).collect();
     let fixed = (0..fixed).map(|place| {
         let index = place + fields.len();
-        quote!(#index => &FIXED[#place],)
+        quote!(#index => ::paysmith_runtime::Field::view(&FIXED[#place]),)
     });
     let to_write = if fields.is_empty() {
         quote! {
@@ -132,13 +128,12 @@ fn reach(fields: &[&Part], fixed: usize) -> TokenStream {
         }
     };
     quote! {
-        fn field(&self, index: usize) -> ::core::option::Option<&dyn ::paysmith_runtime::Field> {
-            let field: &dyn ::paysmith_runtime::Field = match index {
-                #(#indices => &self.#idents,)*
+        fn view(&self, index: usize) -> ::paysmith_runtime::View<'_> {
+            match index {
+                #(#indices => ::paysmith_runtime::Field::view(&self.#idents),)*
                 #(#fixed)*
-                _ => return ::core::option::Option::None,
-            };
-            ::core::option::Option::Some(field)
+                _ => ::paysmith_runtime::View::Absent,
+            }
         }
         fn field_mut(
             &mut self,
@@ -196,7 +191,12 @@ fn spec(keys: &Keys, file: &str, required: bool, doc: &str, patterns: &mut Patte
     }
     for key in keys.iter() {
         match (key.name, &key.value) {
-            ("wire", Value::Str(text)) => said.push(quote!(wire: #text)),
+            ("wire", Value::Str(text)) => {
+                said.push(quote!(wire: #text));
+                if text.value().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+                    said.push(quote!(simple: true));
+                }
+            }
             ("at", Value::Str(text)) => said.push(quote!(at: #text)),
             ("line", Value::Number(line)) => {
                 let place = format!("{file}:{line}");

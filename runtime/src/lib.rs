@@ -138,6 +138,7 @@
 // So that the derive macros' absolute paths also work in this crate's own tests.
 extern crate self as paysmith_runtime;
 
+mod beginning;
 mod client;
 mod clock;
 mod environment;

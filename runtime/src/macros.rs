@@ -7,6 +7,7 @@ macro_rules! object_field {
     ($message:ident) => {
         #[automatically_derived]
         impl $crate::Field for $message {
+            #[inline]
             fn view(&self) -> $crate::View<'_> {
                 $crate::View::Object(self)
             }
@@ -33,6 +34,7 @@ macro_rules! choice_field {
     ($choice:ident, $other:ident, $view:ident, $read:ident) => {
         #[automatically_derived]
         impl $crate::Field for $choice {
+            #[inline]
             fn view(&self) -> $crate::View<'_> {
                 $crate::View::$view(self.wire(), self.listed())
             }

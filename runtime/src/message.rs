@@ -20,10 +20,10 @@ pub trait Message: Send + Sync {
     /// The rules between fields.
     fn rules(&self) -> &'static [Rule];
 
-    /// The field at a place of [`Message::fields`].
-    fn field(&self, index: usize) -> Option<&dyn Field>;
+    /// What is in the field at a place of [`Message::fields`]; nothing, if there is no such place.
+    fn view(&self, index: usize) -> View<'_>;
 
-    /// The same, to be read into.
+    /// The field at that place, to be read into.
     fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
 
     /// The flattened part (`#[field(flatten)]`), whose fields belong to the same table.
@@ -119,8 +119,8 @@ pub trait List: Send + Sync {
         self.len() == 0
     }
 
-    /// The element at a place.
-    fn get(&self, index: usize) -> Option<&dyn Field>;
+    /// What is in the element at a place.
+    fn get(&self, index: usize) -> Option<View<'_>>;
 
     /// Appends an empty element and returns it.
     fn grow(&mut self) -> Option<&mut dyn Field>;

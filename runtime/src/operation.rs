@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use crate::client::question;
-use crate::message::{Blank, Field, Message};
+use crate::message::{Blank, Field, Message, View};
 use crate::table::{FieldSpec, Rule};
 use crate::{Keys, spec};
 
@@ -110,8 +110,8 @@ impl Message for () {
         &[]
     }
 
-    fn field(&self, _: usize) -> Option<&dyn Field> {
-        None
+    fn view(&self, _: usize) -> View<'_> {
+        View::Absent
     }
 
     fn field_mut(&mut self, _: usize) -> Option<&mut dyn Field> {

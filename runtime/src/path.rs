@@ -7,10 +7,10 @@ use crate::table::FieldSpec;
 use crate::write::scalar;
 
 /// The field of that name in a message or its flattened part.
-pub(crate) fn field<'a>(message: &'a dyn Message, name: &str) -> Option<(&'static FieldSpec, &'a dyn Field)> {
-    let found = message.fields().iter().position(|spec| spec.wire == name);
-    match found {
-        Some(index) => Some((message.fields().get(index)?, message.field(index)?)),
+fn field<'a>(message: &'a dyn Message, name: &str) -> Option<(&'static FieldSpec, View<'a>)> {
+    let fields = message.fields();
+    match fields.iter().position(|spec| spec.wire == name) {
+        Some(index) => Some((fields.get(index)?, message.view(index))),
         None => field(message.tail()?, name),
     }
 }
@@ -30,8 +30,8 @@ pub(crate) fn field_mut<'a>(
 /// What stands at a path, through objects.
 pub(crate) fn view<'a>(message: &'a dyn Message, path: &[&str]) -> Option<(&'static FieldSpec, View<'a>)> {
     let (first, rest) = path.split_first()?;
-    let (spec, field) = field(message, first)?;
-    match (rest.is_empty(), field.view()) {
+    let (spec, found) = field(message, first)?;
+    match (rest.is_empty(), found) {
         (true, view) => Some((spec, view)),
         (false, View::Object(object)) => view(object, rest),
         (false, _) => None,

@@ -28,7 +28,7 @@ pub fn listed(operation: &Operation, answer: &dyn Message) -> Option<Vec<Listed>
         path::view(row, path)
             .and_then(|(spec, view)| scalar::text(view, spec).map(std::borrow::Cow::into_owned))
     };
-    let one = |index| match rows.get(index).map(|field| field.view()) {
+    let one = |index| match rows.get(index) {
         Some(View::Object(row)) => {
             Some(Listed { order: text(row, lists.order)?, amount: text(row, lists.amount) })
         }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::message::{Field, List, Message, View};
+use crate::message::{List, Message, View};
 use crate::table::FieldSpec;
 use crate::write::scalar;
 
@@ -15,15 +15,14 @@ pub fn redact(message: &dyn Message, formatter: &mut fmt::Formatter<'_>) -> fmt:
     let mut part = Some(message);
     while let Some(message) = part {
         for (index, spec) in message.fields().iter().enumerate() {
-            match message.field(index) {
-                Some(field) if matches!(field.view(), View::Absent) => {}
-                Some(_) if spec.sensitive => {
+            match message.view(index) {
+                View::Absent => {}
+                _ if spec.sensitive => {
                     shown.field(spec.wire, &format_args!("***"));
                 }
-                Some(field) => {
-                    shown.field(spec.wire, &Shown(field, spec));
+                view => {
+                    shown.field(spec.wire, &Shown(view, spec));
                 }
-                None => {}
             }
         }
         if let Some(extra) = message.extra().filter(|extra| !extra.is_empty()) {
@@ -34,11 +33,11 @@ pub fn redact(message: &dyn Message, formatter: &mut fmt::Formatter<'_>) -> fmt:
     shown.finish()
 }
 
-struct Shown<'a>(&'a dyn Field, &'a FieldSpec);
+struct Shown<'a>(View<'a>, &'a FieldSpec);
 
 impl fmt::Debug for Shown<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.view() {
+        match self.0 {
             View::Absent => formatter.write_str("None"),
             View::Str(text) | View::Choice(text, _) => fmt::Debug::fmt(text, formatter),
             View::Object(message) => redact(message, formatter),

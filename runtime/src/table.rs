@@ -11,6 +11,8 @@ use crate::spec::TimeFormat;
 pub struct FieldSpec {
     /// Its name on the wire.
     pub wire: &'static str,
+    /// The name has letters, figures and `_` only, which are the same in JSON and in a form; `false` says nothing.
+    pub simple: bool,
     /// Further names under which it may arrive.
     pub also: &'static [&'static str],
     /// The compiler demands it in a request; an answer without it can't be used.
@@ -93,6 +95,7 @@ impl FieldSpec {
     /// A field with nothing said of it.
     pub const NONE: Self = Self {
         wire: "",
+        simple: false,
         also: &[],
         required: false,
         sensitive: false,

@@ -34,9 +34,8 @@ pub(super) fn sensitive(message: &dyn Message) -> Sensitive {
 
 fn walk(message: &dyn Message, prefix: &str, sensitive: bool, leaves: &mut Vec<Leaf>) {
     for (index, spec) in message.fields().iter().enumerate() {
-        let Some(field) = message.field(index) else { continue };
         let path = format!("{prefix}{}", spec.wire);
-        value(field.view(), &path, spec.wire, sensitive || spec.sensitive, leaves);
+        value(message.view(index), &path, spec.wire, sensitive || spec.sensitive, leaves);
     }
     if let Some(tail) = message.tail() {
         walk(tail, prefix, sensitive, leaves);
@@ -61,8 +60,8 @@ fn value(view: View<'_>, path: &str, name: &'static str, sensitive: bool, leaves
 
 fn elements(list: &dyn List, path: &str, name: &'static str, sensitive: bool, leaves: &mut Vec<Leaf>) {
     for index in 0..list.len() {
-        if let Some(field) = list.get(index) {
-            value(field.view(), &format!("{path}.{index}"), name, sensitive, leaves);
+        if let Some(view) = list.get(index) {
+            value(view, &format!("{path}.{index}"), name, sensitive, leaves);
         }
     }
 }

@@ -42,8 +42,8 @@ impl Message for Loose {
         &[]
     }
 
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        self.values.get(index).map(|value| value as &dyn Field)
+    fn view(&self, index: usize) -> View<'_> {
+        self.values.get(index).map_or(View::Absent, Field::view)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {

@@ -11,7 +11,7 @@ use crate::message::Message;
 use crate::notify::{self, Raw, Refused, Untrusted, Verified};
 use crate::open::{Facts, Judged, Opener};
 use crate::outcome::{Accepted, Cause, Declined, Final, NotSent, Outcome, Recovery, Unknown, Unsealed};
-use crate::seal::Sealer;
+use crate::seal::{Plans, Sealer};
 use crate::spec::{Effect, Environment, Notification, Operation, Provider, Recover, Subject};
 use crate::transport::{Bounds, Http, Reply, Transport, TransportError};
 use crate::{Keys, Sealed};
@@ -25,6 +25,9 @@ type Boxed = Box<dyn Message>;
 pub struct AnyClient<T = Http> {
     provider: &'static Provider,
     keys: Shared<Keys>,
+    /// Whether the keys are all there; they don't change.
+    complete: bool,
+    plans: Shared<Plans>,
     base: Cow<'static, str>,
     transport: T,
     clock: Shared<dyn Clock>,
@@ -44,6 +47,8 @@ impl AnyClient {
     pub fn new(provider: &'static Provider, keys: Keys, environment: Environment) -> Self {
         Self {
             provider,
+            complete: keys.complete(provider).is_ok(),
+            plans: Shared::new(Plans::of(provider)),
             keys: Shared::new(keys),
             base: environment.base,
             transport: Http::default(),
@@ -57,8 +62,8 @@ impl AnyClient {
 impl<T> AnyClient<T> {
     /// The same over another transport.
     pub fn with_transport<U>(self, transport: U) -> AnyClient<U> {
-        let Self { provider, keys, base, clock, nonces, bounds, .. } = self;
-        AnyClient { provider, keys, base, transport, clock, nonces, bounds }
+        let Self { provider, keys, complete, plans, base, clock, nonces, bounds, .. } = self;
+        AnyClient { provider, keys, complete, plans, base, transport, clock, nonces, bounds }
     }
 
     /// The same with another clock.
@@ -109,6 +114,8 @@ impl<T> AnyClient<T> {
         let sealer = Sealer {
             provider: self.provider,
             keys: &self.keys,
+            complete: self.complete,
+            plans: &self.plans,
             base: &self.base,
             clock: self.clock.as_ref(),
             nonces: self.nonces.as_ref(),

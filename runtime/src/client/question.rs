@@ -57,7 +57,7 @@ fn copy_members(to: &mut dyn Message, from: &dyn Message) -> bool {
     let mut part = Some(from);
     while let Some(message) = part {
         for (index, spec) in message.fields().iter().enumerate() {
-            let Some(view) = message.field(index).map(|field| field.view()) else { continue };
+            let view = message.view(index);
             if let Some((own, field)) = path::field_mut(to, spec.wire) {
                 copy(field, own, view, spec);
             }
@@ -73,7 +73,7 @@ fn copy_list(to: &mut dyn Field, spec: &FieldSpec, from: &dyn List, from_spec: &
     let from_item = from_spec.limits.item.unwrap_or(&FieldSpec::NONE);
     for index in 0..from.len() {
         let (Some(element), Some(own)) = (from.get(index), target.grow()) else { return false };
-        if !copy(own, item, element.view(), from_item) {
+        if !copy(own, item, element, from_item) {
             return false;
         }
     }

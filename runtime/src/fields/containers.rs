@@ -4,6 +4,7 @@ use crate::message::{Arrived, Empty, Field, List, Message, Unreadable, View};
 use crate::table::FieldSpec;
 
 impl<T: Field + Empty> Field for Option<T> {
+    #[inline]
     fn view(&self) -> View<'_> {
         self.as_ref().map_or(View::Absent, T::view)
     }
@@ -82,9 +83,8 @@ impl<T: Field + Empty> List for Vec<T> {
         self.len()
     }
 
-    fn get(&self, index: usize) -> Option<&dyn Field> {
-        let field: &dyn Field = self.as_slice().get(index)?;
-        Some(field)
+    fn get(&self, index: usize) -> Option<View<'_>> {
+        self.as_slice().get(index).map(T::view)
     }
 
     fn grow(&mut self) -> Option<&mut dyn Field> {

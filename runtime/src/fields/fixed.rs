@@ -15,6 +15,7 @@ pub enum Fixed {
 }
 
 impl Field for Fixed {
+    #[inline]
     fn view(&self) -> View<'_> {
         match *self {
             Self::Str(text) => View::Str(text),

@@ -5,6 +5,7 @@ use crate::table::FieldSpec;
 use crate::{Decimal, Json, MinorUnits, Period, Timestamp, time};
 
 impl Field for String {
+    #[inline]
     fn view(&self) -> View<'_> {
         View::Str(self)
     }
@@ -22,6 +23,7 @@ impl Empty for String {
 }
 
 impl Field for i64 {
+    #[inline]
     fn view(&self) -> View<'_> {
         View::Int(*self)
     }
@@ -39,6 +41,7 @@ impl Empty for i64 {
 }
 
 impl Field for MinorUnits {
+    #[inline]
     fn view(&self) -> View<'_> {
         View::Int(self.get())
     }
@@ -56,6 +59,7 @@ impl Empty for MinorUnits {
 }
 
 impl Field for bool {
+    #[inline]
     fn view(&self) -> View<'_> {
         View::Bool(*self)
     }
@@ -80,6 +84,7 @@ impl Empty for bool {
 }
 
 impl Field for Decimal {
+    #[inline]
     fn view(&self) -> View<'_> {
         View::Decimal(*self)
     }
@@ -112,6 +117,7 @@ impl Empty for Decimal {
 }
 
 impl Field for Timestamp {
+    #[inline]
     fn view(&self) -> View<'_> {
         View::Instant(*self)
     }
@@ -135,6 +141,7 @@ impl Empty for Timestamp {
 }
 
 impl Field for Period {
+    #[inline]
     fn view(&self) -> View<'_> {
         View::Period(*self)
     }
@@ -154,6 +161,7 @@ impl Empty for Period {
 }
 
 impl Field for Json {
+    #[inline]
     fn view(&self) -> View<'_> {
         View::Json(self)
     }

@@ -19,7 +19,45 @@ pub(crate) enum Fault {
     TooDeep,
 }
 
+/// The exact text of a value.
+#[derive(Clone, Copy)]
+pub(crate) struct Raw<'a> {
+    pub(crate) text: &'a str,
+    /// It is a string, and has escapes.
+    escaped: bool,
+}
+
+impl<'a> Raw<'a> {
+    /// No value yet.
+    pub(crate) const EMPTY: Self = Self { text: "", escaped: false };
+
+    /// The text of a value, gone over before, which may have escapes.
+    pub(crate) const fn of(text: &'a str) -> Self {
+        Self { text, escaped: true }
+    }
+
+    /// The string that this stands for, where that is a part of the text.
+    pub(crate) fn unescaped(self) -> Option<&'a str> {
+        self.text.strip_prefix('"')?.strip_suffix('"').filter(|_| !self.escaped)
+    }
+
+    /// The string that this stands for, if it is one; `None` also for half a surrogate pair, which stands for nothing.
+    pub(crate) fn string(self) -> Option<Cow<'a, str>> {
+        self.unescaped().map(Cow::Borrowed).or_else(|| string::decoded(self.text))
+    }
+
+    /// The text of a string, number or truth value; `None` for `null`, objects and lists.
+    pub(crate) fn scalar(self) -> Option<Cow<'a, str>> {
+        match self.text.as_bytes().first()? {
+            b'"' => self.string(),
+            b'{' | b'[' | b'n' => None,
+            _ => Some(Cow::Borrowed(self.text)),
+        }
+    }
+}
+
 /// A place in a text.
+#[derive(Clone)]
 pub(crate) struct Cursor<'a> {
     text: &'a str,
     at: usize,
@@ -80,6 +118,26 @@ impl<'a> Cursor<'a> {
         self.name().map(Some)
     }
 
+    /// Whether a list has another element, and goes over what is before it: the bracket or a comma; and over the bracket at
+    /// the end.
+    pub(crate) fn next_element(&mut self, first: bool) -> Result<bool, Fault> {
+        if first {
+            self.take(b'[')?;
+        }
+        match self.peek()? {
+            b']' => {
+                self.at += 1;
+                Ok(false)
+            }
+            b',' if !first => {
+                self.at += 1;
+                Ok(true)
+            }
+            _ if first => Ok(true),
+            _ => Err(Fault::NotJson),
+        }
+    }
+
     fn name(&mut self) -> Result<Cow<'a, str>, Fault> {
         self.peek()?;
         let start = self.at;
@@ -96,8 +154,12 @@ impl<'a> Cursor<'a> {
 
     /// Goes over a value of any kind and returns its exact text. It doesn't recurse, so no text is too deep for the
     /// stack.
-    pub(crate) fn value(&mut self) -> Result<&'a str, Fault> {
-        self.peek()?;
+    pub(crate) fn value(&mut self) -> Result<Raw<'a>, Fault> {
+        if self.peek()? == b'"' {
+            let start = self.at;
+            let escaped = self.string()?;
+            return Ok(Raw { text: self.since(start), escaped });
+        }
         let start = self.at;
         let mut open = Open::default();
         loop {
@@ -122,7 +184,7 @@ impl<'a> Cursor<'a> {
                 _ => self.literal()?,
             }
             if self.close(&mut open)? {
-                return Ok(self.since(start));
+                return Ok(Raw { text: self.since(start), escaped: false });
             }
         }
     }
@@ -161,7 +223,8 @@ impl<'a> Cursor<'a> {
         self.at += 1;
         let mut escaped = false;
         loop {
-            self.at += string::plain(self.rest());
+            // Text with escapes mostly has one every few bytes.
+            self.at += if escaped { string::plain_nearby(self.rest()) } else { string::plain(self.rest()) };
             match self.byte().ok_or(Fault::Truncated)? {
                 b'"' => {
                     self.at += 1;

@@ -8,7 +8,7 @@ mod tests;
 use std::borrow::Cow;
 use std::fmt;
 
-pub(crate) use cursor::{Cursor, Fault};
+pub(crate) use cursor::{Cursor, Fault, Raw};
 pub(crate) use string::{decoded, escaped, quoted};
 
 #[cfg(test)]
@@ -27,7 +27,7 @@ impl Json {
         let mut cursor = Cursor::new(text);
         let value = cursor.value().ok()?;
         cursor.end().ok()?;
-        Some(Self::exact(value))
+        Some(Self::exact(value.text))
     }
 
     /// A text that a cursor has gone over, and so is JSON.
@@ -63,30 +63,8 @@ impl fmt::Debug for Json {
     }
 }
 
-/// The text of a string, number or truth value; `None` for `null`, objects and lists.
-pub(crate) fn scalar(raw: &str) -> Option<Cow<'_, str>> {
-    match raw.as_bytes().first()? {
-        b'"' => decoded(raw),
-        b'{' | b'[' | b'n' => None,
-        _ => Some(Cow::Borrowed(raw)),
-    }
-}
-
-/// The members of an object: decoded names and the exact text of the values, in the order in which they stand.
-pub(crate) fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, Fault> {
-    let mut cursor = Cursor::new(text);
-    let mut members = Vec::with_capacity(16);
-    let mut first = true;
-    cursor.take(b'{')?;
-    while let Some(name) = cursor.next_name(&mut first)? {
-        members.push((name, cursor.value()?));
-    }
-    cursor.end()?;
-    Ok(members)
-}
-
 /// The one member of that name, by the exact text of its value; none where there are two.
-pub(crate) fn member_once<'a>(text: &'a str, wanted: &str) -> Result<Option<&'a str>, Fault> {
+pub(crate) fn member_once<'a>(text: &'a str, wanted: &str) -> Result<Option<Raw<'a>>, Fault> {
     let mut cursor = Cursor::new(text);
     let (mut found, mut first, mut times) = (None, true, 0);
     cursor.take(b'{')?;
@@ -99,27 +77,6 @@ pub(crate) fn member_once<'a>(text: &'a str, wanted: &str) -> Result<Option<&'a 
     }
     cursor.end()?;
     Ok(found.filter(|_| times == 1))
-}
-
-/// The elements of a list.
-pub(crate) fn elements(text: &str) -> Result<Vec<&str>, Fault> {
-    let mut cursor = Cursor::new(text);
-    let mut elements = Vec::new();
-    cursor.take(b'[')?;
-    if cursor.peek()? == b']' {
-        cursor.take(b']')?;
-    } else {
-        loop {
-            elements.push(cursor.value()?);
-            if cursor.peek()? == b']' {
-                cursor.take(b']')?;
-                break;
-            }
-            cursor.take(b',')?;
-        }
-    }
-    cursor.end()?;
-    Ok(elements)
 }
 
 /// Members that arrived though the table doesn't list them, or that couldn't be read as the table says; in the

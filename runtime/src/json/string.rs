@@ -4,24 +4,43 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// How many bytes there are before the first that is special in a string: a quote, a backslash, or below a space.
-///
-/// Eight at a time: the classic test for a zero byte finds, in each word, at least the first one.
+const ONES: u64 = u64::MAX / 255;
+const HIGHS: u64 = ONES << 7;
+
+/// The bytes of a word that are special in a string: a quote, a backslash, or below a space. Each has its highest bit set
+/// here, all others have none. (Seven bits of a byte and a number that carries into the eighth: no byte touches the next.)
+const fn special(word: u64) -> u64 {
+    const LOWS: u64 = !HIGHS;
+    const fn differs(word: u64) -> u64 {
+        ((word & LOWS) + LOWS) | word
+    }
+    let printable = ((word & LOWS) + ONES * (0x80 - 0x20)) | word;
+    !(differs(word ^ (ONES * 0x22)) & differs(word ^ (ONES * 0x5c)) & printable) & HIGHS
+}
+
+const fn is_special(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+/// How many bytes there are before the first that is special in a string, eight looked at together.
 pub(crate) fn plain(bytes: &[u8]) -> usize {
-    const ONES: u64 = u64::MAX / 255;
-    const HIGHS: u64 = ONES << 7;
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
     let (words, rest) = bytes.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-        let special = zero(word ^ (ONES * 0x22)) | zero(word ^ (ONES * 0x5c)) | control;
+        let special = special(u64::from_le_bytes(*word));
         if special != 0 {
-            return index * 8 + usize::try_from(special.trailing_zeros() / 8).unwrap_or_default();
+            return index * 8 + (special.trailing_zeros() / 8) as usize;
         }
     }
-    let special = |byte: &u8| *byte < 0x20 || *byte == b'"' || *byte == b'\\';
-    words.len() * 8 + rest.iter().position(special).unwrap_or(rest.len())
+    words.len() * 8 + rest.iter().position(|byte| is_special(*byte)).unwrap_or(rest.len())
+}
+
+/// The same, byte by byte, for where one is near.
+pub(crate) fn plain_nearby(bytes: &[u8]) -> usize {
+    const NEARBY: usize = 16;
+    match bytes.iter().take(NEARBY).position(|byte| is_special(*byte)) {
+        Some(place) => place,
+        None => bytes.len().min(NEARBY) + plain(bytes.get(NEARBY..).unwrap_or_default()),
+    }
 }
 
 /// Appends the string in quotes.
@@ -33,29 +52,47 @@ pub(crate) fn quoted(out: &mut String, text: &str) {
 
 /// Appends the string without quotes.
 pub(crate) fn escaped(out: &mut String, text: &str) {
-    let mut rest = text;
-    loop {
-        let at = plain(rest.as_bytes());
-        let Some((clean, special)) = rest.split_at_checked(at) else { return };
-        out.push_str(clean);
-        let mut characters = special.chars();
-        let Some(character) = characters.next() else { return };
-        escape(out, character);
-        rest = characters.as_str();
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let mut run = Run { text, written: 0 };
+    for (index, word) in words.iter().enumerate() {
+        let mut special = special(u64::from_le_bytes(*word));
+        while special != 0 {
+            run.escape(out, index * 8 + (special.trailing_zeros() / 8) as usize);
+            special &= special - 1;
+        }
     }
+    let start = words.len() * 8;
+    for (index, _) in rest.iter().enumerate().filter(|(_, byte)| is_special(**byte)) {
+        run.escape(out, start + index);
+    }
+    out.push_str(text.get(run.written..).unwrap_or_default());
 }
 
-fn escape(out: &mut String, character: char) {
-    match character {
-        '"' => out.push_str("\\\""),
-        '\\' => out.push_str("\\\\"),
-        '\u{8}' => out.push_str("\\b"),
-        '\u{c}' => out.push_str("\\f"),
-        '\n' => out.push_str("\\n"),
-        '\r' => out.push_str("\\r"),
-        '\t' => out.push_str("\\t"),
-        // Writing to a String can't fail.
-        other => drop(write!(out, "\\u{:04x}", u32::from(other))),
+/// A text of which the beginning is written.
+struct Run<'a> {
+    text: &'a str,
+    written: usize,
+}
+
+impl Run<'_> {
+    /// Writes up to the special character at a place, and that one escaped.
+    fn escape(&mut self, out: &mut String, place: usize) {
+        out.push_str(self.text.get(self.written..place).unwrap_or_default());
+        self.written = place + 1;
+        match self.text.as_bytes().get(place).copied().unwrap_or_default() {
+            b'"' | b'\\' => {
+                out.push('\\');
+                // The character itself goes with what follows.
+                self.written = place;
+            }
+            0x08 => out.push_str("\\b"),
+            0x0c => out.push_str("\\f"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            // Writing to a String can't fail.
+            other => drop(write!(out, "\\u{other:04x}")),
+        }
     }
 }
 
@@ -63,7 +100,7 @@ fn escape(out: &mut String, character: char) {
 /// nothing.
 pub(crate) fn decoded(raw: &str) -> Option<Cow<'_, str>> {
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
-    if !inner.contains('\\') {
+    if plain(inner.as_bytes()) == inner.len() {
         return Some(Cow::Borrowed(inner));
     }
     let mut out = String::with_capacity(inner.len());

@@ -8,7 +8,7 @@ use super::*;
 fn whole(text: &str) -> Result<&str, Fault> {
     let mut cursor = Cursor::new(text);
     let value = cursor.value()?;
-    cursor.end().map(|()| value)
+    cursor.end().map(|()| value.text)
 }
 
 fn agree(text: &str) {

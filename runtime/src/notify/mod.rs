@@ -156,7 +156,7 @@ fn with_captured<R>(
 
 /// Reads the fields, which must be those of this kind.
 fn read(spec: &Notification, captured: &Captured<'_>, message: &mut dyn Message) -> Result<(), Why> {
-    let report = read_fields(captured.fields.as_ref(), message).map_err(Why::Unreadable)?;
+    let report = read_fields(captured, message).map_err(Why::Unreadable)?;
     if !spec.when.iter().all(|condition| holds(condition, message)) {
         return Err(Why::OtherKind);
     }

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 
 use http::HeaderMap;
 
-use crate::json::{Cursor, decoded, scalar};
+use crate::json::{Cursor, Raw};
 use crate::read::NotRead;
 use crate::sign::{Member, Source};
 use crate::spec::Pattern;
@@ -37,26 +37,94 @@ pub(crate) struct Captured<'a> {
     pub(crate) places: usize,
     /// How many of them have one.
     pub(crate) filled: usize,
-    /// What can be signed.
-    pub(crate) source: Source<'a>,
+    /// What stands in the body.
+    pub(crate) source: Body<'a>,
     /// What the description doesn't list.
     pub(crate) extra: Extra,
+    /// How many objects were found in texts.
+    in_texts: usize,
 }
 
 /// Where the fields are.
 pub(crate) enum FieldsAt<'a> {
     /// They are this object.
     Json(&'a str),
-    /// They are these members of an object, beside others that are described.
-    Among(Vec<(Cow<'a, str>, &'a str)>, Entries),
+    /// They are those members of this object that are marked as such, beside others that are described.
+    Among(Object, Entries),
     /// They are these pairs of a form, beside others that are described.
     Pairs(&'a [Pair<'a>], Entries),
+}
+
+/// An object that members stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Object {
+    /// The body.
+    Body,
+    /// The value of the member at that place.
+    Member(usize),
+    /// One inside a text, counted. No signature can name its members.
+    InText(usize),
+}
+
+/// A body, and the members of its objects that matter to somebody.
+pub(crate) struct Body<'a> {
+    text: &'a str,
+    members: Vec<Found<'a>>,
+}
+
+/// A member, or a pair of a form.
+struct Found<'a> {
+    of: Object,
+    name: Cow<'a, str>,
+    raw: Raw<'a>,
+    /// The decoded string, where it was decoded already.
+    text: Option<&'a str>,
+    signature: bool,
+    field: bool,
+}
+
+impl<'a> Body<'a> {
+    /// The one member of that name in an object, by the exact text of its value; none where there are two.
+    pub(crate) fn once(&self, of: Object, name: &str) -> Option<Raw<'a>> {
+        let mut found = self.members.iter().filter(|member| member.of == of && member.name == name);
+        match (found.next(), found.next()) {
+            (Some(member), None) => Some(member.raw),
+            _ => None,
+        }
+    }
+
+    /// The fields among the members of an object, by the exact texts of their values.
+    pub(crate) fn fields(&self, of: Object) -> impl Iterator<Item = (&str, Raw<'a>)> {
+        let fields = self.members.iter().filter(move |member| member.field && member.of == of);
+        fields.map(|member| (member.name.as_ref(), member.raw))
+    }
+}
+
+impl Source for Body<'_> {
+    fn body(&self) -> &str {
+        self.text
+    }
+
+    fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    fn member(&self, place: usize) -> Option<Member<'_>> {
+        let Found { of, name, raw, text, signature, field: _ } = self.members.get(place)?;
+        let parent = match of {
+            Object::Body => None,
+            Object::Member(place) => Some(*place),
+            Object::InText(_) => return None,
+        };
+        let text = text.or_else(|| raw.unescaped());
+        Some(Member { parent, name, raw: raw.text, text, signature: *signature, hole: false })
+    }
 }
 
 /// What stands beside the code.
 #[derive(Clone, Copy)]
 pub(crate) enum Beside<'a> {
-    Json(&'a str),
+    Json(Object),
     Pairs(&'a [Pair<'a>]),
 }
 
@@ -73,8 +141,9 @@ impl<'a> Captured<'a> {
             signatures: Vec::new(),
             places: 0,
             filled: 0,
-            source: Source { body, members: Vec::with_capacity(8) },
+            source: Body { text: body, members: Vec::with_capacity(24) },
             extra: Extra::default(),
+            in_texts: 0,
         }
     }
 
@@ -92,7 +161,7 @@ impl<'a> Captured<'a> {
         texts: &'a Texts,
     ) -> Result<(), NotRead> {
         self.places += places(pattern);
-        Walk { found: self, answer_key, texts, marked: true, cursor: Cursor::new(text) }.whole(pattern)
+        Walk { found: self, answer_key, texts, whole: Object::Body, cursor: Cursor::new(text) }.walk(pattern)
     }
 
     /// Looks through JSON text in a string.
@@ -112,7 +181,8 @@ impl<'a> Captured<'a> {
             self.fields = Some(FieldsAt::Json(text)).filter(|_| text != "[]");
             return Ok(());
         }
-        Walk { found: self, answer_key, texts, marked: false, cursor: Cursor::new(text) }.whole(pattern)
+        Walk { found: self, answer_key, texts, whole: Object::InText(0), cursor: Cursor::new(text) }
+            .walk(pattern)
     }
 
     /// Looks through a form.
@@ -131,13 +201,13 @@ impl<'a> Captured<'a> {
                 return Err(NotRead::Ambiguous(name.to_string()));
             }
             let entry = entries.iter().find(|(wanted, _)| wanted == name);
-            self.source.members.push(Member {
-                parent: None,
+            self.source.members.push(Found {
+                of: Object::Body,
                 name: Cow::Borrowed(name.as_ref()),
-                raw: value.as_ref(),
+                raw: Raw::of(value),
                 text: Some(value.as_ref()),
                 signature: matches!(entry, Some((_, Pattern::Signature(_)))),
-                hole: false,
+                field: false,
             });
             match entry {
                 Some((_, pattern)) => self.pair(pattern, value, texts)?,
@@ -191,112 +261,115 @@ fn places(pattern: &Pattern) -> usize {
     }
 }
 
+/// The description of an object all of whose members are fields.
+const ALL: Entries = &[("*", Pattern::Fields)];
+
 /// A walk through JSON by its description, in one pass.
 struct Walk<'w, 'a> {
     found: &'w mut Captured<'a>,
     answer_key: &'static str,
     texts: &'a Texts,
-    /// Members are slices of the body, not of a text inside it, and can be named by a signature.
-    marked: bool,
+    /// What the whole text is.
+    whole: Object,
     cursor: Cursor<'a>,
 }
 
 impl<'a> Walk<'_, 'a> {
     /// The whole text.
-    fn whole(mut self, pattern: &'static Pattern) -> Result<(), NotRead> {
-        self.value(pattern, None)?;
+    fn walk(mut self, pattern: &'static Pattern) -> Result<(), NotRead> {
+        self.value(pattern, self.whole)?;
         Ok(self.cursor.end()?)
     }
 
-    fn value(&mut self, pattern: &'static Pattern, place: Option<usize>) -> Result<(), NotRead> {
+    /// One value, which is `of` if it is an object.
+    fn value(&mut self, pattern: &'static Pattern, of: Object) -> Result<(), NotRead> {
         let next = self.cursor.peek()?;
         match pattern {
-            Pattern::Object(entries) if next == b'{' => self.object(entries, place),
-            Pattern::MaybeText(inner) if next != b'"' => self.value(inner, place),
+            Pattern::Object(entries) if next == b'{' => self.object(entries, of),
+            Pattern::Fields if next == b'{' => self.object(ALL, of),
+            Pattern::MaybeText(inner) if next != b'"' => self.value(inner, of),
             _ => {
                 let raw = self.cursor.value()?;
-                if raw == "null" { Ok(()) } else { self.leaf(pattern, raw, place) }
+                if raw.text == "null" { Ok(()) } else { self.leaf(pattern, raw, of) }
             }
         }
     }
 
-    fn leaf(&mut self, pattern: &'static Pattern, raw: &'a str, place: Option<usize>) -> Result<(), NotRead> {
+    fn leaf(&mut self, pattern: &'static Pattern, raw: Raw<'a>, of: Object) -> Result<(), NotRead> {
         match pattern {
             Pattern::Object(_) => return Err(NotRead::NotJson),
             // Some languages can't tell an empty object from an empty list.
-            Pattern::Fields if raw == "[]" => {}
-            Pattern::Fields => self.found.fields = Some(FieldsAt::Json(raw)),
-            Pattern::Code => self.found.code = scalar(raw),
-            Pattern::Message => self.found.message = scalar(raw),
+            Pattern::Fields if raw.text == "[]" => {}
+            Pattern::Fields => self.found.fields = Some(FieldsAt::Json(raw.text)),
+            Pattern::Code => self.found.code = raw.scalar(),
+            Pattern::Message => self.found.message = raw.scalar(),
             Pattern::Signature(scheme) => {
-                self.found.signature(*scheme, scalar(raw).unwrap_or(Cow::Borrowed(raw)));
+                self.found.signature(*scheme, raw.scalar().unwrap_or(Cow::Borrowed(raw.text)));
             }
-            Pattern::Text(inner) | Pattern::MaybeText(inner) => self.text(inner, raw, place)?,
+            Pattern::Text(inner) | Pattern::MaybeText(inner) => self.text(inner, raw, of)?,
         }
         Ok(())
     }
 
-    fn text(&mut self, inner: &'static Pattern, raw: &'a str, place: Option<usize>) -> Result<(), NotRead> {
-        let text = match decoded(raw).ok_or(NotRead::NotJson)? {
+    fn text(&mut self, inner: &'static Pattern, raw: Raw<'a>, of: Object) -> Result<(), NotRead> {
+        let text = match raw.string().ok_or(NotRead::NotJson)? {
             Cow::Borrowed(text) => text,
             Cow::Owned(text) => self.texts.keep(text).ok_or(NotRead::NotJson)?,
         };
-        if let Some(member) =
-            place.filter(|_| self.marked).and_then(|place| self.found.source.members.get_mut(place))
+        if let Object::Member(place) = of
+            && let Some(member) = self.found.source.members.get_mut(place)
         {
             member.text = Some(text);
         }
         self.found.text(inner, text, self.answer_key, self.texts)
     }
 
-    fn object(&mut self, entries: Entries, parent: Option<usize>) -> Result<(), NotRead> {
-        let start = self.cursor.at();
+    fn object(&mut self, entries: Entries, mut of: Object) -> Result<(), NotRead> {
+        if let Object::InText(_) = of {
+            self.found.in_texts += 1;
+            of = Object::InText(self.found.in_texts);
+        }
         let splices = entries.iter().any(|(name, _)| *name == "*");
-        let mut fields = Vec::with_capacity(if splices { 16 } else { 0 });
         let mut seen = 0_u128;
         let mut first = true;
         self.cursor.take(b'{')?;
         while let Some(name) = self.cursor.next_name(&mut first)? {
             let Some((index, pattern)) = entry(entries, &name, self.answer_key) else {
                 let raw = self.cursor.value()?;
-                if parent.is_none() && self.marked {
-                    self.found.source.members.push(member(None, name.clone(), raw, false));
+                if !splices {
+                    self.found.extra.push(&name, Json::exact(raw.text));
                 }
-                if splices {
-                    fields.push((name, raw));
-                } else {
-                    self.found.extra.push(&name, Json::exact(raw));
-                }
+                self.push(Found { of, name, raw, text: None, signature: false, field: splices });
                 continue;
             };
             if seen >> index & 1 == 1 {
                 return Err(NotRead::Ambiguous(name.into_owned()));
             }
             seen |= 1 << index;
-            let place = self.found.source.members.len();
-            if self.marked {
-                let signature = matches!(pattern, Pattern::Signature(_));
-                self.found.source.members.push(member(parent, name.clone(), "", signature));
-            }
+            // A described member may be a field as well; the answer's own object isn't.
+            let field = splices && entries.iter().any(|(described, _)| *described == name);
+            let signature = matches!(pattern, Pattern::Signature(_));
+            let place = self.push(Found { of, name, raw: Raw::EMPTY, text: None, signature, field });
             self.cursor.peek()?;
             let start = self.cursor.at();
-            self.value(pattern, Some(place))?;
-            let raw = self.cursor.since(start);
-            if let Some(member) = self.found.source.members.get_mut(place).filter(|_| self.marked) {
+            self.value(pattern, if let Object::InText(_) = of { of } else { Object::Member(place) })?;
+            let raw = Raw::of(self.cursor.since(start));
+            if let Some(member) = self.found.source.members.get_mut(place) {
                 member.raw = raw;
-            }
-            // A described member may be a field as well; the answer's own object isn't.
-            if splices && entries.iter().any(|(described, _)| *described == name) {
-                fields.push((name, raw));
             }
         }
         if splices {
-            self.found.fields = Some(FieldsAt::Among(fields, entries));
+            self.found.fields = Some(FieldsAt::Among(of, entries));
         }
         if entries.iter().any(|(_, pattern)| matches!(pattern, Pattern::Code)) {
-            self.found.beside = Some(Beside::Json(self.cursor.since(start)));
+            self.found.beside = Some(Beside::Json(of));
         }
         Ok(())
+    }
+
+    fn push(&mut self, member: Found<'a>) -> usize {
+        self.found.source.members.push(member);
+        self.found.source.members.len() - 1
     }
 }
 
@@ -305,8 +378,4 @@ fn entry(entries: Entries, name: &str, answer_key: &'static str) -> Option<(usiz
     let is = |wanted: &str| if wanted == "$answer" { answer_key == name } else { wanted == name };
     let index = entries.iter().take(128).position(|(wanted, _)| *wanted != "*" && is(wanted))?;
     entries.get(index).map(|(_, pattern)| (index, pattern))
-}
-
-fn member<'a>(parent: Option<usize>, name: Cow<'a, str>, raw: &'a str, signature: bool) -> Member<'a> {
-    Member { parent, name, raw, text: None, signature, hole: false }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::capture::{Beside, Captured};
 use crate::OrderState;
-use crate::json::{member_once, scalar};
+use crate::json::{Raw, member_once};
 use crate::message::{Message, View};
 use crate::path;
 use crate::spec::{Case, Class, Condition, Is, Outcome, State};
@@ -13,7 +13,7 @@ use crate::validate::rules::holds;
 /// The class of what was captured.
 pub(crate) fn class(outcome: &Outcome, captured: &Captured<'_>) -> Class {
     for case in outcome.cases {
-        if case.when.iter().all(|condition| beside(condition, captured.beside)) {
+        if case.when.iter().all(|condition| beside(condition, captured)) {
             return case.is;
         }
     }
@@ -23,9 +23,12 @@ pub(crate) fn class(outcome: &Outcome, captured: &Captured<'_>) -> Class {
 }
 
 /// Whether a condition holds for what stands beside the code.
-fn beside(condition: &Condition, beside: Option<Beside<'_>>) -> bool {
-    let found = beside.and_then(|beside| match beside {
-        Beside::Json(text) => member(text, condition.path),
+fn beside(condition: &Condition, captured: &Captured<'_>) -> bool {
+    let found = captured.beside.and_then(|beside| match beside {
+        Beside::Json(object) => {
+            let (first, rest) = condition.path.split_first()?;
+            found(captured.source.once(object, first)?, rest)
+        }
         Beside::Pairs(pairs) => {
             let name = condition.path.join(".");
             pairs.iter().find(|(own, _)| *own == name).map(|(_, value)| Found::Text(Cow::Borrowed(value)))
@@ -44,17 +47,15 @@ enum Found<'a> {
     Other,
 }
 
-/// What stands at a path; `null` is nothing, and a name that stands there twice is nothing to go by.
-fn member<'a>(text: &'a str, path: &[&str]) -> Option<Found<'a>> {
-    let (first, rest) = path.split_first()?;
-    let raw = member_once(text, first).ok().flatten()?;
-    if raw == "null" {
+/// What stands at a path in a value; `null` is nothing, and a name that stands there twice is nothing to go by.
+fn found<'a>(raw: Raw<'a>, path: &[&str]) -> Option<Found<'a>> {
+    if raw.text == "null" {
         return None;
     }
-    if !rest.is_empty() {
-        return member(raw, rest);
+    match path.split_first() {
+        Some((first, rest)) => found(member_once(raw.text, first).ok().flatten()?, rest),
+        None => Some(raw.scalar().map_or(Found::Other, Found::Text)),
     }
-    Some(scalar(raw).map_or(Found::Other, Found::Text))
 }
 
 /// How the order stands, by the answer's fields.
@@ -63,7 +64,7 @@ pub(crate) fn state(state: &State, answer: &dyn Message, request: Option<&dyn Me
     let Some((_, View::List(list))) = path::view(answer, rows.path) else { return OrderState::Unknown };
     let mut found = None;
     for index in 0..list.len() {
-        let Some(View::Object(row)) = list.get(index).map(|field| field.view()) else { continue };
+        let Some(View::Object(row)) = list.get(index) else { continue };
         if !picked(row, request, rows.pick) {
             continue;
         }

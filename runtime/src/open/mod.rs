@@ -40,7 +40,7 @@ impl Opener<'_> {
     /// Reads the answer into `answer` and says what it comes to.
     pub(crate) fn open(&self, reply: &Reply, answer: &mut dyn Message) -> Judged {
         let texts = Texts::default();
-        let captured = match self.capture(reply, &texts) {
+        let mut captured = match self.capture(reply, &texts) {
             Ok(captured) => captured,
             Err(cause) => return unknown(status_or(cause, reply), None),
         };
@@ -62,13 +62,12 @@ impl Opener<'_> {
             return unknown(Cause::HttpStatus(reply.status), Some(code));
         }
         let message = captured.message.as_deref().map(str::to_owned);
-        let facts = Facts { code, message, verified, extra: captured.extra };
-        let fields = captured.fields.as_ref();
+        let facts = Facts { code, message, verified, extra: std::mem::take(&mut captured.extra) };
         match class {
             Class::Pending => unknown(Cause::Pending, Some(facts.code)),
             Class::Unknown => unknown(Cause::ProviderUnsure, Some(facts.code)),
-            Class::Declined => self.declined(facts, fields, answer),
-            Class::Success => self.success(facts, fields, answer),
+            Class::Declined => self.declined(facts, &captured, answer),
+            Class::Success => self.success(facts, &captured, answer),
         }
     }
 
@@ -85,8 +84,8 @@ impl Opener<'_> {
     }
 
     /// A refusal stands, whatever its fields look like; they are given only if they are all there.
-    fn declined(&self, facts: Facts, fields: Option<&FieldsAt<'_>>, answer: &mut dyn Message) -> Judged {
-        let report = read_fields(fields, answer).ok().flatten();
+    fn declined(&self, facts: Facts, captured: &Captured<'_>, answer: &mut dyn Message) -> Judged {
+        let report = read_fields(captured, answer).ok().flatten();
         let answered = report.is_some_and(|report| report.missing.is_empty());
         let state = if answered { self.state(answer) } else { None };
         Judged::Declined { facts, state: state.filter(|state| *state != OrderState::Unknown), answered }
@@ -102,8 +101,8 @@ impl Opener<'_> {
         }
     }
 
-    fn success(&self, facts: Facts, fields: Option<&FieldsAt<'_>>, answer: &mut dyn Message) -> Judged {
-        let missing = match read_fields(fields, answer) {
+    fn success(&self, facts: Facts, captured: &Captured<'_>, answer: &mut dyn Message) -> Judged {
+        let missing = match read_fields(captured, answer) {
             Ok(Some(report)) => report.missing,
             Ok(None) => required(answer),
             Err(error) => return unknown(error.into(), Some(facts.code)),
@@ -138,13 +137,15 @@ impl Opener<'_> {
 
 /// The fields, read; `None` if there are none.
 pub(crate) fn read_fields(
-    fields: Option<&FieldsAt<'_>>,
+    captured: &Captured<'_>,
     message: &mut dyn Message,
 ) -> Result<Option<Report>, NotRead> {
-    match fields {
+    match &captured.fields {
         None => Ok(None),
         Some(FieldsAt::Json(text)) => read::read_json(message, text).map(Some),
-        Some(FieldsAt::Among(members, beside)) => read::read_members(message, members, beside).map(Some),
+        Some(FieldsAt::Among(of, beside)) => {
+            read::read_members(message, captured.source.fields(*of), beside).map(Some)
+        }
         Some(FieldsAt::Pairs(pairs, beside)) => read::read_pairs(message, pairs, beside).map(Some),
     }
 }

@@ -2,16 +2,17 @@
 //! for requests, where it must be noticed.
 
 mod reader;
+mod table;
 
-use std::borrow::Cow;
 use std::fmt;
 
-use crate::json::Fault;
+use crate::json::{Fault, Raw};
 use crate::message::Message;
 use crate::open::capture::Entries;
 use crate::validate::Path;
 use crate::write::form::Pair;
 use reader::{Reader, Value};
+use table::Table;
 
 /// How a reading went.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,15 +49,19 @@ pub fn read_json(message: &mut dyn Message, text: &str) -> Result<Report, NotRea
     Ok(reader.report)
 }
 
-/// Reads an object that was taken apart already; the members named stand beside the fields and aren't ones.
-pub(crate) fn read_members(
+/// Reads an object that was taken apart already, by the exact texts of the values; the members named stand beside the
+/// fields and aren't ones.
+pub(crate) fn read_members<'a>(
     message: &mut dyn Message,
-    members: &[(Cow<'_, str>, &str)],
+    members: impl Iterator<Item = (&'a str, Raw<'a>)>,
     beside: Entries,
 ) -> Result<Report, NotRead> {
     let mut reader = Reader::default();
-    let members = members.iter().map(|(name, raw)| (Cow::Borrowed(name.as_ref()), Value::Json(raw)));
-    reader.table(message, members, &Path::Root, beside, 0)?;
+    let mut table = Table::new(message, beside);
+    for (name, raw) in members {
+        reader.member(&mut table, name, Value::Raw(raw), &Path::Root, 0)?;
+    }
+    reader.finish(&table, &Path::Root);
     Ok(reader.report)
 }
 
@@ -67,9 +72,11 @@ pub(crate) fn read_pairs(
     beside: Entries,
 ) -> Result<Report, NotRead> {
     let mut reader = Reader::default();
-    let pairs =
-        pairs.iter().map(|(name, value)| (Cow::Borrowed(name.as_ref()), Value::Plain(value.as_ref())));
-    reader.table(message, pairs, &Path::Root, beside, 0)?;
+    let mut table = Table::new(message, beside);
+    for (name, value) in pairs {
+        reader.member(&mut table, name, Value::Plain(value), &Path::Root, 0)?;
+    }
+    reader.finish(&table, &Path::Root);
     Ok(reader.report)
 }
 

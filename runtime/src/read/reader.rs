@@ -1,12 +1,10 @@
 //! Members into fields.
 
-use std::borrow::Cow;
-
+use super::table::{Seen, Table};
 use super::{NotRead, Report};
 use crate::Json;
-use crate::json::{self, decoded, elements, members};
+use crate::json::{Cursor, Raw};
 use crate::message::{Arrived, Field, Message};
-use crate::open::capture::Entries;
 use crate::path;
 use crate::table::FieldSpec;
 use crate::validate::Path;
@@ -15,21 +13,24 @@ use crate::validate::Path;
 const DEEPEST: usize = 128;
 
 /// What stands behind a name.
-#[derive(Clone, Copy)]
-pub(super) enum Value<'a> {
-    /// JSON, by its exact text.
-    Json(&'a str),
+pub(super) enum Value<'v, 'a> {
+    /// JSON, by where it begins.
+    Json(&'v mut Cursor<'a>),
+    /// JSON that was gone over before.
+    Raw(Raw<'a>),
     /// A form's decoded value.
     Plain(&'a str),
 }
 
-/// By which name a field has arrived already.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Seen {
-    No,
-    /// By one of its further names: its own name, if that comes too, counts for more.
-    Also,
-    Own,
+impl Value<'_, '_> {
+    /// Goes over it, and keeps it as JSON.
+    fn kept(self) -> Result<Json, NotRead> {
+        Ok(match self {
+            Self::Json(cursor) => Json::exact(cursor.value()?.text),
+            Self::Raw(raw) => Json::exact(raw.text),
+            Self::Plain(text) => Json::string(text),
+        })
+    }
 }
 
 /// Reads, and notes what can't be read.
@@ -41,7 +42,7 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// An object's members into a message.
+    /// The one object of a text into a message.
     pub(super) fn object(
         &mut self,
         message: &mut dyn Message,
@@ -49,118 +50,190 @@ impl Reader {
         path: &Path<'_>,
         depth: usize,
     ) -> Result<(), NotRead> {
+        let mut cursor = Cursor::new(text);
+        self.object_at(message, &mut cursor, path, depth)?;
+        Ok(cursor.end()?)
+    }
+
+    fn object_at(
+        &mut self,
+        message: &mut dyn Message,
+        cursor: &mut Cursor<'_>,
+        path: &Path<'_>,
+        depth: usize,
+    ) -> Result<(), NotRead> {
         if depth > DEEPEST {
             return Err(NotRead::TooDeep);
         }
-        let members = members(text)?.into_iter().map(|(name, raw)| (name, Value::Json(raw)));
-        self.table(message, members, path, &[], depth)
+        let mut table = Table::new(message, &[]);
+        let mut first = true;
+        cursor.take(b'{')?;
+        while let Some(name) = cursor.next_name(&mut first)? {
+            self.member(&mut table, &name, Value::Json(cursor), path, depth)?;
+        }
+        self.finish(&table, path);
+        Ok(())
     }
 
-    /// Names and values into a message.
-    pub(super) fn table<'a>(
+    /// One member into its field.
+    pub(super) fn member(
         &mut self,
-        message: &mut dyn Message,
-        members: impl Iterator<Item = (Cow<'a, str>, Value<'a>)>,
+        table: &mut Table<'_>,
+        name: &str,
+        value: Value<'_, '_>,
         path: &Path<'_>,
-        beside: Entries,
         depth: usize,
     ) -> Result<(), NotRead> {
-        let mut rows = rows(message);
-        let mut next = 0;
-        for (name, value) in members {
-            let here = Path::Name(path, &name);
-            let Some((place, by)) = locate(&rows, &name, next) else {
-                if !beside.iter().any(|(described, _)| *described == name) {
-                    self.report.unknown.push(here.to_string());
-                    keep(message, &name, value);
-                }
-                continue;
-            };
-            next = place + 1;
-            let Some(row) = rows.get_mut(place) else { continue };
-            match (row.seen, by) {
-                (Seen::Own, Seen::Own) => return Err(NotRead::Ambiguous(here.to_string())),
-                (Seen::Own | Seen::Also, Seen::Also) => {
-                    keep(message, &name, value);
-                    continue;
-                }
-                _ => row.seen = by,
+        let path = &Path::Name(path, name);
+        let Some((place, by)) = table.locate(name) else {
+            let json = value.kept()?;
+            if !table.beside.iter().any(|(described, _)| *described == name) {
+                self.report.unknown.push(path.to_string());
+                table.keep(name, json);
             }
-            if matches!(value, Value::Json("null")) {
-                continue;
+            return Ok(());
+        };
+        let Some(row) = table.rows.get_mut(place) else { return Ok(()) };
+        match (row.seen, by) {
+            (Seen::Own, Seen::Own) => return Err(NotRead::Ambiguous(path.to_string())),
+            (Seen::Own | Seen::Also, Seen::Also) => {
+                table.keep(name, value.kept()?);
+                return Ok(());
             }
-            let Some(field) = field_at(message, place) else {
-                self.fixed(message, row.spec, value, &here);
-                continue;
-            };
-            row.filled = self.field(field, row.spec, value, &here, depth)?;
-            if !row.filled {
-                keep(message, &name, value);
-            }
+            _ => row.seen = by,
         }
-        for row in rows.iter().filter(|row| row.spec.required && !row.filled) {
-            self.report.missing.push(Path::Name(path, row.spec.wire).to_string());
+        let spec = row.spec;
+        let Some(field) = table.field(place) else {
+            self.fixed(table.message, spec, &value.kept()?, path);
+            return Ok(());
+        };
+        let kept = match value {
+            Value::Json(cursor) => {
+                if cursor.peek()? == b'n' {
+                    return Ok(cursor.value().map(drop)?);
+                }
+                let start = cursor.at();
+                let filled = self.field(field, spec, cursor, path, depth)?;
+                (!filled).then(|| Json::exact(cursor.since(start)))
+            }
+            Value::Raw(Raw { text: "null", .. }) => return Ok(()),
+            Value::Raw(raw) => {
+                let missing = self.report.missing.len();
+                let read = match raw.text.as_bytes().first() {
+                    Some(b'{' | b'[') => self.json(field, spec, &mut Cursor::new(raw.text), path, depth)?,
+                    _ => self.leaf(field, spec, raw, path, depth)?,
+                };
+                let filled = self.settled(field, spec, read, missing);
+                (!filled).then(|| Json::exact(raw.text))
+            }
+            Value::Plain(text) => {
+                let filled = self.plain(field, spec, text, path, depth)?;
+                (!filled).then(|| Json::string(text))
+            }
+        };
+        match kept {
+            Some(json) => table.keep(name, json),
+            None => table.rows.get_mut(place).into_iter().for_each(|row| row.filled = true),
         }
         Ok(())
     }
 
+    /// Notes what is required and didn't arrive.
+    pub(super) fn finish(&mut self, table: &Table<'_>, path: &Path<'_>) {
+        for row in table.rows.iter().filter(|row| row.spec.required && !row.filled) {
+            self.report.missing.push(Path::Name(path, row.spec.wire).to_string());
+        }
+    }
+
     /// A fixed value can't be read into; whoever writes it all the same must mean the same.
-    fn fixed(&mut self, message: &dyn Message, spec: &FieldSpec, value: Value<'_>, path: &Path<'_>) {
-        let given = match value {
-            Value::Json(raw) => json::scalar(raw),
-            Value::Plain(text) => Some(Cow::Borrowed(text)),
-        };
+    fn fixed(&mut self, message: &dyn Message, spec: &FieldSpec, given: &Json, path: &Path<'_>) {
         let fixed = path::text(message, &[spec.wire]);
-        if fixed.is_some() && given != fixed {
+        if given.get() != "null" && fixed.is_some() && Raw::of(given.get()).scalar() != fixed {
             self.report.unreadable.push((path.to_string(), "its fixed value"));
         }
     }
 
-    /// One value into its field; `false`, and the field cleared, when it can't be read.
+    /// One JSON value into its field; `false`, and the field cleared, when it can't be read.
     fn field(
         &mut self,
         field: &mut dyn Field,
         spec: &FieldSpec,
-        value: Value<'_>,
+        cursor: &mut Cursor<'_>,
         path: &Path<'_>,
         depth: usize,
     ) -> Result<bool, NotRead> {
         let missing = self.report.missing.len();
-        let read = match value {
-            Value::Json(raw) => self.json(field, spec, raw, path, depth)?,
-            Value::Plain(text) => match self.structure(field, spec, text, path, depth)? {
-                Some(read) => read,
-                None => self.put(field, spec, Arrived::Plain(text), path),
-            },
+        let read = self.json(field, spec, cursor, path, depth)?;
+        Ok(self.settled(field, spec, read, missing))
+    }
+
+    /// The same for a form's value.
+    fn plain(
+        &mut self,
+        field: &mut dyn Field,
+        spec: &FieldSpec,
+        text: &str,
+        path: &Path<'_>,
+        depth: usize,
+    ) -> Result<bool, NotRead> {
+        let missing = self.report.missing.len();
+        let read = match self.structure(field, spec, text, path, depth)? {
+            Some(read) => read,
+            None => self.put(field, spec, Arrived::Plain(text), path),
         };
-        if !read {
-            field.clear();
-            return Ok(false);
-        }
-        // An optional object that lacks what it needs is left out as a whole; of a required one the lack is reported.
-        if self.report.missing.len() > missing && !spec.required {
+        Ok(self.settled(field, spec, read, missing))
+    }
+
+    /// An optional object that lacks what it needs is left out as a whole; of a required one the lack is reported.
+    fn settled(&mut self, field: &mut dyn Field, spec: &FieldSpec, read: bool, missing: usize) -> bool {
+        let lacks = self.report.missing.len() > missing && !spec.required;
+        if read && lacks {
             let lacking = self.report.missing.split_off(missing);
             self.report.unreadable.extend(lacking.into_iter().map(|path| (path, "there")));
-            field.clear();
-            return Ok(false);
         }
-        Ok(true)
+        let filled = read && !lacks;
+        if !filled {
+            field.clear();
+        }
+        filled
     }
 
     fn json(
         &mut self,
         field: &mut dyn Field,
         spec: &FieldSpec,
-        raw: &str,
+        cursor: &mut Cursor<'_>,
         path: &Path<'_>,
         depth: usize,
     ) -> Result<bool, NotRead> {
-        if field.put_json(raw) {
+        let first = cursor.peek()?;
+        if first == b'{'
+            && let Some(message) = field.object()
+        {
+            return self.object_at(message, cursor, path, depth + 1).map(|()| true);
+        }
+        if first == b'[' && field.list().is_some() {
+            return self.list_at(field, spec, cursor, path, depth);
+        }
+        let raw = cursor.value()?;
+        self.leaf(field, spec, raw, path, depth)
+    }
+
+    /// A value that isn't gone into, unless it is a text that holds an object or a list.
+    fn leaf(
+        &mut self,
+        field: &mut dyn Field,
+        spec: &FieldSpec,
+        raw: Raw<'_>,
+        path: &Path<'_>,
+        depth: usize,
+    ) -> Result<bool, NotRead> {
+        if field.put_json(raw.text) {
             return Ok(true);
         }
-        let arrived = match raw.as_bytes().first() {
+        let arrived = match raw.text.as_bytes().first() {
             Some(b'"') => {
-                let Some(text) = decoded(raw) else {
+                let Some(text) = raw.string() else {
                     self.report.unreadable.push((path.to_string(), "a string"));
                     return Ok(false);
                 };
@@ -171,12 +244,9 @@ impl Reader {
                 }
                 return Ok(self.put(field, spec, Arrived::Str(&text), path));
             }
-            Some(b'{' | b'[') => match self.structure(field, spec, raw, path, depth)? {
-                Some(read) => return Ok(read),
-                None => Arrived::Json(raw),
-            },
-            Some(b't' | b'f') => Arrived::Bool(raw == "true"),
-            _ => Arrived::Number(raw),
+            Some(b'{' | b'[') => Arrived::Json(raw.text),
+            Some(b't' | b'f') => Arrived::Bool(raw.text == "true"),
+            _ => Arrived::Number(raw.text),
         };
         Ok(self.put(field, spec, arrived, path))
     }
@@ -195,7 +265,7 @@ impl Reader {
         }
     }
 
-    /// An object or a list into a field that holds one; `None` if the field or the text is something else.
+    /// An object or a list in a text into a field that holds one; `None` if the field or the text is something else.
     fn structure(
         &mut self,
         field: &mut dyn Field,
@@ -204,20 +274,20 @@ impl Reader {
         path: &Path<'_>,
         depth: usize,
     ) -> Result<Option<bool>, NotRead> {
-        let read = match text.trim_start().as_bytes().first() {
-            Some(b'{') => match field.object() {
-                Some(message) => self.object(message, text, path, depth + 1),
+        if !text.trim_ascii_start().starts_with(['{', '[']) {
+            return Ok(None);
+        }
+        let mut cursor = Cursor::new(text);
+        let read = match cursor.peek() {
+            Ok(b'{') => match field.object() {
+                Some(message) => self.object_at(message, &mut cursor, path, depth + 1).map(|()| true),
                 None => return Ok(None),
             },
-            Some(b'[') => match self.list(field, spec, text, path, depth) {
-                Ok(None) => return Ok(None),
-                Ok(Some(read)) => return Ok(Some(read)),
-                Err(error) => Err(error),
-            },
+            Ok(b'[') if field.list().is_some() => self.list_at(field, spec, &mut cursor, path, depth),
             _ => return Ok(None),
         };
-        match read {
-            Ok(()) => Ok(Some(true)),
+        match read.and_then(|read| Ok(cursor.end().map(|()| read)?)) {
+            Ok(read) => Ok(Some(read)),
             // Text in a string need not be JSON, which is no fault of what is around it.
             Err(NotRead::NotJson | NotRead::Truncated) => {
                 self.report.unreadable.push((path.to_string(), "JSON"));
@@ -227,86 +297,41 @@ impl Reader {
         }
     }
 
-    fn list(
+    /// A list into a field that holds one. Whatever comes of it, the cursor is then behind it.
+    fn list_at(
         &mut self,
         field: &mut dyn Field,
         spec: &FieldSpec,
-        text: &str,
+        cursor: &mut Cursor<'_>,
         path: &Path<'_>,
         depth: usize,
-    ) -> Result<Option<bool>, NotRead> {
+    ) -> Result<bool, NotRead> {
         if depth > DEEPEST {
             return Err(NotRead::TooDeep);
         }
-        let Some(list) = field.list() else { return Ok(None) };
+        let Some(list) = field.list() else { return Ok(false) };
         // Read into an empty list, whatever was in it.
         while !list.is_empty() {
             list.shrink();
         }
         let item = spec.limits.item.unwrap_or(if spec.lenient { &LENIENT } else { &FieldSpec::NONE });
-        for (index, raw) in elements(text)?.into_iter().enumerate() {
-            let Some(element) = list.grow() else { return Ok(Some(false)) };
-            if !self.field(element, item, Value::Json(raw), &Path::Index(path, index), depth + 1)? {
-                return Ok(Some(false));
+        let start = cursor.clone();
+        let mut index = 0;
+        while cursor.next_element(index == 0)? {
+            let read = match list.grow() {
+                Some(element) => self.field(element, item, cursor, &Path::Index(path, index), depth + 1)?,
+                None => false,
+            };
+            if !read {
+                *cursor = start;
+                cursor.value()?;
+                return Ok(false);
             }
+            index += 1;
         }
-        Ok(Some(true))
+        Ok(true)
     }
 }
 
 /// For the elements of a lenient list that says nothing of them.
 static LENIENT: FieldSpec = FieldSpec { lenient: true, ..FieldSpec::NONE };
-
-/// A field of the table, and what has arrived of it.
-struct Row {
-    spec: &'static FieldSpec,
-    seen: Seen,
-    filled: bool,
-}
-
-/// The table with its flattened parts.
-fn rows(message: &dyn Message) -> Vec<Row> {
-    let fresh = |spec| Row { spec, seen: Seen::No, filled: false };
-    let mut rows: Vec<Row> = message.fields().iter().map(fresh).collect();
-    let mut tail = message.tail();
-    while let Some(part) = tail {
-        rows.extend(part.fields().iter().map(fresh));
-        tail = part.tail();
-    }
-    rows
-}
-
-/// The field of that name. Members mostly arrive in the order of the table, so the search begins behind the last one.
-fn locate(rows: &[Row], name: &str, next: usize) -> Option<(usize, Seen)> {
-    let (before, behind) = rows.split_at_checked(next).unwrap_or((rows, &[]));
-    let is = |row: &Row| row.spec.wire == name;
-    let own = behind.iter().position(is).map(|place| next + place).or_else(|| before.iter().position(is));
-    if let Some(place) = own {
-        return Some((place, Seen::Own));
-    }
-    rows.iter().position(|row| row.spec.also.contains(&name)).map(|place| (place, Seen::Also))
-}
-
-fn field_at(message: &mut dyn Message, place: usize) -> Option<&mut dyn Field> {
-    let own = message.fields().len();
-    if place < own { message.field_mut(place) } else { field_at(message.tail_mut()?, place - own) }
-}
-
-/// Keeps a member that has no field, or doesn't fit its field.
-fn keep(message: &mut dyn Message, name: &str, value: Value<'_>) {
-    let json = match value {
-        Value::Json(raw) => Json::exact(raw),
-        Value::Plain(text) => Json::string(text),
-    };
-    if let Some(extra) = extra(message) {
-        extra.push(name, json);
-    }
-}
-
-/// The message's own, or that of a flattened part.
-fn extra(message: &mut dyn Message) -> Option<&mut crate::Extra> {
-    if message.extra().is_some() {
-        return message.extra_mut();
-    }
-    extra(message.tail_mut()?)
-}

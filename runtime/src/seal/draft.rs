@@ -11,18 +11,20 @@ use crate::sign::{Member, Source};
 pub(super) struct Draft<'a> {
     /// The text.
     pub(super) body: String,
-    /// Where its members stand, where that could matter to a signature.
+    /// Its members, where they could matter to a signature.
     pub(super) marks: Vec<Mark<'a>>,
     /// Places kept free for signatures.
     pub(super) holes: Vec<Hole>,
 }
 
-/// Where a member's value stands.
+/// A member, or a pair of a form.
 pub(super) struct Mark<'a> {
     pub(super) parent: Option<usize>,
-    pub(super) name: Cow<'a, str>,
+    pub(super) name: &'a str,
     pub(super) value: Value<'a>,
     pub(super) signature: bool,
+    /// There is a place in it for a signature that isn't there yet.
+    pub(super) hole: bool,
 }
 
 /// A member's value.
@@ -39,35 +41,67 @@ pub(super) struct Hole {
     pub(super) scheme: usize,
 }
 
-impl Draft<'_> {
+impl<'a> Draft<'a> {
     /// With room for most requests, so that little is copied while they grow.
     pub(super) fn with_room() -> Self {
-        Self { body: String::with_capacity(1024), marks: Vec::with_capacity(16), holes: Vec::new() }
+        Self { body: String::with_capacity(1024), marks: Vec::new(), holes: Vec::new() }
     }
 
-    /// What can be signed. Without the holes that are filled already, which are no longer in the list.
-    pub(super) fn source<'a>(&'a self, body: &'a str) -> Source<'a> {
-        let members = self.marks.iter().map(|mark| {
-            let (raw, text, hole) = match &mark.value {
-                Value::Part(range, text) => {
-                    let hole = self.holes.iter().any(|hole| inside(&hole.range, range));
-                    (self.body.get(range.clone()).unwrap_or_default(), text.as_deref(), hole)
-                }
-                Value::Pair(value) => (value.as_ref(), Some(value.as_ref()), false),
-            };
-            Member {
-                parent: mark.parent,
-                name: Cow::Borrowed(mark.name.as_ref()),
-                raw,
-                text,
-                signature: mark.signature,
-                hole,
-            }
-        });
-        Source { body, members: members.collect() }
+    /// A member's value begins here.
+    pub(super) fn begin(&mut self, name: &'static str, signature: bool) {
+        let parent = self.innermost();
+        let value = Value::Part(self.body.len()..OPEN, None);
+        self.marks.push(Mark { parent, name, value, signature, hole: false });
+    }
+
+    /// The member whose value isn't at its end yet; of several, the last that began.
+    pub(super) fn innermost(&self) -> Option<usize> {
+        self.marks.iter().rposition(|mark| matches!(mark.value, Value::Part(Range { end: OPEN, .. }, _)))
+    }
+
+    /// The value of the innermost member is this text, in a string.
+    pub(super) fn decoded(&mut self, decoded: String) {
+        if let Some(Mark { value: Value::Part(_, text), .. }) = self.open() {
+            *text = Some(decoded);
+        }
+    }
+
+    /// The innermost member's value ends here.
+    pub(super) fn end(&mut self) {
+        let (end, last) = (self.body.len(), self.holes.last().map(|hole| hole.range.start));
+        if let Some(Mark { value: Value::Part(range, _), hole, .. }) = self.open() {
+            range.end = end;
+            *hole = last.is_some_and(|last| last >= range.start);
+        }
+    }
+
+    fn open(&mut self) -> Option<&mut Mark<'a>> {
+        let place = self.innermost()?;
+        self.marks.get_mut(place)
     }
 }
 
-fn inside(inner: &Range<usize>, outer: &Range<usize>) -> bool {
-    outer.start <= inner.start && inner.end <= outer.end
+/// The end of a value that isn't known yet.
+const OPEN: usize = usize::MAX;
+
+/// What can be signed of a draft, as what is sent in the body.
+pub(super) struct Unsigned<'a>(pub(super) &'a Draft<'a>, pub(super) &'a str);
+
+impl Source for Unsigned<'_> {
+    fn body(&self) -> &str {
+        self.1
+    }
+
+    fn len(&self) -> usize {
+        self.0.marks.len()
+    }
+
+    fn member(&self, place: usize) -> Option<Member<'_>> {
+        let Mark { parent, name, value, signature, hole } = self.0.marks.get(place)?;
+        let (raw, text) = match value {
+            Value::Part(range, text) => (self.0.body.get(range.clone())?, text.as_deref()),
+            Value::Pair(value) => (value.as_ref(), Some(value.as_ref())),
+        };
+        Some(Member { parent: *parent, name, raw, text, signature: *signature, hole: *hole })
+    }
 }

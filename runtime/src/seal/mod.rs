@@ -3,6 +3,7 @@
 mod draft;
 mod form;
 mod json;
+mod plan;
 mod sealed;
 mod whose;
 
@@ -10,19 +11,26 @@ use std::borrow::Cow;
 
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 
+use draft::Unsigned;
+use plan::Plan;
+pub(crate) use plan::Plans;
 pub use sealed::Sealed;
 
 use crate::clock::{Clock, Nonces};
 use crate::message::Message;
 use crate::outcome::{NotSent, Unsealed};
-use crate::spec::{Body, Operation, Provider, Template};
+use crate::spec::{Alphabet, Body, Operation, Provider, Template};
 use crate::write::json as write_json;
-use crate::{Keys, Timestamp, sign, time, validate};
+use crate::{Keys, Secret, Timestamp, sign, time, validate};
 
 /// What a request is sealed with.
 pub(crate) struct Sealer<'a> {
     pub(crate) provider: &'static Provider,
     pub(crate) keys: &'a Keys,
+    /// Whether they are known to be [complete](Keys::complete).
+    pub(crate) complete: bool,
+    /// How the provider's JSON bodies are laid out.
+    pub(crate) plans: &'a Plans,
     pub(crate) base: &'a str,
     pub(crate) clock: &'a dyn Clock,
     pub(crate) nonces: &'a dyn Nonces,
@@ -44,7 +52,9 @@ impl Sealer<'_> {
         request: &dyn Message,
     ) -> Result<Sealed, NotSent> {
         validate(request, Some(self.keys)).map_err(NotSent::Invalid)?;
-        self.keys.complete(self.provider).map_err(NotSent::Unsealed)?;
+        if !self.complete {
+            self.keys.complete(self.provider).map_err(NotSent::Unsealed)?;
+        }
         if !self.provider.credential_sets.is_empty() {
             whose::check(self.provider, operation.envelope, self.keys).map_err(NotSent::Unsealed)?;
         }
@@ -61,7 +71,13 @@ impl Sealing<'_> {
             // What is asked by GET stands in the URL, one pair a member.
             Body::Form(template) | Body::Json(template) if in_url => (self.form(template)?, None),
             Body::Form(template) => (self.form(template)?, Some("application/x-www-form-urlencoded")),
-            Body::Json(template) => (self.json(template)?, Some("application/json")),
+            Body::Json(template) => {
+                let draft = match self.sealer.plans.get(envelope) {
+                    Some(plan) => self.json(plan)?,
+                    None => self.json(&self.plan(template))?,
+                };
+                (draft, Some("application/json"))
+            }
         };
         let mut headers = http::HeaderMap::with_capacity(envelope.request_headers.len() + 1);
         if let Some(content_type) = content_type {
@@ -70,7 +86,7 @@ impl Sealing<'_> {
         let body = if in_url { "" } else { draft.body.as_str() };
         for (name, template) in envelope.request_headers {
             let value = match template {
-                Template::Signature(scheme) => Some(Cow::Owned(self.sign(*scheme, &draft.source(body))?)),
+                Template::Signature(scheme) => Some(Cow::Owned(self.sign(*scheme, &Unsigned(&draft, body))?)),
                 template => self.text(template)?,
             };
             if let Some(value) = value {
@@ -93,7 +109,7 @@ impl Sealing<'_> {
         Ok(Sealed { method: http::Method::GET, url, headers, body: Vec::new() })
     }
 
-    fn sign(&self, scheme: usize, source: &sign::Source<'_>) -> Result<String, Unsealed> {
+    fn sign(&self, scheme: usize, source: &dyn sign::Source) -> Result<String, Unsealed> {
         let scheme = self.sealer.provider.schemes.get(scheme).ok_or(Unsealed::NoScheme)?;
         sign::sign(scheme, self.sealer.keys, source).map_err(|error| self.cannot_sign(error))
     }
@@ -109,26 +125,36 @@ impl Sealing<'_> {
         }
     }
 
+    /// The plan of what the client has none of yet.
+    fn plan(&self, template: &'static Template) -> Plan {
+        Plan::of(self.sealer.provider, template)
+    }
+
+    fn credential(&self, place: usize) -> Option<&str> {
+        self.sealer.keys.get(place).map(Secret::expose)
+    }
+
+    fn nonce(&self, length: u32, alphabet: Alphabet) -> Result<String, Unsealed> {
+        self.sealer.nonces.nonce(length, alphabet).map_err(Unsealed::NoRandomness)
+    }
+
     /// What a template is as text: in a form, in a header. `None` for an optional credential that wasn't given.
-    fn text(&self, template: &Template) -> Result<Option<Cow<'_, str>>, Unsealed> {
+    fn text(&self, template: &'static Template) -> Result<Option<Cow<'_, str>>, Unsealed> {
         Ok(Some(match template {
             Template::Operation => Cow::Borrowed(self.operation.method),
             Template::Credential(place) => {
-                return Ok(self.sealer.keys.get(*place).map(|secret| Cow::Borrowed(secret.expose())));
+                return Ok(self.credential(*place).map(Cow::Borrowed));
             }
             Template::Now(format, offset) => {
                 let mut out = String::with_capacity(25);
                 time::push(&mut out, self.now, (*format, *offset));
                 Cow::Owned(out)
             }
-            Template::Nonce(length, alphabet) => {
-                let nonce = self.sealer.nonces.nonce(*length, *alphabet);
-                Cow::Owned(nonce.map_err(Unsealed::NoRandomness)?)
-            }
+            Template::Nonce(length, alphabet) => Cow::Owned(self.nonce(*length, *alphabet)?),
             Template::Str(text) | Template::Json(text) => Cow::Borrowed(text),
             Template::Fields => Cow::Owned(write_json::to_json(self.request)),
-            Template::Object(_) => Cow::Owned(self.json(template)?.body),
-            Template::Text(inner) => Cow::Owned(self.json(inner)?.body),
+            Template::Object(_) => Cow::Owned(self.json(&self.plan(template))?.body),
+            Template::Text(inner) => Cow::Owned(self.json(&self.plan(inner))?.body),
             Template::Signature(_) => return Err(Unsealed::Circular),
         }))
     }

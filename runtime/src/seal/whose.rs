@@ -13,21 +13,26 @@ pub(super) fn check(provider: &'static Provider, envelope: &Envelope, keys: &Key
     let (Body::Form(body) | Body::Json(body)) = &envelope.request;
     let templates =
         std::iter::once(body).chain(envelope.request_headers.iter().map(|(_, template)| template));
-    let mut named = Vec::new();
+    let (mut wanted, mut given) = (None, false);
+    let mut named = |place: usize| {
+        if tells(&place) {
+            wanted = wanted.or(Some(place));
+            given |= keys.get(place).is_some();
+        }
+    };
     templates.for_each(|template| credentials(template, &mut named));
-    named.retain(tells);
-    match named.first() {
-        Some(wanted) if named.iter().all(|place| keys.get(*place).is_none()) => Err(Unsealed::NoCredential(
-            provider.credentials.get(*wanted).map_or("", |credential| credential.name),
+    match wanted {
+        Some(wanted) if !given => Err(Unsealed::NoCredential(
+            provider.credentials.get(wanted).map_or("", |credential| credential.name),
         )),
         _ => Ok(()),
     }
 }
 
-/// The places of the credentials that stand in a template.
-fn credentials(template: &Template, found: &mut Vec<usize>) {
+/// Tells the places of the credentials that stand in a template.
+fn credentials(template: &Template, found: &mut dyn FnMut(usize)) {
     match template {
-        Template::Credential(place) => found.push(*place),
+        Template::Credential(place) => found(*place),
         Template::Object(members) => members.iter().for_each(|(_, inner)| credentials(inner, found)),
         Template::Text(inner) => credentials(inner, found),
         _ => {}

@@ -7,24 +7,30 @@ use secrecy::zeroize::Zeroize as _;
 
 use super::CannotSign;
 use crate::Keys;
+use crate::beginning::beginning;
 use crate::json::decoded;
 use crate::spec::{Empty, Part, Scheme};
 
 /// What is signed, on its way out or on its way in.
-#[derive(Default)]
-pub(crate) struct Source<'a> {
+pub(crate) trait Source {
     /// Every byte of the body.
-    pub(crate) body: &'a str,
-    /// The members of a JSON body that the envelope knows, and all of the top level; or the pairs of a form.
-    pub(crate) members: Vec<Member<'a>>,
+    fn body(&self) -> &str;
+
+    /// How many members there are: those of a JSON body that the envelope knows, and all of the top level; or the pairs of
+    /// a form.
+    fn len(&self) -> usize;
+
+    /// One of them.
+    fn member(&self, place: usize) -> Option<Member<'_>>;
 }
 
 /// A member of a JSON body, or a pair of a form.
+#[derive(Clone, Copy)]
 pub(crate) struct Member<'a> {
     /// The place of the member that this one is in.
     pub(crate) parent: Option<usize>,
     /// Its name.
-    pub(crate) name: Cow<'a, str>,
+    pub(crate) name: &'a str,
     /// The exact text of its value.
     pub(crate) raw: &'a str,
     /// The decoded string, where it is known without decoding.
@@ -35,9 +41,9 @@ pub(crate) struct Member<'a> {
     pub(crate) hole: bool,
 }
 
-impl Member<'_> {
+impl<'a> Member<'a> {
     /// A string is signed by what it stands for, anything else by its text.
-    fn value(&self) -> Cow<'_, str> {
+    fn value(self) -> Cow<'a, str> {
         match self.text {
             Some(text) => Cow::Borrowed(text),
             None => decoded(self.raw).unwrap_or(Cow::Borrowed(self.raw)),
@@ -45,26 +51,23 @@ impl Member<'_> {
     }
 }
 
-impl Source<'_> {
-    /// About how much there is to sign; a form's body isn't written yet when its pairs are signed.
-    fn len(&self) -> usize {
-        let pair = |member: &Member<'_>| member.name.len() + member.raw.len() + 2;
-        self.body.len().max(self.members.iter().filter(|member| member.parent.is_none()).map(pair).sum())
-    }
+/// The members with their places.
+fn members(source: &dyn Source) -> impl Iterator<Item = (usize, Member<'_>)> {
+    (0..source.len()).filter_map(|place| Some((place, source.member(place)?)))
+}
 
-    fn member(&self, path: &[&str]) -> Result<&Member<'_>, CannotSign> {
-        let missing = || CannotSign::NoMember(path.join("."));
-        let mut parent = None;
-        let mut found = None;
-        for name in path {
-            let is = |(_, member): &(usize, &Member<'_>)| member.parent == parent && member.name == *name;
-            let (place, member) = self.members.iter().enumerate().find(is).ok_or_else(missing)?;
-            parent = Some(place);
-            found = Some(member);
-        }
-        let member = found.ok_or_else(missing)?;
-        if member.hole { Err(CannotSign::Circular) } else { Ok(member) }
+fn member<'a>(source: &'a dyn Source, path: &[&str]) -> Result<Member<'a>, CannotSign> {
+    let missing = || CannotSign::NoMember(path.join("."));
+    let mut parent = None;
+    let mut found = None;
+    for name in path {
+        let is = |(_, member): &(usize, Member<'_>)| member.parent == parent && member.name == *name;
+        let (place, member) = members(source).find(is).ok_or_else(missing)?;
+        parent = Some(place);
+        found = Some(member);
     }
+    let member = found.ok_or_else(missing)?;
+    if member.hole { Err(CannotSign::Circular) } else { Ok(member) }
 }
 
 /// A canonical string.
@@ -75,21 +78,41 @@ pub(super) struct Canonical {
     secret: Option<Range<usize>>,
 }
 
+/// A secret mostly stands behind the rest, or on both sides of it.
+const FOR_SECRETS: usize = 160;
+
 impl Canonical {
     pub(super) fn get(&self) -> &[u8] {
         &self.bytes
     }
 
-    fn push(&mut self, text: &str) {
-        // Growing would leave a copy behind; what has room never grows.
-        let grows = self.bytes.len() + text.len() > self.bytes.capacity();
-        if let (true, Some(_)) = (grows, &self.secret) {
-            let mut wider = Vec::with_capacity((self.bytes.len() + text.len()) * 2);
+    /// Makes room. Growing by itself would leave a copy behind, secrets and all; what has room never grows.
+    fn room(&mut self, more: usize) {
+        if self.bytes.capacity() - self.bytes.len() < more {
+            let mut wider = Vec::with_capacity(self.bytes.len() + more + FOR_SECRETS);
             wider.extend_from_slice(&self.bytes);
             self.wipe();
             self.bytes = wider;
         }
+    }
+
+    fn push(&mut self, text: &str) {
+        self.room(text.len());
         self.bytes.extend_from_slice(text.as_bytes());
+    }
+
+    /// Names and values, in room that is made once.
+    fn push_pairs(&mut self, pairs: &[Pair<'_>], between: &str, join: &str) {
+        let length = |pair: &Pair<'_>| pair.name.len() + between.len() + pair.value.len() + join.len();
+        self.room(pairs.iter().map(length).sum());
+        for (index, pair) in pairs.iter().enumerate() {
+            if index > 0 {
+                self.bytes.extend_from_slice(join.as_bytes());
+            }
+            self.bytes.extend_from_slice(pair.name.as_bytes());
+            self.bytes.extend_from_slice(between.as_bytes());
+            self.bytes.extend_from_slice(pair.value.as_bytes());
+        }
     }
 
     fn push_secret(&mut self, text: &str) {
@@ -115,31 +138,24 @@ impl Drop for Canonical {
 pub(super) fn canonical(
     scheme: &Scheme,
     keys: &Keys,
-    source: &Source<'_>,
+    source: &dyn Source,
     skip: bool,
 ) -> Result<Canonical, CannotSign> {
-    let mut out = Canonical { bytes: Vec::with_capacity(source.len() + 64), secret: None };
+    let mut out = Canonical::default();
+    out.room(source.body().len());
     for part in scheme.message {
         match part {
             Part::Pairs { sorted, between, join, empty, except } => {
                 let mut pairs = pairs(source, except, *sorted)?;
-                let keep = *empty == Empty::Keep || (*empty == Empty::Either && !skip);
-                pairs.retain(|(_, value)| keep || !value.is_empty());
-                for (index, (name, value)) in pairs.iter().enumerate() {
-                    if index > 0 {
-                        out.push(join);
-                    }
-                    out.push(name);
-                    out.push(between);
-                    out.push(value);
+                if *empty == Empty::Skip || (*empty == Empty::Either && skip) {
+                    pairs.retain(|pair| !pair.value.is_empty());
                 }
+                out.push_pairs(&pairs, between, join);
             }
-            Part::Raw(path) => out.push(source.member(path)?.raw),
-            Part::Text(path) => out.push(&source.member(path)?.value()),
-            Part::Body if source.members.iter().any(|member| member.hole) => {
-                return Err(CannotSign::Circular);
-            }
-            Part::Body => out.push(source.body),
+            Part::Raw(path) => out.push(member(source, path)?.raw),
+            Part::Text(path) => out.push(&member(source, path)?.value()),
+            Part::Body if members(source).any(|(_, member)| member.hole) => return Err(CannotSign::Circular),
+            Part::Body => out.push(source.body()),
             Part::Secret(place) => {
                 let secret = keys.get(*place).ok_or(CannotSign::NoKey(*place))?;
                 out.push_secret(secret.expose());
@@ -151,26 +167,31 @@ pub(super) fn canonical(
 }
 
 /// A name and its value.
-type Pairs<'a> = Vec<(&'a str, Cow<'a, str>)>;
+struct Pair<'a> {
+    beginning: u64,
+    name: &'a str,
+    value: Cow<'a, str>,
+}
 
 /// The pairs that are signed. Of two with the same name nobody can tell which one the other side has signed.
-fn pairs<'a>(source: &'a Source<'_>, except: &[&str], sorted: bool) -> Result<Pairs<'a>, CannotSign> {
-    let mut pairs: Pairs<'a> = Vec::with_capacity(source.members.len());
-    for member in source.members.iter().filter(|member| member.parent.is_none() && !member.signature) {
-        let name = member.name.as_ref();
-        if except.contains(&name) {
+fn pairs<'a>(source: &'a dyn Source, except: &[&str], sorted: bool) -> Result<Vec<Pair<'a>>, CannotSign> {
+    let mut pairs: Vec<Pair<'a>> = Vec::with_capacity(source.len());
+    let may_sign = |member: &Member<'_>| member.parent.is_none() && !member.signature;
+    for (_, member) in members(source).filter(|(_, member)| may_sign(member)) {
+        if except.contains(&member.name) {
             continue;
         }
         if member.hole {
             return Err(CannotSign::Circular);
         }
-        pairs.push((name, member.value()));
+        pairs.push(Pair { beginning: beginning(member.name), name: member.name, value: member.value() });
     }
     if sorted {
-        pairs.sort_by_key(|(name, _)| *name);
-        unique(pairs.iter().map(|(name, _)| *name))?;
+        let key = |pair: &Pair<'a>| (pair.beginning, pair.name);
+        pairs.sort_unstable_by(|one, other| key(one).cmp(&key(other)));
+        unique(pairs.iter().map(|pair| pair.name))?;
     } else {
-        let mut names: Vec<&str> = pairs.iter().map(|(name, _)| *name).collect();
+        let mut names: Vec<&str> = pairs.iter().map(|pair| pair.name).collect();
         names.sort_unstable();
         unique(names.into_iter())?;
     }

@@ -84,8 +84,11 @@ pub(crate) fn decode(encode: Encode, text: &str) -> Option<Bytes> {
 /// `ten` is the figure behind nine.
 fn hex(bytes: &[u8], ten: u8) -> String {
     let figure = |nibble: u8| if nibble < 10 { b'0' + nibble } else { ten + (nibble - 10) };
-    let pairs = bytes.iter().map(|byte| [figure(byte >> 4), figure(byte & 15)]);
-    String::from_utf8(pairs.flatten().collect()).unwrap_or_default()
+    let mut figures = vec![0; bytes.len() * 2];
+    for ([high, low], byte) in figures.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+        (*high, *low) = (figure(byte >> 4), figure(byte & 15));
+    }
+    String::from_utf8(figures).unwrap_or_default()
 }
 
 fn unhex(text: &str) -> Option<Bytes> {

@@ -25,7 +25,7 @@ pub(crate) enum CannotSign {
 }
 
 /// The signature over what stands in `source`.
-pub(crate) fn sign(scheme: &Scheme, keys: &Keys, source: &Source<'_>) -> Result<String, CannotSign> {
+pub(crate) fn sign(scheme: &Scheme, keys: &Keys, source: &dyn Source) -> Result<String, CannotSign> {
     Ok(digest::encode(scheme.encode, bytes(scheme, keys, source, false)?.get()))
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn sign(scheme: &Scheme, keys: &Keys, source: &Source<'_>) -> Result<
 pub(crate) fn verify(
     scheme: &Scheme,
     keys: &Keys,
-    source: &Source<'_>,
+    source: &dyn Source,
     signature: &str,
 ) -> Result<bool, CannotSign> {
     let given = digest::decode(scheme.encode, signature);
@@ -49,7 +49,7 @@ fn takes_either(scheme: &Scheme) -> bool {
     scheme.message.iter().any(|part| matches!(part, Part::Pairs { empty: Empty::Either, .. }))
 }
 
-fn bytes(scheme: &Scheme, keys: &Keys, source: &Source<'_>, skip: bool) -> Result<digest::Bytes, CannotSign> {
+fn bytes(scheme: &Scheme, keys: &Keys, source: &dyn Source, skip: bool) -> Result<digest::Bytes, CannotSign> {
     let message = canonical::canonical(scheme, keys, source, skip)?;
     let key = match scheme.key {
         Some(place) => keys.get(place).ok_or(CannotSign::NoKey(place))?.expose(),

@@ -53,7 +53,7 @@ struct Walk<'k> {
 impl Walk<'_> {
     fn message(&mut self, message: &dyn Message, path: &Path<'_>) {
         for (index, spec) in message.fields().iter().enumerate() {
-            let Some(view) = message.field(index).map(|field| field.view()) else { continue };
+            let view = message.view(index);
             if !values::fits(view, spec) {
                 self.value(view, spec, &Path::Name(path, spec.wire));
             }
@@ -89,7 +89,7 @@ impl Walk<'_> {
         let item = spec.limits.item.unwrap_or(&FieldSpec::NONE);
         for index in 0..list.len() {
             if let Some(element) = list.get(index) {
-                self.value(element.view(), item, &Path::Index(path, index));
+                self.value(element, item, &Path::Index(path, index));
             }
         }
     }

@@ -150,7 +150,7 @@ impl Walk<'_> {
             self.broken(path, spec, Broken::Range, Ends(least, greatest, ""));
         }
         if limits.max_len != u32::MAX {
-            self.characters(&scaled.to_string(), spec, path);
+            self.length(written(scaled), "characters", spec, path);
         }
     }
 
@@ -170,6 +170,14 @@ impl Walk<'_> {
     }
 }
 
+/// How many characters a decimal has when it is written: a figure before the point at least, and all those behind it.
+fn written(value: Decimal) -> usize {
+    let figures = value.mantissa().unsigned_abs().checked_ilog10().unwrap_or(0) + 1;
+    let scale = value.scale();
+    let length = figures.max(scale + 1) + u32::from(scale > 0) + u32::from(value.is_sign_negative());
+    usize::try_from(length).unwrap_or(usize::MAX)
+}
+
 /// `5 to 120`, `at least 5`, `at most 120`
 struct Ends<T>(Option<T>, Option<T>, &'static str);
 
@@ -182,5 +190,22 @@ impl<T: fmt::Display> fmt::Display for Ends<T> {
             (None, Some(greatest)) => write!(formatter, "at most {greatest}{unit}"),
             (None, None) => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decimal_is_as_long_as_it_is_written() {
+        for text in
+            ["0", "0.01", "0.00", "1", "9", "10", "-1", "-0.5", "12345.678", "0.0000000000000000000000000001"]
+        {
+            let value: Decimal = text.parse().unwrap();
+            assert_eq!(written(value), value.to_string().len(), "{text}");
+        }
+        assert_eq!(written(Decimal::MAX), Decimal::MAX.to_string().len());
+        assert_eq!(written(Decimal::MIN), Decimal::MIN.to_string().len());
     }
 }

@@ -2,24 +2,26 @@
 
 use std::borrow::Cow;
 
+use form_urlencoded::byte_serialize;
+
 use super::{json, scalar};
 use crate::message::{Message, View};
 
-/// A name and its decoded value.
+/// A name and its decoded value, as they arrive.
 pub(crate) type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 
 /// Hands out the message's pairs in the order of the table. An object or list has only one way into a form, which is
 /// as JSON text.
-pub(crate) fn pairs<'a>(message: &'a dyn Message, out: &mut dyn FnMut(Pair<'a>)) {
+pub(crate) fn pairs<'a>(message: &'a dyn Message, out: &mut dyn FnMut(&'static str, Cow<'a, str>)) {
     for (index, spec) in message.fields().iter().enumerate() {
-        let Some(view) = message.field(index).map(|field| field.view()) else { continue };
+        let view = message.view(index);
         let value = match view {
             View::Absent => continue,
             View::Object(_) | View::List(_) => json::text(view, spec).map(Cow::Owned),
             view => scalar::text(view, spec),
         };
         if let Some(value) = value {
-            out((Cow::Borrowed(spec.wire), value));
+            out(spec.wire, value);
         }
     }
     if let Some(tail) = message.tail() {
@@ -29,5 +31,53 @@ pub(crate) fn pairs<'a>(message: &'a dyn Message, out: &mut dyn FnMut(Pair<'a>))
 
 /// Pairs as `application/x-www-form-urlencoded`.
 pub(crate) fn encode<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    form_urlencoded::Serializer::new(String::with_capacity(512)).extend_pairs(pairs).finish()
+    let mut out = String::with_capacity(512);
+    for (name, value) in pairs {
+        if !out.is_empty() {
+            out.push('&');
+        }
+        encoded(&mut out, name);
+        out.push('=');
+        encoded(&mut out, value);
+    }
+    out
+}
+
+/// Appends a text, encoded. Most names and values are the same when they are.
+fn encoded(out: &mut String, text: &str) {
+    let same = text.bytes().take_while(|byte| SAME.get(usize::from(*byte)) == Some(&true)).count();
+    let (same, rest) = text.split_at_checked(same).unwrap_or(("", text));
+    out.push_str(same);
+    if !rest.is_empty() {
+        out.extend(byte_serialize(rest.as_bytes()));
+    }
+}
+
+/// The bytes that stand for themselves in a form.
+#[expect(clippy::indexing_slicing, reason = "a constant: the compiler sees that it holds")]
+const SAME: [bool; 256] = {
+    let mut same = [false; 256];
+    let bytes = b"*-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let mut index = 0;
+    while index < bytes.len() {
+        same[bytes[index] as usize] = true;
+        index += 1;
+    }
+    same
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_is_encoded_as_the_library_does() {
+        for character in (0..0x300).filter_map(char::from_u32) {
+            for text in [character.to_string(), format!("a{character}b"), format!("{character}{character}")] {
+                let pairs = [(text.as_str(), text.as_str()), ("n", "")];
+                let theirs = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+                assert_eq!(encode(pairs.into_iter()), theirs);
+            }
+        }
+    }
 }

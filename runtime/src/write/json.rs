@@ -41,11 +41,17 @@ pub(crate) fn object(out: &mut String, message: &dyn Message) {
 /// The message's members, after others where `first` is false.
 pub(crate) fn members(out: &mut String, message: &dyn Message, first: &mut bool, mut mark: Option<Mark<'_>>) {
     for (index, spec) in message.fields().iter().enumerate() {
-        let Some(view) = message.field(index).map(|field| field.view()) else { continue };
+        let view = message.view(index);
         if matches!(view, View::Absent) {
             continue;
         }
-        name(out, spec.wire, first);
+        if spec.simple {
+            out.push_str(if std::mem::take(first) { "\"" } else { ",\"" });
+            out.push_str(spec.wire);
+            out.push_str("\":");
+        } else {
+            name(out, spec.wire, first);
+        }
         let start = out.len();
         value(out, view, spec);
         if let Some(mark) = mark.as_mut() {
@@ -105,7 +111,7 @@ fn list(out: &mut String, elements: &dyn List, spec: &FieldSpec) {
             out.push(',');
         }
         match elements.get(index) {
-            Some(field) => value(out, field.view(), item),
+            Some(view) => value(out, view, item),
             None => out.push_str("null"),
         }
     }

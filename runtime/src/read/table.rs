@@ -1,0 +1,97 @@
+//! A message's table of fields while it is filled.
+
+use crate::Json;
+use crate::beginning::beginning;
+use crate::message::{Field, Message};
+use crate::open::capture::Entries;
+use crate::table::FieldSpec;
+
+/// A message, and what has arrived of it.
+pub(super) struct Table<'m> {
+    pub(super) message: &'m mut dyn Message,
+    /// The names of members that stand beside the fields and aren't ones.
+    pub(super) beside: Entries,
+    pub(super) rows: Vec<Row>,
+    /// Members mostly arrive in the order of the table, so the search begins behind the last one.
+    next: usize,
+}
+
+/// A field of the table.
+pub(super) struct Row {
+    pub(super) spec: &'static FieldSpec,
+    pub(super) seen: Seen,
+    pub(super) filled: bool,
+    beginning: u64,
+}
+
+/// By which name a field has arrived already.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seen {
+    No,
+    /// By one of its further names: its own name, if that comes too, counts for more.
+    Also,
+    Own,
+}
+
+impl<'m> Table<'m> {
+    /// The table of a message with its flattened parts.
+    pub(super) fn new(message: &'m mut dyn Message, beside: Entries) -> Self {
+        let fresh = |spec: &'static FieldSpec| Row {
+            spec,
+            seen: Seen::No,
+            filled: false,
+            beginning: beginning(spec.wire),
+        };
+        let mut rows: Vec<Row> = message.fields().iter().map(fresh).collect();
+        let mut tail = message.tail();
+        while let Some(part) = tail {
+            rows.extend(part.fields().iter().map(fresh));
+            tail = part.tail();
+        }
+        Self { message, beside, rows, next: 0 }
+    }
+
+    /// The place of the field of that name, and whether it is the field's own.
+    pub(super) fn locate(&mut self, name: &str) -> Option<(usize, Seen)> {
+        let found = self.named(name)?;
+        self.next = found.0 + 1;
+        Some(found)
+    }
+
+    fn named(&self, name: &str) -> Option<(usize, Seen)> {
+        let beginning = beginning(name);
+        let is = |row: &Row| row.beginning == beginning && row.spec.wire == name;
+        let (before, behind) = self.rows.split_at_checked(self.next).unwrap_or((&self.rows, &[]));
+        let own = behind.iter().position(is).map(|place| self.next + place);
+        if let Some(place) = own.or_else(|| before.iter().position(is)) {
+            return Some((place, Seen::Own));
+        }
+        let also = |row: &Row| !row.spec.also.is_empty() && row.spec.also.contains(&name);
+        self.rows.iter().position(also).map(|place| (place, Seen::Also))
+    }
+
+    /// The field at a place; none where its value is fixed.
+    pub(super) fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        field(self.message, place)
+    }
+
+    /// Keeps a member that has no field, or doesn't fit its field.
+    pub(super) fn keep(&mut self, name: &str, json: Json) {
+        if let Some(extra) = extra(self.message) {
+            extra.push(name, json);
+        }
+    }
+}
+
+fn field(message: &mut dyn Message, place: usize) -> Option<&mut dyn Field> {
+    let own = message.fields().len();
+    if place < own { message.field_mut(place) } else { field(message.tail_mut()?, place - own) }
+}
+
+/// The message's own, or that of a flattened part.
+fn extra(message: &mut dyn Message) -> Option<&mut crate::Extra> {
+    if message.extra().is_some() {
+        return message.extra_mut();
+    }
+    extra(message.tail_mut()?)
+}

@@ -1,0 +1,215 @@
+//! How a JSON body is laid out: what is the same for every request is text already, and the rest is filled in between.
+//!
+//! A client makes the plan of each envelope once. There is no credential in it, only where one goes.
+
+use crate::json::quoted;
+use crate::spec::{Alphabet, Body, Envelope, Part, Provider, Template, TimeFormat};
+use crate::time;
+
+/// What a body is put together from, in order.
+pub(crate) struct Plan(pub(super) Vec<Piece>);
+
+/// A piece of a body.
+pub(super) enum Piece {
+    /// Text that never changes.
+    Text(String),
+    /// A comma, unless an object has just begun.
+    Comma,
+    /// What the operation is called, inside a string.
+    Operation,
+    /// The time, without quotes.
+    Now(TimeFormat, i32),
+    /// Random characters, inside a string.
+    Nonce(u32, Alphabet),
+    /// A credential that is always there, inside a string.
+    Credential(usize),
+    /// A member for a credential that may not have been given.
+    Given { name: &'static str, place: usize, marked: bool },
+    /// The fields as an object.
+    Fields,
+    /// The fields among other members.
+    Splice { marked: bool },
+    /// A place for a signature, inside a string.
+    Signature(usize),
+    /// JSON text in a string.
+    InText { plan: Plan, marked: bool },
+    /// The value of a member that a signature can name begins here.
+    Begin { name: &'static str, signature: bool },
+    /// It ends here.
+    End,
+}
+
+/// The plans of a provider's envelopes.
+pub(crate) struct Plans(Vec<(&'static Envelope, Plan)>);
+
+impl Plans {
+    /// One for every envelope whose requests are JSON.
+    pub(crate) fn of(provider: &'static Provider) -> Self {
+        let mut plans: Vec<(&'static Envelope, Plan)> = Vec::new();
+        for envelope in provider.operations.iter().map(|operation| operation.envelope) {
+            if let Body::Json(template) = &envelope.request
+                && !plans.iter().any(|(own, _)| std::ptr::eq(*own, envelope))
+            {
+                plans.push((envelope, Plan::of(provider, template)));
+            }
+        }
+        Self(plans)
+    }
+
+    pub(super) fn get(&self, envelope: &'static Envelope) -> Option<&Plan> {
+        self.0.iter().find(|(own, _)| std::ptr::eq(*own, envelope)).map(|(_, plan)| plan)
+    }
+}
+
+impl Plan {
+    /// The plan of a template.
+    pub(super) fn of(provider: &'static Provider, template: &'static Template) -> Self {
+        let mut planner = Planner { provider, named: true, pieces: Vec::new(), text: String::new() };
+        planner.value(template, &mut Vec::new());
+        planner.end()
+    }
+}
+
+struct Planner {
+    provider: &'static Provider,
+    /// Signatures can name members here.
+    named: bool,
+    pieces: Vec<Piece>,
+    /// Text that isn't a piece yet.
+    text: String,
+}
+
+/// The names that lead to a member.
+type Path = Vec<&'static str>;
+
+/// Whether something stands in the object before a member.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Nothing,
+    Something,
+    Unknown,
+}
+
+impl Planner {
+    fn end(mut self) -> Plan {
+        self.flush();
+        Plan(self.pieces)
+    }
+
+    fn flush(&mut self) {
+        if !self.text.is_empty() {
+            self.pieces.push(Piece::Text(std::mem::take(&mut self.text)));
+        }
+    }
+
+    fn piece(&mut self, piece: Piece) {
+        self.flush();
+        self.pieces.push(piece);
+    }
+
+    fn quoted(&mut self, piece: Piece) {
+        self.text.push('"');
+        self.piece(piece);
+        self.text.push('"');
+    }
+
+    fn value(&mut self, template: &'static Template, path: &mut Path) {
+        match template {
+            Template::Object(members) => self.object(members, path),
+            Template::Fields if path.is_empty() => {
+                self.text.push('{');
+                self.splice(path);
+                self.text.push('}');
+            }
+            Template::Fields => self.piece(Piece::Fields),
+            Template::Json(text) => self.text.push_str(text),
+            Template::Str(text) => quoted(&mut self.text, text),
+            Template::Operation => self.quoted(Piece::Operation),
+            Template::Credential(place) => self.quoted(Piece::Credential(*place)),
+            Template::Now(format, offset) if time::is_number(*format) => {
+                self.piece(Piece::Now(*format, *offset));
+            }
+            // No time has a character that is escaped.
+            Template::Now(format, offset) => self.quoted(Piece::Now(*format, *offset)),
+            Template::Nonce(length, alphabet) => self.quoted(Piece::Nonce(*length, *alphabet)),
+            Template::Signature(scheme) => self.quoted(Piece::Signature(*scheme)),
+            Template::Text(inner) => {
+                let marked = self.is_named(path);
+                let mut planner =
+                    Self { provider: self.provider, named: false, pieces: Vec::new(), text: String::new() };
+                planner.value(inner, &mut Vec::new());
+                self.piece(Piece::InText { plan: planner.end(), marked });
+            }
+        }
+    }
+
+    fn object(&mut self, members: &'static [(&'static str, Template)], path: &mut Path) {
+        self.text.push('{');
+        let mut before = Before::Nothing;
+        for (name, template) in members {
+            if *name == "*" {
+                self.splice(path);
+                before = if before == Before::Something { before } else { Before::Unknown };
+                continue;
+            }
+            path.push(name);
+            let marked = self.is_named(path);
+            match template {
+                Template::Credential(place) if !self.is_certain(*place) => {
+                    self.piece(Piece::Given { name, place: *place, marked });
+                    before = if before == Before::Something { before } else { Before::Unknown };
+                }
+                template => {
+                    match before {
+                        Before::Nothing => {}
+                        Before::Something => self.text.push(','),
+                        Before::Unknown => self.piece(Piece::Comma),
+                    }
+                    quoted(&mut self.text, name);
+                    self.text.push(':');
+                    if marked {
+                        let signature = matches!(template, Template::Signature(_));
+                        self.piece(Piece::Begin { name, signature });
+                    }
+                    self.value(template, path);
+                    if marked {
+                        self.piece(Piece::End);
+                    }
+                    before = Before::Something;
+                }
+            }
+            path.pop();
+        }
+        self.text.push('}');
+    }
+
+    fn splice(&mut self, path: &Path) {
+        let marked = self.names(|named| named.len() > path.len() && named.starts_with(path))
+            || (path.is_empty() && self.signs_pairs());
+        self.piece(Piece::Splice { marked });
+    }
+
+    /// Whether a signature may be about the member at a path, or about one inside it.
+    fn is_named(&self, path: &Path) -> bool {
+        self.names(|named| named.starts_with(path)) || (path.len() == 1 && self.signs_pairs())
+    }
+
+    fn names(&self, is: impl Fn(&[&str]) -> bool) -> bool {
+        self.parts().any(|part| matches!(part, Part::Raw(named) | Part::Text(named) if is(named)))
+    }
+
+    fn signs_pairs(&self) -> bool {
+        self.parts().any(|part| matches!(part, Part::Pairs { .. }))
+    }
+
+    /// What any scheme signs; nothing inside a text.
+    fn parts(&self) -> impl Iterator<Item = &'static Part> {
+        self.provider.schemes.iter().filter(|_| self.named).flat_map(|scheme| scheme.message)
+    }
+
+    /// Whether a client without this credential seals nothing.
+    fn is_certain(&self, place: usize) -> bool {
+        let in_a_set = self.provider.credential_sets.iter().any(|set| set.members.contains(&place));
+        self.provider.credentials.get(place).is_some_and(|credential| !credential.optional) && !in_a_set
+    }
+}

@@ -210,6 +210,9 @@ fn spec(keys: &Keys, file: &str, required: bool, doc: &str, patterns: &mut Patte
             _ => {}
         }
     }
+    if let Some((least, most)) = quick(keys) {
+        said.push(quote!(quick: (#least, #most)));
+    }
     let limits = limits(keys, patterns);
     if !limits.is_empty() {
         said.push(quote!(limits: &::paysmith_runtime::table::Limits {
@@ -218,6 +221,20 @@ fn spec(keys: &Keys, file: &str, required: bool, doc: &str, patterns: &mut Patte
         }));
     }
     quote!(::paysmith_runtime::table::FieldSpec { #(#said,)* ..::paysmith_runtime::table::FieldSpec::NONE })
+}
+
+/// The lengths in bytes that need no closer look: none where more than the length is limited.
+fn quick(keys: &Keys) -> Option<(u32, u32)> {
+    let looks = ["trimmed", "pattern", "prefix", "only"];
+    if keys.iter().any(|key| looks.contains(&key.name)) {
+        return None;
+    }
+    let length = |name: &str| keys.number(name).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
+    match length("min").unwrap_or_default() {
+        least @ (0 | 1) => Some((least, length("max").unwrap_or(u32::MAX))),
+        // So many characters may be up to four times as many bytes.
+        least => Some((least.saturating_mul(4), length("max").unwrap_or(u32::MAX))),
+    }
 }
 
 fn limits(keys: &Keys, patterns: &mut Patterns) -> Vec<TokenStream> {

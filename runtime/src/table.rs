@@ -27,6 +27,9 @@ pub struct FieldSpec {
     pub as_text: bool,
     /// How an instant is written, and its offset in seconds.
     pub time: (TimeFormat, i32),
+    /// A string with so many bytes, from least to most, is known to keep its limits without a closer look. A string has at
+    /// most as many characters as bytes, and one at least unless it is empty.
+    pub quick: (u32, u32),
     /// The limits.
     pub limits: &'static Limits,
     /// The limits' place in the spec, `specs/x.yaml:12`; empty for hand-written types.
@@ -103,6 +106,7 @@ impl FieldSpec {
         as_string: false,
         as_text: false,
         time: (TimeFormat::Rfc3339, 0),
+        quick: (0, 0),
         limits: &Limits::NONE,
         at: "",
         doc: "",

@@ -13,6 +13,8 @@ pub(super) struct Draft<'a> {
     pub(super) body: String,
     /// Its members, where they could matter to a signature.
     pub(super) marks: Vec<Mark<'a>>,
+    /// The texts of members that are JSON text in a string, by the members' places.
+    pub(super) texts: Vec<(usize, String)>,
     /// Places kept free for signatures.
     pub(super) holes: Vec<Hole>,
 }
@@ -29,8 +31,8 @@ pub(super) struct Mark<'a> {
 
 /// A member's value.
 pub(super) enum Value<'a> {
-    /// A part of the body; of JSON text in a string, the text too.
-    Part(Range<usize>, Option<String>),
+    /// A part of the body.
+    Part(Range<usize>),
     /// A form's decoded value.
     Pair(Cow<'a, str>),
 }
@@ -41,43 +43,37 @@ pub(super) struct Hole {
     pub(super) scheme: usize,
 }
 
-impl<'a> Draft<'a> {
+impl Draft<'_> {
     /// With room for most requests, so that little is copied while they grow.
     pub(super) fn with_room() -> Self {
-        Self { body: String::with_capacity(1024), marks: Vec::new(), holes: Vec::new() }
+        Self { body: String::with_capacity(1024), ..Self::default() }
     }
 
     /// A member's value begins here.
     pub(super) fn begin(&mut self, name: &'static str, signature: bool) {
         let parent = self.innermost();
-        let value = Value::Part(self.body.len()..OPEN, None);
+        let value = Value::Part(self.body.len()..OPEN);
         self.marks.push(Mark { parent, name, value, signature, hole: false });
     }
 
     /// The member whose value isn't at its end yet; of several, the last that began.
     pub(super) fn innermost(&self) -> Option<usize> {
-        self.marks.iter().rposition(|mark| matches!(mark.value, Value::Part(Range { end: OPEN, .. }, _)))
+        self.marks.iter().rposition(|mark| matches!(mark.value, Value::Part(Range { end: OPEN, .. })))
     }
 
     /// The value of the innermost member is this text, in a string.
     pub(super) fn decoded(&mut self, decoded: String) {
-        if let Some(Mark { value: Value::Part(_, text), .. }) = self.open() {
-            *text = Some(decoded);
-        }
+        self.texts.extend(self.innermost().map(|place| (place, decoded)));
     }
 
     /// The innermost member's value ends here.
     pub(super) fn end(&mut self) {
         let (end, last) = (self.body.len(), self.holes.last().map(|hole| hole.range.start));
-        if let Some(Mark { value: Value::Part(range, _), hole, .. }) = self.open() {
+        let open = self.innermost().and_then(|place| self.marks.get_mut(place));
+        if let Some(Mark { value: Value::Part(range), hole, .. }) = open {
             range.end = end;
             *hole = last.is_some_and(|last| last >= range.start);
         }
-    }
-
-    fn open(&mut self) -> Option<&mut Mark<'a>> {
-        let place = self.innermost()?;
-        self.marks.get_mut(place)
     }
 }
 
@@ -99,7 +95,10 @@ impl Source for Unsigned<'_> {
     fn member(&self, place: usize) -> Option<Member<'_>> {
         let Mark { parent, name, value, signature, hole } = self.0.marks.get(place)?;
         let (raw, text) = match value {
-            Value::Part(range, text) => (self.0.body.get(range.clone())?, text.as_deref()),
+            Value::Part(range) => {
+                let text = self.0.texts.iter().find(|(own, _)| *own == place);
+                (self.0.body.get(range.clone())?, text.map(|(_, text)| text.as_str()))
+            }
             Value::Pair(value) => (value.as_ref(), Some(value.as_ref())),
         };
         Some(Member { parent: *parent, name, raw, text, signature: *signature, hole: *hole })

@@ -51,6 +51,6 @@ fn pair<'a>(name: &'a str, value: Cow<'a, str>) -> Mark<'a> {
 fn encoded(marks: &[Mark<'_>]) -> String {
     form::encode(marks.iter().filter_map(|mark| match &mark.value {
         Value::Pair(value) => Some((mark.name, value.as_ref())),
-        Value::Part(..) => None,
+        Value::Part(_) => None,
     }))
 }

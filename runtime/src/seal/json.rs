@@ -77,8 +77,7 @@ impl Sealing<'_> {
         let Draft { body, marks, .. } = draft;
         let mut first = body.ends_with('{');
         let mut mark = |name: &'static str, range| {
-            let value = Value::Part(range, None);
-            marks.push(Mark { parent, name, value, signature: false, hole: false });
+            marks.push(Mark { parent, name, value: Value::Part(range), signature: false, hole: false });
         };
         json::members(body, self.request, &mut first, if marked { Some(&mut mark) } else { None });
     }

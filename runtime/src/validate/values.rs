@@ -8,18 +8,15 @@ use crate::table::FieldSpec;
 use crate::write::{json, scalar};
 use crate::{Decimal, Period, time};
 
-/// The common case in a few instructions: nothing there, or a string that nothing but its length limits. A string has
-/// at most as many characters as bytes, and at least one unless it is empty. `false` means only that one must look closer.
+/// The common case in a few instructions: nothing there, or a string that nothing but its length limits. `false` means
+/// only that one must look closer.
 #[inline]
 pub(super) fn fits(view: View<'_>, spec: &FieldSpec) -> bool {
-    let limits = spec.limits;
     match view {
         View::Absent => true,
         View::Str(text) => {
-            let more =
-                limits.trimmed | limits.pattern.is_some() | limits.prefix.is_some() | !limits.only.is_empty();
-            let least = limits.min_len == 0 || limits.min_len == 1 && !text.is_empty();
-            !more && least && text.len() as u64 <= u64::from(limits.max_len)
+            let (least, most) = spec.quick;
+            text.len() >= least as usize && text.len() <= most as usize
         }
         _ => false,
     }

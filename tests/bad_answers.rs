@@ -178,14 +178,12 @@ impl Needles {
 }
 
 fn collect(message: &dyn Message, values: &mut Vec<String>, sensitive: &mut Vec<String>) {
-    for (index, spec) in message.fields().iter().enumerate() {
-        match message.view(index) {
-            View::Str(text) if spec.sensitive => sensitive.push(text.to_owned()),
-            View::Str(text) => values.push(text.to_owned()),
-            View::Object(object) => collect(object, values, sensitive),
-            _ => {}
-        }
-    }
+    paysmith_runtime::each_view(message, |spec, view| match view {
+        View::Str(text) if spec.sensitive => sensitive.push(text.to_owned()),
+        View::Str(text) => values.push(text.to_owned()),
+        View::Object(object) => collect(object, values, sensitive),
+        _ => {}
+    });
     if let Some(tail) = message.tail() {
         collect(tail, values, sensitive);
     }

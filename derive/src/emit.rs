@@ -68,7 +68,9 @@ pub(crate) fn fallback(ident: &Ident, generics: &Generics) -> TokenStream {
         impl ::paysmith_runtime::Message for #ident {
             fn fields(&self) -> &'static [::paysmith_runtime::table::FieldSpec] { &[] }
             fn rules(&self) -> &'static [::paysmith_runtime::table::Rule] { &[] }
-            fn view(&self, _: usize) -> ::paysmith_runtime::View<'_> { ::paysmith_runtime::View::Absent }
+            fn eight(&self, _: usize) -> [::paysmith_runtime::View<'_>; 8] {
+                [::paysmith_runtime::View::Absent; 8]
+            }
             fn field_mut(
                 &mut self,
                 _: usize,
@@ -98,7 +100,9 @@ pub(crate) fn fallback(ident: &Ident, generics: &Generics) -> TokenStream {
 fn reach(fields: &[&Part], fixed: usize) -> TokenStream {
     if fields.is_empty() && fixed == 0 {
         return quote! {
-            fn view(&self, _: usize) -> ::paysmith_runtime::View<'_> { ::paysmith_runtime::View::Absent }
+            fn eight(&self, _: usize) -> [::paysmith_runtime::View<'_>; 8] {
+                [::paysmith_runtime::View::Absent; 8]
+            }
             fn field_mut(
                 &mut self,
                 _: usize,
@@ -109,10 +113,11 @@ fn reach(fields: &[&Part], fixed: usize) -> TokenStream {
     }
     let indices: Vec<usize> = (0..fields.len()).collect();
     let idents: Vec<&Ident> = fields.iter().map(|part| &part.ident).collect();
-    let fixed = (0..fixed).map(|place| {
-        let index = place + fields.len();
-        quote!(#index => ::paysmith_runtime::Field::view(&FIXED[#place]),)
-    });
+    let mut views: Vec<TokenStream> =
+        idents.iter().map(|ident| quote!(::paysmith_runtime::Field::view(&self.#ident))).collect();
+    views.extend((0..fixed).map(|place| quote!(::paysmith_runtime::Field::view(&FIXED[#place]))));
+    views.resize(views.len().next_multiple_of(8), quote!(::paysmith_runtime::View::Absent));
+    let eights = views.chunks(8).enumerate().map(|(nth, eight)| quote!(#nth => [#(#eight),*],));
     let to_write = if fields.is_empty() {
         quote! {
             let _ = index;
@@ -128,11 +133,10 @@ fn reach(fields: &[&Part], fixed: usize) -> TokenStream {
         }
     };
     quote! {
-        fn view(&self, index: usize) -> ::paysmith_runtime::View<'_> {
-            match index {
-                #(#indices => ::paysmith_runtime::Field::view(&self.#idents),)*
-                #(#fixed)*
-                _ => ::paysmith_runtime::View::Absent,
+        fn eight(&self, nth: usize) -> [::paysmith_runtime::View<'_>; 8] {
+            match nth {
+                #(#eights)*
+                _ => [::paysmith_runtime::View::Absent; 8],
             }
         }
         fn field_mut(

@@ -179,7 +179,7 @@ pub use fields::{Fixed, choice_int, choice_text};
 pub use json::{Extra, Json};
 #[doc(hidden)]
 pub use message::Empty;
-pub use message::{Arrived, Blank, Field, List, Message, Unreadable, View, blank};
+pub use message::{Arrived, Blank, Field, List, Message, Unreadable, View, blank, each_view, view};
 pub use money::MinorUnits;
 pub use notify::{Applied, Delivery, Fresh, Memory, Raw, Refused, Seen, Untrusted, Verified, Why};
 pub use operation::{Download, HandOver, NoQuery, Notify, Operation, Provider, Query};

@@ -110,8 +110,8 @@ impl Message for () {
         &[]
     }
 
-    fn view(&self, _: usize) -> View<'_> {
-        View::Absent
+    fn eight(&self, _: usize) -> [View<'_>; 8] {
+        [View::Absent; 8]
     }
 
     fn field_mut(&mut self, _: usize) -> Option<&mut dyn Field> {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::message::{Field, Message, View};
+use crate::message::{self, Field, Message, View};
 use crate::table::FieldSpec;
 use crate::write::scalar;
 
@@ -10,7 +10,7 @@ use crate::write::scalar;
 fn field<'a>(message: &'a dyn Message, name: &str) -> Option<(&'static FieldSpec, View<'a>)> {
     let fields = message.fields();
     match fields.iter().position(|spec| spec.wire == name) {
-        Some(index) => Some((fields.get(index)?, message.view(index))),
+        Some(index) => Some((fields.get(index)?, message::view(message, index))),
         None => field(message.tail()?, name),
     }
 }

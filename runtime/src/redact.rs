@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::message::{List, Message, View};
+use crate::message::{List, Message, View, each_view};
 use crate::table::FieldSpec;
 use crate::write::scalar;
 
@@ -14,17 +14,15 @@ pub fn redact(message: &dyn Message, formatter: &mut fmt::Formatter<'_>) -> fmt:
     let mut shown = formatter.debug_struct(message.name());
     let mut part = Some(message);
     while let Some(message) = part {
-        for (index, spec) in message.fields().iter().enumerate() {
-            match message.view(index) {
-                View::Absent => {}
-                _ if spec.sensitive => {
-                    shown.field(spec.wire, &format_args!("***"));
-                }
-                view => {
-                    shown.field(spec.wire, &Shown(view, spec));
-                }
+        each_view(message, |spec, view| match view {
+            View::Absent => {}
+            _ if spec.sensitive => {
+                shown.field(spec.wire, &format_args!("***"));
             }
-        }
+            view => {
+                shown.field(spec.wire, &Shown(view, spec));
+            }
+        });
         if let Some(extra) = message.extra().filter(|extra| !extra.is_empty()) {
             shown.field("extra", extra);
         }

@@ -1,6 +1,6 @@
 //! Fields for people, with what is sensitive masked.
 
-use paysmith_runtime::message::{List, Message, View};
+use paysmith_runtime::message::{List, Message, View, each_view};
 
 /// What stands for a sensitive value.
 pub(super) const MASK: &str = "•••";
@@ -33,10 +33,10 @@ pub(super) fn sensitive(message: &dyn Message) -> Sensitive {
 }
 
 fn walk(message: &dyn Message, prefix: &str, sensitive: bool, leaves: &mut Vec<Leaf>) {
-    for (index, spec) in message.fields().iter().enumerate() {
+    each_view(message, |spec, view| {
         let path = format!("{prefix}{}", spec.wire);
-        value(message.view(index), &path, spec.wire, sensitive || spec.sensitive, leaves);
-    }
+        value(view, &path, spec.wire, sensitive || spec.sensitive, leaves);
+    });
     if let Some(tail) = message.tail() {
         walk(tail, prefix, sensitive, leaves);
     }

@@ -1,6 +1,6 @@
 //! The question about a request whose outcome is unknown.
 
-use crate::message::{Arrived, Field, List, Message, View};
+use crate::message::{Arrived, Field, List, Message, View, each_view};
 use crate::path;
 use crate::spec::Recover;
 use crate::table::FieldSpec;
@@ -56,12 +56,11 @@ fn put(to: &mut dyn Field, spec: &FieldSpec, view: View<'_>, written_as: &FieldS
 fn copy_members(to: &mut dyn Message, from: &dyn Message) -> bool {
     let mut part = Some(from);
     while let Some(message) = part {
-        for (index, spec) in message.fields().iter().enumerate() {
-            let view = message.view(index);
+        each_view(message, |spec, view| {
             if let Some((own, field)) = path::field_mut(to, spec.wire) {
                 copy(field, own, view, spec);
             }
-        }
+        });
         part = message.tail();
     }
     true

@@ -52,10 +52,13 @@ struct Walk<'k> {
 
 impl Walk<'_> {
     fn message(&mut self, message: &dyn Message, path: &Path<'_>) {
-        for (index, spec) in message.fields().iter().enumerate() {
-            let view = message.view(index);
-            if !values::fits(view, spec) {
-                self.value(view, spec, &Path::Name(path, spec.wire));
+        // Not by `each_view`: what is handed to a closure is copied, which takes half as long again.
+        for (nth, specs) in message.fields().chunks(8).enumerate() {
+            let eight = message.eight(nth);
+            for (spec, view) in specs.iter().zip(&eight) {
+                if !values::fits(view, spec) {
+                    self.value(*view, spec, &Path::Name(path, spec.wire));
+                }
             }
         }
         for rule in message.rules() {

@@ -11,7 +11,7 @@ use crate::{Decimal, Period, time};
 /// The common case in a few instructions: nothing there, or a string that nothing but its length limits. `false` means
 /// only that one must look closer.
 #[inline]
-pub(super) fn fits(view: View<'_>, spec: &FieldSpec) -> bool {
+pub(super) fn fits(view: &View<'_>, spec: &FieldSpec) -> bool {
     match view {
         View::Absent => true,
         View::Str(text) => {

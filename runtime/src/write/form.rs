@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use form_urlencoded::byte_serialize;
 
 use super::{json, scalar};
-use crate::message::{Message, View};
+use crate::message::{Message, View, each_view};
 
 /// A name and its decoded value, as they arrive.
 pub(crate) type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
@@ -13,17 +13,16 @@ pub(crate) type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 /// Hands out the message's pairs in the order of the table. An object or list has only one way into a form, which is
 /// as JSON text.
 pub(crate) fn pairs<'a>(message: &'a dyn Message, out: &mut dyn FnMut(&'static str, Cow<'a, str>)) {
-    for (index, spec) in message.fields().iter().enumerate() {
-        let view = message.view(index);
+    each_view(message, |spec, view| {
         let value = match view {
-            View::Absent => continue,
+            View::Absent => return,
             View::Object(_) | View::List(_) => json::text(view, spec).map(Cow::Owned),
             view => scalar::text(view, spec),
         };
         if let Some(value) = value {
             out(spec.wire, value);
         }
-    }
+    });
     if let Some(tail) = message.tail() {
         pairs(tail, out);
     }

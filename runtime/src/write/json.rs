@@ -2,7 +2,7 @@
 
 use super::scalar;
 use crate::json::quoted;
-use crate::message::{List, Message, View};
+use crate::message::{List, Message, View, each_view};
 use crate::table::FieldSpec;
 
 /// Told where a member's value was written: its name and the range.
@@ -40,10 +40,9 @@ pub(crate) fn object(out: &mut String, message: &dyn Message) {
 
 /// The message's members, after others where `first` is false.
 pub(crate) fn members(out: &mut String, message: &dyn Message, first: &mut bool, mut mark: Option<Mark<'_>>) {
-    for (index, spec) in message.fields().iter().enumerate() {
-        let view = message.view(index);
+    each_view(message, |spec, view| {
         if matches!(view, View::Absent) {
-            continue;
+            return;
         }
         if spec.simple {
             out.push_str(if std::mem::take(first) { "\"" } else { ",\"" });
@@ -57,7 +56,7 @@ pub(crate) fn members(out: &mut String, message: &dyn Message, first: &mut bool,
         if let Some(mark) = mark.as_mut() {
             mark(spec.wire, start..out.len());
         }
-    }
+    });
     if let Some(tail) = message.tail() {
         members(out, tail, first, mark);
     }

@@ -28,7 +28,7 @@ pub struct FieldSpec {
     /// How an instant is written, and its offset in seconds.
     pub time: (TimeFormat, i32),
     /// A string with so many bytes, from least to most, is known to keep its limits without a closer look. A string has at
-    /// most as many characters as bytes, and one at least unless it is empty.
+    /// most as many characters as bytes, and one at least unless it is empty. No length is between one and zero: always look.
     pub quick: (u32, u32),
     /// The limits.
     pub limits: &'static Limits,
@@ -106,7 +106,7 @@ impl FieldSpec {
         as_string: false,
         as_text: false,
         time: (TimeFormat::Rfc3339, 0),
-        quick: (0, 0),
+        quick: (1, 0),
         limits: &Limits::NONE,
         at: "",
         doc: "",

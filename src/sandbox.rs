@@ -4,10 +4,10 @@ use paysmith_sandbox::{Running, Sandbox};
 
 use crate::cli::Sandbox as Args;
 use crate::output::{Output, Result};
-use crate::source::Source;
+use crate::source::{Source, checked};
 
 pub(crate) fn run(out: &Output, args: &Args) -> Result<bool> {
-    let specs = Source::all(&args.specs)?.iter().map(Source::checked).collect::<Result<Vec<_>>>()?;
+    let specs = checked(&Source::all(&args.specs)?)?;
     let names: Vec<String> = specs.iter().map(|spec| spec.name.clone()).collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {

@@ -105,17 +105,15 @@ pub fn free_port() -> std::io::Result<u16> {
 /// # Errors
 /// When it can't start.
 pub fn sandbox(single: bool) -> Result<(), Failure> {
-    let mut sandbox_of = Vec::new();
-    for case in cases::payments() {
-        let name = case.provider().name;
-        let text = std::fs::read_to_string(work::root().join(format!("specs/{name}.yaml")))?;
-        let spec = paysmith_codegen::check_str(name, &text).map_err(|report| report.to_string())?;
-        sandbox_of.push(Arc::new((*spec).clone()));
-    }
-    let mut sandbox = Sandbox::new(sandbox_of).immediate_pay(true);
-    for case in cases::payments() {
-        for (name, value) in cases::credentials(case.as_ref()) {
-            sandbox = sandbox.credential(case.provider().name, name, value);
+    // As the command line does: each spec by a thread of its own.
+    let specs: Result<Vec<_>, String> = std::thread::scope(|scope| {
+        let threads = cases::PROVIDERS.map(|provider| scope.spawn(|| spec(provider.name)));
+        threads.into_iter().map(|thread| thread.join().map_err(|_| "a thread panicked".to_owned())?).collect()
+    });
+    let mut sandbox = Sandbox::new(specs?).immediate_pay(true);
+    for provider in cases::PROVIDERS {
+        for (name, value) in cases::credentials(provider) {
+            sandbox = sandbox.credential(provider.name, name, value);
         }
     }
     let mut runtime = if single {
@@ -129,6 +127,13 @@ pub fn sandbox(single: bool) -> Result<(), Failure> {
         std::future::pending::<()>().await;
         Ok(())
     })
+}
+
+fn spec(name: &str) -> Result<Arc<paysmith_codegen::checked::Provider>, String> {
+    let path = work::root().join(format!("specs/{name}.yaml"));
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let spec = paysmith_codegen::check_str(name, &text).map_err(|report| report.to_string())?;
+    Ok(Arc::new((*spec).clone()))
 }
 
 /// Answers every POST below a provider's name with the same answer of that provider.

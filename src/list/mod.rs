@@ -8,11 +8,11 @@ use paysmith_codegen::checked::{Provider, Scheme, To};
 
 use crate::cli::List;
 use crate::output::{Output, Result};
-use crate::source::Source;
+use crate::source::{Source, checked};
 
 pub(crate) fn run(out: &Output, args: &List) -> Result<bool> {
     let names: Vec<String> = args.provider.iter().cloned().collect();
-    let providers = Source::all(&names)?.iter().map(Source::checked).collect::<Result<Vec<_>>>()?;
+    let providers = checked(&Source::all(&names)?)?;
     if args.json {
         let all: Vec<_> = providers.iter().map(|provider| json::provider(provider)).collect();
         let all = serde_json::Value::Array(all);

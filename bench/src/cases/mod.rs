@@ -226,9 +226,17 @@ fn reply(body: String) -> Reply {
     Reply { status: 200, headers: http::HeaderMap::new(), body: body.into_bytes() }
 }
 
+/// The providers. (A payment has a client, which takes longer to make than a sandbox.)
+pub const PROVIDERS: [&Provider; 4] = [
+    &paysmith_scanforpay::PROVIDER,
+    &paysmith_fubei::PROVIDER,
+    &paysmith_qfpay::PROVIDER,
+    &paysmith_cpay::PROVIDER,
+];
+
 /// The credentials by the names of the spec, for the sandbox.
 #[must_use]
-pub fn credentials(case: &dyn Case) -> Vec<(&'static str, &'static str)> {
+pub fn credentials(provider: &'static Provider) -> Vec<(&'static str, &'static str)> {
     let of = |name: &str| match name {
         "partner_no" => "10001",
         "app_id" => "20160000000000000001",
@@ -236,7 +244,6 @@ pub fn credentials(case: &dyn Case) -> Vec<(&'static str, &'static str)> {
         "order_prefix" => "sz0100d9ue",
         _ => SECRET,
     };
-    let provider = case.provider();
     let is_used = |place: &usize| {
         let mut sets = provider.credential_sets.iter().map(|set| set.members.contains(place));
         // Of several sets, the first.
@@ -249,7 +256,7 @@ pub fn credentials(case: &dyn Case) -> Vec<(&'static str, &'static str)> {
 /// The same as keys for a client.
 #[must_use]
 pub fn keys(case: &dyn Case) -> Keys {
-    let given = credentials(case);
+    let given = credentials(case.provider());
     let value = |name: &str| given.iter().find(|(own, _)| *own == name).map(|(_, value)| (*value).into());
     Keys::from_values(case.provider().credentials.iter().map(|credential| value(credential.name)))
 }

@@ -8,8 +8,8 @@ use paysmith_runtime::spec::Environment;
 use paysmith_runtime::{AnyClient, Final, Outcome, Sealed, put_json, text_at};
 
 use super::Result;
-use crate::cases::{self, Case};
-use crate::measure::{Effort, median};
+use crate::cases::{self, Case, Who};
+use crate::measure::{Contender, Effort, median, race};
 use crate::report::{Cell, Group, Limit, Table, Unit};
 use crate::servers::Server;
 
@@ -52,8 +52,21 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
     let orders = Arc::new(AtomicUsize::new(0));
     let slice = if effort.short { Duration::from_millis(30) } else { Duration::from_millis(200) };
     let cases: Vec<Arc<dyn Case>> = cases::payments().into_iter().map(Arc::from).collect();
+    let cores = std::thread::available_parallelism().map_or(1.0, |cores| cores.get() as f64);
+    for case in &cases {
+        let once = Contender::new("once", || {
+            drop(std::hint::black_box(case.seal(Who::Ours)));
+            case.open(Who::Ours)
+        });
+        let nanos = race(effort, vec![once]).first().map_or(f64::NAN, |figure| figure.nanos);
+        table.notes.push(format!(
+            "What the client does beyond sending, again and again with nothing in between, {}: {}.",
+            case.name(),
+            crate::report::shown(nanos, Unit::Nanoseconds)
+        ));
+    }
     for in_flight in [1, 64, 512] {
-        let mut of_bare = Vec::new();
+        let (mut of_bare, mut bare_rates) = (Vec::new(), Vec::new());
         for case in &cases {
             let ways = [(Way::Bare, &bare), (Way::Client, &bare), (Way::Sandbox, &sandbox)];
             let mut rounds = vec![Vec::new(); ways.len()];
@@ -67,8 +80,15 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
                     }
                 }
             }
+            bare_rates.extend(rounds.first().map(|rates| median(rates.iter().copied())));
             line(&mut table, case.as_ref(), in_flight, &rounds, &mut of_bare);
         }
+        let bare = median(bare_rates);
+        table.notes.push(format!(
+            "{in_flight} in flight: a bare call takes {} of all cores, client and server together, so 5 % of it are {}.",
+            crate::report::shown(cores * 1e9 / bare, Unit::Nanoseconds),
+            crate::report::shown(cores * 1e9 / bare * 0.05, Unit::Nanoseconds),
+        ));
         let what =
             format!("client, of bare reqwest's throughput, {in_flight} in flight, median of the providers");
         table.budget(what, Limit::least(0.95, Unit::Times), median(of_bare));

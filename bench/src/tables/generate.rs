@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::Result;
-use crate::measure::{Effort, busy_process, median};
+use crate::measure::{Effort, busy, busy_process, median};
 use crate::peers::generators::{self, Told};
 use crate::report::{Cell, Group, Limit, Table, Unit};
 use crate::{cases, shapes, synthetic, work};
@@ -78,6 +78,9 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
         budgets(&mut table, &set, *ours, progenitor, typify);
         per_spec.push((set.count, ours / set.count as f64));
     }
+    for provider in cases::PROVIDERS {
+        table.notes.push(stages(provider.name)?);
+    }
     let of = |count: usize| per_spec.iter().rfind(|(own, _)| *own == count).map(|(_, seconds)| *seconds);
     if let (Some(ten), Some(thousand)) = (of(10), of(1_000)) {
         let ratio = thousand / ten;
@@ -88,6 +91,36 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
         );
     }
     Ok(table)
+}
+
+/// Where the time goes, stage by stage.
+fn stages(name: &str) -> Result<String> {
+    let text = std::fs::read_to_string(work::root().join(format!("specs/{name}.yaml")))?;
+    let mut took = [Vec::new(), Vec::new(), Vec::new()];
+    for _ in 0..9 {
+        let start = busy();
+        drop(std::hint::black_box(
+            paysmith_codegen::check_str(name, &text).map_err(|error| error.to_string())?,
+        ));
+        let checked = busy();
+        drop(std::hint::black_box(
+            paysmith_codegen::generate_tokens(name, &text).map_err(|error| error.to_string())?,
+        ));
+        let tokens = busy();
+        drop(std::hint::black_box(
+            paysmith_codegen::generate(name, &text).map_err(|error| error.to_string())?,
+        ));
+        let read = checked.saturating_sub(start);
+        let made = tokens.saturating_sub(checked);
+        let printed = busy().saturating_sub(tokens);
+        let stages = [read, made.saturating_sub(read), printed.saturating_sub(made)];
+        stages.iter().zip(&mut took).for_each(|(stage, all)| all.push(stage.as_secs_f64() * 1e3));
+    }
+    let [read, emitted, printed] = took.map(|all| crate::report::shown(median(all), Unit::Milliseconds));
+    Ok(format!(
+        "{name}, {} lines of YAML: {read} to read and check, {emitted} to lower and emit, {printed} to format.",
+        text.lines().count()
+    ))
 }
 
 fn budgets(table: &mut Table, set: &Set, ours: f64, progenitor: Option<f64>, typify: Option<f64>) {

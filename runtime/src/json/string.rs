@@ -105,9 +105,16 @@ pub(crate) fn decoded(raw: &str) -> Option<Cow<'_, str>> {
     }
     let mut out = String::with_capacity(inner.len());
     let mut rest = inner;
-    while let Some((clean, escaped)) = rest.split_once('\\') {
-        out.push_str(clean);
-        rest = unescape(&mut out, escaped)?;
+    // The next backslash is mostly near: a search made for long texts would take longer.
+    while let Some(at) = rest.bytes().position(|byte| byte == b'\\') {
+        out.push_str(rest.get(..at)?);
+        rest = match rest.as_bytes().get(at + 1)? {
+            b'"' => {
+                out.push('"');
+                rest.get(at + 2..)?
+            }
+            _ => unescape(&mut out, rest.get(at + 1..)?)?,
+        };
     }
     out.push_str(rest);
     Some(Cow::Owned(out))

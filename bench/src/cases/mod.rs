@@ -5,6 +5,7 @@
 
 mod answers;
 mod by_hand;
+mod by_operation;
 mod cpay;
 mod fubei;
 mod qfpay;
@@ -114,10 +115,10 @@ pub trait Case: Send + Sync {
 #[must_use]
 pub fn payments() -> Vec<Box<dyn Case>> {
     vec![
-        Box::new(scanforpay::Create::new()),
-        Box::new(fubei::Swipe::new()),
-        Box::new(qfpay::Payment::new()),
-        Box::new(cpay::ScanCodePay::new()),
+        Box::new(scanforpay::create()),
+        Box::new(fubei::swipe()),
+        Box::new(qfpay::payment()),
+        Box::new(cpay::scan_code_pay()),
     ]
 }
 
@@ -125,7 +126,7 @@ pub fn payments() -> Vec<Box<dyn Case>> {
 #[must_use]
 pub fn all() -> Vec<Box<dyn Case>> {
     let mut all = payments();
-    all.push(Box::new(qfpay::Query::new()));
+    all.push(Box::new(qfpay::query_rows()));
     all
 }
 

@@ -2,135 +2,90 @@
 
 use std::fmt::Write as _;
 
-use paysmith_runtime::{Message, Reply, spec};
-use paysmith_scanforpay::{Client, Credentials, PROVIDER, offline_create};
+use paysmith_runtime::Reply;
+use paysmith_scanforpay::{Credentials, offline_create};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::by_hand::{LOWER, Laid, push_hex, push_string, push_time, sha256, usual_hex, usual_time};
-use super::{Case, NONCE, Product, SECRET, Who, accepted, answers, now};
+use super::by_operation::ByOperation;
+use super::{NONCE, Product, SECRET, answers, now};
 
 const FIELDS: &str = r#"{"storeNo":"100010000000002","partnerOrderNo":"p20180725175352983070","wallet":"Alipay",
     "orderAmount":2000,"orderTitle":"港式奶茶 Milk tea","operatorId":"211918"}"#;
 const PARTNER: &str = "10001";
 
-pub(super) struct Create {
-    client: Client,
-    request: offline_create::Request,
-    reply: Reply,
-}
-
-impl Create {
-    pub(super) fn new() -> Self {
-        let credentials = Credentials { partner_no: PARTNER.to_owned(), sign_key: SECRET.into() };
-        Self {
-            client: super::client(credentials),
-            request: super::request(FIELDS),
-            reply: answers::scanforpay(),
-        }
-    }
-
-    fn floor(&self) -> Product {
-        let offline_create::Request { store_no, partner_order_no, wallet, order_amount, optional, .. } =
-            &self.request;
-        let mut body = String::with_capacity(512);
-        body.push_str(r#"{"request":"#);
-        let start = body.len();
-        body.push_str(r#"{"header":{"version":"1.0","partnerNo":"#);
-        push_string(&mut body, PARTNER);
-        body.push_str(r#","reqMsgId":"#);
-        push_string(&mut body, NONCE);
-        body.push_str(r#","reqTime":""#);
-        push_time(&mut body, now(), 'T');
-        body.push_str(r#"+08:00","signType":"SHA256"},"body":{"storeNo":"#);
-        push_string(&mut body, store_no);
-        body.push_str(r#","partnerOrderNo":"#);
-        push_string(&mut body, partner_order_no);
-        body.push_str(r#","wallet":"#);
-        push_string(&mut body, wallet.wire());
-        let _ = write!(body, r#","orderAmount":{}"#, order_amount.get());
-        if let Some(title) = &optional.order_title {
-            body.push_str(r#","orderTitle":"#);
-            push_string(&mut body, title);
-        }
-        if let Some(operator) = &optional.operator_id {
-            body.push_str(r#","operatorId":"#);
-            push_string(&mut body, operator);
-        }
-        body.push_str("}}");
-        let signed = body.get(start..).unwrap_or_default();
-        let digest = sha256(&[signed.as_bytes(), SECRET.as_bytes()]);
-        body.push_str(r#","signature":""#);
-        push_hex(&mut body, &digest, LOWER);
-        body.push_str("\"}");
-        Laid::json("/api/offline/create", body)
-    }
-
-    fn usual(&self) -> Product {
-        let offline_create::Request { store_no, partner_order_no, wallet, order_amount, optional, .. } =
-            &self.request;
-        let request = json!({
-            "header": {
-                "version": "1.0",
-                "partnerNo": PARTNER,
-                "reqMsgId": NONCE,
-                "reqTime": usual_time(now(), "%Y-%m-%dT%H:%M:%S+08:00"),
-                "signType": "SHA256",
-            },
-            "body": {
-                "storeNo": store_no,
-                "partnerOrderNo": partner_order_no,
-                "wallet": wallet.wire(),
-                "orderAmount": order_amount.get(),
-                "orderTitle": optional.order_title,
-                "operatorId": optional.operator_id,
-            },
-        });
-        let signature = usual_hex(&sha256(&[format!("{request}{SECRET}").as_bytes()]));
-        Laid::json("/api/offline/create", json!({ "request": request, "signature": signature }).to_string())
+/// The order whose QR code the payer scans.
+pub(super) fn create() -> ByOperation<offline_create::Request> {
+    let credentials = Credentials { partner_no: PARTNER.to_owned(), sign_key: SECRET.into() };
+    ByOperation {
+        client: super::client(credentials),
+        fields: FIELDS,
+        request: super::request(FIELDS),
+        reply: answers::scanforpay(),
+        what: "",
+        form: false,
+        sealed: Some([floor, usual]),
+        opened: [open_floor, open_usual],
     }
 }
 
-impl Case for Create {
-    fn name(&self) -> String {
-        "scanforpay offline.create".to_owned()
+fn floor(request: &offline_create::Request) -> Product {
+    let offline_create::Request { store_no, partner_order_no, wallet, order_amount, optional, .. } = request;
+    let mut body = String::with_capacity(512);
+    body.push_str(r#"{"request":"#);
+    let start = body.len();
+    body.push_str(r#"{"header":{"version":"1.0","partnerNo":"#);
+    push_string(&mut body, PARTNER);
+    body.push_str(r#","reqMsgId":"#);
+    push_string(&mut body, NONCE);
+    body.push_str(r#","reqTime":""#);
+    push_time(&mut body, now(), 'T');
+    body.push_str(r#"+08:00","signType":"SHA256"},"body":{"storeNo":"#);
+    push_string(&mut body, store_no);
+    body.push_str(r#","partnerOrderNo":"#);
+    push_string(&mut body, partner_order_no);
+    body.push_str(r#","wallet":"#);
+    push_string(&mut body, wallet.wire());
+    let _ = write!(body, r#","orderAmount":{}"#, order_amount.get());
+    if let Some(title) = &optional.order_title {
+        body.push_str(r#","orderTitle":"#);
+        push_string(&mut body, title);
     }
+    if let Some(operator) = &optional.operator_id {
+        body.push_str(r#","operatorId":"#);
+        push_string(&mut body, operator);
+    }
+    body.push_str("}}");
+    let signed = body.get(start..).unwrap_or_default();
+    let digest = sha256(&[signed.as_bytes(), SECRET.as_bytes()]);
+    body.push_str(r#","signature":""#);
+    push_hex(&mut body, &digest, LOWER);
+    body.push_str("\"}");
+    Laid::json("/api/offline/create", body)
+}
 
-    fn provider(&self) -> &'static spec::Provider {
-        &PROVIDER
-    }
-
-    fn seal(&self, who: Who) -> Option<Product> {
-        match who {
-            Who::Ours => self.client.seal(&self.request).ok().map(Product::Sealed),
-            Who::Floor => Some(self.floor()),
-            Who::Usual => Some(self.usual()),
-        }
-    }
-
-    fn open(&self, who: Who) -> bool {
-        match who {
-            Who::Ours => accepted(&self.client, &self.request, &self.reply),
-            Who::Floor => open_floor(&self.reply.body).unwrap_or_default(),
-            Who::Usual => open_usual(&self.reply.body).unwrap_or_default(),
-        }
-    }
-
-    fn reply(&self) -> &Reply {
-        &self.reply
-    }
-
-    fn fields(&self) -> &'static str {
-        FIELDS
-    }
-
-    fn request(&self) -> &dyn Message {
-        &self.request
-    }
-
-    fn operation(&self) -> &'static spec::Operation {
-        &offline_create::OPERATION
-    }
+fn usual(request: &offline_create::Request) -> Product {
+    let offline_create::Request { store_no, partner_order_no, wallet, order_amount, optional, .. } = request;
+    let request = json!({
+        "header": {
+            "version": "1.0",
+            "partnerNo": PARTNER,
+            "reqMsgId": NONCE,
+            "reqTime": usual_time(now(), "%Y-%m-%dT%H:%M:%S+08:00"),
+            "signType": "SHA256",
+        },
+        "body": {
+            "storeNo": store_no,
+            "partnerOrderNo": partner_order_no,
+            "wallet": wallet.wire(),
+            "orderAmount": order_amount.get(),
+            "orderTitle": optional.order_title,
+            "operatorId": optional.operator_id,
+        },
+    });
+    let signature = usual_hex(&sha256(&[format!("{request}{SECRET}").as_bytes()]));
+    Laid::json("/api/offline/create", json!({ "request": request, "signature": signature }).to_string())
 }
 
 #[derive(Deserialize)]
@@ -159,8 +114,8 @@ struct Answer {
     qrcode_image_s: Option<String>,
 }
 
-fn open_floor(body: &[u8]) -> Option<bool> {
-    let whole: Whole<'_> = serde_json::from_slice(body).ok()?;
+fn open_floor(reply: &Reply) -> Option<bool> {
+    let whole: Whole<'_> = serde_json::from_slice(&reply.body).ok()?;
     let digest = sha256(&[whole.response.get().as_bytes(), SECRET.as_bytes()]);
     let mut computed = String::with_capacity(64);
     push_hex(&mut computed, &digest, LOWER);
@@ -173,8 +128,8 @@ fn open_floor(body: &[u8]) -> Option<bool> {
 }
 
 /// Parses, writes anew, compares: right only as long as the provider happens to write as serde_json does.
-fn open_usual(body: &[u8]) -> Option<bool> {
-    let whole: Value = serde_json::from_slice(body).ok()?;
+fn open_usual(reply: &Reply) -> Option<bool> {
+    let whole: Value = serde_json::from_slice(&reply.body).ok()?;
     let response = whole.get("response")?;
     let computed = usual_hex(&sha256(&[format!("{response}{SECRET}").as_bytes()]));
     if whole.get("signature")?.as_str()? != computed {

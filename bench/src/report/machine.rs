@@ -5,6 +5,8 @@ use std::process::Command;
 
 use serde::Serialize;
 
+use crate::peers::installed;
+
 /// The machine and the versions of what was measured on it.
 #[derive(Debug, Serialize)]
 pub struct Machine {
@@ -35,8 +37,13 @@ impl Machine {
             ("node", "node", &["--version"]),
             ("valgrind", "valgrind", &["--version"]),
         ] {
-            versions.insert(name.to_owned(), said(program, args).unwrap_or_else(|| "not there".to_owned()));
+            let said = said(program, args).unwrap_or_else(|| "not there".to_owned());
+            // `Python 3.11.7`, `valgrind-3.19.0`, `v20.20.2`: the number alone.
+            let number = said.find(|char: char| char.is_ascii_digit()).and_then(|start| said.get(start..));
+            versions.insert(name.to_owned(), number.unwrap_or(&said).to_owned());
         }
+        let installed = installed::NPM.iter().copied().chain([("localstripe", installed::LOCALSTRIPE)]);
+        versions.extend(installed.map(|(name, version)| (name.to_owned(), version.to_owned())));
         Self {
             date: jiff::Timestamp::now().strftime("%Y-%m-%d").to_string(),
             processor: field("/proc/cpuinfo", "model name").unwrap_or_default(),

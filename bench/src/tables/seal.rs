@@ -28,8 +28,9 @@ pub(super) fn seal(effort: Effort) -> Result<Table> {
         "seal",
         "Sealing a request",
         "From the typed request to the bytes that are sent: validate, lay out, sign. The floor is the bare digest plus the same \
-         bytes written by hand, without validation; the usual way is `serde_json::Value` or a `BTreeMap`, and `format!`. Time \
-         and nonce stand still, so that the bytes are the same.",
+         bytes written by hand, without validation: it knows when it is compiled which fields there are, their order and their \
+         names. The usual way is `serde_json::Value` or a `BTreeMap`, and `format!`. Time and nonce stand still, so that the bytes \
+         are the same.",
         COLUMNS,
     );
     compare(&mut table, effort, "seal", cases::payments(), &|case, who| drop(black_box(case.seal(who))))?;
@@ -96,6 +97,14 @@ fn line(table: &mut Table, verb: &str, case: &dyn Case, figures: &[Figure]) {
     table.budget(format!("{verb} {name}, of the floor"), Limit::most(1.25, Unit::Times), above);
     let least = if case.is_form() { 2.5 } else { 5.0 };
     table.budget(format!("{verb} {name}, the usual way's time"), Limit::least(least, Unit::Times), faster);
+    let possible = floor.times(usual);
+    if possible < least {
+        table.notes.push(format!(
+            "{verb} {name}: {} of the usual way can't be reached: the floor itself is {} faster.",
+            crate::report::shown(least, Unit::Times),
+            crate::report::shown(possible, Unit::Times),
+        ));
+    }
     let bars = figures.iter().map(|figure| (figure.name.clone(), figure.nanos, figure.name == "Paysmith"));
     table.bars.push(Group { title: format!("{verb} {name}"), unit: Unit::Nanoseconds, bars: bars.collect() });
 }

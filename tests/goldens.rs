@@ -1,7 +1,7 @@
 //! What does the generated code look like, and does it compile without a warning?
 //!
 //! `golden/<provider>.rs` and `.md` are what is generated from each spec; `course` is that of `obstacle/course.yaml`, in
-//! which nothing has a good name, and `second` of its second half. `EXPECTORATE=overwrite cargo test --test goldens` writes them anew: read the difference.
+//! which nothing has a good name, and `second` of its second half, `least` that of the smallest spec. `EXPECTORATE=overwrite cargo test --test goldens` writes them anew: read the difference.
 //! They are compiled here, with every warning an error.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
@@ -31,6 +31,11 @@ pub mod cpay;
 #[rustfmt::skip]
 #[path = "golden/fubei.rs"]
 pub mod fubei;
+/// Nothing but what there must be.
+#[deny(warnings, missing_docs)]
+#[rustfmt::skip]
+#[path = "golden/least.rs"]
+pub mod least;
 /// Forms.
 #[deny(warnings, missing_docs)]
 #[rustfmt::skip]
@@ -73,6 +78,11 @@ fn cpay_is_generated_as_it_was() {
 #[test]
 fn fubei_is_generated_as_it_was() {
     is_golden("fubei", "specs/fubei.yaml");
+}
+
+#[test]
+fn least_is_generated_as_it_was() {
+    is_golden("least", "tests/obstacle/least.yaml");
 }
 
 #[test]

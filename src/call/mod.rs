@@ -149,13 +149,7 @@ fn request(operation: &'static Operation, words: &[String]) -> Result<Box<dyn Me
     }
     let mut request = (operation.request)();
     put_json(request.as_mut(), &fields.to_json()).map_err(|unfit| {
-        let all = unfit.to_string();
-        // What is there and can't be read isn't missing.
-        let unread = |line: &str| {
-            line.strip_suffix("missing").is_some_and(|path| all.contains(&format!("\n{path}not ")))
-        };
-        let lines: Vec<String> =
-            all.lines().filter(|line| !unread(line)).map(|line| format!("\n  {line}")).collect();
+        let lines: Vec<String> = unfit.to_string().lines().map(|line| format!("\n  {line}")).collect();
         format!("these fields don't make a request of {}:{}", operation.name, lines.concat())
     })?;
     Ok(request)

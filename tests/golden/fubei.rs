@@ -2466,15 +2466,6 @@ pub mod paypage {
         #[field(wire = "cancel_url", min = 1, line = 965)]
         pub cancel_url: ::std::string::String,
     }
-    /// What `paypage` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "paypage",
@@ -2486,7 +2477,6 @@ pub mod paypage {
         example: "{\"callback_url\":\"https://shop.example/paid\",\"cancel_url\":\"https://shop.example/cancelled\",\"prepay_id\":\"wx-example-prepay-id\"}",
         at: "specs/fubei.yaml:951",
         request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::HandOver for Request {

@@ -6077,13 +6077,6 @@ pub mod tool_get_weixin_oauth_code {
         #[field(wire = "mchid", min = 1, max = 16, line = 684)]
         pub mchid: ::std::option::Option<::std::string::String>,
     }
-    /// What `tool.get_weixin_oauth_code` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "tool.get_weixin_oauth_code",
@@ -6097,7 +6090,6 @@ pub mod tool_get_weixin_oauth_code {
         example: "{\"redirect_uri\":\"https://shop.example/code\"}",
         at: "specs/qfpay.yaml:1987",
         request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::HandOver for Request {
@@ -6312,15 +6304,6 @@ pub mod checkout {
         #[field(wire = "lang", closed, line = 2061)]
         pub lang: ::std::option::Option<Lang>,
     }
-    /// What `checkout` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// Language of the page, else the browser's; not signed.
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
@@ -6361,7 +6344,6 @@ pub mod checkout {
         example: "{\"failed_url\":\"https://shop.example/failed\",\"goods_name\":\"checkout_product\",\"notify_url\":\"https://shop.example/notify\",\"out_trade_no\":\"TXN1234567890\",\"paysource\":\"remotepay_checkout\",\"return_url\":\"https://shop.example/success\",\"txamt\":\"1000\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2025-01-01 12:00:00\"}",
         at: "specs/qfpay.yaml:2024",
         request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::HandOver for Request {

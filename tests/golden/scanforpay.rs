@@ -1077,15 +1077,6 @@ pub mod app_pay {
         #[field(wire = "notifyUrl", max = 200, line = 122)]
         pub notify_url: ::std::option::Option<::std::string::String>,
     }
-    /// What `app.pay` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "app.pay",
@@ -1109,7 +1100,6 @@ pub mod app_pay {
         example: "{\"currency\":\"HKD\",\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",\"orderAmount\":2100,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"EXAMPLE-APP-1\",\"storeNo\":\"100010000000002\",\"wallet\":\"AlipayHK\"}",
         at: "specs/scanforpay.yaml:397",
         request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::HandOver for Request {

@@ -1603,15 +1603,6 @@ pub mod link {
         #[field(wire = "Request", line = 155)]
         pub request: ::std::option::Option<::std::string::String>,
     }
-    /// What `link` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "link",
@@ -1630,7 +1621,6 @@ pub mod link {
         example: "{\"no\":\"1 中\"}",
         at: "tests/obstacle/second.yaml:155",
         request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::HandOver for Request {
@@ -1654,15 +1644,6 @@ pub mod link_in_the_fragment {
     #[spec("tests/obstacle/second.yaml")]
     #[fixed("self" = "self", line = 157)]
     pub struct Request {}
-    /// What `link.in_the_fragment` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "link.in_the_fragment",
@@ -1672,7 +1653,6 @@ pub mod link_in_the_fragment {
         envelope: &super::ENVELOPE_LINK,
         at: "tests/obstacle/second.yaml:157",
         request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::HandOver for Request {
@@ -1691,15 +1671,6 @@ pub mod link_with_a_query {
     #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {}
-    /// What `link.with_a_query` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "link.with_a_query",
@@ -1709,7 +1680,6 @@ pub mod link_with_a_query {
         envelope: &super::ENVELOPE_LINK,
         at: "tests/obstacle/second.yaml:158",
         request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::HandOver for Request {
@@ -1818,15 +1788,6 @@ pub mod app {
         #[field(wire = "other", line = 89)]
         pub other: ::std::option::Option<::std::string::String>,
     }
-    /// What `app` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
     pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
         name: "app",
@@ -1846,7 +1807,6 @@ pub mod app {
         example: "{\"amount\":5,\"no\":\"1\",\"part\":{\"free\":\"a\"},\"text\":{\"other\":\"b\"}}",
         at: "tests/obstacle/second.yaml:159",
         request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
         ..::paysmith_runtime::spec::Operation::NONE
     };
     impl ::paysmith_runtime::HandOver for Request {

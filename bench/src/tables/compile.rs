@@ -21,9 +21,9 @@ struct Leaf {
 
 /// The kinds of compilation: name, arguments of cargo, folder of the target, rounds.
 const KINDS: [(&str, &[&str], &str, usize); 3] = [
-    ("check", &["check"], "debug", 3),
-    ("dev", &["build"], "debug", 1),
-    ("release", &["build", "--release"], "release", 1),
+    ("check", &["check"], "debug", 5),
+    ("dev", &["build"], "debug", 5),
+    ("release", &["build", "--release"], "release", 3),
 ];
 
 /// The synthetic one's name.
@@ -63,7 +63,7 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
         work::output(&mut cargo(arguments, &folder, &target, &log))?;
     }
     let mut all: Vec<Vec<Vec<Compiled>>> = vec![vec![Vec::new(); KINDS.len()]; leaves.len()];
-    for round in 0..3 {
+    for round in 0..5 {
         for (leaf, found) in leaves.iter().zip(&mut all) {
             for ((_, arguments, _, rounds), found) in kinds.clone().zip(found) {
                 if round < effort.rounds(*rounds) {

@@ -44,6 +44,8 @@ fn one_set(provider: &Provider) -> TokenStream {
         let name = ident(&snake(&credential.name));
         value(credential, quote!(credentials.#name))
     });
+    // Who gives no credentials has nothing to look at.
+    let credentials = if provider.credentials.is_empty() { quote!(_) } else { quote!(credentials) };
     quote! {
         /// What the provider gives a merchant. Secrets are masked in `Debug`.
         #[derive(Debug, Clone)]
@@ -52,7 +54,7 @@ fn one_set(provider: &Provider) -> TokenStream {
         }
 
         impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
-            fn from(credentials: Credentials) -> Self {
+            fn from(#credentials: Credentials) -> Self {
                 Self::from_values([#(#values),*])
             }
         }

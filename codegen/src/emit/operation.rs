@@ -107,6 +107,7 @@ fn descriptor(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
         let example = serde_json::Value::Object(example.request.clone()).to_string();
         quote!(example: #example,)
     });
+    let answer = operation.address.is_call().then(|| quote!(answer: ::paysmith_runtime::blank::<Answer>,));
     let at = crate::lower::place(ir.provider, operation.about.at);
     quote! {
         ::paysmith_runtime::spec::Operation {
@@ -130,7 +131,7 @@ fn descriptor(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
             #example
             at: #at,
             request: ::paysmith_runtime::blank::<Request>,
-            answer: ::paysmith_runtime::blank::<Answer>,
+            #answer
             ..::paysmith_runtime::spec::Operation::NONE
         }
     }

@@ -106,7 +106,10 @@ fn lower_operation<'a>(
 ) -> OperationIr<'a> {
     let mut place = Place::of_module(provider, 1, &["Request", "Optional", "Answer"]);
     place.add_request("Request", "Optional", &operation.request, docs::request(operation));
-    place.add_answer("Answer", &operation.response, docs::answer(operation), true);
+    // What isn't sent has no answer.
+    if operation.address.is_call() {
+        place.add_answer("Answer", &operation.response, docs::answer(operation), true);
+    }
     let query = operation.recover.as_ref().and_then(|recover| {
         let at = provider.operations.iter().position(|operation| operation.name == recover.query)?;
         modules.get(at).cloned()

@@ -103,7 +103,9 @@ pub(crate) fn read_pairs(
 pub fn put_json(message: &mut dyn Message, text: &str) -> Result<(), Unfit> {
     let mut reader = Reader { by_hand: true, ..Reader::default() };
     reader.object(message, text, &Path::Root, 0).map_err(Unfit::Not)?;
-    let report = reader.report;
+    let mut report = reader.report;
+    // What is there and can't be read isn't missing.
+    report.missing.retain(|path| !report.unreadable.iter().any(|(unreadable, _)| unreadable == path));
     if report == Report::default() { Ok(()) } else { Err(Unfit::Members(report)) }
 }
 

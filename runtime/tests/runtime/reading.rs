@@ -121,6 +121,27 @@ fn null_is_absent_and_twice_is_nobodys_guess() {
     }
 }
 
+/// What stands in one another is read as it is gone over: whatever is wrong inside, reading goes on behind it.
+#[test]
+fn what_follows_an_odd_list_or_object_is_read() {
+    for odd in [
+        r#""list":[1,"x",[2,{"a":"]"}],3]"#,
+        r#""list":{"a":[1,2],"b":"}"}"#,
+        r#""list":[[1],[2]]"#,
+        r#""part":{"id":5,"parts":[{"id":"b"},{"x":[{}]}]}"#,
+        r#""part":[{"id":"a"},"]"]"#,
+        r#""part":{"parts":[{"id":"b","parts":[{}]}]}"#,
+        r#""parts":"[{\"id\":\"c\"},{}""#,
+    ] {
+        let (all, report) = read(&format!(r#"{{"text":"before", {odd} , "name":"behind"}}"#));
+        assert_eq!((all.text.as_deref(), all.name.as_deref()), (Some("before"), Some("behind")), "{odd}");
+        assert_ne!(report.unreadable, [], "{odd}");
+        assert!(all.list.is_none() && all.part.is_none() && all.parts.is_none(), "{odd}");
+        let kept = all.extra.iter().map(|(name, json)| format!("\"{name}\":{}", json.get()));
+        assert_eq!(kept.collect::<Vec<_>>(), [odd], "kept as it came");
+    }
+}
+
 #[test]
 fn depth_has_an_end() {
     let nested = |depth: usize| {

@@ -54,10 +54,12 @@ fn bars(mut document: Document, group: &Group, x: f64, mut y: f64) -> (Document,
             .set("width", format!("{length:.1}"))
             .set("height", 13)
             .set("rx", 2);
-        document = document
-            .add(text(x + 8.0, y, "name", name))
-            .add(bar)
-            .add(text(x + NAMES + length + 6.0, y, "figure", &shown(*value, group.unit)));
+        document = document.add(text(x + 8.0, y, "name", name)).add(bar).add(text(
+            x + NAMES + length + 6.0,
+            y,
+            "figure",
+            &shown(*value, group.unit),
+        ));
     }
     (document, y + LINE)
 }

@@ -347,7 +347,7 @@ impl<T: Transport> AnyClient<T> {
 }
 
 /// What an answer's state is about.
-fn subject(operation: &Operation) -> Subject {
+pub(super) fn subject(operation: &Operation) -> Subject {
     operation.state.map_or_else(Subject::default, |state| state.of)
 }
 

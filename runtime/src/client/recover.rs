@@ -4,12 +4,12 @@ use std::fmt;
 use std::time::Duration;
 
 use super::AnyClient;
-use super::any::{Asking, Ended};
+use super::any::{Asking, Ended, subject};
 use crate::OrderState;
 use crate::message::Message;
 use crate::open::Judged;
 use crate::outcome::{Accepted, Final, NotSent, Outcome};
-use crate::spec::{Effect, Operation};
+use crate::spec::{Effect, Operation, Subject};
 use crate::transport::Transport;
 
 /// What asking brought.
@@ -55,7 +55,7 @@ impl<T: Transport> AnyClient<T> {
         loop {
             asked += 1;
             let ended = self.exchange(operation, query, slot.fresh()).await;
-            let settled = settled(effect, &ended);
+            let settled = settled(effect, operation, &ended);
             // Whatever the clock says, there is no more than that many questions in that time.
             let passed = Duration::try_from(self.clock().now().duration_since(start)).unwrap_or_default();
             let over = passed.saturating_add(every).max(every.saturating_mul(asked)) > within;
@@ -68,8 +68,9 @@ impl<T: Transport> AnyClient<T> {
 }
 
 /// Whether the state tells how a call of that effect ended. Of a refund or a cancellation, an order that is still paid
-/// says nothing: the money may be on its way. To a hold, money that is held is the end.
-fn settled(effect: Effect, ended: &Ended) -> bool {
+/// says nothing: the money may be on its way; nor does one of which some was given back: that may have been an earlier
+/// refund. (The state of the refund itself says it all.) To a hold, money that is held is the end.
+fn settled(effect: Effect, query: &Operation, ended: &Ended) -> bool {
     let Ended::Judged(Judged::Accepted { state, .. }) = ended else { return false };
     match effect {
         Effect::Hold => state.is_final() || *state == OrderState::Held,
@@ -79,7 +80,10 @@ fn settled(effect: Effect, ended: &Ended) -> bool {
         | Effect::Charge
         | Effect::Capture
         | Effect::Release => state.is_final(),
-        Effect::Refund | Effect::Cancel => state.is_final() && *state != OrderState::Paid,
+        Effect::Refund | Effect::Cancel => match (subject(query), state) {
+            (Subject::Order, OrderState::Paid | OrderState::PartlyRefunded) => false,
+            (_, state) => state.is_final() && *state != OrderState::Paid,
+        },
     }
 }
 

@@ -119,6 +119,10 @@ pub static ASK: spec::Operation = spec::Operation {
         }),
         cases: &[
             Case { when: &[Condition { path: &["cancel"], is: Is::Any(&["2"]) }], is: OrderState::Refunded },
+            Case {
+                when: &[Condition { path: &["cancel"], is: Is::Any(&["5"]) }],
+                is: OrderState::PartlyRefunded,
+            },
             Case { when: &[Condition { path: &["respcd"], is: Is::Any(&["0000"]) }], is: OrderState::Paid },
             Case {
                 when: &[Condition { path: &["respcd"], is: Is::Any(&["1143"]) }],

@@ -69,16 +69,22 @@ fn a_state_that_says_nothing_of_a_refund_does_not_settle_it() {
             r#"{{"respcd":"0000","data":[{{"out_trade_no":"T 1&2","respcd":"0000","cancel":{cancel}}}]}}"#
         )
     };
-    for (operation, settled) in [(&PAY, true), (&REFUND, false)] {
+    // An order of which some was given back tells a payment; a refund may have been an earlier one.
+    for (operation, cancel, settled, state) in [
+        (&PAY, 0, true, OrderState::Paid),
+        (&PAY, 5, true, OrderState::PartlyRefunded),
+        (&REFUND, 0, false, OrderState::Paid),
+        (&REFUND, 5, false, OrderState::PartlyRefunded),
+    ] {
         timed_out(&mock);
         for _ in 0..if settled { 1 } else { 5 } {
-            let paid = row(0);
-            mock.then(move |_| Ok(reply(200, &paid)));
+            let row = row(cancel);
+            mock.then(move |_| Ok(reply(200, &row)));
         }
         let unknown = block_on(client.any().send(operation, &request)).unknown().unwrap();
         let recovered = block_on(client.any().recover(&unknown));
         assert_eq!(matches!(recovered, Recovered::Settled(_)), settled, "{}", operation.name);
-        assert_eq!(recovered.state(), OrderState::Paid);
+        assert_eq!(recovered.state(), state);
     }
     timed_out(&mock);
     let refunded = row(2);

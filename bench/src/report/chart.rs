@@ -6,8 +6,8 @@ use svg::node::element::{Rectangle, Style, Text, Title};
 use super::{Group, Report, shown};
 
 const COLUMNS: usize = 3;
-const COLUMN: f64 = 410.0;
-const NAMES: f64 = 175.0;
+const COLUMN: f64 = 470.0;
+const NAMES: f64 = 235.0;
 const BARS: f64 = 150.0;
 const LINE: f64 = 18.0;
 

@@ -101,8 +101,8 @@ impl<'a> Body<'a> {
 }
 
 impl Source for Body<'_> {
-    fn body(&self) -> &str {
-        self.text
+    fn body(&self) -> Option<&str> {
+        Some(self.text)
     }
 
     fn len(&self) -> usize {

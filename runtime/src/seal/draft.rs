@@ -84,8 +84,8 @@ const OPEN: usize = usize::MAX;
 pub(super) struct Unsigned<'a>(pub(super) &'a Draft<'a>, pub(super) &'a str);
 
 impl Source for Unsigned<'_> {
-    fn body(&self) -> &str {
-        self.1
+    fn body(&self) -> Option<&str> {
+        Some(self.1).filter(|_| self.0.holes.is_empty())
     }
 
     fn len(&self) -> usize {

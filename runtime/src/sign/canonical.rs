@@ -13,8 +13,8 @@ use crate::spec::{Empty, Part, Scheme};
 
 /// What is signed, on its way out or on its way in.
 pub(crate) trait Source {
-    /// Every byte of the body.
-    fn body(&self) -> &str;
+    /// Every byte of the body; none while there is a place in it for a signature that isn't there yet, named by anybody or not.
+    fn body(&self) -> Option<&str>;
 
     /// How many members there are: those of a JSON body that the envelope knows, and all of the top level; or the pairs of
     /// a form.
@@ -142,7 +142,7 @@ pub(super) fn canonical(
     skip: bool,
 ) -> Result<Canonical, CannotSign> {
     let mut out = Canonical::default();
-    out.room(source.body().len());
+    out.room(source.body().unwrap_or_default().len());
     for part in scheme.message {
         match part {
             Part::Pairs { sorted, between, join, empty, except } => {
@@ -154,8 +154,7 @@ pub(super) fn canonical(
             }
             Part::Raw(path) => out.push(member(source, path)?.raw),
             Part::Text(path) => out.push(&member(source, path)?.value()),
-            Part::Body if members(source).any(|(_, member)| member.hole) => return Err(CannotSign::Circular),
-            Part::Body => out.push(source.body()),
+            Part::Body => out.push(source.body().ok_or(CannotSign::Circular)?),
             Part::Secret(place) => {
                 let secret = keys.get(*place).ok_or(CannotSign::NoKey(*place))?;
                 out.push_secret(secret.expose());

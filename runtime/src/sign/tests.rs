@@ -103,8 +103,8 @@ fn member<'a>(name: &'a str, raw: &'a str) -> Member<'a> {
 struct Members<'a>(Vec<Member<'a>>);
 
 impl Source for Members<'_> {
-    fn body(&self) -> &str {
-        ""
+    fn body(&self) -> Option<&str> {
+        Some("")
     }
 
     fn len(&self) -> usize {

@@ -296,3 +296,43 @@ fn tables_are_enough() {
         mock.body(0).starts_with(r#"{"content":"{\"order\":\"{\\\"no\\\":\\\"T1\\\",\\\"fee\\\":5}\"}","#)
     );
 }
+
+/// Whoever signs every byte of a body can't have the signature in it, whatever member it stands in.
+#[test]
+fn a_signature_over_the_body_that_holds_it_is_refused() {
+    static WHOLE: Envelope = Envelope {
+        request: Body::Json(Template::Object(&[
+            ("content", Template::Text(&Template::Fields)),
+            ("auth", Template::Object(&[("code", Template::Signature(0))])),
+        ])),
+        ..Envelope::NONE
+    };
+    static SEND: spec::Operation = spec::Operation {
+        name: "send",
+        address: spec::Address::Post("/send"),
+        envelope: &WHOLE,
+        request: blank::<()>,
+        ..spec::Operation::NONE
+    };
+    static SIGNS_ALL: spec::Provider = spec::Provider {
+        name: "signs_all",
+        title: "",
+        docs: "",
+        credentials: &[Credential { name: "key", secret: true, optional: false, doc: "" }],
+        credential_sets: &[],
+        environments: &[],
+        schemes: &[Scheme {
+            name: "all",
+            message: &[Part::Body, Part::Secret(0)],
+            digest: Digest::Sha256,
+            key: None,
+            encode: Encode::HexLower,
+        }],
+        operations: &[&SEND],
+        notifications: &[],
+    };
+    let keys = Keys::from_values([Some("k".into())]);
+    let client = AnyClient::new(&SIGNS_ALL, keys, spec::Environment::custom("https://pay.example"));
+    let sealed = client.seal(&SEND, &());
+    assert!(matches!(sealed, Err(NotSent::Unsealed(Unsealed::Circular))), "{sealed:?}");
+}

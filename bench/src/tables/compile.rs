@@ -39,7 +39,7 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
         "Compiling the emitted crate",
         "The crate alone, its dependencies being there: rustc's time and greatest memory, noted between cargo and rustc. \
          The second half has the same 50 types with 500 limits in all five. validator's and garde's have the limits and serde's \
-         reading and writing; the others also have operations and documentation, which rustc keeps in memory.",
+         reading and writing, but no operations.",
         &[
             "crate",
             "lines",

@@ -179,9 +179,9 @@ impl Needles {
 
 fn collect(message: &dyn Message, values: &mut Vec<String>, sensitive: &mut Vec<String>) {
     paysmith_runtime::each_view(message, |spec, view| match view {
-        View::Str(text) if spec.sensitive => sensitive.push(text.to_owned()),
-        View::Str(text) => values.push(text.to_owned()),
-        View::Object(object) => collect(object, values, sensitive),
+        View::Str(text) if spec.sensitive => sensitive.push((*text).to_owned()),
+        View::Str(text) => values.push((*text).to_owned()),
+        View::Object(object) => collect(*object, values, sensitive),
         _ => {}
     });
     if let Some(tail) = message.tail() {

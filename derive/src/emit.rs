@@ -198,7 +198,8 @@ fn spec(keys: &Keys, file: &str, required: bool, doc: &str, patterns: &mut Patte
             ("wire", Value::Str(text)) => {
                 said.push(quote!(wire: #text));
                 if text.value().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-                    said.push(quote!(simple: true));
+                    let key = format!(",\"{}\":", text.value());
+                    said.push(quote!(key: #key));
                 }
             }
             ("at", Value::Str(text)) => said.push(quote!(at: #text)),

@@ -55,13 +55,13 @@ pub fn view(message: &dyn Message, index: usize) -> View<'_> {
 }
 
 /// Goes over the fields of a message, without its flattened part, and what is in them. (An iterator would copy the eight
-/// views more than once, which costs more than all the rest.)
+/// views more than once, which costs more than all the rest; so would handing them out by value.)
 #[inline]
-pub fn each_view<'a>(message: &'a dyn Message, mut see: impl FnMut(&'static FieldSpec, View<'a>)) {
+pub fn each_view<'a>(message: &'a dyn Message, mut see: impl FnMut(&'static FieldSpec, &View<'a>)) {
     for (nth, specs) in message.fields().chunks(8).enumerate() {
         let eight = message.eight(nth);
         for (spec, view) in specs.iter().zip(&eight) {
-            see(spec, *view);
+            see(spec, view);
         }
     }
 }

@@ -46,5 +46,5 @@ pub(crate) fn present(message: &dyn Message, path: &[&str]) -> bool {
 /// The one value that stands at a path of wire names, as on the wire; none for objects and lists.
 pub fn text<'a>(message: &'a dyn Message, path: &[&str]) -> Option<Cow<'a, str>> {
     let (spec, view) = view(message, path)?;
-    scalar::text(view, spec)
+    scalar::text(&view, spec)
 }

@@ -26,7 +26,7 @@ pub fn listed(operation: &Operation, answer: &dyn Message) -> Option<Vec<Listed>
     let Some((_, View::List(rows))) = path::view(answer, lists.rows) else { return Some(Vec::new()) };
     let text = |row: &dyn Message, path: &[&str]| {
         path::view(row, path)
-            .and_then(|(spec, view)| scalar::text(view, spec).map(std::borrow::Cow::into_owned))
+            .and_then(|(spec, view)| scalar::text(&view, spec).map(std::borrow::Cow::into_owned))
     };
     let one = |index| match rows.get(index) {
         Some(View::Object(row)) => {

@@ -20,7 +20,7 @@ pub fn redact(message: &dyn Message, formatter: &mut fmt::Formatter<'_>) -> fmt:
                 shown.field(spec.wire, &format_args!("***"));
             }
             view => {
-                shown.field(spec.wire, &Shown(view, spec));
+                shown.field(spec.wire, &Shown(*view, spec));
             }
         });
         if let Some(extra) = message.extra().filter(|extra| !extra.is_empty()) {
@@ -43,7 +43,7 @@ impl fmt::Debug for Shown<'_> {
                 formatter.debug_list().entries(Elements { list, spec: self.1, next: 0 }).finish()
             }
             View::Json(json) => json.fmt(formatter),
-            view => match scalar::text(view, self.1) {
+            view => match scalar::text(&view, self.1) {
                 Some(text) => formatter.write_str(&text),
                 None => Ok(()),
             },

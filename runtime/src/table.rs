@@ -11,8 +11,9 @@ use crate::spec::TimeFormat;
 pub struct FieldSpec {
     /// Its name on the wire.
     pub wire: &'static str,
-    /// The name has letters, figures and `_` only, which are the same in JSON and in a form; `false` says nothing.
-    pub simple: bool,
+    /// `,"name":` as it stands in JSON, where the name has letters, figures and `_` only, which are the same in JSON and in a
+    /// form; empty says nothing.
+    pub key: &'static str,
     /// Further names under which it may arrive.
     pub also: &'static [&'static str],
     /// The compiler demands it in a request; an answer without it can't be used.
@@ -98,7 +99,7 @@ impl FieldSpec {
     /// A field with nothing said of it.
     pub const NONE: Self = Self {
         wire: "",
-        simple: false,
+        key: "",
         also: &[],
         required: false,
         sensitive: false,

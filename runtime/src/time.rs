@@ -1,7 +1,5 @@
 //! Instants as providers write them.
 
-use std::fmt::Write as _;
-
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
@@ -9,48 +7,40 @@ use crate::Timestamp;
 use crate::spec::TimeFormat;
 
 /// Appends an instant in a format.
-pub(crate) fn push(out: &mut String, instant: Timestamp, (format, seconds): (TimeFormat, i32)) {
+pub(crate) fn push(out: &mut Vec<u8>, instant: Timestamp, (format, seconds): (TimeFormat, i32)) {
+    match format {
+        TimeFormat::Unix => return push_number(out, instant.as_second()),
+        TimeFormat::UnixMs => return push_number(out, instant.as_millisecond()),
+        TimeFormat::Rfc3339 | TimeFormat::DateTime | TimeFormat::Compact => {}
+    }
     let civil = offset(seconds).to_datetime(instant);
-    let year = i32::from(civil.year());
-    let date = [i32::from(civil.month()), i32::from(civil.day())];
-    let time = [i32::from(civil.hour()), i32::from(civil.minute()), i32::from(civil.second())];
-    let separators = match format {
-        TimeFormat::Rfc3339 => ["-", "T", ":"],
-        TimeFormat::DateTime => ["-", " ", ":"],
-        TimeFormat::Compact => ["", "", ""],
-        TimeFormat::Unix | TimeFormat::UnixMs => return push_number(out, instant, format),
-    };
-    let [in_date, between, in_time] = separators;
-    two(out, year / 100);
-    two(out, year % 100);
-    for part in date {
-        out.push_str(in_date);
-        two(out, part);
+    let year = civil.year();
+    let [c, y] = [year / 100, year % 100].map(|part| two(part.into()));
+    let [m, d] = [civil.month(), civil.day()].map(|part| two(part.into()));
+    let [h, n, s] = [civil.hour(), civil.minute(), civil.second()].map(|part| two(part.into()));
+    if format == TimeFormat::Compact {
+        return [c, y, m, d, h, n, s].iter().for_each(|part| out.extend_from_slice(part));
     }
-    for (index, part) in time.into_iter().enumerate() {
-        out.push_str(if index == 0 { between } else { in_time });
-        two(out, part);
-    }
+    let between = if format == TimeFormat::Rfc3339 { b'T' } else { b' ' };
+    out.extend_from_slice(&[c[0], c[1], y[0], y[1], b'-', m[0], m[1], b'-', d[0], d[1], between]);
+    out.extend_from_slice(&[h[0], h[1], b':', n[0], n[1], b':', s[0], s[1]]);
     if format == TimeFormat::Rfc3339 {
         let minutes = seconds.abs() / 60;
-        out.push(if seconds < 0 { '-' } else { '+' });
-        two(out, minutes / 60);
-        out.push(':');
-        two(out, minutes % 60);
+        let [h, n] = [minutes / 60, minutes % 60].map(two);
+        out.extend_from_slice(&[if seconds < 0 { b'-' } else { b'+' }, h[0], h[1], b':', n[0], n[1]]);
     }
 }
 
-fn push_number(out: &mut String, instant: Timestamp, format: TimeFormat) {
-    let number = if format == TimeFormat::Unix { instant.as_second() } else { instant.as_millisecond() };
-    // Writing to a String can't fail.
-    let _ = write!(out, "{number}");
+fn push_number(out: &mut Vec<u8>, number: i64) {
+    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
 
-/// Two figures. (The general formatter takes ten times as long, and there are seven of these in an instant.)
-fn two(out: &mut String, number: i32) {
-    let figure = |number: i32| u32::try_from(number).ok().and_then(|number| char::from_digit(number, 10));
-    out.push(figure(number / 10).unwrap_or('0'));
-    out.push(figure(number % 10).unwrap_or('0'));
+/// Two figures.
+fn two(number: i32) -> [u8; 2] {
+    let figure = |number: i32| {
+        u8::try_from(number).ok().filter(|number| *number < 10).map_or(b'0', |number| b'0' + number)
+    };
+    [figure(number / 10), figure(number % 10)]
 }
 
 /// Whether the format is a number.
@@ -118,9 +108,9 @@ mod tests {
     ];
 
     fn shown(instant: Timestamp, format: (TimeFormat, i32)) -> String {
-        let mut out = String::new();
+        let mut out = Vec::new();
         push(&mut out, instant, format);
-        out
+        String::from_utf8(out).unwrap()
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(super) fn sensitive(message: &dyn Message) -> Sensitive {
 fn walk(message: &dyn Message, prefix: &str, sensitive: bool, leaves: &mut Vec<Leaf>) {
     each_view(message, |spec, view| {
         let path = format!("{prefix}{}", spec.wire);
-        value(view, &path, spec.wire, sensitive || spec.sensitive, leaves);
+        value(*view, &path, spec.wire, sensitive || spec.sensitive, leaves);
     });
     if let Some(tail) = message.tail() {
         walk(tail, prefix, sensitive, leaves);

@@ -25,8 +25,6 @@ type Boxed = Box<dyn Message>;
 pub struct AnyClient<T = Http> {
     provider: &'static Provider,
     keys: Shared<Keys>,
-    /// Whether the keys are all there; they don't change.
-    complete: bool,
     plans: Shared<Plans>,
     base: Cow<'static, str>,
     transport: T,
@@ -47,8 +45,7 @@ impl AnyClient {
     pub fn new(provider: &'static Provider, keys: Keys, environment: Environment) -> Self {
         Self {
             provider,
-            complete: keys.complete(provider).is_ok(),
-            plans: Shared::new(Plans::of(provider)),
+            plans: Shared::new(Plans::of(provider, &keys)),
             keys: Shared::new(keys),
             base: environment.base,
             transport: Http::default(),
@@ -62,8 +59,8 @@ impl AnyClient {
 impl<T> AnyClient<T> {
     /// The same over another transport.
     pub fn with_transport<U>(self, transport: U) -> AnyClient<U> {
-        let Self { provider, keys, complete, plans, base, clock, nonces, bounds, .. } = self;
-        AnyClient { provider, keys, complete, plans, base, transport, clock, nonces, bounds }
+        let Self { provider, keys, plans, base, clock, nonces, bounds, .. } = self;
+        AnyClient { provider, keys, plans, base, transport, clock, nonces, bounds }
     }
 
     /// The same with another clock.
@@ -114,7 +111,6 @@ impl<T> AnyClient<T> {
         let sealer = Sealer {
             provider: self.provider,
             keys: &self.keys,
-            complete: self.complete,
             plans: &self.plans,
             base: &self.base,
             clock: self.clock.as_ref(),

@@ -50,7 +50,7 @@ fn copy(to: &mut dyn Field, spec: &FieldSpec, view: View<'_>, from: &FieldSpec) 
 }
 
 fn put(to: &mut dyn Field, spec: &FieldSpec, view: View<'_>, written_as: &FieldSpec) -> bool {
-    scalar::text(view, written_as).is_some_and(|text| to.put(Arrived::Plain(&text), spec).is_ok())
+    scalar::text(&view, written_as).is_some_and(|text| to.put(Arrived::Plain(&text), spec).is_ok())
 }
 
 fn copy_members(to: &mut dyn Message, from: &dyn Message) -> bool {
@@ -58,7 +58,7 @@ fn copy_members(to: &mut dyn Message, from: &dyn Message) -> bool {
     while let Some(message) = part {
         each_view(message, |spec, view| {
             if let Some((own, field)) = path::field_mut(to, spec.wire) {
-                copy(field, own, view, spec);
+                copy(field, own, *view, spec);
             }
         });
         part = message.tail();

@@ -23,27 +23,23 @@ pub(crate) enum Fault {
 #[derive(Clone, Copy)]
 pub(crate) struct Raw<'a> {
     pub(crate) text: &'a str,
-    /// It is a string, and has escapes.
-    escaped: bool,
+    /// The string that this stands for, where that is known without decoding. (Not a flag: a struct with a hole at its end is
+    /// copied in pieces that wait for one another.)
+    pub(crate) plain: Option<&'a str>,
 }
 
 impl<'a> Raw<'a> {
     /// No value yet.
-    pub(crate) const EMPTY: Self = Self { text: "", escaped: false };
+    pub(crate) const EMPTY: Self = Self::of("");
 
-    /// The text of a value, gone over before, which may have escapes.
+    /// The text of a value, gone over before, of which nothing else is known.
     pub(crate) const fn of(text: &'a str) -> Self {
-        Self { text, escaped: true }
-    }
-
-    /// The string that this stands for, where that is a part of the text.
-    pub(crate) fn unescaped(self) -> Option<&'a str> {
-        self.text.strip_prefix('"')?.strip_suffix('"').filter(|_| !self.escaped)
+        Self { text, plain: None }
     }
 
     /// The string that this stands for, if it is one; `None` also for half a surrogate pair, which stands for nothing.
     pub(crate) fn string(self) -> Option<Cow<'a, str>> {
-        self.unescaped().map(Cow::Borrowed).or_else(|| string::decoded(self.text))
+        self.plain.map(Cow::Borrowed).or_else(|| string::decoded(self.text))
     }
 
     /// The text of a string, number or truth value; `None` for `null`, objects and lists.
@@ -70,7 +66,15 @@ impl<'a> Cursor<'a> {
     }
 
     /// The next byte that isn't space.
+    #[inline]
     pub(crate) fn peek(&mut self) -> Result<u8, Fault> {
+        match self.byte() {
+            Some(byte) if byte > b' ' => Ok(byte),
+            _ => self.behind_space(),
+        }
+    }
+
+    fn behind_space(&mut self) -> Result<u8, Fault> {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.byte() {
             self.at += 1;
         }
@@ -105,6 +109,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The name of an object's next member, and goes over the colon; none, and goes over the brace, at the end.
+    #[inline]
     pub(crate) fn next_name(&mut self, first: &mut bool) -> Result<Option<Cow<'a, str>>, Fault> {
         match (self.peek()?, std::mem::take(first)) {
             (b'}', _) => {
@@ -138,29 +143,69 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    #[inline]
     fn name(&mut self) -> Result<Cow<'a, str>, Fault> {
         self.peek()?;
-        let start = self.at;
-        let escaped = self.string()?;
-        let raw = self.since(start);
-        let name = if escaped {
-            string::decoded(raw).ok_or(Fault::NotJson)?
-        } else {
-            Cow::Borrowed(raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default())
+        let name = match self.unescaped() {
+            Some(name) => Cow::Borrowed(name),
+            None => self.text()?,
         };
         self.take(b':')?;
         Ok(name)
     }
 
+    /// Goes over a string without escapes, which most are, and returns what it stands for; where there is something else,
+    /// it stays where it is.
+    #[inline]
+    fn unescaped(&mut self) -> Option<&'a str> {
+        let (quote, rest) = self.rest().split_first()?;
+        let length = string::plain(rest);
+        if *quote != b'"' || rest.get(length) != Some(&b'"') {
+            return None;
+        }
+        let start = self.at + 1;
+        self.at = start + length + 1;
+        self.text.get(start..start + length)
+    }
+
+    /// Goes over a string and returns what it stands for. Half a surrogate pair stands for nothing.
+    pub(crate) fn text(&mut self) -> Result<Cow<'a, str>, Fault> {
+        self.peek()?;
+        if let Some(text) = self.unescaped() {
+            return Ok(Cow::Borrowed(text));
+        }
+        let inner = self.text.get(self.at + 1..).filter(|_| self.byte() == Some(b'"'));
+        if let Some((text, length)) = inner.and_then(string::decoded_up_to_quote) {
+            self.at += length + 2;
+            return Ok(Cow::Owned(text));
+        }
+        // It is no such string, and this says why.
+        self.string()?;
+        Err(Fault::NotJson)
+    }
+
     /// Goes over a value of any kind and returns its exact text. It doesn't recurse, so no text is too deep for the
     /// stack.
+    #[inline]
     pub(crate) fn value(&mut self) -> Result<Raw<'a>, Fault> {
-        if self.peek()? == b'"' {
-            let start = self.at;
-            let escaped = self.string()?;
-            return Ok(Raw { text: self.since(start), escaped });
-        }
+        let first = self.peek()?;
         let start = self.at;
+        let mut plain = None;
+        match first {
+            b'"' => {
+                plain = self.unescaped();
+                if plain.is_none() {
+                    self.string()?;
+                }
+            }
+            b'-' | b'0'..=b'9' => self.number()?,
+            _ => self.nested()?,
+        }
+        Ok(Raw { text: self.since(start), plain })
+    }
+
+    /// Goes over an object or a list, or a word.
+    fn nested(&mut self) -> Result<(), Fault> {
         let mut open = Open::default();
         loop {
             match self.peek()? {
@@ -179,12 +224,12 @@ impl<'a> Cursor<'a> {
                         continue;
                     }
                 }
-                b'"' => drop(self.string()?),
+                b'"' => self.skip_string()?,
                 b'-' | b'0'..=b'9' => self.number()?,
                 _ => self.literal()?,
             }
             if self.close(&mut open)? {
-                return Ok(Raw { text: self.since(start), escaped: false });
+                return Ok(());
             }
         }
     }
@@ -211,12 +256,19 @@ impl<'a> Cursor<'a> {
 
     fn skip_name(&mut self) -> Result<(), Fault> {
         self.peek()?;
-        self.string()?;
+        self.skip_string()?;
         self.take(b':')
     }
 
-    /// Goes over a string, whose escapes are well-formed; whether it has any.
-    fn string(&mut self) -> Result<bool, Fault> {
+    fn skip_string(&mut self) -> Result<(), Fault> {
+        if self.unescaped().is_none() {
+            self.string()?;
+        }
+        Ok(())
+    }
+
+    /// Goes over a string, whose escapes are well-formed.
+    fn string(&mut self) -> Result<(), Fault> {
         if self.byte() != Some(b'"') {
             return Err(Fault::NotJson);
         }
@@ -228,7 +280,7 @@ impl<'a> Cursor<'a> {
             match self.byte().ok_or(Fault::Truncated)? {
                 b'"' => {
                     self.at += 1;
-                    return Ok(escaped);
+                    return Ok(());
                 }
                 b'\\' => {
                     escaped = true;

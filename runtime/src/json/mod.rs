@@ -38,9 +38,9 @@ impl Json {
     /// A string.
     #[must_use]
     pub fn string(text: &str) -> Self {
-        let mut out = String::with_capacity(text.len() + 2);
+        let mut out = Vec::with_capacity(text.len() + 2);
         quoted(&mut out, text);
-        Self(Cow::Owned(out))
+        Self(Cow::Owned(in_text(out)))
     }
 
     /// The text.
@@ -48,6 +48,11 @@ impl Json {
     pub fn get(&self) -> &str {
         &self.0
     }
+}
+
+/// What was written here, as text: it was put together from texts, so it is one.
+pub(crate) fn in_text(written: Vec<u8>) -> String {
+    String::from_utf8(written).unwrap_or_default()
 }
 
 /// `null`

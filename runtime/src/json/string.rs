@@ -2,7 +2,7 @@
 //! stays as it is.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::io::Write as _;
 
 const ONES: u64 = u64::MAX / 255;
 const HIGHS: u64 = ONES << 7;
@@ -23,6 +23,7 @@ const fn is_special(byte: u8) -> bool {
 }
 
 /// How many bytes there are before the first that is special in a string, eight looked at together.
+#[inline]
 pub(crate) fn plain(bytes: &[u8]) -> usize {
     let (words, rest) = bytes.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
@@ -44,56 +45,65 @@ pub(crate) fn plain_nearby(bytes: &[u8]) -> usize {
 }
 
 /// Appends the string in quotes.
-pub(crate) fn quoted(out: &mut String, text: &str) {
-    out.push('"');
-    escaped(out, text);
-    out.push('"');
+pub(crate) fn quoted(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    escaped(out, text.as_bytes());
+    out.push(b'"');
 }
 
-/// Appends the string without quotes.
-pub(crate) fn escaped(out: &mut String, text: &str) {
-    let (words, rest) = text.as_bytes().as_chunks::<8>();
-    let mut run = Run { text, written: 0 };
-    for (index, word) in words.iter().enumerate() {
-        let mut special = special(u64::from_le_bytes(*word));
-        while special != 0 {
-            run.escape(out, index * 8 + (special.trailing_zeros() / 8) as usize);
-            special &= special - 1;
+/// Appends the string, given by its bytes, without quotes.
+pub(crate) fn escaped(out: &mut Vec<u8>, text: &[u8]) {
+    out.reserve(text.len());
+    let mut rest = text;
+    // The first byte of a word, where its backslash is written already.
+    let mut known = 0;
+    // A word is written before it is looked at, and what isn't as it should be is taken back: a copy of known length costs
+    // next to nothing, and one up to the special byte costs more than all the rest.
+    while let Some((word, behind)) = rest.split_first_chunk::<8>() {
+        out.extend_from_slice(word);
+        let special = special(u64::from_le_bytes(*word)) & !known;
+        known = 0;
+        if special == 0 {
+            rest = behind;
+            continue;
         }
-    }
-    let start = words.len() * 8;
-    for (index, _) in rest.iter().enumerate().filter(|(_, byte)| is_special(**byte)) {
-        run.escape(out, start + index);
-    }
-    out.push_str(text.get(run.written..).unwrap_or_default());
-}
-
-/// A text of which the beginning is written.
-struct Run<'a> {
-    text: &'a str,
-    written: usize,
-}
-
-impl Run<'_> {
-    /// Writes up to the special character at a place, and that one escaped.
-    fn escape(&mut self, out: &mut String, place: usize) {
-        out.push_str(self.text.get(self.written..place).unwrap_or_default());
-        self.written = place + 1;
-        match self.text.as_bytes().get(place).copied().unwrap_or_default() {
-            b'"' | b'\\' => {
-                out.push('\\');
-                // The character itself goes with what follows.
-                self.written = place;
+        let place = (special.trailing_zeros() / 8) as usize;
+        out.truncate(out.len() - 8 + place);
+        rest = rest.get(place..).unwrap_or_default();
+        match rest.split_first() {
+            Some((control, behind)) if *control < 0x20 => {
+                push_control(out, *control);
+                rest = behind;
             }
-            0x08 => out.push_str("\\b"),
-            0x0c => out.push_str("\\f"),
-            b'\n' => out.push_str("\\n"),
-            b'\r' => out.push_str("\\r"),
-            b'\t' => out.push_str("\\t"),
-            // Writing to a String can't fail.
-            other => drop(write!(out, "\\u{other:04x}")),
+            _ => {
+                out.push(b'\\');
+                known = 0xff;
+            }
         }
     }
+    for (place, byte) in rest.iter().enumerate() {
+        match byte {
+            0x00..0x20 => push_control(out, *byte),
+            b'"' | b'\\' if place > 0 || known == 0 => out.extend_from_slice(&[b'\\', *byte]),
+            byte => out.push(*byte),
+        }
+    }
+}
+
+fn push_control(out: &mut Vec<u8>, control: u8) {
+    let letter = match control {
+        0x08 => b'b',
+        0x0c => b'f',
+        b'\n' => b'n',
+        b'\r' => b'r',
+        b'\t' => b't',
+        other => {
+            // Writing to memory can't fail.
+            let _ = write!(out, "\\u{other:04x}");
+            return;
+        }
+    };
+    out.extend_from_slice(&[b'\\', letter]);
 }
 
 /// The string that a JSON string stands for; `None` for other JSON, and for half a surrogate pair, which stands for
@@ -103,50 +113,68 @@ pub(crate) fn decoded(raw: &str) -> Option<Cow<'_, str>> {
     if plain(inner.as_bytes()) == inner.len() {
         return Some(Cow::Borrowed(inner));
     }
-    let mut out = String::with_capacity(inner.len());
-    let mut rest = inner;
-    // The next backslash is mostly near: a search made for long texts would take longer.
-    while let Some(at) = rest.bytes().position(|byte| byte == b'\\') {
-        out.push_str(rest.get(..at)?);
-        rest = match rest.as_bytes().get(at + 1)? {
-            b'"' => {
-                out.push('"');
-                rest.get(at + 2..)?
-            }
-            _ => unescape(&mut out, rest.get(at + 1..)?)?,
-        };
-    }
-    out.push_str(rest);
-    Some(Cow::Owned(out))
+    let (text, length) = decoded_up_to_quote(raw.get(1..)?)?;
+    (length == inner.len()).then_some(Cow::Owned(text))
 }
 
-/// Appends what stands behind a backslash, and returns what follows it.
-fn unescape<'a>(out: &mut String, escaped: &'a str) -> Option<&'a str> {
-    let mut characters = escaped.chars();
-    out.push(match characters.next()? {
-        'b' => '\u{8}',
-        'f' => '\u{c}',
-        'n' => '\n',
-        'r' => '\r',
-        't' => '\t',
-        'u' => {
-            let (character, rest) = unicode(characters.as_str())?;
-            out.push(character);
-            return Some(rest);
+/// What the inside of a string stands for, and how long the inside is: up to the quote that ends the string. Like
+/// [`escaped`], this writes a word before it looks at it.
+pub(crate) fn decoded_up_to_quote(text: &str) -> Option<(String, usize)> {
+    /// As long as most are; longer ones grow.
+    const ROOM: usize = 1024;
+    let mut out = Vec::with_capacity(text.len().min(ROOM));
+    let mut rest = text.as_bytes();
+    loop {
+        if let Some((word, behind)) = rest.split_first_chunk::<8>() {
+            out.extend_from_slice(word);
+            let special = special(u64::from_le_bytes(*word));
+            if special == 0 {
+                rest = behind;
+                continue;
+            }
+            let place = (special.trailing_zeros() / 8) as usize;
+            out.truncate(out.len() - 8 + place);
+            rest = rest.get(place..)?;
         }
-        same @ ('"' | '\\' | '/') => same,
+        rest = match rest {
+            [b'\\', b'u', figures @ ..] => {
+                let (character, rest) = unicode(figures)?;
+                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                rest
+            }
+            [b'\\', letter, rest @ ..] => {
+                out.push(stands_for(*letter)?);
+                rest
+            }
+            [b'"', rest @ ..] => return Some((String::from_utf8(out).ok()?, text.len() - rest.len() - 1)),
+            [byte, rest @ ..] if !is_special(*byte) => {
+                out.push(*byte);
+                rest
+            }
+            _ => return None,
+        };
+    }
+}
+
+const fn stands_for(letter: u8) -> Option<u8> {
+    Some(match letter {
+        b'"' | b'\\' | b'/' => letter,
+        b'b' => 0x08,
+        b'f' => 0x0c,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
         _ => return None,
-    });
-    Some(characters.as_str())
+    })
 }
 
 /// Four figures, and four more where they are half a pair.
-fn unicode(text: &str) -> Option<(char, &str)> {
+fn unicode(text: &[u8]) -> Option<(char, &[u8])> {
     let (first, rest) = unit(text)?;
     if let Some(character) = char::from_u32(first) {
         return Some((character, rest));
     }
-    let (second, rest) = unit(rest.strip_prefix("\\u")?)?;
+    let (second, rest) = unit(rest.strip_prefix(b"\\u")?)?;
     if !(0xd800..0xdc00).contains(&first) || !(0xdc00..0xe000).contains(&second) {
         return None;
     }
@@ -154,10 +182,9 @@ fn unicode(text: &str) -> Option<(char, &str)> {
     Some((character, rest))
 }
 
-fn unit(text: &str) -> Option<(u32, &str)> {
-    let (figures, rest) = text.split_at_checked(4)?;
-    if !figures.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    Some((u32::from_str_radix(figures, 16).ok()?, rest))
+fn unit(text: &[u8]) -> Option<(u32, &[u8])> {
+    let (figures, rest) = text.split_first_chunk::<4>()?;
+    let number =
+        figures.iter().try_fold(0, |number, figure| Some(number << 4 | char::from(*figure).to_digit(16)?))?;
+    Some((number, rest))
 }

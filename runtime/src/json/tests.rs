@@ -95,10 +95,28 @@ fn strings_are_decoded_as_serde_json_does() {
 fn every_character_is_written_as_serde_json_does() {
     let all: String =
         (0..0x250).chain(0x4e00..0x4e10).chain(0x1f600..0x1f610).filter_map(char::from_u32).collect();
-    for text in [all.as_str(), "", "\"", "a/b", "行\n\"\\end"] {
-        let mut own = String::new();
+    let specials = ['"', '\\', '\u{1}', '\n', '\u{8}'];
+    let mut texts =
+        vec![all, String::new(), "a/b".to_owned(), "行\n\"\\end".to_owned(), "\"\\\n\u{1f}".repeat(9)];
+    // Two of them wherever they can stand to one another and to the words that are looked at together.
+    for (first, second, length) in (0..20).flat_map(|first| (0..20).map(move |second| (first, second, 20))) {
+        for (one, other) in specials.iter().flat_map(|one| specials.iter().map(move |other| (*one, *other))) {
+            let at = |place| {
+                if place == first {
+                    one
+                } else if place == second {
+                    other
+                } else {
+                    'a'
+                }
+            };
+            texts.push((0..length).map(at).collect());
+        }
+    }
+    for text in &texts {
+        let mut own = Vec::new();
         quoted(&mut own, text);
-        assert_eq!(own, serde_json::to_string(text).unwrap());
+        assert_eq!(String::from_utf8(own).unwrap(), serde_json::to_string(text).unwrap());
     }
 }
 

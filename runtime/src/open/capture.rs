@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 use crate::json::{Cursor, Raw};
 use crate::read::NotRead;
@@ -77,8 +77,6 @@ struct Found<'a> {
     of: Object,
     name: Cow<'a, str>,
     raw: Raw<'a>,
-    /// The decoded string, where it was decoded already.
-    text: Option<&'a str>,
     signature: bool,
     field: bool,
 }
@@ -101,8 +99,8 @@ impl<'a> Body<'a> {
 }
 
 impl Source for Body<'_> {
-    fn body(&self) -> Option<&str> {
-        Some(self.text)
+    fn body(&self) -> Option<&[u8]> {
+        Some(self.text.as_bytes())
     }
 
     fn len(&self) -> usize {
@@ -110,14 +108,14 @@ impl Source for Body<'_> {
     }
 
     fn member(&self, place: usize) -> Option<Member<'_>> {
-        let Found { of, name, raw, text, signature, field: _ } = self.members.get(place)?;
+        let Found { of, name, raw, signature, field: _ } = self.members.get(place)?;
         let parent = match of {
             Object::Body => None,
             Object::Member(place) => Some(*place),
             Object::InText(_) => return None,
         };
-        let text = text.or_else(|| raw.unescaped());
-        Some(Member { parent, name, raw: raw.text, text, signature: *signature, hole: false })
+        let (raw, text) = (raw.text.as_bytes(), raw.plain.map(str::as_bytes));
+        Some(Member { parent, name, raw, text, signature: *signature, hole: false })
     }
 }
 
@@ -204,8 +202,7 @@ impl<'a> Captured<'a> {
             self.source.members.push(Found {
                 of: Object::Body,
                 name: Cow::Borrowed(name.as_ref()),
-                raw: Raw::of(value),
-                text: Some(value.as_ref()),
+                raw: Raw { text: value, plain: Some(value) },
                 signature: matches!(entry, Some((_, Pattern::Signature(_)))),
                 field: false,
             });
@@ -242,11 +239,13 @@ impl<'a> Captured<'a> {
     pub(crate) fn headers(&mut self, wanted: &'static [(&'static str, usize)], headers: &'a HeaderMap) {
         self.places += wanted.len();
         for (name, scheme) in wanted {
-            self.filled += usize::from(headers.contains_key(*name));
             // Every one that is there must be right, also a second one of the same name.
-            for value in headers.get_all(*name) {
-                self.signatures.push((*scheme, String::from_utf8_lossy(value.as_bytes())));
-            }
+            let values = headers.get_all(*name).iter().map(HeaderValue::as_bytes);
+            let before = self.signatures.len();
+            // What isn't text is no signature, and so a wrong one.
+            let text = |value| std::str::from_utf8(value).unwrap_or_default();
+            self.signatures.extend(values.map(|value| (*scheme, Cow::Borrowed(text(value)))));
+            self.filled += usize::from(self.signatures.len() > before);
         }
     }
 }
@@ -287,17 +286,18 @@ impl<'a> Walk<'_, 'a> {
         match pattern {
             Pattern::Object(entries) if next == b'{' => self.object(entries, of),
             Pattern::Fields if next == b'{' => self.object(ALL, of),
-            Pattern::MaybeText(inner) if next != b'"' => self.value(inner, of),
+            Pattern::Text(inner) | Pattern::MaybeText(inner) if next == b'"' => self.text(inner, of),
+            Pattern::MaybeText(inner) => self.value(inner, of),
             _ => {
                 let raw = self.cursor.value()?;
-                if raw.text == "null" { Ok(()) } else { self.leaf(pattern, raw, of) }
+                if raw.text == "null" { Ok(()) } else { self.leaf(pattern, raw) }
             }
         }
     }
 
-    fn leaf(&mut self, pattern: &'static Pattern, raw: Raw<'a>, of: Object) -> Result<(), NotRead> {
+    fn leaf(&mut self, pattern: &'static Pattern, raw: Raw<'a>) -> Result<(), NotRead> {
         match pattern {
-            Pattern::Object(_) => return Err(NotRead::NotJson),
+            Pattern::Object(_) | Pattern::Text(_) | Pattern::MaybeText(_) => return Err(NotRead::NotJson),
             // Some languages can't tell an empty object from an empty list.
             Pattern::Fields if raw.text == "[]" => {}
             Pattern::Fields => self.found.fields = Some(FieldsAt::Json(raw.text)),
@@ -306,20 +306,20 @@ impl<'a> Walk<'_, 'a> {
             Pattern::Signature(scheme) => {
                 self.found.signature(*scheme, raw.scalar().unwrap_or(Cow::Borrowed(raw.text)));
             }
-            Pattern::Text(inner) | Pattern::MaybeText(inner) => self.text(inner, raw, of)?,
         }
         Ok(())
     }
 
-    fn text(&mut self, inner: &'static Pattern, raw: Raw<'a>, of: Object) -> Result<(), NotRead> {
-        let text = match raw.string().ok_or(NotRead::NotJson)? {
+    /// A string with JSON text in it.
+    fn text(&mut self, inner: &'static Pattern, of: Object) -> Result<(), NotRead> {
+        let text = match self.cursor.text()? {
             Cow::Borrowed(text) => text,
             Cow::Owned(text) => self.texts.keep(text).ok_or(NotRead::NotJson)?,
         };
         if let Object::Member(place) = of
             && let Some(member) = self.found.source.members.get_mut(place)
         {
-            member.text = Some(text);
+            member.raw.plain = Some(text);
         }
         self.found.text(inner, text, self.answer_key, self.texts)
     }
@@ -339,7 +339,7 @@ impl<'a> Walk<'_, 'a> {
                 if !splices {
                     self.found.extra.push(&name, Json::exact(raw.text));
                 }
-                self.push(Found { of, name, raw, text: None, signature: false, field: splices });
+                self.push(Found { of, name, raw, signature: false, field: splices });
                 continue;
             };
             if seen >> index & 1 == 1 {
@@ -349,13 +349,13 @@ impl<'a> Walk<'_, 'a> {
             // A described member may be a field as well; the answer's own object isn't.
             let field = splices && entries.iter().any(|(described, _)| *described == name);
             let signature = matches!(pattern, Pattern::Signature(_));
-            let place = self.push(Found { of, name, raw: Raw::EMPTY, text: None, signature, field });
+            let place = self.push(Found { of, name, raw: Raw::EMPTY, signature, field });
             self.cursor.peek()?;
             let start = self.cursor.at();
             self.value(pattern, if let Object::InText(_) = of { of } else { Object::Member(place) })?;
-            let raw = Raw::of(self.cursor.since(start));
+            let text = self.cursor.since(start);
             if let Some(member) = self.found.source.members.get_mut(place) {
-                member.raw = raw;
+                member.raw.text = text;
             }
         }
         if splices {

@@ -1,7 +1,8 @@
 //! A message's table of fields while it is filled.
 
+use smallvec::SmallVec;
+
 use crate::Json;
-use crate::beginning::beginning;
 use crate::message::{Field, Message};
 use crate::open::capture::Entries;
 use crate::table::FieldSpec;
@@ -11,17 +12,26 @@ pub(super) struct Table<'m> {
     pub(super) message: &'m mut dyn Message,
     /// The names of members that stand beside the fields and aren't ones.
     pub(super) beside: Entries,
-    pub(super) rows: Vec<Row>,
-    /// Members mostly arrive in the order of the table, so the search begins behind the last one.
+    pub(super) rows: SmallVec<[Row; 24]>,
+    /// Members mostly arrive in the order of the table: the place behind the last one.
     next: usize,
 }
 
 /// A field of the table.
 pub(super) struct Row {
     pub(super) spec: &'static FieldSpec,
+    wire: &'static str,
     pub(super) seen: Seen,
     pub(super) filled: bool,
-    beginning: u64,
+}
+
+impl Row {
+    /// Names of one length mostly begin alike, and to compare them as a whole is a call.
+    fn is(&self, name: &str) -> bool {
+        self.wire.len() == name.len()
+            && self.wire.as_bytes().last() == name.as_bytes().last()
+            && self.wire == name
+    }
 }
 
 /// By which name a field has arrived already.
@@ -36,13 +46,8 @@ pub(super) enum Seen {
 impl<'m> Table<'m> {
     /// The table of a message with its flattened parts.
     pub(super) fn new(message: &'m mut dyn Message, beside: Entries) -> Self {
-        let fresh = |spec: &'static FieldSpec| Row {
-            spec,
-            seen: Seen::No,
-            filled: false,
-            beginning: beginning(spec.wire),
-        };
-        let mut rows: Vec<Row> = message.fields().iter().map(fresh).collect();
+        let fresh = |spec: &'static FieldSpec| Row { spec, wire: spec.wire, seen: Seen::No, filled: false };
+        let mut rows: SmallVec<[Row; 24]> = message.fields().iter().map(fresh).collect();
         let mut tail = message.tail();
         while let Some(part) = tail {
             rows.extend(part.fields().iter().map(fresh));
@@ -52,15 +57,18 @@ impl<'m> Table<'m> {
     }
 
     /// The place of the field of that name, and whether it is the field's own.
+    #[inline]
     pub(super) fn locate(&mut self, name: &str) -> Option<(usize, Seen)> {
-        let found = self.named(name)?;
+        let found = match self.rows.get(self.next) {
+            Some(row) if row.is(name) => (self.next, Seen::Own),
+            _ => self.named(name)?,
+        };
         self.next = found.0 + 1;
         Some(found)
     }
 
     fn named(&self, name: &str) -> Option<(usize, Seen)> {
-        let beginning = beginning(name);
-        let is = |row: &Row| row.beginning == beginning && row.spec.wire == name;
+        let is = |row: &Row| row.is(name);
         let (before, behind) = self.rows.split_at_checked(self.next).unwrap_or((&self.rows, &[]));
         let own = behind.iter().position(is).map(|place| self.next + place);
         if let Some(place) = own.or_else(|| before.iter().position(is)) {

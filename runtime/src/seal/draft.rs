@@ -3,26 +3,34 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
 use crate::sign::{Member, Source};
 
 /// A body that was written once. Signatures are written over the places that were kept free for them, so that what was
 /// signed stays byte for byte.
-#[derive(Default)]
 pub(super) struct Draft<'a> {
     /// The text.
-    pub(super) body: String,
-    /// Its members, where they could matter to a signature.
-    pub(super) marks: Vec<Mark<'a>>,
+    pub(super) body: Vec<u8>,
+    /// Its members, where they could matter to a signature; or all pairs of a form.
+    pub(super) marks: Marks<'a>,
+    /// The member whose value isn't at its end yet; of several, the last that began.
+    pub(super) innermost: Option<usize>,
     /// The texts of members that are JSON text in a string, by the members' places.
-    pub(super) texts: Vec<(usize, String)>,
+    pub(super) texts: SmallVec<[(usize, Vec<u8>); 1]>,
     /// Places kept free for signatures.
-    pub(super) holes: Vec<Hole>,
+    pub(super) holes: SmallVec<[Hole; 2]>,
 }
+
+/// As many as most requests have.
+pub(super) type Marks<'a> = SmallVec<[Mark<'a>; 12]>;
 
 /// A member, or a pair of a form.
 pub(super) struct Mark<'a> {
     pub(super) parent: Option<usize>,
     pub(super) name: &'a str,
+    /// The name is the same in a form as here; `false` says nothing.
+    pub(super) simple: bool,
     pub(super) value: Value<'a>,
     pub(super) signature: bool,
     /// There is a place in it for a signature that isn't there yet.
@@ -45,46 +53,53 @@ pub(super) struct Hole {
 
 impl Draft<'_> {
     /// With room for most requests, so that little is copied while they grow.
+    #[inline]
     pub(super) fn with_room() -> Self {
-        Self { body: String::with_capacity(1024), ..Self::default() }
+        Self {
+            body: Vec::with_capacity(1024),
+            marks: SmallVec::new(),
+            innermost: None,
+            texts: SmallVec::new(),
+            holes: SmallVec::new(),
+        }
     }
 
     /// A member's value begins here.
     pub(super) fn begin(&mut self, name: &'static str, signature: bool) {
-        let parent = self.innermost();
-        let value = Value::Part(self.body.len()..OPEN);
-        self.marks.push(Mark { parent, name, value, signature, hole: false });
-    }
-
-    /// The member whose value isn't at its end yet; of several, the last that began.
-    pub(super) fn innermost(&self) -> Option<usize> {
-        self.marks.iter().rposition(|mark| matches!(mark.value, Value::Part(Range { end: OPEN, .. })))
+        let start = self.body.len();
+        let parent = self.innermost.replace(self.marks.len());
+        self.marks.push(Mark {
+            parent,
+            name,
+            simple: false,
+            value: Value::Part(start..start),
+            signature,
+            hole: false,
+        });
     }
 
     /// The value of the innermost member is this text, in a string.
-    pub(super) fn decoded(&mut self, decoded: String) {
-        self.texts.extend(self.innermost().map(|place| (place, decoded)));
+    pub(super) fn decoded(&mut self, decoded: Vec<u8>) {
+        self.texts.extend(self.innermost.map(|place| (place, decoded)));
     }
 
     /// The innermost member's value ends here.
     pub(super) fn end(&mut self) {
         let (end, last) = (self.body.len(), self.holes.last().map(|hole| hole.range.start));
-        let open = self.innermost().and_then(|place| self.marks.get_mut(place));
-        if let Some(Mark { value: Value::Part(range), hole, .. }) = open {
+        let Some(mark) = self.innermost.and_then(|place| self.marks.get_mut(place)) else { return };
+        if let Value::Part(range) = &mut mark.value {
             range.end = end;
-            *hole = last.is_some_and(|last| last >= range.start);
+            mark.hole = last.is_some_and(|last| last >= range.start);
         }
+        self.innermost = mark.parent;
     }
 }
 
-/// The end of a value that isn't known yet.
-const OPEN: usize = usize::MAX;
-
 /// What can be signed of a draft, as what is sent in the body.
-pub(super) struct Unsigned<'a>(pub(super) &'a Draft<'a>, pub(super) &'a str);
+pub(super) struct Unsigned<'d, 'a>(pub(super) &'d Draft<'a>, pub(super) &'d [u8]);
 
-impl Source for Unsigned<'_> {
-    fn body(&self) -> Option<&str> {
+impl Source for Unsigned<'_, '_> {
+    fn body(&self) -> Option<&[u8]> {
         Some(self.1).filter(|_| self.0.holes.is_empty())
     }
 
@@ -92,14 +107,15 @@ impl Source for Unsigned<'_> {
         self.0.marks.len()
     }
 
+    #[inline]
     fn member(&self, place: usize) -> Option<Member<'_>> {
-        let Mark { parent, name, value, signature, hole } = self.0.marks.get(place)?;
+        let Mark { parent, name, value, signature, hole, .. } = self.0.marks.get(place)?;
         let (raw, text) = match value {
             Value::Part(range) => {
                 let text = self.0.texts.iter().find(|(own, _)| *own == place);
-                (self.0.body.get(range.clone())?, text.map(|(_, text)| text.as_str()))
+                (self.0.body.get(range.clone())?, text.map(|(_, text)| text.as_slice()))
             }
-            Value::Pair(value) => (value.as_ref(), Some(value.as_ref())),
+            Value::Pair(value) => (value.as_bytes(), Some(value.as_bytes())),
         };
         Some(Member { parent: *parent, name, raw, text, signature: *signature, hole: *hole })
     }

@@ -3,21 +3,21 @@
 use std::borrow::Cow;
 
 use super::Sealing;
-use super::draft::{Draft, Mark, Unsigned, Value};
+use super::draft::{Draft, Mark, Marks, Unsigned, Value};
 use crate::outcome::Unsealed;
 use crate::spec::Template;
 use crate::write::form;
 
-impl Sealing<'_> {
+impl<'a> Sealing<'a> {
     /// The body, with its signatures. Values are signed as they are, before any of them is encoded.
-    pub(super) fn form(&self, template: &'static Template) -> Result<Draft<'_>, Unsealed> {
-        let mut marks = Vec::with_capacity(16);
+    pub(super) fn form(&'a self, draft: &mut Draft<'a>, template: &'static Template) -> Result<(), Unsealed> {
+        let marks = &mut draft.marks;
         let mut signatures = Vec::new();
         match template {
             Template::Object(members) => {
                 for (name, template) in *members {
                     match template {
-                        _ if *name == "*" => self.pairs(&mut marks),
+                        _ if *name == "*" => self.pairs(marks),
                         Template::Signature(scheme) => {
                             signatures.push((marks.len(), *scheme));
                             marks.push(Mark { signature: true, ..pair(name, Cow::Borrowed("")) });
@@ -26,31 +26,29 @@ impl Sealing<'_> {
                     }
                 }
             }
-            _ => self.pairs(&mut marks),
+            _ => self.pairs(marks),
         }
-        let mut draft = Draft { marks, ..Draft::default() };
         for (place, scheme) in signatures {
-            let signature = self.sign(scheme, &Unsigned(&draft, ""))?;
+            let signature = self.sign(scheme, &Unsigned(draft, b""))?;
             if let Some(mark) = draft.marks.get_mut(place) {
-                mark.value = Value::Pair(Cow::Owned(signature));
+                mark.value = Value::Pair(Cow::Owned(signature.text().to_owned()));
             }
         }
-        draft.body = encoded(&draft.marks);
-        Ok(draft)
+        for mark in &draft.marks {
+            if let Value::Pair(value) = &mark.value {
+                form::push(&mut draft.body, mark.name, mark.simple, value);
+            }
+        }
+        Ok(())
     }
 
-    fn pairs<'a>(&'a self, marks: &mut Vec<Mark<'a>>) {
-        form::pairs(self.request, &mut |name, value| marks.push(pair(name, value)));
+    fn pairs(&'a self, marks: &mut Marks<'a>) {
+        form::pairs(self.request, &mut |spec, value| {
+            marks.push(Mark { simple: !spec.key.is_empty(), ..pair(spec.wire, value) });
+        });
     }
 }
 
 fn pair<'a>(name: &'a str, value: Cow<'a, str>) -> Mark<'a> {
-    Mark { parent: None, name, value: Value::Pair(value), signature: false, hole: false }
-}
-
-fn encoded(marks: &[Mark<'_>]) -> String {
-    form::encode(marks.iter().filter_map(|mark| match &mark.value {
-        Value::Pair(value) => Some((mark.name, value.as_ref())),
-        Value::Part(_) => None,
-    }))
+    Mark { parent: None, name, simple: false, value: Value::Pair(value), signature: false, hole: false }
 }

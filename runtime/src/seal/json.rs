@@ -1,49 +1,44 @@
 //! JSON bodies.
 
+use smallvec::SmallVec;
+
 use super::Sealing;
 use super::draft::{Draft, Hole, Mark, Unsigned, Value};
 use super::plan::{Piece, Plan};
 use crate::json::{escaped, quoted};
 use crate::outcome::Unsealed;
-use crate::sign;
+use crate::sign::{self, Signature};
 use crate::time;
 use crate::write::json;
 
-/// As long as the longest signature, which is SHA-512 in hex.
-const ZEROS: &str = concat!(
-    "0000000000000000000000000000000000000000000000000000000000000000",
-    "0000000000000000000000000000000000000000000000000000000000000000"
-);
-
-impl Sealing<'_> {
+impl<'a> Sealing<'a> {
     /// The body, with its signatures.
-    pub(super) fn json(&self, plan: &Plan) -> Result<Draft<'_>, Unsealed> {
-        let mut draft = Draft::with_room();
-        self.lay_out(&mut draft, plan)?;
-        let mut signatures = Vec::with_capacity(draft.holes.len());
+    pub(super) fn json(&self, draft: &mut Draft<'a>, plan: &Plan) -> Result<(), Unsealed> {
+        self.lay_out(draft, plan)?;
+        let mut signatures: SmallVec<[Signature; 2]> = SmallVec::new();
         for hole in &draft.holes {
-            signatures.push(self.sign(hole.scheme, &Unsigned(&draft, &draft.body))?);
+            signatures.push(self.sign(hole.scheme, &Unsigned(draft, &draft.body))?);
         }
-        for (hole, signature) in std::mem::take(&mut draft.holes).into_iter().zip(signatures) {
-            if hole.range.len() != signature.len() || draft.body.get(hole.range.clone()).is_none() {
-                return Err(Unsealed::Circular);
-            }
-            draft.body.replace_range(hole.range, &signature);
+        for (hole, signature) in std::mem::take(&mut draft.holes).into_iter().zip(&signatures) {
+            let kept = draft.body.get_mut(hole.range).filter(|kept| kept.len() == signature.bytes().len());
+            kept.ok_or(Unsealed::Circular)?.copy_from_slice(signature.bytes());
         }
         draft.marks.iter_mut().for_each(|mark| mark.hole = false);
-        Ok(draft)
+        Ok(())
     }
 
-    fn lay_out(&self, draft: &mut Draft<'_>, plan: &Plan) -> Result<(), Unsealed> {
+    fn lay_out(&self, draft: &mut Draft<'a>, plan: &Plan) -> Result<(), Unsealed> {
         for piece in &plan.0 {
             let body = &mut draft.body;
             match piece {
-                Piece::Text(text) => body.push_str(text),
+                Piece::Text(text) => body.extend_from_slice(text),
                 Piece::Comma => comma(body),
-                Piece::Operation => escaped(body, self.operation.method),
+                Piece::Operation => escaped(body, self.operation.method.as_bytes()),
                 Piece::Now(format, offset) => time::push(body, self.now, (*format, *offset)),
-                Piece::Nonce(length, alphabet) => escaped(body, &self.nonce(*length, *alphabet)?),
-                Piece::Credential(place) => escaped(body, self.credential(*place).unwrap_or_default()),
+                Piece::Nonce(length, alphabet) => escaped(body, self.nonce(*length, *alphabet)?.as_bytes()),
+                Piece::Credential(place) => {
+                    escaped(body, self.credential(*place).unwrap_or_default().as_bytes())
+                }
                 Piece::Given { name, place, marked } => self.given(draft, name, *place, *marked),
                 Piece::Fields => json::object(body, self.request),
                 Piece::Splice { marked } => self.splice(draft, *marked),
@@ -57,11 +52,11 @@ impl Sealing<'_> {
     }
 
     /// A credential's member, if it was given.
-    fn given(&self, draft: &mut Draft<'_>, name: &'static str, place: usize, marked: bool) {
+    fn given(&self, draft: &mut Draft<'a>, name: &'static str, place: usize, marked: bool) {
         let Some(value) = self.credential(place) else { return };
         comma(&mut draft.body);
         quoted(&mut draft.body, name);
-        draft.body.push(':');
+        draft.body.push(b':');
         if marked {
             draft.begin(name, false);
         }
@@ -72,41 +67,41 @@ impl Sealing<'_> {
     }
 
     /// The request's fields among other members.
-    fn splice(&self, draft: &mut Draft<'_>, marked: bool) {
-        let parent = draft.innermost();
-        let Draft { body, marks, .. } = draft;
-        let mut first = body.ends_with('{');
+    fn splice(&self, draft: &mut Draft<'a>, marked: bool) {
+        let Draft { body, marks, innermost: parent, .. } = draft;
+        let mut first = body.ends_with(b"{");
         let mut mark = |name: &'static str, range| {
-            marks.push(Mark { parent, name, value: Value::Part(range), signature: false, hole: false });
+            let value = Value::Part(range);
+            marks.push(Mark { parent: *parent, name, simple: false, value, signature: false, hole: false });
         };
         json::members(body, self.request, &mut first, if marked { Some(&mut mark) } else { None });
     }
 
     /// A signature's length is known before the signature is, so its place can be kept free.
-    fn hole(&self, draft: &mut Draft<'_>, scheme: usize) -> Result<(), Unsealed> {
+    fn hole(&self, draft: &mut Draft<'a>, scheme: usize) -> Result<(), Unsealed> {
         let known = self.sealer.provider.schemes.get(scheme).ok_or(Unsealed::NoScheme)?;
         let start = draft.body.len();
         let length = sign::length(known.digest, known.encode);
-        draft.body.push_str(ZEROS.get(..length).unwrap_or(ZEROS));
+        draft.body.resize(start + length, b'0');
         draft.holes.push(Hole { range: start..draft.body.len(), scheme });
         Ok(())
     }
 
     /// JSON text in a string. A signature has no character that is escaped, so a place kept free for one stays as long.
-    fn in_text(&self, draft: &mut Draft<'_>, plan: &Plan, marked: bool) -> Result<(), Unsealed> {
+    fn in_text(&self, draft: &mut Draft<'a>, plan: &Plan, marked: bool) -> Result<(), Unsealed> {
         let mut inner = Draft::with_room();
         self.lay_out(&mut inner, plan)?;
-        draft.body.push('"');
+        draft.body.push(b'"');
         let mut written = 0;
         for hole in inner.holes {
             escaped(&mut draft.body, inner.body.get(written..hole.range.start).unwrap_or_default());
             let start = draft.body.len();
-            draft.body.push_str(inner.body.get(hole.range.clone()).unwrap_or_default());
+            draft.body.resize(start + hole.range.len(), b'0');
             draft.holes.push(Hole { range: start..draft.body.len(), scheme: hole.scheme });
             written = hole.range.end;
         }
         escaped(&mut draft.body, inner.body.get(written..).unwrap_or_default());
-        draft.body.push('"');
+        draft.body.push(b'"');
         if marked {
             draft.decoded(inner.body);
         }
@@ -115,8 +110,8 @@ impl Sealing<'_> {
 }
 
 /// A comma, unless an object has just begun.
-fn comma(body: &mut String) {
-    if !body.ends_with('{') {
-        body.push(',');
+fn comma(body: &mut Vec<u8>) {
+    if !body.ends_with(b"{") {
+        body.push(b',');
     }
 }

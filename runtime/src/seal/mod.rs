@@ -9,16 +9,18 @@ mod whose;
 
 use std::borrow::Cow;
 
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderValue};
 
-use draft::Unsigned;
-use plan::Plan;
+use draft::{Draft, Unsigned};
 pub(crate) use plan::Plans;
+use plan::{Plan, Planned};
 pub use sealed::Sealed;
 
 use crate::clock::{Clock, Nonces};
+use crate::json::in_text;
 use crate::message::Message;
 use crate::outcome::{NotSent, Unsealed};
+use crate::sign::Signature;
 use crate::spec::{Alphabet, Body, Operation, Provider, Template};
 use crate::write::json as write_json;
 use crate::{Keys, Secret, Timestamp, sign, time, validate};
@@ -27,9 +29,7 @@ use crate::{Keys, Secret, Timestamp, sign, time, validate};
 pub(crate) struct Sealer<'a> {
     pub(crate) provider: &'static Provider,
     pub(crate) keys: &'a Keys,
-    /// Whether they are known to be [complete](Keys::complete).
-    pub(crate) complete: bool,
-    /// How the provider's JSON bodies are laid out.
+    /// What is known of the provider's envelopes.
     pub(crate) plans: &'a Plans,
     pub(crate) base: &'a str,
     pub(crate) clock: &'a dyn Clock,
@@ -52,50 +52,62 @@ impl Sealer<'_> {
         request: &dyn Message,
     ) -> Result<Sealed, NotSent> {
         validate(request, Some(self.keys)).map_err(NotSent::Invalid)?;
-        if !self.complete {
-            self.keys.complete(self.provider).map_err(NotSent::Unsealed)?;
-        }
-        if !self.provider.credential_sets.is_empty() {
+        let made;
+        let planned = match self.plans.get(operation.envelope) {
+            Some(planned) => planned,
+            // An operation that isn't among the provider's.
+            None => {
+                made = Planned::of(self.provider, self.keys, operation.envelope);
+                &made
+            }
+        };
+        if !planned.allowed {
             whose::check(self.provider, operation.envelope, self.keys).map_err(NotSent::Unsealed)?;
         }
-        Sealing { sealer: self, operation, request, now: self.clock.now() }.seal().map_err(NotSent::Unsealed)
+        let sealing = Sealing { sealer: self, operation, request, now: self.clock.now() };
+        sealing.seal(planned).map_err(NotSent::Unsealed)
     }
 }
 
-impl Sealing<'_> {
-    fn seal(&self) -> Result<Sealed, Unsealed> {
+impl<'a> Sealing<'a> {
+    fn seal(&'a self, planned: &Planned) -> Result<Sealed, Unsealed> {
         let envelope = self.operation.envelope;
         let in_url = self.operation.address.is_url();
         let mut url = [self.sealer.base, self.operation.address.path()].concat();
-        let (draft, content_type) = match &envelope.request {
+        let mut draft = Draft::with_room();
+        let content_type = match (&envelope.request, &planned.body) {
             // What is asked by GET stands in the URL, one pair a member.
-            Body::Form(template) | Body::Json(template) if in_url => (self.form(template)?, None),
-            Body::Form(template) => (self.form(template)?, Some("application/x-www-form-urlencoded")),
-            Body::Json(template) => {
-                let draft = match self.sealer.plans.get(envelope) {
-                    Some(plan) => self.json(plan)?,
-                    None => self.json(&self.plan(template))?,
-                };
-                (draft, Some("application/json"))
+            (Body::Form(template) | Body::Json(template), _) if in_url => {
+                self.form(&mut draft, template)?;
+                None
+            }
+            (Body::Json(_), Some(plan)) => {
+                self.json(&mut draft, plan)?;
+                Some("application/json")
+            }
+            (Body::Form(template) | Body::Json(template), _) => {
+                self.form(&mut draft, template)?;
+                Some("application/x-www-form-urlencoded")
             }
         };
         let mut headers = http::HeaderMap::with_capacity(envelope.request_headers.len() + 1);
         if let Some(content_type) = content_type {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
-        let body = if in_url { "" } else { draft.body.as_str() };
-        for (name, template) in envelope.request_headers {
+        let body = if in_url { &[] } else { draft.body.as_slice() };
+        for ((name, template), known) in envelope.request_headers.iter().zip(&planned.headers) {
             let value = match template {
-                Template::Signature(scheme) => Some(Cow::Owned(self.sign(*scheme, &Unsigned(&draft, body))?)),
-                template => self.text(template)?,
+                Template::Signature(scheme) => header(self.sign(*scheme, &Unsigned(&draft, body))?.bytes()),
+                template => match self.text(template)? {
+                    Some(text) => header(text.as_bytes()),
+                    None => continue,
+                },
             };
-            if let Some(value) = value {
-                let (name, value) = header(name, value).ok_or(Unsealed::Header(name))?;
-                headers.insert(name, value);
-            }
+            let (Some(known), Some(value)) = (known, value) else { return Err(Unsealed::Header(name)) };
+            headers.insert(known.clone(), value);
         }
         if !in_url {
-            return Ok(Sealed { method: http::Method::POST, url, headers, body: draft.body.into_bytes() });
+            return Ok(Sealed { method: http::Method::POST, url, headers, body: draft.body });
         }
         if !draft.body.is_empty() {
             // A path may have its question mark, or even a pair, already.
@@ -104,12 +116,12 @@ impl Sealing<'_> {
                 (true, false) => url.push('&'),
                 (true, true) => {}
             }
-            url.push_str(&draft.body);
+            url.push_str(&in_text(draft.body));
         }
         Ok(Sealed { method: http::Method::GET, url, headers, body: Vec::new() })
     }
 
-    fn sign(&self, scheme: usize, source: &dyn sign::Source) -> Result<String, Unsealed> {
+    fn sign(&self, scheme: usize, source: &Unsigned<'_, '_>) -> Result<Signature, Unsealed> {
         let scheme = self.sealer.provider.schemes.get(scheme).ok_or(Unsealed::NoScheme)?;
         sign::sign(scheme, self.sealer.keys, source).map_err(|error| self.cannot_sign(error))
     }
@@ -125,9 +137,11 @@ impl Sealing<'_> {
         }
     }
 
-    /// The plan of what the client has none of yet.
-    fn plan(&self, template: &'static Template) -> Plan {
-        Plan::of(self.sealer.provider, template)
+    /// A template as JSON text.
+    fn json_text(&self, template: &'static Template) -> Result<String, Unsealed> {
+        let mut draft = Draft::with_room();
+        self.json(&mut draft, &Plan::of(self.sealer.provider, template))?;
+        Ok(in_text(draft.body))
     }
 
     fn credential(&self, place: usize) -> Option<&str> {
@@ -146,27 +160,24 @@ impl Sealing<'_> {
                 return Ok(self.credential(*place).map(Cow::Borrowed));
             }
             Template::Now(format, offset) => {
-                let mut out = String::with_capacity(25);
+                let mut out = Vec::with_capacity(25);
                 time::push(&mut out, self.now, (*format, *offset));
-                Cow::Owned(out)
+                Cow::Owned(in_text(out))
             }
             Template::Nonce(length, alphabet) => Cow::Owned(self.nonce(*length, *alphabet)?),
             Template::Str(text) | Template::Json(text) => Cow::Borrowed(text),
             Template::Fields => Cow::Owned(write_json::to_json(self.request)),
-            Template::Object(_) => Cow::Owned(self.json(&self.plan(template))?.body),
-            Template::Text(inner) => Cow::Owned(self.json(&self.plan(inner))?.body),
+            Template::Object(_) => Cow::Owned(self.json_text(template)?),
+            Template::Text(inner) => Cow::Owned(self.json_text(inner)?),
             Template::Signature(_) => return Err(Unsealed::Circular),
         }))
     }
 }
 
-fn header(name: &str, value: Cow<'_, str>) -> Option<(HeaderName, HeaderValue)> {
-    // An owned one is taken over as it is.
-    let mut value = match value {
-        Cow::Borrowed(value) => HeaderValue::from_str(value).ok()?,
-        Cow::Owned(value) => HeaderValue::try_from(value).ok()?,
-    };
+/// A header's value, if it can be one.
+fn header(value: &[u8]) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_bytes(value).ok()?;
     // Signatures and credentials: libraries that log headers leave these out.
     value.set_sensitive(true);
-    Some((name.parse().ok()?, value))
+    Some(value)
 }

@@ -1,7 +1,11 @@
-//! How a JSON body is laid out: what is the same for every request is text already, and the rest is filled in between.
+//! How an envelope is laid out: what is the same for every request is text already, and the rest is filled in between.
 //!
 //! A client makes the plan of each envelope once. There is no credential in it, only where one goes.
 
+use http::HeaderName;
+
+use super::whose;
+use crate::Keys;
 use crate::json::quoted;
 use crate::spec::{Alphabet, Body, Envelope, Part, Provider, Template, TimeFormat};
 use crate::time;
@@ -12,7 +16,7 @@ pub(crate) struct Plan(pub(super) Vec<Piece>);
 /// A piece of a body.
 pub(super) enum Piece {
     /// Text that never changes.
-    Text(String),
+    Text(Vec<u8>),
     /// A comma, unless an object has just begun.
     Comma,
     /// What the operation is called, inside a string.
@@ -39,32 +43,52 @@ pub(super) enum Piece {
     End,
 }
 
-/// The plans of a provider's envelopes.
-pub(crate) struct Plans(Vec<(&'static Envelope, Plan)>);
+/// The plans of a provider's envelopes, for those who have these keys.
+pub(crate) struct Plans(Vec<Planned>);
+
+/// What is known of an envelope before there is a request.
+pub(super) struct Planned {
+    envelope: &'static Envelope,
+    /// Whether the keys are complete, and the envelope is for those who have them.
+    pub(super) allowed: bool,
+    /// The body, where it is JSON.
+    pub(super) body: Option<Plan>,
+    /// The names of its headers, in order; none for what can't be one.
+    pub(super) headers: Vec<Option<HeaderName>>,
+}
 
 impl Plans {
-    /// One for every envelope whose requests are JSON.
-    pub(crate) fn of(provider: &'static Provider) -> Self {
-        let mut plans: Vec<(&'static Envelope, Plan)> = Vec::new();
+    /// One for every envelope.
+    pub(crate) fn of(provider: &'static Provider, keys: &Keys) -> Self {
+        let mut plans: Vec<Planned> = Vec::new();
         for envelope in provider.operations.iter().map(|operation| operation.envelope) {
-            if let Body::Json(template) = &envelope.request
-                && !plans.iter().any(|(own, _)| std::ptr::eq(*own, envelope))
-            {
-                plans.push((envelope, Plan::of(provider, template)));
+            if !plans.iter().any(|own| std::ptr::eq(own.envelope, envelope)) {
+                plans.push(Planned::of(provider, keys, envelope));
             }
         }
         Self(plans)
     }
 
-    pub(super) fn get(&self, envelope: &'static Envelope) -> Option<&Plan> {
-        self.0.iter().find(|(own, _)| std::ptr::eq(*own, envelope)).map(|(_, plan)| plan)
+    pub(super) fn get(&self, envelope: &'static Envelope) -> Option<&Planned> {
+        self.0.iter().find(|own| std::ptr::eq(own.envelope, envelope))
+    }
+}
+
+impl Planned {
+    pub(super) fn of(provider: &'static Provider, keys: &Keys, envelope: &'static Envelope) -> Self {
+        let body = match &envelope.request {
+            Body::Json(template) => Some(Plan::of(provider, template)),
+            Body::Form(_) => None,
+        };
+        let headers = envelope.request_headers.iter().map(|(name, _)| name.parse().ok()).collect();
+        Self { envelope, allowed: whose::check(provider, envelope, keys).is_ok(), body, headers }
     }
 }
 
 impl Plan {
     /// The plan of a template.
     pub(super) fn of(provider: &'static Provider, template: &'static Template) -> Self {
-        let mut planner = Planner { provider, named: true, pieces: Vec::new(), text: String::new() };
+        let mut planner = Planner { provider, named: true, pieces: Vec::new(), text: Vec::new() };
         planner.value(template, &mut Vec::new());
         planner.end()
     }
@@ -76,7 +100,7 @@ struct Planner {
     named: bool,
     pieces: Vec<Piece>,
     /// Text that isn't a piece yet.
-    text: String,
+    text: Vec<u8>,
 }
 
 /// The names that lead to a member.
@@ -108,21 +132,21 @@ impl Planner {
     }
 
     fn quoted(&mut self, piece: Piece) {
-        self.text.push('"');
+        self.text.push(b'"');
         self.piece(piece);
-        self.text.push('"');
+        self.text.push(b'"');
     }
 
     fn value(&mut self, template: &'static Template, path: &mut Path) {
         match template {
             Template::Object(members) => self.object(members, path),
             Template::Fields if path.is_empty() => {
-                self.text.push('{');
+                self.text.push(b'{');
                 self.splice(path);
-                self.text.push('}');
+                self.text.push(b'}');
             }
             Template::Fields => self.piece(Piece::Fields),
-            Template::Json(text) => self.text.push_str(text),
+            Template::Json(text) => self.text.extend_from_slice(text.as_bytes()),
             Template::Str(text) => quoted(&mut self.text, text),
             Template::Operation => self.quoted(Piece::Operation),
             Template::Credential(place) => self.quoted(Piece::Credential(*place)),
@@ -136,7 +160,7 @@ impl Planner {
             Template::Text(inner) => {
                 let marked = self.is_named(path);
                 let mut planner =
-                    Self { provider: self.provider, named: false, pieces: Vec::new(), text: String::new() };
+                    Self { provider: self.provider, named: false, pieces: Vec::new(), text: Vec::new() };
                 planner.value(inner, &mut Vec::new());
                 self.piece(Piece::InText { plan: planner.end(), marked });
             }
@@ -144,7 +168,7 @@ impl Planner {
     }
 
     fn object(&mut self, members: &'static [(&'static str, Template)], path: &mut Path) {
-        self.text.push('{');
+        self.text.push(b'{');
         let mut before = Before::Nothing;
         for (name, template) in members {
             if *name == "*" {
@@ -162,11 +186,11 @@ impl Planner {
                 template => {
                     match before {
                         Before::Nothing => {}
-                        Before::Something => self.text.push(','),
+                        Before::Something => self.text.push(b','),
                         Before::Unknown => self.piece(Piece::Comma),
                     }
                     quoted(&mut self.text, name);
-                    self.text.push(':');
+                    self.text.push(b':');
                     if marked {
                         let signature = matches!(template, Template::Signature(_));
                         self.piece(Piece::Begin { name, signature });
@@ -180,7 +204,7 @@ impl Planner {
             }
             path.pop();
         }
-        self.text.push('}');
+        self.text.push(b'}');
     }
 
     fn splice(&mut self, path: &Path) {

@@ -1,11 +1,14 @@
-//! Whose requests an envelope is for: one that names a credential of one set alone isn't for those who have another.
+//! Whose requests an envelope is for: those who have all that the provider demands, and the right set of it: an envelope
+//! that names a credential of one set alone isn't for those who have another.
 
 use crate::Keys;
 use crate::outcome::Unsealed;
 use crate::spec::{Body, Envelope, Provider, Template};
 
-/// Whether the envelope says who sends it. Without that, the provider could tell it only by the signature.
+/// Whether the keys are complete, and the envelope says who sends it. Without that, the provider could tell it only by the
+/// signature.
 pub(super) fn check(provider: &'static Provider, envelope: &Envelope, keys: &Keys) -> Result<(), Unsealed> {
+    keys.complete(provider)?;
     let sets = provider.credential_sets;
     // One that is in no set belongs to all, as does one that is in each.
     let having = |place: &usize| sets.iter().filter(|set| set.members.contains(place)).count();

@@ -1,9 +1,8 @@
-//! The string that is signed: one buffer, in which secrets are wiped when it is dropped.
+//! The string that is signed, piece by piece: what can be signed where it stands isn't copied, least of all a secret.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
-use secrecy::zeroize::Zeroize as _;
+use smallvec::SmallVec;
 
 use super::CannotSign;
 use crate::Keys;
@@ -14,7 +13,7 @@ use crate::spec::{Empty, Part, Scheme};
 /// What is signed, on its way out or on its way in.
 pub(crate) trait Source {
     /// Every byte of the body; none while there is a place in it for a signature that isn't there yet, named by anybody or not.
-    fn body(&self) -> Option<&str>;
+    fn body(&self) -> Option<&[u8]>;
 
     /// How many members there are: those of a JSON body that the envelope knows, and all of the top level; or the pairs of
     /// a form.
@@ -32,9 +31,9 @@ pub(crate) struct Member<'a> {
     /// Its name.
     pub(crate) name: &'a str,
     /// The exact text of its value.
-    pub(crate) raw: &'a str,
+    pub(crate) raw: &'a [u8],
     /// The decoded string, where it is known without decoding.
-    pub(crate) text: Option<&'a str>,
+    pub(crate) text: Option<&'a [u8]>,
     /// Its value is a signature, which never signs itself.
     pub(crate) signature: bool,
     /// There is a place in it for a signature that isn't there yet.
@@ -43,20 +42,28 @@ pub(crate) struct Member<'a> {
 
 impl<'a> Member<'a> {
     /// A string is signed by what it stands for, anything else by its text.
-    fn value(self) -> Cow<'a, str> {
-        match self.text {
-            Some(text) => Cow::Borrowed(text),
-            None => decoded(self.raw).unwrap_or(Cow::Borrowed(self.raw)),
+    #[inline]
+    fn value(self) -> Cow<'a, [u8]> {
+        if let Some(text) = self.text {
+            return Cow::Borrowed(text);
+        }
+        let [b'"', inner @ .., b'"'] = self.raw else { return Cow::Borrowed(self.raw) };
+        if !inner.contains(&b'\\') {
+            return Cow::Borrowed(inner);
+        }
+        match std::str::from_utf8(self.raw).ok().and_then(decoded) {
+            Some(text) => Cow::Owned(text.into_owned().into_bytes()),
+            None => Cow::Borrowed(self.raw),
         }
     }
 }
 
 /// The members with their places.
-fn members(source: &dyn Source) -> impl Iterator<Item = (usize, Member<'_>)> {
+fn members<S: Source>(source: &S) -> impl Iterator<Item = (usize, Member<'_>)> {
     (0..source.len()).filter_map(|place| Some((place, source.member(place)?)))
 }
 
-fn member<'a>(source: &'a dyn Source, path: &[&str]) -> Result<Member<'a>, CannotSign> {
+fn member<'a, S: Source>(source: &'a S, path: &[&str]) -> Result<Member<'a>, CannotSign> {
     let missing = || CannotSign::NoMember(path.join("."));
     let mut parent = None;
     let mut found = None;
@@ -70,111 +77,75 @@ fn member<'a>(source: &'a dyn Source, path: &[&str]) -> Result<Member<'a>, Canno
     if member.hole { Err(CannotSign::Circular) } else { Ok(member) }
 }
 
-/// A canonical string.
-#[derive(Default)]
-pub(super) struct Canonical {
-    bytes: Vec<u8>,
-    /// From the first secret to the last one.
-    secret: Option<Range<usize>>,
-}
-
-/// A secret mostly stands behind the rest, or on both sides of it.
-const FOR_SECRETS: usize = 160;
-
-impl Canonical {
-    pub(super) fn get(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    /// Makes room. Growing by itself would leave a copy behind, secrets and all; what has room never grows.
-    fn room(&mut self, more: usize) {
-        if self.bytes.capacity() - self.bytes.len() < more {
-            let mut wider = Vec::with_capacity(self.bytes.len() + more + FOR_SECRETS);
-            wider.extend_from_slice(&self.bytes);
-            self.wipe();
-            self.bytes = wider;
-        }
-    }
-
-    fn push(&mut self, text: &str) {
-        self.room(text.len());
-        self.bytes.extend_from_slice(text.as_bytes());
-    }
-
-    /// Names and values, in room that is made once.
-    fn push_pairs(&mut self, pairs: &[Pair<'_>], between: &str, join: &str) {
-        let length = |pair: &Pair<'_>| pair.name.len() + between.len() + pair.value.len() + join.len();
-        self.room(pairs.iter().map(length).sum());
-        for (index, pair) in pairs.iter().enumerate() {
-            if index > 0 {
-                self.bytes.extend_from_slice(join.as_bytes());
-            }
-            self.bytes.extend_from_slice(pair.name.as_bytes());
-            self.bytes.extend_from_slice(between.as_bytes());
-            self.bytes.extend_from_slice(pair.value.as_bytes());
-        }
-    }
-
-    fn push_secret(&mut self, text: &str) {
-        let start = self.secret.as_ref().map_or(self.bytes.len(), |secret| secret.start);
-        self.push(text);
-        self.secret = Some(start..self.bytes.len());
-    }
-
-    fn wipe(&mut self) {
-        if let Some(secret) = self.secret.clone().and_then(|secret| self.bytes.get_mut(secret)) {
-            secret.zeroize();
-        }
-    }
-}
-
-impl Drop for Canonical {
-    fn drop(&mut self) {
-        self.wipe();
-    }
-}
+/// A canonical string: its pieces, in order. Few schemes have more than these.
+pub(super) type Canonical<'a> = SmallVec<[Cow<'a, [u8]>; 6]>;
 
 /// The canonical string of what stands in `source`. `skip` leaves out empty values where either is right.
-pub(super) fn canonical(
+pub(super) fn canonical<'a, S: Source>(
     scheme: &Scheme,
-    keys: &Keys,
-    source: &dyn Source,
+    keys: &'a Keys,
+    source: &'a S,
     skip: bool,
-) -> Result<Canonical, CannotSign> {
-    let mut out = Canonical::default();
-    out.room(source.body().unwrap_or_default().len());
+) -> Result<Canonical<'a>, CannotSign> {
+    let mut out = Canonical::new();
     for part in scheme.message {
-        match part {
+        out.push(match part {
             Part::Pairs { sorted, between, join, empty, except } => {
                 let mut pairs = pairs(source, except, *sorted)?;
                 if *empty == Empty::Skip || (*empty == Empty::Either && skip) {
                     pairs.retain(|pair| !pair.value.is_empty());
                 }
-                out.push_pairs(&pairs, between, join);
+                Cow::Owned(joined(&pairs, between.as_bytes(), join.as_bytes()))
             }
-            Part::Raw(path) => out.push(member(source, path)?.raw),
-            Part::Text(path) => out.push(&member(source, path)?.value()),
-            Part::Body => out.push(source.body().ok_or(CannotSign::Circular)?),
+            Part::Raw(path) => Cow::Borrowed(member(source, path)?.raw),
+            Part::Text(path) => member(source, path)?.value(),
+            Part::Body => Cow::Borrowed(source.body().ok_or(CannotSign::Circular)?),
             Part::Secret(place) => {
                 let secret = keys.get(*place).ok_or(CannotSign::NoKey(*place))?;
-                out.push_secret(secret.expose());
+                Cow::Borrowed(secret.expose().as_bytes())
             }
-            Part::Literal(text) => out.push(text),
-        }
+            Part::Literal(text) => Cow::Borrowed(text.as_bytes()),
+        });
     }
     Ok(out)
+}
+
+/// Names and values, in room that is made once.
+fn joined(pairs: &[Pair<'_>], between: &[u8], join: &[u8]) -> Vec<u8> {
+    let length = |pair: &Pair<'_>| pair.name.len() + between.len() + pair.value.len() + join.len();
+    let mut out = Vec::with_capacity(pairs.iter().map(length).sum());
+    for (index, pair) in pairs.iter().enumerate() {
+        if index > 0 {
+            push_short(&mut out, join);
+        }
+        out.extend_from_slice(pair.name.as_bytes());
+        push_short(&mut out, between);
+        out.extend_from_slice(&pair.value);
+    }
+    out
+}
+
+/// Appends what is a single byte nearly everywhere, for which the general copy takes several times as long.
+fn push_short(out: &mut Vec<u8>, short: &[u8]) {
+    match short {
+        [byte] => out.push(*byte),
+        short => out.extend_from_slice(short),
+    }
 }
 
 /// A name and its value.
 struct Pair<'a> {
     beginning: u64,
     name: &'a str,
-    value: Cow<'a, str>,
+    value: Cow<'a, [u8]>,
 }
 
+/// The pairs of most requests.
+type Pairs<'a> = SmallVec<[Pair<'a>; 16]>;
+
 /// The pairs that are signed. Of two with the same name nobody can tell which one the other side has signed.
-fn pairs<'a>(source: &'a dyn Source, except: &[&str], sorted: bool) -> Result<Vec<Pair<'a>>, CannotSign> {
-    let mut pairs: Vec<Pair<'a>> = Vec::with_capacity(source.len());
+fn pairs<'a, S: Source>(source: &'a S, except: &[&str], sorted: bool) -> Result<Pairs<'a>, CannotSign> {
+    let mut pairs = Pairs::new();
     let may_sign = |member: &Member<'_>| member.parent.is_none() && !member.signature;
     for (_, member) in members(source).filter(|(_, member)| may_sign(member)) {
         if except.contains(&member.name) {

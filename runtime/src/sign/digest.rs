@@ -1,11 +1,14 @@
 //! Digests and how they are written.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::digest::InvalidLength;
+use hmac::{Hmac, KeyInit as _, Mac};
 use md5::Md5;
 use sha1::Sha1;
-use sha2::{Digest as _, Sha256, Sha512};
+use sha2::{Sha256, Sha512};
 
 use crate::spec::{Digest, Encode};
 
@@ -28,26 +31,31 @@ impl Bytes {
     }
 }
 
-/// HMAC takes keys of any length; its constructor can't say so in its type.
-macro_rules! hmac {
-    ($digest:ty, $key:expr, $message:expr) => {{
-        let mac = Hmac::<$digest>::new_from_slice($key).ok()?.chain_update($message);
-        Bytes::of(&mac.finalize().into_bytes())
-    }};
+/// The digest of a message that is given in pieces; `key` is for the HMACs.
+pub(crate) fn digest(digest: Digest, key: &[u8], message: &[Cow<'_, [u8]>]) -> Option<Bytes> {
+    match digest {
+        Digest::Md5 => plain::<Md5>(message),
+        Digest::Sha1 => plain::<Sha1>(message),
+        Digest::Sha256 => plain::<Sha256>(message),
+        Digest::Sha512 => plain::<Sha512>(message),
+        Digest::HmacMd5 => keyed(Hmac::<Md5>::new_from_slice(key), message),
+        Digest::HmacSha1 => keyed(Hmac::<Sha1>::new_from_slice(key), message),
+        Digest::HmacSha256 => keyed(Hmac::<Sha256>::new_from_slice(key), message),
+        Digest::HmacSha512 => keyed(Hmac::<Sha512>::new_from_slice(key), message),
+    }
 }
 
-/// The digest of a message; `key` is for the HMACs.
-pub(crate) fn digest(digest: Digest, key: &[u8], message: &[u8]) -> Option<Bytes> {
-    match digest {
-        Digest::Md5 => Bytes::of(&Md5::digest(message)),
-        Digest::Sha1 => Bytes::of(&Sha1::digest(message)),
-        Digest::Sha256 => Bytes::of(&Sha256::digest(message)),
-        Digest::Sha512 => Bytes::of(&Sha512::digest(message)),
-        Digest::HmacMd5 => hmac!(Md5, key, message),
-        Digest::HmacSha1 => hmac!(Sha1, key, message),
-        Digest::HmacSha256 => hmac!(Sha256, key, message),
-        Digest::HmacSha512 => hmac!(Sha512, key, message),
-    }
+fn plain<D: sha2::Digest>(message: &[Cow<'_, [u8]>]) -> Option<Bytes> {
+    let mut digest = D::new();
+    message.iter().for_each(|piece| digest.update(piece));
+    Bytes::of(&digest.finalize())
+}
+
+/// HMAC takes keys of any length; its constructor can't say so in its type.
+fn keyed<M: Mac>(mac: Result<M, InvalidLength>, message: &[Cow<'_, [u8]>]) -> Option<Bytes> {
+    let mut mac = mac.ok()?;
+    message.iter().for_each(|piece| mac.update(piece));
+    Bytes::of(&mac.finalize().into_bytes())
 }
 
 /// How many characters a signature has, which is known before it is made.
@@ -64,13 +72,33 @@ pub(crate) const fn length(digest: Digest, encode: Encode) -> usize {
     }
 }
 
-/// Digest bytes as text.
-pub(crate) fn encode(encode: Encode, bytes: &[u8]) -> String {
-    match encode {
-        Encode::HexLower => hex(bytes, b'a'),
-        Encode::HexUpper => hex(bytes, b'A'),
-        Encode::Base64 => STANDARD.encode(bytes),
+/// A signature's text. The longest is SHA-512 in hex.
+#[derive(Clone, Copy)]
+pub(crate) struct Signature {
+    text: [u8; 128],
+    length: usize,
+}
+
+impl Signature {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.text.get(..self.length).unwrap_or_default()
     }
+
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(self.bytes()).unwrap_or_default()
+    }
+}
+
+/// Digest bytes as text.
+pub(crate) fn encode(encode: Encode, bytes: &[u8]) -> Signature {
+    let mut text = [0; 128];
+    let length = match encode {
+        Encode::HexLower => hex(&mut text, bytes, &LOWER),
+        Encode::HexUpper => hex(&mut text, bytes, &UPPER),
+        // Base64 is shorter than hex, for which there is room.
+        Encode::Base64 => STANDARD.encode_slice(bytes, &mut text).unwrap_or_default(),
+    };
+    Signature { text, length }
 }
 
 /// Text as digest bytes; hex of either case. `None` for what is none, or too long for any digest.
@@ -81,14 +109,28 @@ pub(crate) fn decode(encode: Encode, text: &str) -> Option<Bytes> {
     }
 }
 
-/// `ten` is the figure behind nine.
-fn hex(bytes: &[u8], ten: u8) -> String {
-    let figure = |nibble: u8| if nibble < 10 { b'0' + nibble } else { ten + (nibble - 10) };
-    let mut figures = vec![0; bytes.len() * 2];
-    for ([high, low], byte) in figures.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
-        (*high, *low) = (figure(byte >> 4), figure(byte & 15));
+fn hex(text: &mut [u8; 128], bytes: &[u8], figures: &Figures) -> usize {
+    for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+        *pair = figures.get(usize::from(*byte)).copied().unwrap_or_default();
     }
-    String::from_utf8(figures).unwrap_or_default()
+    bytes.len() * 2
+}
+
+/// The two figures of every byte.
+type Figures = [[u8; 2]; 256];
+
+static LOWER: Figures = figures(*b"0123456789abcdef");
+static UPPER: Figures = figures(*b"0123456789ABCDEF");
+
+#[expect(clippy::indexing_slicing, reason = "made by the compiler, which would say so")]
+const fn figures(of: [u8; 16]) -> Figures {
+    let mut figures = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        figures[byte] = [of[byte >> 4], of[byte & 15]];
+        byte += 1;
+    }
+    figures
 }
 
 fn unhex(text: &str) -> Option<Bytes> {
@@ -98,17 +140,30 @@ fn unhex(text: &str) -> Option<Bytes> {
     }
     let mut bytes = [0; 64];
     let length = pairs.len();
+    let nibble = |figure: u8| NIBBLES.get(usize::from(figure)).copied().unwrap_or(NONE);
+    let mut all = 0;
     for (byte, [high, low]) in bytes.get_mut(..length)?.iter_mut().zip(pairs) {
-        *byte = nibble(*high)? << 4 | nibble(*low)?;
+        let (high, low) = (nibble(*high), nibble(*low));
+        all |= high | low;
+        *byte = high << 4 | low;
     }
-    Some(Bytes { bytes, length })
+    (all < 16).then_some(Bytes { bytes, length })
 }
 
-const fn nibble(figure: u8) -> Option<u8> {
-    match figure {
-        b'0'..=b'9' => Some(figure - b'0'),
-        b'a'..=b'f' => Some(figure - b'a' + 10),
-        b'A'..=b'F' => Some(figure - b'A' + 10),
-        _ => None,
+/// What a figure of either case stands for.
+static NIBBLES: [u8; 256] = nibbles();
+
+/// For what is no figure: more than four bits.
+const NONE: u8 = 0xff;
+
+#[expect(clippy::indexing_slicing, reason = "made by the compiler, which would say so")]
+const fn nibbles() -> [u8; 256] {
+    let (mut nibbles, mut nibble) = ([NONE; 256], 0);
+    while nibble < 16 {
+        let figure = b"0123456789abcdef"[nibble as usize];
+        nibbles[figure as usize] = nibble;
+        nibbles[figure.to_ascii_uppercase() as usize] = nibble;
+        nibble += 1;
     }
+    nibbles
 }

@@ -6,7 +6,7 @@ mod digest;
 use subtle::ConstantTimeEq as _;
 
 pub(crate) use canonical::{Member, Source};
-pub(crate) use digest::length;
+pub(crate) use digest::{Signature, length};
 
 use crate::Keys;
 use crate::spec::{Empty, Part, Scheme};
@@ -25,15 +25,15 @@ pub(crate) enum CannotSign {
 }
 
 /// The signature over what stands in `source`.
-pub(crate) fn sign(scheme: &Scheme, keys: &Keys, source: &dyn Source) -> Result<String, CannotSign> {
+pub(crate) fn sign<S: Source>(scheme: &Scheme, keys: &Keys, source: &S) -> Result<Signature, CannotSign> {
     Ok(digest::encode(scheme.encode, bytes(scheme, keys, source, false)?.get()))
 }
 
 /// Whether that is the signature. What can't be decoded isn't.
-pub(crate) fn verify(
+pub(crate) fn verify<S: Source>(
     scheme: &Scheme,
     keys: &Keys,
-    source: &dyn Source,
+    source: &S,
     signature: &str,
 ) -> Result<bool, CannotSign> {
     let given = digest::decode(scheme.encode, signature);
@@ -49,13 +49,18 @@ fn takes_either(scheme: &Scheme) -> bool {
     scheme.message.iter().any(|part| matches!(part, Part::Pairs { empty: Empty::Either, .. }))
 }
 
-fn bytes(scheme: &Scheme, keys: &Keys, source: &dyn Source, skip: bool) -> Result<digest::Bytes, CannotSign> {
+fn bytes<S: Source>(
+    scheme: &Scheme,
+    keys: &Keys,
+    source: &S,
+    skip: bool,
+) -> Result<digest::Bytes, CannotSign> {
     let message = canonical::canonical(scheme, keys, source, skip)?;
     let key = match scheme.key {
         Some(place) => keys.get(place).ok_or(CannotSign::NoKey(place))?.expose(),
         None => "",
     };
-    digest::digest(scheme.digest, key.as_bytes(), message.get()).ok_or(CannotSign::Circular)
+    digest::digest(scheme.digest, key.as_bytes(), &message).ok_or(CannotSign::Circular)
 }
 
 #[cfg(test)]

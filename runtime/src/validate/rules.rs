@@ -51,7 +51,7 @@ pub(crate) fn holds(condition: &Condition, message: &dyn Message) -> bool {
     match (&condition.is, found) {
         (Is::Present, found) => found.is_some(),
         (Is::Absent, found) => found.is_none(),
-        (Is::Any(values), Some((spec, view))) => values.iter().any(|value| scalar::is(view, spec, value)),
+        (Is::Any(values), Some((spec, view))) => values.iter().any(|value| scalar::is(&view, spec, value)),
         (Is::Any(_), None) => false,
     }
 }

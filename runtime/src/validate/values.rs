@@ -45,7 +45,8 @@ impl Walk<'_> {
             }
             View::Absent | View::Bool(_) | View::Object(_) | View::List(_) => {}
         }
-        if !spec.limits.only.is_empty() && !spec.limits.only.iter().any(|value| scalar::is(view, spec, value))
+        if !spec.limits.only.is_empty()
+            && !spec.limits.only.iter().any(|value| scalar::is(&view, spec, value))
         {
             self.broken(path, spec, Broken::Values, spec.limits.only.join(", "));
         }
@@ -98,7 +99,7 @@ impl Walk<'_> {
         let limited = spec.limits.max_len != u32::MAX || spec.limits.min_len > 0;
         if spec.as_text
             && limited
-            && let Some(text) = json::text(view, spec)
+            && let Some(text) = json::text(&view, spec)
         {
             self.characters(&text, spec, path);
         }

@@ -6,13 +6,14 @@ use form_urlencoded::byte_serialize;
 
 use super::{json, scalar};
 use crate::message::{Message, View, each_view};
+use crate::table::FieldSpec;
 
 /// A name and its decoded value, as they arrive.
 pub(crate) type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 
 /// Hands out the message's pairs in the order of the table. An object or list has only one way into a form, which is
 /// as JSON text.
-pub(crate) fn pairs<'a>(message: &'a dyn Message, out: &mut dyn FnMut(&'static str, Cow<'a, str>)) {
+pub(crate) fn pairs<'a>(message: &'a dyn Message, out: &mut impl FnMut(&'static FieldSpec, Cow<'a, str>)) {
     each_view(message, |spec, view| {
         let value = match view {
             View::Absent => return,
@@ -20,7 +21,7 @@ pub(crate) fn pairs<'a>(message: &'a dyn Message, out: &mut dyn FnMut(&'static s
             view => scalar::text(view, spec),
         };
         if let Some(value) = value {
-            out(spec.wire, value);
+            out(spec, value);
         }
     });
     if let Some(tail) = message.tail() {
@@ -28,28 +29,26 @@ pub(crate) fn pairs<'a>(message: &'a dyn Message, out: &mut dyn FnMut(&'static s
     }
 }
 
-/// Pairs as `application/x-www-form-urlencoded`.
-pub(crate) fn encode<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let mut out = String::with_capacity(512);
-    for (name, value) in pairs {
-        if !out.is_empty() {
-            out.push('&');
-        }
-        encoded(&mut out, name);
-        out.push('=');
-        encoded(&mut out, value);
+/// Appends a pair as `application/x-www-form-urlencoded`; a simple name is the same when it is encoded.
+pub(crate) fn push(out: &mut Vec<u8>, name: &str, simple: bool, value: &str) {
+    if !out.is_empty() {
+        out.push(b'&');
     }
-    out
+    if simple {
+        out.extend_from_slice(name.as_bytes());
+    } else {
+        encoded(out, name.as_bytes());
+    }
+    out.push(b'=');
+    encoded(out, value.as_bytes());
 }
 
 /// Appends a text, encoded. Most names and values are the same when they are.
-fn encoded(out: &mut String, text: &str) {
-    let same = text.bytes().take_while(|byte| SAME.get(usize::from(*byte)) == Some(&true)).count();
-    let (same, rest) = text.split_at_checked(same).unwrap_or(("", text));
-    out.push_str(same);
-    if !rest.is_empty() {
-        out.extend(byte_serialize(rest.as_bytes()));
-    }
+fn encoded(out: &mut Vec<u8>, text: &[u8]) {
+    let same = text.iter().take_while(|byte| SAME.get(usize::from(**byte)) == Some(&true)).count();
+    let (same, rest) = text.split_at_checked(same).unwrap_or((&[], text));
+    out.extend_from_slice(same);
+    byte_serialize(rest).for_each(|part| out.extend_from_slice(part.as_bytes()));
 }
 
 /// The bytes that stand for themselves in a form.
@@ -75,7 +74,9 @@ mod tests {
             for text in [character.to_string(), format!("a{character}b"), format!("{character}{character}")] {
                 let pairs = [(text.as_str(), text.as_str()), ("n", "")];
                 let theirs = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-                assert_eq!(encode(pairs.into_iter()), theirs);
+                let mut own = Vec::new();
+                pairs.into_iter().for_each(|(name, value)| push(&mut own, name, name == "n", value));
+                assert_eq!(String::from_utf8(own).unwrap(), theirs);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Messages as JSON: compact, in the order of the table, absent fields left out.
 
 use super::scalar;
-use crate::json::quoted;
+use crate::json::{in_text, quoted};
 use crate::message::{List, Message, View, each_view};
 use crate::table::FieldSpec;
 
@@ -25,31 +25,34 @@ pub(crate) type Mark<'a> = &'a mut dyn FnMut(&'static str, std::ops::Range<usize
 /// ```
 #[must_use]
 pub fn to_json(message: &dyn Message) -> String {
-    let mut out = String::with_capacity(256);
+    let mut out = Vec::with_capacity(256);
     object(&mut out, message);
-    out
+    in_text(out)
 }
 
 /// The message as an object.
-pub(crate) fn object(out: &mut String, message: &dyn Message) {
-    out.push('{');
+pub(crate) fn object(out: &mut Vec<u8>, message: &dyn Message) {
+    out.push(b'{');
     let mut first = true;
     members(out, message, &mut first, None);
-    out.push('}');
+    out.push(b'}');
 }
 
 /// The message's members, after others where `first` is false.
-pub(crate) fn members(out: &mut String, message: &dyn Message, first: &mut bool, mut mark: Option<Mark<'_>>) {
+pub(crate) fn members(
+    out: &mut Vec<u8>,
+    message: &dyn Message,
+    first: &mut bool,
+    mut mark: Option<Mark<'_>>,
+) {
     each_view(message, |spec, view| {
         if matches!(view, View::Absent) {
             return;
         }
-        if spec.simple {
-            out.push_str(if std::mem::take(first) { "\"" } else { ",\"" });
-            out.push_str(spec.wire);
-            out.push_str("\":");
-        } else {
-            name(out, spec.wire, first);
+        match spec.key.as_bytes() {
+            [] => name(out, spec.wire, first),
+            [_, key @ ..] if std::mem::take(first) => out.extend_from_slice(key),
+            key => out.extend_from_slice(key),
         }
         let start = out.len();
         value(out, view, spec);
@@ -63,15 +66,15 @@ pub(crate) fn members(out: &mut String, message: &dyn Message, first: &mut bool,
 }
 
 /// `"name":`, after a comma where it isn't the first.
-pub(crate) fn name(out: &mut String, name: &str, first: &mut bool) {
+pub(crate) fn name(out: &mut Vec<u8>, name: &str, first: &mut bool) {
     if !std::mem::take(first) {
-        out.push(',');
+        out.push(b',');
     }
     quoted(out, name);
-    out.push(':');
+    out.push(b':');
 }
 
-fn value(out: &mut String, view: View<'_>, spec: &FieldSpec) {
+fn value(out: &mut Vec<u8>, view: &View<'_>, spec: &FieldSpec) {
     if spec.as_text
         && let Some(text) = text(view, spec)
     {
@@ -79,40 +82,40 @@ fn value(out: &mut String, view: View<'_>, spec: &FieldSpec) {
         return;
     }
     match view {
-        View::Object(message) => object(out, message),
-        View::List(elements) => list(out, elements, spec),
+        View::Object(message) => object(out, *message),
+        View::List(elements) => list(out, *elements, spec),
         // What is absent inside a list has no place of its own to be left out of.
         view => {
             if !scalar::json(out, view, spec) {
-                out.push_str("null");
+                out.extend_from_slice(b"null");
             }
         }
     }
 }
 
 /// An object or list, or any JSON, as JSON text; none for other values.
-pub(crate) fn text(view: View<'_>, spec: &FieldSpec) -> Option<String> {
-    let mut out = String::new();
+pub(crate) fn text(view: &View<'_>, spec: &FieldSpec) -> Option<String> {
+    let mut out = Vec::new();
     match view {
-        View::Object(message) => object(&mut out, message),
-        View::List(elements) => list(&mut out, elements, spec),
-        View::Json(json) => out.push_str(json.get()),
+        View::Object(message) => object(&mut out, *message),
+        View::List(elements) => list(&mut out, *elements, spec),
+        View::Json(json) => out.extend_from_slice(json.get().as_bytes()),
         _ => return None,
     }
-    Some(out)
+    Some(in_text(out))
 }
 
-fn list(out: &mut String, elements: &dyn List, spec: &FieldSpec) {
-    out.push('[');
+fn list(out: &mut Vec<u8>, elements: &dyn List, spec: &FieldSpec) {
+    out.push(b'[');
     let item = spec.limits.item.unwrap_or(&FieldSpec::NONE);
     for index in 0..elements.len() {
         if index > 0 {
-            out.push(',');
+            out.push(b',');
         }
         match elements.get(index) {
-            Some(view) => value(out, view, item),
-            None => out.push_str("null"),
+            Some(view) => value(out, &view, item),
+            None => out.extend_from_slice(b"null"),
         }
     }
-    out.push(']');
+    out.push(b']');
 }

@@ -1,45 +1,45 @@
 //! Single values: their text, and whether JSON wants quotes around it.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::io::Write as _;
 
-use crate::json::quoted;
+use crate::json::{in_text, quoted};
 use crate::message::View;
 use crate::table::FieldSpec;
 use crate::time;
 use crate::{Decimal, Period};
 
 /// The value as on the wire; none for what is absent, an object or a list.
-pub(crate) fn text<'a>(view: View<'a>, spec: &FieldSpec) -> Option<Cow<'a, str>> {
-    match view {
+pub(crate) fn text<'a>(view: &View<'a>, spec: &FieldSpec) -> Option<Cow<'a, str>> {
+    match *view {
         View::Str(text) | View::Choice(text, _) => Some(Cow::Borrowed(text)),
         View::Json(json) => Some(Cow::Borrowed(json.get())),
         View::Bool(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
         View::Absent | View::Object(_) | View::List(_) => None,
-        view => {
+        _ => {
             // An instant at most; numbers are shorter.
-            let mut out = String::with_capacity(25);
+            let mut out = Vec::with_capacity(25);
             plain(&mut out, view, spec);
-            Some(Cow::Owned(out))
+            Some(Cow::Owned(in_text(out)))
         }
     }
 }
 
 /// Whether the value is that text on the wire. Doesn't allocate for what conditions are usually about.
-pub(crate) fn is(view: View<'_>, spec: &FieldSpec, wanted: &str) -> bool {
+pub(crate) fn is(view: &View<'_>, spec: &FieldSpec, wanted: &str) -> bool {
     match view {
-        View::Int(value) | View::IntChoice(value, _) => wanted.parse() == Ok(value),
+        View::Int(value) | View::IntChoice(value, _) => wanted.parse() == Ok(*value),
         view => text(view, spec).is_some_and(|text| text == wanted),
     }
 }
 
 /// Appends the value as JSON; `false` for what is absent, an object or a list.
-pub(crate) fn json(out: &mut String, view: View<'_>, spec: &FieldSpec) -> bool {
-    match view {
+pub(crate) fn json(out: &mut Vec<u8>, view: &View<'_>, spec: &FieldSpec) -> bool {
+    match *view {
         View::Str(text) | View::Choice(text, _) => quoted(out, text),
-        View::Json(json) => out.push_str(json.get()),
+        View::Json(json) => out.extend_from_slice(json.get().as_bytes()),
         View::Absent | View::Object(_) | View::List(_) => return false,
-        view => {
+        _ => {
             let quotes = match view {
                 View::Instant(_) => spec.as_string || !time::is_number(spec.time.0),
                 View::Period(_) => true,
@@ -47,11 +47,11 @@ pub(crate) fn json(out: &mut String, view: View<'_>, spec: &FieldSpec) -> bool {
             };
             // None of these has a character that needs escaping.
             if quotes {
-                out.push('"');
+                out.push(b'"');
             }
             plain(out, view, spec);
             if quotes {
-                out.push('"');
+                out.push(b'"');
             }
         }
     }
@@ -67,10 +67,13 @@ pub(crate) fn scaled(mut value: Decimal, scale: u32) -> Decimal {
 }
 
 /// Appends a value that isn't a string, without quotes.
-fn plain(out: &mut String, view: View<'_>, spec: &FieldSpec) {
-    // Writing to a String can't fail.
-    let _ = match view {
-        View::Int(value) | View::IntChoice(value, _) => write!(out, "{value}"),
+fn plain(out: &mut Vec<u8>, view: &View<'_>, spec: &FieldSpec) {
+    // Writing to memory can't fail.
+    let _ = match *view {
+        View::Int(value) | View::IntChoice(value, _) => {
+            out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+            Ok(())
+        }
         View::Bool(value) => write!(out, "{value}"),
         View::Decimal(value) => write!(out, "{}", scaled(value, spec.limits.scale)),
         View::Instant(instant) => {

@@ -6,9 +6,9 @@ pub(crate) fn beginning(name: &str) -> u64 {
     if let Some(first) = bytes.first_chunk::<8>() {
         return u64::from_be_bytes(*first);
     }
-    let mut padded = [0; 8];
-    padded.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-    u64::from_be_bytes(padded)
+    let sum = bytes.iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+    // Nothing, where there are no bytes.
+    u32::try_from(64 - 8 * bytes.len()).ok().and_then(|missing| sum.checked_shl(missing)).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -6,10 +6,16 @@ use crate::message::{self, Field, Message, View};
 use crate::table::FieldSpec;
 use crate::write::scalar;
 
+/// Whether two names are the same. Names of one length mostly begin alike, and to compare them as a whole is a call.
+#[inline]
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.as_bytes().last() == other.as_bytes().last() && one == other
+}
+
 /// The field of that name in a message or its flattened part.
 fn field<'a>(message: &'a dyn Message, name: &str) -> Option<(&'static FieldSpec, View<'a>)> {
     let fields = message.fields();
-    match fields.iter().position(|spec| spec.wire == name) {
+    match fields.iter().position(|spec| is_same(spec.wire, name)) {
         Some(index) => Some((fields.get(index)?, message::view(message, index))),
         None => field(message.tail()?, name),
     }
@@ -21,7 +27,7 @@ pub(crate) fn field_mut<'a>(
     name: &str,
 ) -> Option<(&'static FieldSpec, &'a mut dyn Field)> {
     let fields = message.fields();
-    match fields.iter().position(|spec| spec.wire == name) {
+    match fields.iter().position(|spec| is_same(spec.wire, name)) {
         Some(index) => Some((fields.get(index)?, message.field_mut(index)?)),
         None => field_mut(message.tail_mut()?, name),
     }

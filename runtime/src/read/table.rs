@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 use crate::Json;
 use crate::message::{Field, Message};
 use crate::open::capture::Entries;
+use crate::path::is_same;
 use crate::table::FieldSpec;
 
 /// A message, and what has arrived of it.
@@ -23,15 +24,6 @@ pub(super) struct Row {
     wire: &'static str,
     pub(super) seen: Seen,
     pub(super) filled: bool,
-}
-
-impl Row {
-    /// Names of one length mostly begin alike, and to compare them as a whole is a call.
-    fn is(&self, name: &str) -> bool {
-        self.wire.len() == name.len()
-            && self.wire.as_bytes().last() == name.as_bytes().last()
-            && self.wire == name
-    }
 }
 
 /// By which name a field has arrived already.
@@ -60,7 +52,7 @@ impl<'m> Table<'m> {
     #[inline]
     pub(super) fn locate(&mut self, name: &str) -> Option<(usize, Seen)> {
         let found = match self.rows.get(self.next) {
-            Some(row) if row.is(name) => (self.next, Seen::Own),
+            Some(row) if is_same(row.wire, name) => (self.next, Seen::Own),
             _ => self.named(name)?,
         };
         self.next = found.0 + 1;
@@ -68,7 +60,7 @@ impl<'m> Table<'m> {
     }
 
     fn named(&self, name: &str) -> Option<(usize, Seen)> {
-        let is = |row: &Row| row.is(name);
+        let is = |row: &Row| is_same(row.wire, name);
         let (before, behind) = self.rows.split_at_checked(self.next).unwrap_or((&self.rows, &[]));
         let own = behind.iter().position(is).map(|place| self.next + place);
         if let Some(place) = own.or_else(|| before.iter().position(is)) {

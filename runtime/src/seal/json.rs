@@ -1,13 +1,11 @@
 //! JSON bodies.
 
-use smallvec::SmallVec;
-
 use super::Sealing;
 use super::draft::{Draft, Hole, Mark, Unsigned, Value};
 use super::plan::{Piece, Plan};
 use crate::json::{escaped, quoted};
 use crate::outcome::Unsealed;
-use crate::sign::{self, Signature};
+use crate::sign;
 use crate::time;
 use crate::write::json;
 
@@ -15,14 +13,14 @@ impl<'a> Sealing<'a> {
     /// The body, with its signatures.
     pub(super) fn json(&self, draft: &mut Draft<'a>, plan: &Plan) -> Result<(), Unsealed> {
         self.lay_out(draft, plan)?;
-        let mut signatures: SmallVec<[Signature; 2]> = SmallVec::new();
-        for hole in &draft.holes {
-            signatures.push(self.sign(hole.scheme, &Unsigned(draft, &draft.body))?);
-        }
-        for (hole, signature) in std::mem::take(&mut draft.holes).into_iter().zip(&signatures) {
-            let kept = draft.body.get_mut(hole.range).filter(|kept| kept.len() == signature.bytes().len());
+        for place in 0..draft.holes.len() {
+            let Some(Hole { range, scheme }) = draft.holes.get(place) else { break };
+            let signature = self.sign(*scheme, &Unsigned(draft, &draft.body))?;
+            let kept = draft.body.get_mut(range.clone());
+            let kept = kept.filter(|kept| kept.len() == signature.bytes().len());
             kept.ok_or(Unsealed::Circular)?.copy_from_slice(signature.bytes());
         }
+        draft.holes.clear();
         draft.marks.iter_mut().for_each(|mark| mark.hole = false);
         Ok(())
     }

@@ -73,7 +73,10 @@ impl<'a> Sealing<'a> {
     fn seal(&'a self, planned: &Planned) -> Result<Sealed, Unsealed> {
         let envelope = self.operation.envelope;
         let in_url = self.operation.address.is_url();
-        let mut url = [self.sealer.base, self.operation.address.path()].concat();
+        let (base, path) = (self.sealer.base, self.operation.address.path());
+        let mut url = String::with_capacity(base.len() + path.len());
+        url.push_str(base);
+        url.push_str(path);
         let mut draft = Draft::with_room();
         let content_type = match (&envelope.request, &planned.body) {
             // What is asked by GET stands in the URL, one pair a member.

@@ -46,9 +46,6 @@ pub enum Command {
         folder: std::path::PathBuf,
         /// How often
         rounds: usize,
-        /// Without formatting
-        #[arg(long)]
-        unformatted: bool,
     },
     /// Checks every spec and ends
     #[command(hide = true)]

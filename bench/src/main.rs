@@ -46,8 +46,8 @@ fn run(command: Command) -> Result<()> {
             made(effort, |name| tables.iter().any(|table| table == name)).map(drop)
         }
         Command::Probe { verb, case, who, times } => probe(&verb, &case, &who, times),
-        Command::Generate { folder, rounds, unformatted } => {
-            let told = tables::generate(&folder, rounds, !unformatted)?;
+        Command::Generate { folder, rounds } => {
+            let told = tables::generate(&folder, rounds)?;
             print(&told.to_string());
             Ok(())
         }

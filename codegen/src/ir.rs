@@ -1,6 +1,6 @@
 //! What is to be written: every name and type decided, in the order in which it is written.
 //!
-//! The emitter turns it into tokens and decides nothing. Facts that need no decision (codes, templates) it takes from the
+//! The emitter writes it down and decides nothing. Facts that need no decision (codes, templates) it takes from the
 //! [`Provider`] itself.
 
 use crate::checked::{EnumType, Notification, Operation, Provider, Rule};

@@ -36,7 +36,6 @@ mod lint;
 mod lower;
 mod model;
 mod naming;
-mod print;
 mod report;
 pub mod signing;
 mod tree;
@@ -64,18 +63,9 @@ pub struct Generated {
 pub fn generate(path: &str, yaml: &str) -> Result<Generated, Report> {
     let (checked, warnings) = read(path, yaml)?;
     let ir = lower::lower(&checked);
-    let tokens = emit::emit(&ir);
-    let code = print::print(tokens);
+    let code = emit::emit(&ir);
     let front_page = lower::front_page(&checked, &emit::first_example(&ir));
     Ok(Generated { code, front_page, warnings })
-}
-
-/// The same client as tokens, for macros and for whoever formats by other means: formatting takes most of the time.
-///
-/// # Errors
-/// Everything that is wrong with the spec, at once.
-pub fn generate_tokens(path: &str, yaml: &str) -> Result<proc_macro2::TokenStream, Report> {
-    Ok(emit::emit(&lower::lower(&check_str(path, yaml)?)))
 }
 
 /// Reads and checks a spec. `path` is how it is called in errors.

@@ -55,12 +55,9 @@ pub fn run(
 ///
 /// # Errors
 /// What is wrong with a spec.
-pub fn ours(folder: &Path, rounds: usize, formatted: bool) -> Result<Told, String> {
+pub fn ours(folder: &Path, rounds: usize) -> Result<Told, String> {
     let mut command = work::this(&["generate"]).map_err(|error| error.to_string())?;
     command.arg(folder).arg(rounds.to_string());
-    if !formatted {
-        command.arg("--unformatted");
-    }
     told(&mut command)
 }
 

@@ -1,89 +1,105 @@
 //! What a merchant is given: a struct, or an enum where there are several sets.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
-use super::docs;
+use super::layout::{Break, Group};
+use super::source::Source;
 use crate::checked::{Credential, CredentialSet, Provider};
 use crate::ir::Ir;
 use crate::lower::sentence;
 use crate::naming::{ident, pascal, snake};
 
-pub(super) fn credentials(ir: &Ir<'_>) -> TokenStream {
+pub(super) fn credentials(out: &mut Source, ir: &Ir<'_>) {
     let provider = ir.provider;
     if provider.credential_sets.is_empty() {
-        return one_set(provider);
-    }
-    let variants = provider.credential_sets.iter().map(|set| variant(provider, set));
-    let arms = provider.credential_sets.iter().map(|set| arm(provider, set));
-    quote! {
-        /// What the provider gives a merchant: one of these sets. Secrets are masked in `Debug`.
-        #[derive(Debug, Clone)]
-        pub enum Credentials {
-            #(#variants)*
-        }
-
-        impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
-            fn from(credentials: Credentials) -> Self {
-                match credentials {
-                    #(#arms)*
-                }
-            }
-        }
+        one_set(out, provider);
+    } else {
+        sets(out, provider);
     }
 }
 
-fn one_set(provider: &Provider) -> TokenStream {
-    let fields = provider.credentials.iter().map(|credential| {
-        let field = field(credential);
-        quote!(pub #field)
-    });
-    let fields =
-        provider.credentials.iter().map(lines).zip(fields).map(|(lines, field)| quote!(#lines #field));
-    let values = provider.credentials.iter().map(|credential| {
-        let name = ident(&snake(&credential.name));
-        value(credential, quote!(credentials.#name))
+fn one_set(out: &mut Source, provider: &Provider) {
+    out.doc("What the provider gives a merchant. Secrets are masked in `Debug`.");
+    out.line("#[derive(Debug, Clone)]");
+    out.block("pub struct Credentials", |out| {
+        for credential in &provider.credentials {
+            field(out, "pub ", credential);
+            out.line(",");
+        }
     });
     // Who gives no credentials has nothing to look at.
-    let credentials = if provider.credentials.is_empty() { quote!(_) } else { quote!(credentials) };
-    quote! {
-        /// What the provider gives a merchant. Secrets are masked in `Debug`.
-        #[derive(Debug, Clone)]
-        pub struct Credentials {
-            #(#fields)*
-        }
+    let argument = if provider.credentials.is_empty() { "_" } else { "credentials" };
+    conversion(out, argument, |out| {
+        out.word("Self::from_values(");
+        out.array(&provider.credentials, |out, credential| {
+            value(out, credential, |out| {
+                out.word("credentials");
+                out.link(format_args!(".{}", name(credential)));
+            });
+        });
+        out.line(")");
+    });
+}
 
-        impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
-            fn from(#credentials: Credentials) -> Self {
-                Self::from_values([#(#values),*])
+fn sets(out: &mut Source, provider: &Provider) {
+    out.doc("What the provider gives a merchant: one of these sets. Secrets are masked in `Debug`.");
+    out.line("#[derive(Debug, Clone)]");
+    out.block("pub enum Credentials", |out| {
+        for set in &provider.credential_sets {
+            variant(out, provider, set);
+        }
+    });
+    conversion(out, "credentials", |out| {
+        out.block("match credentials", |out| {
+            for set in &provider.credential_sets {
+                arm(out, provider, set);
             }
-        }
-    }
+        });
+    });
 }
 
-fn variant(provider: &Provider, set: &CredentialSet) -> TokenStream {
-    let name = ident(&pascal(&set.name));
+/// What the runtime needs of them, in the order of the spec.
+fn conversion(out: &mut Source, argument: &str, body: impl FnOnce(&mut Source)) {
+    out.implementation("::core::convert::From<Credentials>", "::paysmith_runtime::Keys", |out| {
+        out.block(format_args!("fn from({argument}: Credentials) -> Self"), body);
+    });
+}
+
+fn variant(out: &mut Source, provider: &Provider, set: &CredentialSet) {
     let doc = set.about.doc.clone().unwrap_or_else(|| format!("`{}`", set.name));
-    let doc = docs(&[sentence(&doc)]);
-    let fields = members(provider, set).map(|credential| {
-        let (lines, field) = (lines(credential), field(credential));
-        quote!(#lines #field)
-    });
-    quote!(#doc #name { #(#fields)* },)
-}
-
-fn arm(provider: &Provider, set: &CredentialSet) -> TokenStream {
-    let name = ident(&pascal(&set.name));
-    let fields = members(provider, set).map(|credential| ident(&snake(&credential.name)));
-    let values = provider.credentials.iter().map(|credential| {
-        if provider.set_has(set, &credential.name) {
-            let name = ident(&snake(&credential.name));
-            value(credential, quote!(#name))
-        } else {
-            quote!(::core::option::Option::None)
+    out.doc(&sentence(&doc));
+    out.block_to("},", ident(&pascal(&set.name)), |out| {
+        let mut members = members(provider, set).peekable();
+        while let Some(credential) = members.next() {
+            field(out, "", credential);
+            match members.peek() {
+                Some(_) => out.word(","),
+                // The comma that a broken list has at its end isn't counted when lines are filled.
+                None => out.line.may_break(Break { otherwise: ",", ..Break::default() }),
+            }
+            out.end();
         }
     });
-    quote!(Credentials::#name { #(#fields),* } => Self::from_values([#(#values),*]),)
+}
+
+/// `Credentials::Set { a, b } => Self::from_values([…]),`, with a block where that is too wide.
+fn arm(out: &mut Source, provider: &Provider, set: &CredentialSet) {
+    let names = members(provider, set).map(name);
+    out.names(format_args!("Credentials::{}", ident(&pascal(&set.name))), names);
+    out.word(" => ");
+    out.line.fit_to_here();
+    out.line.open(Group::Items);
+    out.line.may_break(Break { before: "{", ..Break::default() });
+    out.word("Self::from_values(");
+    out.array(&provider.credentials, |out, credential| {
+        if provider.set_has(set, &credential.name) {
+            value(out, credential, |out| out.word(name(credential)));
+        } else {
+            out.none();
+        }
+    });
+    out.word(")");
+    out.line.may_break(Break { back: true, after: "}", otherwise: ",", ..Break::default() });
+    out.line.close();
+    out.end();
 }
 
 fn members<'p>(provider: &'p Provider, set: &'p CredentialSet) -> impl Iterator<Item = &'p Credential> {
@@ -91,32 +107,43 @@ fn members<'p>(provider: &'p Provider, set: &'p CredentialSet) -> impl Iterator<
 }
 
 /// The places of a set's own credentials.
-pub(super) fn places(provider: &Provider, set: &CredentialSet) -> Vec<Literal> {
+pub(super) fn places(provider: &Provider, set: &CredentialSet) -> Vec<usize> {
     let all = provider.credentials.iter().enumerate();
-    all.filter(|(_, credential)| set.members.contains(&credential.name))
-        .map(|(place, _)| Literal::usize_unsuffixed(place))
-        .collect()
+    all.filter(|(_, credential)| set.members.contains(&credential.name)).map(|(place, _)| place).collect()
 }
 
-fn lines(credential: &Credential) -> TokenStream {
+fn field(out: &mut Source, visibility: &str, credential: &Credential) {
     let doc = credential.about.doc.clone().unwrap_or_else(|| format!("`{}`", credential.name));
     let limit = credential.max.map(|max| format!(" At most {max} characters.")).unwrap_or_default();
-    docs(&[format!("{}{limit}", sentence(&doc))])
+    out.doc(&format!("{}{limit}", sentence(&doc)));
+    let ty = if credential.secret { "::paysmith_runtime::Secret" } else { "::std::string::String" };
+    out.word(format_args!("{visibility}{}: ", name(credential)));
+    if credential.optional {
+        out.generic("::std::option::Option", |of| of.item().word(ty));
+    } else {
+        out.word(ty);
+    }
 }
 
-fn field(credential: &Credential) -> TokenStream {
-    let name = ident(&snake(&credential.name));
-    let ty =
-        if credential.secret { quote!(::paysmith_runtime::Secret) } else { quote!(::std::string::String) };
-    let ty = if credential.optional { quote!(::std::option::Option<#ty>) } else { ty };
-    quote!(#name: #ty,)
+fn name(credential: &Credential) -> String {
+    ident(&snake(&credential.name)).into_owned()
 }
 
-fn value(credential: &Credential, name: TokenStream) -> TokenStream {
+/// An `Option<Secret>` of what is called so.
+fn value(out: &mut Source, credential: &Credential, name: impl FnOnce(&mut Source)) {
     match (credential.optional, credential.secret) {
-        (true, true) => name,
-        (true, false) => quote!(#name.map(::core::convert::Into::into)),
-        (false, true) => quote!(::core::option::Option::Some(#name)),
-        (false, false) => quote!(::core::option::Option::Some(#name.into())),
+        (true, true) => out.chain(name),
+        (true, false) => out.chain(|out| {
+            name(out);
+            out.link("");
+            out.call(".map", |out| out.word("::core::convert::Into::into"));
+        }),
+        (false, true) => out.call("::core::option::Option::Some", |out| out.chain(name)),
+        (false, false) => out.call("::core::option::Option::Some", |out| {
+            out.chain(|out| {
+                name(out);
+                out.link(".into()");
+            });
+        }),
     }
 }

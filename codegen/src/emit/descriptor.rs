@@ -1,150 +1,141 @@
 //! The provider itself: descriptor, credentials, environments, signature schemes.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-
-use super::{credential, docs, variant};
-use crate::checked::{Part, Scheme};
+use super::source::Source;
+use super::{credential, credentials};
+use crate::checked::{Part, Provider, Scheme};
 use crate::ir::Ir;
 use crate::lower::sentence;
 use crate::naming::{ident, snake};
 
-pub(super) fn provider(ir: &Ir<'_>) -> TokenStream {
-    let provider = ir.provider;
-    let (name, title, docs_url) = (&provider.name, &provider.title, &provider.docs);
+pub(super) fn provider(out: &mut Source, ir: &Ir<'_>) {
     let marker = ident(&ir.marker);
-    let credentials = provider.credentials.iter().map(|credential| {
-        let (name, secret, optional) = (&credential.name, credential.secret, credential.optional);
-        let doc = credential.about.doc.as_deref().unwrap_or_default();
-        quote! {
-            ::paysmith_runtime::spec::Credential { name: #name, secret: #secret, optional: #optional, doc: #doc }
-        }
+    descriptor(out, ir);
+    out.doc(&format!("{}, as a type: the provider of a [`Client`].", ir.provider.title));
+    out.line("#[derive(Debug, Clone, Copy)]");
+    out.block(format_args!("pub enum {marker}"), |_| {});
+    out.implementation("::paysmith_runtime::Provider", &marker, |out| {
+        out.line("type Credentials = Credentials;");
+        out.line("const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;");
     });
-    let credential_sets = provider.credential_sets.iter().map(|set| {
-        let (name, members) = (&set.name, super::credentials::places(provider, set));
-        quote!(::paysmith_runtime::spec::CredentialSet { name: #name, members: &[#(#members),*] })
+    out.doc("A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.");
+    out.item("pub type Client<T = ::paysmith_runtime::Http> = ", |out| {
+        out.generic("::paysmith_runtime::Client", |of| {
+            of.item().word(&marker);
+            of.item().word("T");
+        });
     });
-    let environments = provider.environments.iter().map(|environment| {
-        let name = ident(&snake(&environment.name).to_uppercase());
-        quote!(environment::#name)
-    });
-    let operations = ir.operations.iter().map(|operation| {
-        let module = ident(&operation.module);
-        quote!(&#module::OPERATION)
-    });
-    let notifications = ir.notifications.iter().map(|notification| {
-        let module = ident(&notification.module);
-        quote!(&notifications::#module::NOTIFICATION)
-    });
-    let marker_doc = format!(" {title}, as a type: the provider of a [`Client`].");
-    quote! {
-        /// Everything that the runtime knows of the provider.
-        pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::spec::Provider {
-            name: #name,
-            title: #title,
-            docs: #docs_url,
-            credentials: &[#(#credentials),*],
-            credential_sets: &[#(#credential_sets),*],
-            environments: &[#(#environments),*],
-            schemes: SCHEMES,
-            operations: &[#(#operations),*],
-            notifications: &[#(#notifications),*],
-        };
-
-        #[doc = #marker_doc]
-        #[derive(Debug, Clone, Copy)]
-        pub enum #marker {}
-
-        impl ::paysmith_runtime::Provider for #marker {
-            type Credentials = Credentials;
-            const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
-        }
-
-        /// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
-        pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<#marker, T>;
-    }
 }
 
-pub(super) fn environments(ir: &Ir<'_>) -> TokenStream {
-    let constants = ir.provider.environments.iter().map(|environment| {
-        let (wire, base, real_money) = (&environment.name, &environment.base, environment.real_money);
-        let name = ident(&snake(wire).to_uppercase());
-        let doc = environment.about.doc.clone().unwrap_or_default();
-        let money = if real_money { "Real money moves here." } else { "No real money moves here." };
-        let lines = docs(&[format!("`{base}`. {money} {}", sentence(&doc)).trim().to_owned()]);
-        quote! {
-            #lines
-            pub const #name: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
-                name: #wire,
-                base: ::std::borrow::Cow::Borrowed(#base),
-                real_money: #real_money,
-                doc: #doc,
-            };
+fn descriptor(out: &mut Source, ir: &Ir<'_>) {
+    let provider = ir.provider;
+    out.doc("Everything that the runtime knows of the provider.");
+    out.item("pub static PROVIDER: ::paysmith_runtime::spec::Provider = ", |out| {
+        out.structure("::paysmith_runtime::spec::Provider", |of| {
+            of.field("name").string(&provider.name);
+            of.field("title").string(&provider.title);
+            of.field("docs").string(&provider.docs);
+            all_credentials(of.field("credentials"), provider);
+            all_sets(of.field("credential_sets"), provider);
+            of.field("environments").slice(&provider.environments, |out, environment| {
+                out.word(format_args!("environment::{}", constant(&environment.name)));
+            });
+            of.field("schemes").word("SCHEMES");
+            of.field("operations").slice(&ir.operations, |out, operation| {
+                out.word(format_args!("&{}::OPERATION", ident(&operation.module)));
+            });
+            of.field("notifications").slice(&ir.notifications, |out, notification| {
+                out.word(format_args!("&notifications::{}::NOTIFICATION", ident(&notification.module)));
+            });
+        });
+    });
+}
+
+fn all_credentials(out: &mut Source, provider: &Provider) {
+    out.slice(&provider.credentials, |out, credential| {
+        out.structure("::paysmith_runtime::spec::Credential", |of| {
+            of.field("name").string(&credential.name);
+            of.field("secret").word(credential.secret);
+            of.field("optional").word(credential.optional);
+            of.field("doc").string(credential.about.doc.as_deref().unwrap_or_default());
+        });
+    });
+}
+
+fn all_sets(out: &mut Source, provider: &Provider) {
+    out.slice(&provider.credential_sets, |out, set| {
+        out.structure("::paysmith_runtime::spec::CredentialSet", |of| {
+            of.field("name").string(&set.name);
+            let members = of.field("members");
+            members.word("&");
+            members.filled(("[", "]"), &credentials::places(provider, set));
+        });
+    });
+}
+
+pub(super) fn environments(out: &mut Source, ir: &Ir<'_>) {
+    out.doc("Where the provider listens.");
+    out.block("pub mod environment", |out| {
+        for environment in &ir.provider.environments {
+            let (name, base) = (constant(&environment.name), &environment.base);
+            let doc = environment.about.doc.as_deref().unwrap_or_default();
+            let money =
+                if environment.real_money { "Real money moves here." } else { "No real money moves here." };
+            out.doc(format!("`{base}`. {money} {}", sentence(doc)).trim());
+            let head = format_args!("pub const {name}: ::paysmith_runtime::spec::Environment = ");
+            out.item(head, |out| {
+                out.structure("::paysmith_runtime::spec::Environment", |of| {
+                    of.field("name").string(&environment.name);
+                    of.field("base").call("::std::borrow::Cow::Borrowed", |out| out.string(base));
+                    of.field("real_money").word(environment.real_money);
+                    of.field("doc").string(doc);
+                });
+            });
         }
     });
-    quote! {
-        /// Where the provider listens.
-        pub mod environment {
-            #(#constants)*
-        }
-    }
 }
 
-pub(super) fn schemes(ir: &Ir<'_>) -> TokenStream {
-    let schemes = ir.provider.schemes.iter().map(|scheme| of_scheme(ir, scheme));
-    quote! {
-        static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[#(#schemes),*];
-    }
+/// The name of an environment's constant.
+fn constant(environment: &str) -> String {
+    ident(&snake(environment).to_uppercase()).into_owned()
 }
 
-fn of_scheme(ir: &Ir<'_>, scheme: &Scheme) -> TokenStream {
-    let name = &scheme.name;
-    let parts = scheme.message.iter().map(|part| of_part(ir, part));
-    let (digest, encode) = (variant(&scheme.digest), variant(&scheme.encode));
-    let key = match &scheme.key {
-        Some(name) => {
-            let place = credential(ir, name);
-            quote!(::core::option::Option::Some(#place))
-        }
-        None => quote!(::core::option::Option::None),
-    };
-    quote! {
-        ::paysmith_runtime::spec::Scheme {
-            name: #name,
-            message: &[#(#parts),*],
-            digest: ::paysmith_runtime::spec::Digest::#digest,
-            key: #key,
-            encode: ::paysmith_runtime::spec::Encode::#encode,
-        }
-    }
+pub(super) fn schemes(out: &mut Source, ir: &Ir<'_>) {
+    out.item("static SCHEMES: &[::paysmith_runtime::spec::Scheme] = ", |out| {
+        out.slice(&ir.provider.schemes, |out, scheme| of_scheme(out, ir, scheme));
+    });
 }
 
-fn of_part(ir: &Ir<'_>, part: &Part) -> TokenStream {
-    let kind = match part {
-        Part::Pairs(_) => "Pairs",
-        Part::Raw(_) => "Raw",
-        Part::Text(_) => "Text",
-        Part::Body => "Body",
-        Part::Secret(_) => "Secret",
-        Part::Literal(_) => "Literal",
-    };
-    let kind = format_ident!("{kind}");
-    let inner = match part {
-        Part::Pairs(pairs) => {
-            let (sorted, between, join) = (pairs.sorted, &pairs.between, &pairs.join);
-            let (empty, except) = (format_ident!("{}", format!("{:?}", pairs.empty)), &pairs.except);
-            quote!({
-                sorted: #sorted, between: #between, join: #join, empty: ::paysmith_runtime::spec::Empty::#empty,
-                except: &[#(#except),*],
-            })
+fn of_scheme(out: &mut Source, ir: &Ir<'_>, scheme: &Scheme) {
+    out.structure("::paysmith_runtime::spec::Scheme", |of| {
+        of.field("name").string(&scheme.name);
+        of.field("message").slice(&scheme.message, |out, part| of_part(out, ir, part));
+        of.field("digest").word(format_args!("::paysmith_runtime::spec::Digest::{:?}", scheme.digest));
+        let key = of.field("key");
+        match &scheme.key {
+            Some(name) => {
+                key.call("::core::option::Option::Some", |out| out.word(credential(ir, name)));
+            }
+            None => key.none(),
         }
-        Part::Raw(path) | Part::Text(path) => quote!((&[#(#path),*])),
-        Part::Body => TokenStream::new(),
+        of.field("encode").word(format_args!("::paysmith_runtime::spec::Encode::{:?}", scheme.encode));
+    });
+}
+
+fn of_part(out: &mut Source, ir: &Ir<'_>, part: &Part) {
+    match part {
+        Part::Pairs(pairs) => out.structure("::paysmith_runtime::spec::Part::Pairs", |of| {
+            of.field("sorted").word(pairs.sorted);
+            of.field("between").string(&pairs.between);
+            of.field("join").string(&pairs.join);
+            of.field("empty").word(format_args!("::paysmith_runtime::spec::Empty::{:?}", pairs.empty));
+            of.field("except").strings(&pairs.except);
+        }),
+        Part::Raw(path) => out.call("::paysmith_runtime::spec::Part::Raw", |out| out.strings(path)),
+        Part::Text(path) => out.call("::paysmith_runtime::spec::Part::Text", |out| out.strings(path)),
+        Part::Body => out.word("::paysmith_runtime::spec::Part::Body"),
         Part::Secret(name) => {
-            let place = credential(ir, name);
-            quote!((#place))
+            out.call("::paysmith_runtime::spec::Part::Secret", |out| out.word(credential(ir, name)));
         }
-        Part::Literal(text) => quote!((#text)),
-    };
-    quote!(::paysmith_runtime::spec::Part::#kind #inner)
+        Part::Literal(text) => out.call("::paysmith_runtime::spec::Part::Literal", |out| out.string(text)),
+    }
 }

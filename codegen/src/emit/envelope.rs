@@ -1,9 +1,7 @@
 //! Envelopes: templates, patterns, outcomes and states as the runtime's tables.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
-use super::{credential, path, scheme, variant};
+use super::source::Source;
+use super::{credential, scheme};
 use crate::checked::{
     Body, Case, Condition, Envelope, Is, Outcome, Pattern, Signed, State, StateClass, Template,
 };
@@ -11,184 +9,161 @@ use crate::ir::Ir;
 use crate::naming::{ident, snake};
 
 /// One static for each envelope in use.
-pub(super) fn envelopes(ir: &Ir<'_>) -> TokenStream {
+pub(super) fn envelopes(out: &mut Source, ir: &Ir<'_>) {
     let mut seen: Vec<&str> = Vec::new();
-    let mut out = TokenStream::new();
     for operation in &ir.operations {
         let envelope = &operation.operation.envelope;
         if !seen.contains(&envelope.name.as_str()) {
             seen.push(&envelope.name);
-            out.extend(of_envelope(ir, envelope));
+            of_envelope(out, ir, envelope);
         }
     }
-    out
 }
 
 /// The name of an envelope's static.
-pub(super) fn static_name(envelope: &Envelope) -> proc_macro2::Ident {
-    ident(&format!("ENVELOPE_{}", snake(&envelope.name).to_uppercase()))
+pub(super) fn static_name(envelope: &Envelope) -> String {
+    ident(&format!("ENVELOPE_{}", snake(&envelope.name).to_uppercase())).into_owned()
 }
 
-fn of_envelope(ir: &Ir<'_>, envelope: &Envelope) -> TokenStream {
-    let name = static_name(envelope);
-    let request = match &envelope.request {
-        Body::Json(body) => {
-            let body = template(ir, body);
-            quote!(::paysmith_runtime::spec::Body::Json(#body))
-        }
-        Body::Form(body) => {
-            let body = template(ir, body);
-            quote!(::paysmith_runtime::spec::Body::Form(#body))
-        }
-    };
-    let headers = envelope.request_headers.iter().map(|(name, value)| {
-        let value = template(ir, value);
-        quote!((#name, #value))
+fn of_envelope(out: &mut Source, ir: &Ir<'_>, envelope: &Envelope) {
+    let head = format!("static {}: ::paysmith_runtime::spec::Envelope = ", static_name(envelope));
+    out.item(head, |out| {
+        out.structure("::paysmith_runtime::spec::Envelope", |of| {
+            let request = of.field("request");
+            match &envelope.request {
+                Body::Json(body) => {
+                    request.call("::paysmith_runtime::spec::Body::Json", |out| template(out, ir, body));
+                }
+                Body::Form(body) => {
+                    request.call("::paysmith_runtime::spec::Body::Form", |out| template(out, ir, body));
+                }
+            }
+            members(of.field("request_headers"), &envelope.request_headers, |out, of| template(out, ir, of));
+            pattern(of.field("response"), ir, &envelope.response);
+            signature_headers(of.field("response_headers"), ir, &envelope.response_headers);
+            let signed = of.field("signed");
+            match &envelope.signed {
+                Signed::Never => signed.word("::paysmith_runtime::spec::Signed::Never"),
+                Signed::Optional => signed.word("::paysmith_runtime::spec::Signed::Optional"),
+                Signed::Except(codes) => {
+                    signed.call("::paysmith_runtime::spec::Signed::Except", |out| out.strings(codes));
+                }
+            }
+            outcome(of.field("outcome"), &envelope.outcome);
+        });
     });
-    let response = pattern(ir, &envelope.response);
-    let response_headers = signature_headers(ir, &envelope.response_headers);
-    let signed = match &envelope.signed {
-        Signed::Never => quote!(Never),
-        Signed::Optional => quote!(Optional),
-        Signed::Except(codes) => quote!(Except(&[#(#codes),*])),
-    };
-    let outcome = outcome(&envelope.outcome);
-    quote! {
-        static #name: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-            request: #request,
-            request_headers: &[#(#headers),*],
-            response: #response,
-            response_headers: #response_headers,
-            signed: ::paysmith_runtime::spec::Signed::#signed,
-            outcome: #outcome,
-        };
-    }
+}
+
+/// `&[("name", value)]`
+fn members<T>(out: &mut Source, members: &[(String, T)], mut value: impl FnMut(&mut Source, &T)) {
+    out.slice(members, |out, (name, of)| {
+        out.parens(|pair| {
+            pair.item().string(name);
+            value(pair.item(), of);
+        });
+    });
 }
 
 /// `&[("X-Sign", 1)]`
-pub(super) fn signature_headers(ir: &Ir<'_>, headers: &[(String, String)]) -> TokenStream {
-    let headers = headers.iter().map(|(name, of)| {
-        let place = scheme(ir, of);
-        quote!((#name, #place))
-    });
-    quote!(&[#(#headers),*])
+pub(super) fn signature_headers(out: &mut Source, ir: &Ir<'_>, headers: &[(String, String)]) {
+    members(out, headers, |out, of| out.word(scheme(ir, of)));
 }
 
-fn template(ir: &Ir<'_>, of: &Template) -> TokenStream {
-    let inner = match of {
-        Template::Object(members) => {
-            let members = members.iter().map(|(name, inner)| {
-                let inner = template(ir, inner);
-                quote!((#name, #inner))
-            });
-            quote!(Object(&[#(#members),*]))
+fn template(out: &mut Source, ir: &Ir<'_>, of: &Template) {
+    out.word("::paysmith_runtime::spec::Template::");
+    match of {
+        Template::Object(of) => {
+            out.call("Object", |out| members(out, of, |out, inner| template(out, ir, inner)));
         }
-        Template::Fields => quote!(Fields),
-        Template::Operation => quote!(Operation),
-        Template::Credential(name) => {
-            let place = credential(ir, name);
-            quote!(Credential(#place))
-        }
-        Template::Signature(name) => {
-            let place = scheme(ir, name);
-            quote!(Signature(#place))
-        }
+        Template::Fields => out.word("Fields"),
+        Template::Operation => out.word("Operation"),
+        Template::Credential(name) => out.call("Credential", |out| out.word(credential(ir, name))),
+        Template::Signature(name) => out.call("Signature", |out| out.word(scheme(ir, name))),
         Template::Now(format, offset) => {
-            let (format, offset) = (variant(format), Literal::i32_unsuffixed(*offset));
-            quote!(Now(::paysmith_runtime::spec::TimeFormat::#format, #offset))
+            out.word("Now");
+            out.parens(|of| {
+                of.item().word(format_args!("::paysmith_runtime::spec::TimeFormat::{format:?}"));
+                of.item().word(offset);
+            });
         }
         Template::Nonce(length, alphabet) => {
-            let (alphabet, length) = (variant(alphabet), Literal::u32_unsuffixed(*length));
-            quote!(Nonce(#length, ::paysmith_runtime::spec::Alphabet::#alphabet))
-        }
-        Template::Text(inner) => {
-            let inner = template(ir, inner);
-            quote!(Text(&#inner))
-        }
-        Template::Literal(serde_json::Value::String(text)) => quote!(Str(#text)),
-        Template::Literal(value) => {
-            let json = value.to_string();
-            quote!(Json(#json))
-        }
-    };
-    quote!(::paysmith_runtime::spec::Template::#inner)
-}
-
-pub(super) fn pattern(ir: &Ir<'_>, of: &Pattern) -> TokenStream {
-    let inner = match of {
-        Pattern::Object(members) => {
-            let members = members.iter().map(|(name, inner)| {
-                let inner = pattern(ir, inner);
-                quote!((#name, #inner))
+            out.word("Nonce");
+            out.parens(|of| {
+                of.item().word(length);
+                of.item().word(format_args!("::paysmith_runtime::spec::Alphabet::{alphabet:?}"));
             });
-            quote!(Object(&[#(#members),*]))
         }
-        Pattern::Fields => quote!(Fields),
-        Pattern::Code => quote!(Code),
-        Pattern::Message => quote!(Message),
-        Pattern::Signature(name) => {
-            let place = scheme(ir, name);
-            quote!(Signature(#place))
-        }
-        Pattern::Text(inner) => {
-            let inner = pattern(ir, inner);
-            quote!(Text(&#inner))
-        }
-        Pattern::MaybeText(inner) => {
-            let inner = pattern(ir, inner);
-            quote!(MaybeText(&#inner))
-        }
-    };
-    quote!(::paysmith_runtime::spec::Pattern::#inner)
+        Template::Text(inner) => out.call("Text", |out| {
+            out.word("&");
+            template(out, ir, inner);
+        }),
+        Template::Literal(serde_json::Value::String(text)) => out.call("Str", |out| out.string(text)),
+        Template::Literal(value) => out.call("Json", |out| out.string(&value.to_string())),
+    }
 }
 
-pub(super) fn outcome(of: &Outcome) -> TokenStream {
-    let cases = of.cases.iter().map(|case| {
-        let (when, is) = (conditions(&case.when), variant(&case.is));
-        quote!(::paysmith_runtime::spec::Case { when: #when, is: ::paysmith_runtime::spec::Class::#is })
-    });
+pub(super) fn pattern(out: &mut Source, ir: &Ir<'_>, of: &Pattern) {
+    out.word("::paysmith_runtime::spec::Pattern::");
+    let text = |out: &mut Source, kind: &str, inner: &Pattern| {
+        out.call(kind, |out| {
+            out.word("&");
+            pattern(out, ir, inner);
+        });
+    };
+    match of {
+        Pattern::Object(of) => {
+            out.call("Object", |out| members(out, of, |out, inner| pattern(out, ir, inner)));
+        }
+        Pattern::Fields => out.word("Fields"),
+        Pattern::Code => out.word("Code"),
+        Pattern::Message => out.word("Message"),
+        Pattern::Signature(name) => out.call("Signature", |out| out.word(scheme(ir, name))),
+        Pattern::Text(inner) => text(out, "Text", inner),
+        Pattern::MaybeText(inner) => text(out, "MaybeText", inner),
+    }
+}
+
+pub(super) fn outcome(out: &mut Source, of: &Outcome) {
     let mut codes: Vec<_> = of.codes.iter().map(|(code, class, _)| (code, class)).collect();
     // The runtime looks codes up by halves.
     codes.sort();
-    let codes = codes.into_iter().map(|(code, class)| {
-        let class = variant(class);
-        quote!((#code, ::paysmith_runtime::spec::Class::#class))
+    out.structure("::paysmith_runtime::spec::Outcome", |list| {
+        list.field("cases").slice(&of.cases, |out, case| {
+            out.structure("::paysmith_runtime::spec::Case", |list| {
+                conditions(list.field("when"), &case.when);
+                list.field("is").word(format_args!("::paysmith_runtime::spec::Class::{:?}", case.is));
+            });
+        });
+        list.field("codes").slice(codes, |out, (code, class)| {
+            out.parens(|pair| {
+                pair.item().string(code);
+                pair.item().word(format_args!("::paysmith_runtime::spec::Class::{class:?}"));
+            });
+        });
+        list.field("otherwise").word(format_args!("::paysmith_runtime::spec::Class::{:?}", of.otherwise));
     });
-    let otherwise = variant(&of.otherwise);
-    quote! {
-        ::paysmith_runtime::spec::Outcome {
-            cases: &[#(#cases),*],
-            codes: &[#(#codes),*],
-            otherwise: ::paysmith_runtime::spec::Class::#otherwise,
-        }
-    }
 }
 
 /// `Some(&State { … })`, a constant of its own by promotion.
-pub(super) fn state(of: Option<&State>) -> TokenStream {
-    let Some(of) = of else { return quote!(::core::option::Option::None) };
-    let rows = match &of.rows {
-        Some((rows, pick)) => {
-            let rows = path(rows);
-            let pick = pick.iter().map(|(theirs, ours)| {
-                let (theirs, ours) = (path(theirs), path(ours));
-                quote!((#theirs, #ours))
-            });
-            quote!(::core::option::Option::Some(::paysmith_runtime::spec::Rows { path: #rows, pick: &[#(#pick),*] }))
-        }
-        None => quote!(::core::option::Option::None),
-    };
-    let cases = grouped(&of.cases);
-    let cases = cases.iter().map(state_case);
-    let (subject, otherwise) = (variant(&of.of), variant(&of.otherwise));
-    quote! {
-        ::core::option::Option::Some(&::paysmith_runtime::spec::State {
-            of: ::paysmith_runtime::spec::Subject::#subject,
-            rows: #rows,
-            cases: &[#(#cases),*],
-            otherwise: ::paysmith_runtime::OrderState::#otherwise,
-        })
-    }
+pub(super) fn state(out: &mut Source, of: Option<&State>) {
+    let Some(of) = of else { return out.none() };
+    out.call("::core::option::Option::Some", |out| {
+        out.structure("&::paysmith_runtime::spec::State", |list| {
+            list.field("of").word(format_args!("::paysmith_runtime::spec::Subject::{:?}", of.of));
+            let rows = list.field("rows");
+            match &of.rows {
+                Some((path, pick)) => rows.some(|out| {
+                    out.structure("::paysmith_runtime::spec::Rows", |list| {
+                        list.field("path").path(path);
+                        list.field("pick").slice(pick, Source::paths);
+                    });
+                }),
+                None => rows.none(),
+            }
+            list.field("cases").slice(&grouped(&of.cases), state_case);
+            list.field("otherwise").word(format_args!("::paysmith_runtime::OrderState::{:?}", of.otherwise));
+        });
+    });
 }
 
 /// Neighbours that ask the same member and mean the same, as one case.
@@ -210,22 +185,25 @@ fn grouped(cases: &[Case<StateClass>]) -> Vec<Case<StateClass>> {
     out
 }
 
-fn state_case(case: &Case<StateClass>) -> TokenStream {
-    let (when, is) = (conditions(&case.when), variant(&case.is));
-    quote!(::paysmith_runtime::spec::Case { when: #when, is: ::paysmith_runtime::OrderState::#is })
+fn state_case(out: &mut Source, case: &Case<StateClass>) {
+    out.structure("::paysmith_runtime::spec::Case", |of| {
+        conditions(of.field("when"), &case.when);
+        of.field("is").word(format_args!("::paysmith_runtime::OrderState::{:?}", case.is));
+    });
 }
 
-fn conditions(when: &[Condition]) -> TokenStream {
-    let conditions = when.iter().map(condition);
-    quote!(&[#(#conditions),*])
-}
-
-pub(super) fn condition(condition: &Condition) -> TokenStream {
-    let name = path(&condition.name);
-    let is = match &condition.is {
-        Is::Present => quote!(Present),
-        Is::Absent => quote!(Absent),
-        Is::Any(values) => quote!(Any(&[#(#values),*])),
-    };
-    quote!(::paysmith_runtime::spec::Condition { path: #name, is: ::paysmith_runtime::spec::Is::#is })
+pub(super) fn conditions(out: &mut Source, when: &[Condition]) {
+    out.slice(when, |out, condition| {
+        out.structure("::paysmith_runtime::spec::Condition", |of| {
+            of.field("path").path(&condition.name);
+            let is = of.field("is");
+            match &condition.is {
+                Is::Present => is.word("::paysmith_runtime::spec::Is::Present"),
+                Is::Absent => is.word("::paysmith_runtime::spec::Is::Absent"),
+                Is::Any(values) => {
+                    is.call("::paysmith_runtime::spec::Is::Any", |out| out.strings(values));
+                }
+            }
+        });
+    });
 }

@@ -1,255 +1,212 @@
 //! A module for each operation and each notification.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
-use super::{docs, envelope, example, optional_path, path, types, variant};
-use crate::checked::{Address, HandOver, Recover, Reply, To};
+use super::source::Source;
+use super::{envelope, example, types};
+use crate::checked::{Address, HandOver, Lists, Recover, Reply, To};
 use crate::ir::{Ir, NotificationIr, OperationIr};
+use crate::lower::place;
 use crate::naming::ident;
 
-pub(super) fn operation(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
-    let operation = of.operation;
-    let mut lines = of.docs.clone();
+pub(super) fn operation(out: &mut Source, ir: &Ir<'_>, of: &OperationIr<'_>) {
+    out.docs(&of.docs);
     let example = example::lines(ir, of);
     if !example.is_empty() {
-        lines.push(String::new());
-        lines.extend(example);
+        out.doc("");
+        out.docs(&example);
     }
-    let (lines, module) = (docs(&lines), ident(&of.module));
-    let (types, descriptor) = (types::all(&of.types), descriptor(ir, of));
+    out.block(format_args!("pub mod {}", ident(&of.module)), |out| {
+        types::all(out, &of.types);
+        out.doc("What the runtime knows of the operation.");
+        let head = "pub static OPERATION: ::paysmith_runtime::spec::Operation = ";
+        out.item(head, |out| descriptor(out, ir, of));
+        implementation(out, ir, of);
+        if of.operation.file.is_some() {
+            out.implementation("::paysmith_runtime::Download", "Request", |_| {});
+        }
+    });
+}
+
+fn implementation(out: &mut Source, ir: &Ir<'_>, of: &OperationIr<'_>) {
     let marker = ident(&ir.marker);
-    let query = match &of.query {
-        Some(module) => {
-            let module = ident(module);
-            quote!(super::#module::Request)
-        }
-        None => quote!(::paysmith_runtime::NoQuery<super::#marker>),
-    };
     // What isn't sent has no answer, and can't be sent by mistake.
-    let (role, answer) = if operation.address.is_call() {
-        (
-            quote!(Operation),
-            quote!(
-                type Answer = Answer;
-            ),
-        )
-    } else {
-        (quote!(HandOver), TokenStream::new())
-    };
-    let implementation = quote! {
-        impl ::paysmith_runtime::#role for Request {
-            type Provider = super::#marker;
-            #answer
-            type Query = #query;
-            const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+    let is_call = of.operation.address.is_call();
+    let role = if is_call { "::paysmith_runtime::Operation" } else { "::paysmith_runtime::HandOver" };
+    out.implementation(role, "Request", |out| {
+        out.line(format_args!("type Provider = super::{marker};"));
+        if is_call {
+            out.line("type Answer = Answer;");
         }
-    };
-    let download = operation.file.map(|_| quote!(impl ::paysmith_runtime::Download for Request {}));
-    quote! {
-        #lines
-        pub mod #module {
-            #types
-
-            /// What the runtime knows of the operation.
-            pub static OPERATION: ::paysmith_runtime::spec::Operation = #descriptor;
-
-            #implementation
-            #download
-        }
-    }
+        out.item("type Query = ", |out| match &of.query {
+            Some(module) => out.word(format_args!("super::{}::Request", ident(module))),
+            None => out.generic("::paysmith_runtime::NoQuery", |of| {
+                of.item().word(format_args!("super::{marker}"));
+            }),
+        });
+        out.line("const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;");
+    });
 }
 
 /// The table; what it hasn't got isn't written.
-fn descriptor(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
+fn descriptor(out: &mut Source, ir: &Ir<'_>, of: &OperationIr<'_>) {
     let operation = of.operation;
-    let (name, address) = (&operation.name, address(&operation.address));
-    let (effect, means) = (variant(&operation.effect), variant(&operation.means));
-    let envelope = envelope::static_name(&operation.envelope);
-    let text = |key: &str, text: Option<&String>| {
-        let key = ident(key);
-        text.map(|text| quote!(#key: #text,))
-    };
-    let title = text("title", operation.title.as_ref());
-    let method = text("method", operation.method.as_ref());
-    let answer_key = text("answer_key", operation.answer.as_ref());
-    let path_of = |key: &str, name: Option<&String>| {
-        let (key, path) = (ident(key), name.map(|name| path(name)));
-        path.map(|path| quote!(#key: #path,))
-    };
-    let order = path_of("order", operation.order.as_ref());
-    let amount = path_of("amount", operation.amount.as_ref());
-    let hand_over = operation.hand_over.as_ref().map(hand_over);
-    let outcome = operation.own_outcome.as_ref().map(|outcome| {
-        let outcome = envelope::outcome(outcome);
-        quote!(outcome: ::core::option::Option::Some(&#outcome),)
-    });
-    let file = operation.file.map(|file| {
-        let file = variant(&file);
-        quote!(file: ::core::option::Option::Some(::paysmith_runtime::spec::File::#file),)
-    });
-    let state = operation.state.as_ref().map(|state| {
-        let state = envelope::state(Some(state));
-        quote!(state: #state,)
-    });
-    let lists = operation.lists.as_ref().map(|lists| {
-        let (rows, order) = (path(&lists.rows), path(&lists.order));
-        let amount = optional_path(lists.amount.as_ref());
-        quote! {
-            lists: ::core::option::Option::Some(::paysmith_runtime::spec::Lists {
-                rows: #rows, order: #order, amount: #amount,
-            }),
+    out.structure("::paysmith_runtime::spec::Operation", |list| {
+        list.field("name").string(&operation.name);
+        if let Some(title) = &operation.title {
+            list.field("title").string(title);
         }
-    });
-    let featured = operation.featured.then(|| quote!(featured: true,));
-    let recover = operation.recover.as_ref().map(recover);
-    let example = operation.example.as_ref().map(|example| {
-        let example = serde_json::Value::Object(example.request.clone()).to_string();
-        quote!(example: #example,)
-    });
-    let answer = operation.address.is_call().then(|| quote!(answer: ::paysmith_runtime::blank::<Answer>,));
-    let at = crate::lower::place(ir.provider, operation.about.at);
-    quote! {
-        ::paysmith_runtime::spec::Operation {
-            name: #name,
-            #title
-            address: ::paysmith_runtime::spec::Address::#address,
-            #method
-            #answer_key
-            effect: ::paysmith_runtime::spec::Effect::#effect,
-            means: ::paysmith_runtime::spec::Means::#means,
-            #order
-            #amount
-            #hand_over
-            envelope: &super::#envelope,
-            #outcome
-            #file
-            #state
-            #lists
-            #recover
-            #featured
-            #example
-            at: #at,
-            request: ::paysmith_runtime::blank::<Request>,
-            #answer
-            ..::paysmith_runtime::spec::Operation::NONE
+        address(list.field("address"), &operation.address);
+        if let Some(method) = &operation.method {
+            list.field("method").string(method);
         }
-    }
+        if let Some(key) = &operation.answer {
+            list.field("answer_key").string(key);
+        }
+        list.field("effect").word(format_args!("::paysmith_runtime::spec::Effect::{:?}", operation.effect));
+        list.field("means").word(format_args!("::paysmith_runtime::spec::Means::{:?}", operation.means));
+        if let Some(order) = &operation.order {
+            list.field("order").path(order);
+        }
+        if let Some(amount) = &operation.amount {
+            list.field("amount").path(amount);
+        }
+        if let Some(of) = &operation.hand_over {
+            hand_over(list.field("hand_over"), of);
+        }
+        let envelope = envelope::static_name(&operation.envelope);
+        list.field("envelope").word(format_args!("&super::{envelope}"));
+        if let Some(outcome) = &operation.own_outcome {
+            list.field("outcome").call("::core::option::Option::Some", |out| {
+                out.word("&");
+                envelope::outcome(out, outcome);
+            });
+        }
+        if let Some(file) = operation.file {
+            list.field("file").call("::core::option::Option::Some", |out| {
+                out.word(format_args!("::paysmith_runtime::spec::File::{file:?}"));
+            });
+        }
+        if let Some(state) = &operation.state {
+            envelope::state(list.field("state"), Some(state));
+        }
+        if let Some(of) = &operation.lists {
+            list.field("lists").some(|out| lists(out, of));
+        }
+        if let Some(of) = &operation.recover {
+            list.field("recover").some(|out| recover(out, of));
+        }
+        if operation.featured {
+            list.field("featured").word(true);
+        }
+        if let Some(example) = &operation.example {
+            let request = serde_json::Value::Object(example.request.clone());
+            list.field("example").string(&request.to_string());
+        }
+        list.field("at").string(&place(ir.provider, operation.about.at));
+        list.field("request").word("::paysmith_runtime::blank::<Request>");
+        if operation.address.is_call() {
+            list.field("answer").word("::paysmith_runtime::blank::<Answer>");
+        }
+        list.rest("::paysmith_runtime::spec::Operation::NONE");
+    });
 }
 
-fn address(of: &Address) -> TokenStream {
+fn address(out: &mut Source, of: &Address) {
     match of {
-        Address::Post(path) => quote!(Post(#path)),
-        Address::Get(path) => quote!(Get(#path)),
-        Address::Link(path) => quote!(Link(#path)),
-        Address::App => quote!(App),
+        Address::Post(path) => out.call("::paysmith_runtime::spec::Address::Post", |out| out.string(path)),
+        Address::Get(path) => out.call("::paysmith_runtime::spec::Address::Get", |out| out.string(path)),
+        Address::Link(path) => out.call("::paysmith_runtime::spec::Address::Link", |out| out.string(path)),
+        Address::App => out.word("::paysmith_runtime::spec::Address::App"),
     }
 }
 
-fn hand_over(of: &HandOver) -> TokenStream {
-    let (kind, name) = match of {
-        HandOver::Qr(name) => (quote!(Qr), path(name)),
-        HandOver::Link(name) => (quote!(Link), path(name)),
-    };
-    quote!(hand_over: ::core::option::Option::Some(::paysmith_runtime::spec::HandOver::#kind(#name)),)
-}
-
-fn recover(of: &Recover) -> TokenStream {
-    let (query, ask) = (&of.query, &of.ask);
-    let (every, within) = (Literal::u64_unsuffixed(of.every), Literal::u64_unsuffixed(of.within));
-    let by = of.by.iter().map(|(theirs, ours)| {
-        let (theirs, ours) = (path(theirs), path(ours));
-        quote!((#theirs, #ours))
+fn hand_over(out: &mut Source, of: &HandOver) {
+    out.call("::core::option::Option::Some", |out| match of {
+        HandOver::Qr(name) => out.call("::paysmith_runtime::spec::HandOver::Qr", |out| out.path(name)),
+        HandOver::Link(name) => out.call("::paysmith_runtime::spec::HandOver::Link", |out| out.path(name)),
     });
-    quote! {
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: #query,
-            by: &[#(#by),*],
-            ask: &[#(#ask),*],
-            every: #every,
-            within: #within,
-        }),
-    }
+}
+
+fn lists(out: &mut Source, of: &Lists) {
+    out.structure("::paysmith_runtime::spec::Lists", |list| {
+        list.field("rows").path(&of.rows);
+        list.field("order").path(&of.order);
+        list.field("amount").optional_path(of.amount.as_ref());
+    });
+}
+
+fn recover(out: &mut Source, of: &Recover) {
+    out.structure("::paysmith_runtime::spec::Recover", |list| {
+        list.field("query").string(&of.query);
+        list.field("by").slice(&of.by, Source::paths);
+        list.field("ask").strings(&of.ask);
+        list.field("every").word(of.every);
+        list.field("within").word(of.within);
+    });
 }
 
 /// The module of all notifications; nothing if there are none.
-pub(super) fn notifications(ir: &Ir<'_>) -> TokenStream {
+pub(super) fn notifications(out: &mut Source, ir: &Ir<'_>) {
     if ir.notifications.is_empty() {
-        return TokenStream::new();
+        return;
     }
-    let modules = ir.notifications.iter().map(|of| notification(ir, of));
-    quote! {
-        /// What the provider sends to the merchant.
-        pub mod notifications {
-            #(#modules)*
+    out.doc("What the provider sends to the merchant.");
+    out.block("pub mod notifications", |out| {
+        for of in &ir.notifications {
+            notification(out, ir, of);
         }
-    }
-}
-
-fn notification(ir: &Ir<'_>, of: &NotificationIr<'_>) -> TokenStream {
-    let (lines, module, marker) = (docs(&of.docs), ident(&of.module), ident(&ir.marker));
-    let types = types::all(&of.types);
-    let notification = of.notification;
-    let (name, operations) = (&notification.name, &notification.of);
-    let title = notification.title.as_deref().unwrap_or_default();
-    let to = notification.to.iter().map(|to| match to {
-        To::Field(name) => {
-            let path = path(name);
-            quote!(::paysmith_runtime::spec::To::Field(#path))
-        }
-        To::Registered => quote!(::paysmith_runtime::spec::To::Registered),
     });
-    let when = notification.when.iter().map(envelope::condition);
-    let order = optional_path(notification.order.as_ref());
-    let (form, signed) = (notification.form, notification.signed);
-    let pattern = envelope::pattern(ir, &notification.pattern);
-    let headers = envelope::signature_headers(ir, &notification.headers);
-    let outcome = match &notification.outcome {
-        Some(outcome) => {
-            let outcome = envelope::outcome(outcome);
-            quote!(::core::option::Option::Some(#outcome))
-        }
-        None => quote!(::core::option::Option::None),
-    };
-    let state = envelope::state(notification.state.as_ref());
-    let key = notification.key.iter().map(|name| path(name));
-    let (acknowledge, refuse) = (reply(&notification.acknowledge), reply(&notification.refuse));
-    let at = crate::lower::place(ir.provider, notification.about.at);
-    quote! {
-        #lines
-        pub mod #module {
-            #types
-
-            /// What the runtime knows of the notification.
-            pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-                name: #name,
-                title: #title,
-                of: &[#(#operations),*],
-                to: &[#(#to),*],
-                when: &[#(#when),*],
-                form: #form,
-                pattern: #pattern,
-                headers: #headers,
-                signed: #signed,
-                outcome: #outcome,
-                order: #order,
-                state: #state,
-                key: &[#(#key),*],
-                acknowledge: #acknowledge,
-                refuse: #refuse,
-                at: #at,
-                fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-            };
-
-            impl ::paysmith_runtime::Notify for Notification {
-                type Provider = super::super::#marker;
-                const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-            }
-        }
-    }
 }
 
-fn reply(of: &Reply) -> TokenStream {
-    let (status, content_type, body) = (Literal::u16_unsuffixed(of.status), &of.content_type, &of.body);
-    quote!(::paysmith_runtime::spec::Reply { status: #status, content_type: #content_type, body: #body })
+fn notification(out: &mut Source, ir: &Ir<'_>, of: &NotificationIr<'_>) {
+    out.docs(&of.docs);
+    out.block(format_args!("pub mod {}", ident(&of.module)), |out| {
+        types::all(out, &of.types);
+        out.doc("What the runtime knows of the notification.");
+        let head = "pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ";
+        out.item(head, |out| table(out, ir, of));
+        out.implementation("::paysmith_runtime::Notify", "Notification", |out| {
+            out.line(format_args!("type Provider = super::super::{};", ident(&ir.marker)));
+            out.line("const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;");
+        });
+    });
+}
+
+fn table(out: &mut Source, ir: &Ir<'_>, of: &NotificationIr<'_>) {
+    let notification = of.notification;
+    out.structure("::paysmith_runtime::spec::Notification", |list| {
+        list.field("name").string(&notification.name);
+        list.field("title").string(notification.title.as_deref().unwrap_or_default());
+        list.field("of").strings(&notification.of);
+        list.field("to").slice(&notification.to, |out, to| match to {
+            To::Field(name) => out.call("::paysmith_runtime::spec::To::Field", |out| out.path(name)),
+            To::Registered => out.word("::paysmith_runtime::spec::To::Registered"),
+        });
+        envelope::conditions(list.field("when"), &notification.when);
+        list.field("form").word(notification.form);
+        envelope::pattern(list.field("pattern"), ir, &notification.pattern);
+        envelope::signature_headers(list.field("headers"), ir, &notification.headers);
+        list.field("signed").word(notification.signed);
+        let outcome = list.field("outcome");
+        match &notification.outcome {
+            Some(of) => outcome.some(|out| envelope::outcome(out, of)),
+            None => outcome.none(),
+        }
+        list.field("order").optional_path(notification.order.as_ref());
+        envelope::state(list.field("state"), notification.state.as_ref());
+        list.field("key").slice(&notification.key, |out, name| out.path(name));
+        reply(list.field("acknowledge"), &notification.acknowledge);
+        reply(list.field("refuse"), &notification.refuse);
+        list.field("at").string(&place(ir.provider, notification.about.at));
+        list.field("fields").call("|| ::std::boxed::Box::new", |out| {
+            out.word("<Notification as ::paysmith_runtime::Blank>::blank()");
+        });
+    });
+}
+
+fn reply(out: &mut Source, of: &Reply) {
+    out.structure("::paysmith_runtime::spec::Reply", |list| {
+        list.field("status").word(of.status);
+        list.field("content_type").string(&of.content_type);
+        list.field("body").string(&of.body);
+    });
 }

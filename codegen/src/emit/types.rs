@@ -1,211 +1,211 @@
 //! Structs and enums with the attributes that the derive macros read.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens, quote};
-
-use super::docs;
+use super::list::List;
+use super::source::Source;
 use crate::checked::{Condition, Is, Rule, RuleKind};
 use crate::ir::{Attribute, Enum, FieldIr, Fixed, FixedIr, Struct, Ty, Types};
 use crate::naming::ident;
 
 /// A module of shared types; nothing if there are none.
-pub(super) fn module(name: &str, doc: &str, types: &Types<'_>) -> TokenStream {
+pub(super) fn module(out: &mut Source, name: &str, doc: &str, types: &Types<'_>) {
     if types.enums.is_empty() && types.structs.is_empty() {
-        return TokenStream::new();
+        return;
     }
-    let (name, doc, items) = (ident(name), format!(" {doc}"), all(types));
-    quote! {
-        #[doc = #doc]
-        pub mod #name {
-            #items
-        }
-    }
+    out.doc(doc);
+    out.block(format_args!("pub mod {name}"), |out| all(out, types));
 }
 
 /// Every type of a module.
-pub(super) fn all(types: &Types<'_>) -> TokenStream {
-    let structs = types.structs.iter().map(of_struct);
-    let enums = types.enums.iter().map(of_enum);
-    quote!(#(#structs)* #(#enums)*)
-}
-
-fn of_struct(of: &Struct<'_>) -> TokenStream {
-    let (docs, name) = (docs(&of.docs), ident(&of.name));
-    let rules = of.rules.iter().map(|(rule, at)| of_rule(rule, at));
-    let fixed = of.fixed.iter().map(of_fixed);
-    let fields = of.fields.iter().map(of_field);
-    let spec = of.spec.iter().map(|path| quote!(#[spec(#path)])).next();
-    let default = of.has_default.then(|| quote!(Default,));
-    let optional = of.optional.iter().map(|(field, ty)| {
-        let (field, ty) = (ident(field), ident(ty));
-        quote! {
-            /// What may be left out; `Default::default()` leaves out all of it.
-            #[field(flatten)]
-            pub #field: #ty,
-        }
-    });
-    let extra = of.extra.iter().map(|field| {
-        let field = ident(field);
-        quote! {
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub #field: ::paysmith_runtime::Extra,
-        }
-    });
-    quote! {
-        #docs
-        #[derive(Clone, #default ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        #spec
-        #(#fixed)*
-        #(#rules)*
-        pub struct #name {
-            #(#fields)*
-            #(#optional)*
-            #(#extra)*
-        }
+pub(super) fn all(out: &mut Source, types: &Types<'_>) {
+    for of in &types.structs {
+        of_struct(out, of);
+    }
+    for of in &types.enums {
+        of_enum(out, of);
     }
 }
 
-fn of_fixed(of: &FixedIr) -> TokenStream {
-    let (wire, line) = (&of.wire, Literal::u32_unsuffixed(of.line));
-    let value = match &of.value {
-        Fixed::Text(text) => text.to_token_stream(),
-        Fixed::Int(number) => Literal::i64_unsuffixed(*number).into_token_stream(),
-        Fixed::Bool(truth) => truth.to_token_stream(),
-    };
-    let string = of.as_string.then(|| quote!(string,));
-    quote!(#[fixed(#wire = #value, #string line = #line)])
-}
-
-fn of_field(field: &FieldIr) -> TokenStream {
-    let (docs, name, ty) = (docs(&field.docs), ident(&field.name), of_type(&field.ty));
-    let attributes = field.attributes.iter().map(attribute);
-    quote! {
-        #docs
-        #[field(#(#attributes),*)]
-        pub #name: #ty,
+fn of_struct(out: &mut Source, of: &Struct<'_>) {
+    out.docs(&of.docs);
+    out.attribute("derive", |list| {
+        list.item().word("Clone");
+        if of.has_default {
+            list.item().word("Default");
+        }
+        list.item().word("::paysmith_runtime::Message");
+        list.item().word("::paysmith_runtime::Redacted");
+    });
+    if let Some(path) = &of.spec {
+        out.attribute("spec", |list| list.item().string(path));
     }
+    for fixed in &of.fixed {
+        out.attribute("fixed", |list| of_fixed(list, fixed));
+    }
+    for (rule, at) in &of.rules {
+        out.attribute("rule", |list| of_rule(list, rule, at));
+    }
+    out.block(format_args!("pub struct {}", ident(&of.name)), |out| {
+        for field in &of.fields {
+            of_field(out, field);
+        }
+        if let Some((field, ty)) = &of.optional {
+            out.doc("What may be left out; `Default::default()` leaves out all of it.");
+            out.line("#[field(flatten)]");
+            out.line(format_args!("pub {}: {},", ident(field), ident(ty)));
+        }
+        if let Some(field) = &of.extra {
+            out.doc("What came besides, by wire name.");
+            out.line("#[field(extra)]");
+            out.line(format_args!("pub {}: ::paysmith_runtime::Extra,", ident(field)));
+        }
+    });
 }
 
-fn of_type(ty: &Ty) -> TokenStream {
+fn of_fixed(list: &mut List<'_>, of: &FixedIr) {
+    let value = list.item();
+    value.string(&of.wire);
+    value.word(" = ");
+    match &of.value {
+        Fixed::Text(text) => value.string(text),
+        Fixed::Int(number) => value.word(number),
+        Fixed::Bool(truth) => value.word(truth),
+    }
+    if of.as_string {
+        list.item().word("string");
+    }
+    list.item().word(format_args!("line = {}", of.line));
+}
+
+fn of_field(out: &mut Source, field: &FieldIr) {
+    out.docs(&field.docs);
+    out.attribute("field", |list| attributes(list, &field.attributes));
+    out.word(format_args!("pub {}: ", ident(&field.name)));
+    of_type(out, &field.ty);
+    out.line(",");
+}
+
+fn of_type(out: &mut Source, ty: &Ty) {
     match ty {
-        Ty::String => quote!(::std::string::String),
-        Ty::Int => quote!(i64),
-        Ty::Bool => quote!(bool),
-        Ty::MinorUnits => quote!(::paysmith_runtime::MinorUnits),
-        Ty::Decimal => quote!(::paysmith_runtime::Decimal),
-        Ty::Timestamp => quote!(::paysmith_runtime::Timestamp),
-        Ty::Period => quote!(::paysmith_runtime::Period),
-        Ty::Json => quote!(::paysmith_runtime::Json),
+        Ty::String => out.word("::std::string::String"),
+        Ty::Int => out.word("i64"),
+        Ty::Bool => out.word("bool"),
+        Ty::MinorUnits => out.word("::paysmith_runtime::MinorUnits"),
+        Ty::Decimal => out.word("::paysmith_runtime::Decimal"),
+        Ty::Timestamp => out.word("::paysmith_runtime::Timestamp"),
+        Ty::Period => out.word("::paysmith_runtime::Period"),
+        Ty::Json => out.word("::paysmith_runtime::Json"),
         Ty::Named(path) => {
-            let path = path.iter().map(|part| {
-                if part == "super" {
-                    quote!(super)
-                } else {
-                    let part = ident(part);
-                    quote!(#part)
-                }
-            });
-            quote!(#(#path)::*)
+            for (place, part) in path.iter().enumerate() {
+                out.word(if place > 0 { "::" } else { "" });
+                out.word(if part == "super" { part.into() } else { ident(part) });
+            }
         }
-        Ty::List(item) => {
-            let item = of_type(item);
-            quote!(::std::vec::Vec<#item>)
-        }
-        Ty::Option(inner) => {
-            let inner = of_type(inner);
-            quote!(::std::option::Option<#inner>)
-        }
+        Ty::List(item) => out.generic("::std::vec::Vec", |of| of_type(of.item(), item)),
+        Ty::Option(inner) => out.generic("::std::option::Option", |of| of_type(of.item(), inner)),
     }
 }
 
-fn attribute(attribute: &Attribute) -> TokenStream {
+fn attributes(list: &mut List<'_>, attributes: &[Attribute]) {
+    for of in attributes {
+        attribute(list.item(), of);
+    }
+}
+
+fn attribute(out: &mut Source, attribute: &Attribute) {
     match attribute {
-        Attribute::Flag(key) => {
-            let key = ident(key);
-            quote!(#key)
-        }
+        Attribute::Flag(key) => out.word(key),
         Attribute::Text(key, value) => {
-            let key = ident(key);
-            quote!(#key = #value)
+            out.word(format_args!("{key} = "));
+            out.string(value);
         }
-        Attribute::Number(key, value) => {
-            let (key, value) = (ident(key), Literal::i64_unsuffixed(*value));
-            quote!(#key = #value)
-        }
+        Attribute::Number(key, value) => out.word(format_args!("{key} = {value}")),
         Attribute::Letter(key, value) => {
-            let key = ident(key);
-            quote!(#key = #value)
+            out.word(format_args!("{key} = "));
+            out.character(*value);
         }
-        Attribute::Texts(key, values) => {
-            let key = ident(key);
-            quote!(#key(#(#values),*))
-        }
-        Attribute::Range(min, max) => {
-            let side = |value: &Option<i64>| match value {
-                Some(value) => Literal::i64_unsuffixed(*value).into_token_stream(),
-                None => quote!(_),
-            };
-            let (min, max) = (side(min), side(max));
-            quote!(range(#min, #max))
-        }
-        Attribute::Item(attributes) => {
-            let attributes = attributes.iter().map(self::attribute);
-            quote!(item(#(#attributes),*))
-        }
+        Attribute::Texts(key, values) => out.keys(key, |list| strings(list, values)),
+        Attribute::Range(min, max) => out.keys("range", |list| {
+            for side in [min, max] {
+                match side {
+                    Some(value) => list.item().word(value),
+                    None => list.item().word("_"),
+                }
+            }
+        }),
+        Attribute::Item(of) => out.keys("item", |list| attributes(list, of)),
     }
 }
 
-fn of_rule(rule: &Rule, at: &str) -> TokenStream {
-    let (kind, when) = match &rule.kind {
-        RuleKind::Required(name, when) => (quote!(required(#name)), conditions(when)),
-        RuleKind::Forbidden(name, when) => (quote!(forbidden(#name)), conditions(when)),
-        RuleKind::OneOf(names) => (quote!(one_of(#(#names),*)), None),
-        RuleKind::AtLeastOne(names) => (quote!(at_least_one(#(#names),*)), None),
-        RuleKind::Overrides(winner, loser) => (quote!(overrides(#winner, #loser)), None),
-    };
-    let when = when.map(|when| quote!(, #when));
-    quote!(#[rule(#kind #when, at = #at)])
+fn strings(list: &mut List<'_>, values: &[String]) {
+    for value in values {
+        list.item().string(value);
+    }
 }
 
-fn conditions(when: &[Condition]) -> Option<TokenStream> {
+fn of_rule(list: &mut List<'_>, rule: &Rule, at: &str) {
+    match &rule.kind {
+        RuleKind::Required(name, when) => {
+            list.item().keys("required", |list| list.item().string(name));
+            conditions(list, when);
+        }
+        RuleKind::Forbidden(name, when) => {
+            list.item().keys("forbidden", |list| list.item().string(name));
+            conditions(list, when);
+        }
+        RuleKind::OneOf(names) => list.item().keys("one_of", |list| strings(list, names)),
+        RuleKind::AtLeastOne(names) => list.item().keys("at_least_one", |list| strings(list, names)),
+        RuleKind::Overrides(winner, loser) => list.item().keys("overrides", |list| {
+            list.item().string(winner);
+            list.item().string(loser);
+        }),
+    }
+    let place = list.item();
+    place.word("at = ");
+    place.string(at);
+}
+
+/// `when("a" = present, "b" = ["1", "2"])`, if there is any.
+fn conditions(list: &mut List<'_>, when: &[Condition]) {
     if when.is_empty() {
-        return None;
+        return;
     }
-    let conditions = when.iter().map(|condition| {
-        let name = &condition.name;
-        match &condition.is {
-            Is::Present => quote!(#name = present),
-            Is::Absent => quote!(#name = absent),
-            Is::Any(values) => quote!(#name = [#(#values),*]),
+    list.item().keys("when", |list| {
+        for condition in when {
+            let out = list.item();
+            out.string(&condition.name);
+            match &condition.is {
+                Is::Present => out.word(" = present"),
+                Is::Absent => out.word(" = absent"),
+                Is::Any(values) => {
+                    out.word(" = [");
+                    out.run(values, |out, value| out.string(value));
+                    out.word("]");
+                }
+            }
         }
     });
-    Some(quote!(when(#(#conditions),*)))
 }
 
-fn of_enum(of: &Enum<'_>) -> TokenStream {
-    let (docs_of_enum, name, other) = (docs(&of.docs), ident(&of.name), ident(&of.other));
-    let variants = of.variants.iter().map(|(name, lines, wire)| {
-        let (lines, name) = (docs(lines), ident(name));
-        let wire = match wire.parse::<i64>() {
-            Ok(number) if of.of.int => Literal::i64_unsuffixed(number).into_token_stream(),
-            _ => wire.into_token_stream(),
-        };
-        quote! {
-            #lines
-            #[choice(#wire)]
-            #name,
+fn of_enum(out: &mut Source, of: &Enum<'_>) {
+    out.docs(&of.docs);
+    out.attribute("derive", |list| {
+        for name in ["Clone", "Debug", "PartialEq", "Eq", "Hash", "::paysmith_runtime::Choice"] {
+            list.item().word(name);
         }
     });
-    let inner = if of.of.int { quote!(i64) } else { quote!(::std::string::String) };
-    quote! {
-        #docs_of_enum
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-        pub enum #name {
-            #(#variants)*
-            /// A value that the spec doesn't list, as it came.
-            #[choice(other)]
-            #other(#inner),
+    out.block(format_args!("pub enum {}", ident(&of.name)), |out| {
+        for (name, lines, wire) in &of.variants {
+            out.docs(lines);
+            out.attribute("choice", |list| match wire.parse::<i64>() {
+                Ok(number) if of.of.int => list.item().word(number),
+                _ => list.item().string(wire),
+            });
+            out.line(format_args!("{},", ident(name)));
         }
-    }
+        out.doc("A value that the spec doesn't list, as it came.");
+        out.line("#[choice(other)]");
+        let inner = if of.of.int { "i64" } else { "::std::string::String" };
+        out.call(ident(&of.other), |out| out.word(inner));
+        out.line(",");
+    });
 }

@@ -4,6 +4,7 @@
 //! errors of a file come in one run.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Seen;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{DuplicateKeyPolicy, Spanned};
@@ -132,19 +133,18 @@ pub(crate) fn refuse_duplicates(node: &Node, push: &mut dyn FnMut(Problem)) {
         Value::Map(entries) => {
             let mut seen: BTreeMap<&str, At> = BTreeMap::new();
             for entry in entries {
-                if let Some(first) = seen.get(entry.key.as_str()) {
-                    push(
+                match seen.entry(&entry.key) {
+                    Seen::Vacant(free) => drop(free.insert(entry.key_at)),
+                    Seen::Occupied(first) => push(
                         Problem::new(
                             Code::DuplicateKey,
                             entry.key_at,
                             format!("`{}` stands twice", entry.key),
                         )
                         .label("here again")
-                        .related(*first, "first here")
+                        .related(*first.get(), "first here")
                         .help("remove one of the two"),
-                    );
-                } else {
-                    seen.insert(&entry.key, entry.key_at);
+                    ),
                 }
                 refuse_duplicates(&entry.value, push);
             }
@@ -257,6 +257,10 @@ impl<'de> Visitor<'de> for RawVisitor {
 
     fn visit_str<E>(self, text: &str) -> Result<RawValue, E> {
         Ok(RawValue::Text(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<RawValue, E> {
+        Ok(RawValue::Text(text))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<RawValue, A::Error> {

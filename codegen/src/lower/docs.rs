@@ -10,9 +10,12 @@ pub(crate) fn place(provider: &Provider, at: At) -> String {
     format!("{}:{}", provider.path, at.line)
 }
 
+/// What Markdown would take for its own.
+const SPECIAL: [char; 6] = ['`', '<', '>', '[', ']', '*'];
+
 /// Markdown of what people wrote: one line, addresses as links, brackets and angles made harmless.
 fn prose(text: &str) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(text.len() + 1);
     let mut code = false;
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -22,6 +25,10 @@ fn prose(text: &str) -> String {
             let url = word.trim_end_matches([',', ';', '.', ')']);
             let rest = word.strip_prefix(url).unwrap_or_default();
             out.push_str(&format!("<{url}>{rest}"));
+            continue;
+        }
+        if !word.contains(SPECIAL) {
+            out.push_str(word);
             continue;
         }
         for c in word.chars() {
@@ -38,10 +45,11 @@ fn prose(text: &str) -> String {
 
 /// With a capital at its head and a full stop at its end.
 pub(crate) fn sentence(text: &str) -> String {
-    let text = prose(text);
-    let mut chars = text.chars();
-    let mut out: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    out.push_str(chars.as_str());
+    let mut out = prose(text);
+    if let Some(first) = out.chars().next() {
+        let capital: String = first.to_uppercase().collect();
+        out.replace_range(..first.len_utf8(), &capital);
+    }
     if !out.ends_with(['.', '!', '?', ':', '。']) && !out.is_empty() {
         out.push('.');
     }
@@ -81,9 +89,10 @@ pub(crate) fn field(provider: &Provider, field: &Field) -> Vec<String> {
     if !field.unstated.is_empty() {
         line.push_str(&format!(" The provider doesn't state: {}.", prose(&field.unstated.join("; "))));
     }
-    let source = source(&field.about);
-    let place = format!("({})", place(provider, field.about.at));
-    line.push_str(&[String::new(), source, place].join(" ").replace("  ", " "));
+    if let Some(source) = &field.about.source {
+        line.push_str(&format!(" Source: {}.", prose(source)));
+    }
+    line.push_str(&format!(" ({})", place(provider, field.about.at)));
     vec![meaning, line]
 }
 

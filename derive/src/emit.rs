@@ -20,40 +20,29 @@ pub(crate) fn message(parsed: &Parsed) -> TokenStream {
         fields.iter().map(|part| spec(&part.keys, file, !part.optional, &part.doc, &mut patterns)).collect();
     let fixed_specs = fixed.iter().map(|fixed| spec(&fixed.keys, file, false, "", &mut patterns));
     let specs: Vec<TokenStream> = specs.into_iter().chain(fixed_specs.collect::<Vec<_>>()).collect();
-    let patterns = patterns.statics;
+    let table = table(&specs, &patterns.statics);
     let fixed: Vec<TokenStream> = fixed.iter().map(Fixed::value).collect();
-    let fixed_count = fixed.len();
-    let rules = rules::emit(rules);
-    let (field_count, rule_count) = (specs.len(), rules.len());
+    let rules = between(&rules::emit(rules));
     let name = ident.to_string();
     let name = name.trim_start_matches("r#");
-    let reach = reach(&fields, fixed_count);
-    let fixed = (fixed_count > 0)
-        .then(|| quote!(static FIXED: [::paysmith_runtime::Fixed; #fixed_count] = [#(#fixed),*];));
+    let reach = reach(&fields, &fixed);
     let flatten = parts.iter().find(|part| part.role == Role::Flatten).map(tail);
     let extra = parts.iter().find(|part| part.role == Role::Extra).map(extra);
     let all = parts.iter().map(|part| &part.ident);
     quote! {
-        const _: () = {
-            #(#patterns)*
-            #fixed
-            static FIELDS: [::paysmith_runtime::table::FieldSpec; #field_count] = [#(#specs),*];
-            static RULES: [::paysmith_runtime::table::Rule; #rule_count] = [#(#rules),*];
-            #[automatically_derived]
-            impl ::paysmith_runtime::Message for #ident {
-                fn name(&self) -> &'static str { #name }
-                fn fields(&self) -> &'static [::paysmith_runtime::table::FieldSpec] { &FIELDS }
-                fn rules(&self) -> &'static [::paysmith_runtime::table::Rule] { &RULES }
-                #reach
-                #flatten
-                #extra
-            }
-            #[automatically_derived]
-            impl ::paysmith_runtime::Blank for #ident {
-                fn blank() -> Self { Self { #(#all: ::paysmith_runtime::Empty::empty()),* } }
-            }
-            ::paysmith_runtime::object_field!(#ident);
-        };
+        #[automatically_derived]
+        impl ::paysmith_runtime::Message for #ident {
+            fn name(&self) -> &'static str { #name }
+            #table
+            #rules
+            #reach
+            #flatten
+            #extra
+        }
+        #[automatically_derived]
+        impl ::paysmith_runtime::Blank for #ident {
+            fn blank() -> Self { Self { #(#all: ::paysmith_runtime::Empty::empty()),* } }
+        }
     }
 }
 
@@ -67,7 +56,6 @@ pub(crate) fn fallback(ident: &Ident, generics: &Generics) -> TokenStream {
         #[automatically_derived]
         impl ::paysmith_runtime::Message for #ident {
             fn fields(&self) -> &'static [::paysmith_runtime::table::FieldSpec] { &[] }
-            fn rules(&self) -> &'static [::paysmith_runtime::table::Rule] { &[] }
             fn eight(&self, _: usize) -> [::paysmith_runtime::View<'_>; 8] {
                 [::paysmith_runtime::View::Absent; 8]
             }
@@ -82,23 +70,12 @@ pub(crate) fn fallback(ident: &Ident, generics: &Generics) -> TokenStream {
         impl ::paysmith_runtime::Blank for #ident {
             fn blank() -> Self { loop {} }
         }
-        #[automatically_derived]
-        impl ::paysmith_runtime::Field for #ident {
-            fn view(&self) -> ::paysmith_runtime::View<'_> { ::paysmith_runtime::View::Absent }
-            fn put(
-                &mut self,
-                _: ::paysmith_runtime::Arrived<'_>,
-                _: &::paysmith_runtime::table::FieldSpec,
-            ) -> ::core::result::Result<(), ::paysmith_runtime::Unreadable> {
-                ::core::result::Result::Ok(())
-            }
-        }
     }
 }
 
 /// The ways to the fields; those that are fixed stand behind them, and can't be written to.
-fn reach(fields: &[&Part], fixed: usize) -> TokenStream {
-    if fields.is_empty() && fixed == 0 {
+fn reach(fields: &[&Part], fixed: &[TokenStream]) -> TokenStream {
+    if fields.is_empty() && fixed.is_empty() {
         return quote! {
             fn eight(&self, _: usize) -> [::paysmith_runtime::View<'_>; 8] {
                 [::paysmith_runtime::View::Absent; 8]
@@ -115,7 +92,7 @@ fn reach(fields: &[&Part], fixed: usize) -> TokenStream {
     let idents: Vec<&Ident> = fields.iter().map(|part| &part.ident).collect();
     let mut views: Vec<TokenStream> =
         idents.iter().map(|ident| quote!(::paysmith_runtime::Field::view(&self.#ident))).collect();
-    views.extend((0..fixed).map(|place| quote!(::paysmith_runtime::Field::view(&FIXED[#place]))));
+    views.extend(fixed.iter().map(|value| quote!(::paysmith_runtime::Field::view(&#value))));
     views.resize(views.len().next_multiple_of(8), quote!(::paysmith_runtime::View::Absent));
     let eights = views.chunks(8).enumerate().map(|(nth, eight)| quote!(#nth => [#(#eight),*],));
     let to_write = if fields.is_empty() {
@@ -146,6 +123,36 @@ fn reach(fields: &[&Part], fixed: usize) -> TokenStream {
             #to_write
         }
     }
+}
+
+/// The table stands in the function that gives it out: rustc takes less time and memory than for a static of its own. The
+/// function isn't inlined, or its table would be written into the crate's metadata once more. Patterns are compiled in
+/// place, so a table that has some must be a static.
+fn table(specs: &[TokenStream], patterns: &[TokenStream]) -> TokenStream {
+    let count = specs.len();
+    let table = if patterns.is_empty() {
+        quote!(&[#(#specs),*])
+    } else {
+        quote! {
+            #(#patterns)*
+            static FIELDS: [::paysmith_runtime::table::FieldSpec; #count] = [#(#specs),*];
+            &FIELDS
+        }
+    };
+    quote! {
+        #[inline(never)]
+        fn fields(&self) -> &'static [::paysmith_runtime::table::FieldSpec] { #table }
+    }
+}
+
+/// Most messages have no rules, which is what the trait says unless it is told otherwise.
+fn between(rules: &[TokenStream]) -> Option<TokenStream> {
+    (!rules.is_empty()).then(|| {
+        quote! {
+            #[inline(never)]
+            fn rules(&self) -> &'static [::paysmith_runtime::table::Rule] { &[#(#rules),*] }
+        }
+    })
 }
 
 fn tail(part: &Part) -> TokenStream {

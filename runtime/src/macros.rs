@@ -1,32 +1,5 @@
 //! What the derive macros would otherwise have to emit token by token. Not for use by hand.
 
-/// A message as the value of a field.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! object_field {
-    ($message:ident) => {
-        #[automatically_derived]
-        impl $crate::Field for $message {
-            #[inline]
-            fn view(&self) -> $crate::View<'_> {
-                $crate::View::Object(self)
-            }
-
-            fn put(
-                &mut self,
-                _: $crate::Arrived<'_>,
-                _: &$crate::table::FieldSpec,
-            ) -> ::core::result::Result<(), $crate::Unreadable> {
-                ::core::result::Result::Err($crate::Unreadable { expected: "an object" })
-            }
-
-            fn object(&mut self) -> ::core::option::Option<&mut dyn $crate::Message> {
-                ::core::option::Option::Some(self)
-            }
-        }
-    };
-}
-
 /// An enum as the value of a field.
 #[doc(hidden)]
 #[macro_export]

@@ -18,7 +18,9 @@ pub trait Message: Send + Sync {
     fn fields(&self) -> &'static [FieldSpec];
 
     /// The rules between fields.
-    fn rules(&self) -> &'static [Rule];
+    fn rules(&self) -> &'static [Rule] {
+        &[]
+    }
 
     /// What is in the fields of [`Message::fields`], eight at a time; nothing, behind the last. ([`view`] and [`each_view`]
     /// are the ways to it. One call for several fields is what makes a walk over a table fast.)

@@ -2,6 +2,7 @@
 
 mod containers;
 mod fixed;
+mod object;
 mod scalars;
 
 #[doc(hidden)]

@@ -1,5 +1,7 @@
 //! What rustc makes of emitted code.
 
+mod memory;
+
 use std::fmt::Write as _;
 use std::fs::FileTimes;
 use std::path::{Path, PathBuf};
@@ -19,12 +21,15 @@ struct Leaf {
     dependencies: &'static str,
 }
 
-/// The kinds of compilation: name, arguments of cargo, folder of the target, rounds.
-const KINDS: [(&str, &[&str], &str, usize); 3] = [
-    ("check", &["check"], "debug", 5),
-    ("dev", &["build"], "debug", 5),
-    ("release", &["build", "--release"], "release", 3),
+/// The kinds of compilation: name, arguments of cargo, folder of the target.
+const KINDS: [(&str, &[&str], &str); 3] = [
+    ("check", &["check"], "debug"),
+    ("dev", &["build"], "debug"),
+    ("release", &["build", "--release"], "release"),
 ];
+
+/// How often each.
+const ROUNDS: usize = 3;
 
 /// The synthetic one's name.
 const FIFTY: &str = "leaf_fifty";
@@ -37,9 +42,10 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
     let mut table = Table::new(
         "compile",
         "Compiling the emitted crate",
-        "The crate alone, its dependencies being there: rustc's time and greatest memory, noted between cargo and rustc. \
-         The second half has the same 50 types with 500 limits in all five. validator's and garde's have the limits and serde's \
-         reading and writing, but no operations.",
+        "The crate alone, its dependencies being there: rustc's time and greatest memory, noted between cargo and rustc. All of it \
+         is compiled each time: incremental compilation is off, which would only find out that nothing has changed. The second \
+         half has the same 50 types with 500 limits in all five. validator's and garde's have the limits and serde's reading and \
+         writing, but no operations.",
         &[
             "crate",
             "lines",
@@ -53,7 +59,8 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
             "rlib, release",
         ],
     );
-    let leaves = leaves(effort, &mut table)?;
+    let mut leaves = leaves(effort, &mut table)?;
+    leaves.extend(memory::bare(&leaves));
     let folder = work::folder("compile")?;
     workspace(&folder, &leaves, effort)?;
     let target = target(effort)?;
@@ -61,26 +68,26 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
     // Not measured: brings the dependencies, for all three.
     let kinds = KINDS.iter().take(if effort.short { 1 } else { KINDS.len() });
     for (_, arguments, ..) in kinds.clone() {
-        work::output(&mut cargo(arguments, &folder, &target, &log))?;
+        for leaf in &leaves {
+            work::output(&mut cargo(arguments, leaf, &folder, &target, &log))?;
+        }
     }
     let mut all: Vec<Vec<Vec<Compiled>>> = vec![vec![Vec::new(); KINDS.len()]; leaves.len()];
-    for round in 0..5 {
+    for _ in 0..effort.rounds(ROUNDS) {
         for (leaf, found) in leaves.iter().zip(&mut all) {
-            for ((_, arguments, _, rounds), found) in kinds.clone().zip(found) {
-                if round < effort.rounds(*rounds) {
-                    touch(&folder.join(&leaf.name).join("src/lib.rs"))?;
-                    std::fs::write(&log, "")?;
-                    work::output(&mut cargo(arguments, &folder, &target, &log))?;
-                    found.extend(
-                        wrapper::read(&log).into_iter().filter(|compiled| compiled.name == leaf.name),
-                    );
-                }
+            for ((_, arguments, _), found) in kinds.clone().zip(found) {
+                touch(&folder.join(&leaf.name).join("src/lib.rs"))?;
+                std::fs::write(&log, "")?;
+                work::output(&mut cargo(arguments, leaf, &folder, &target, &log))?;
+                let compiled = wrapper::read(&log).into_iter();
+                found.extend(compiled.filter(|compiled| compiled.name == leaf.name));
             }
         }
     }
-    for (leaf, kinds) in leaves.iter().zip(&all) {
+    for (leaf, kinds) in leaves.iter().zip(&all).filter(|(leaf, _)| leaf.name.starts_with("leaf_")) {
         rows(&mut table, leaf, kinds, &target);
     }
+    memory::notes(&mut table, &leaves, &all);
     budgets(&mut table, &leaves, &all);
     Ok(table)
 }
@@ -258,11 +265,13 @@ fn workspace(folder: &Path, leaves: &[Leaf], effort: Effort) -> Result<()> {
     Ok(())
 }
 
-fn cargo(arguments: &[&str], folder: &Path, target: &Path, log: &Path) -> std::process::Command {
+/// One crate at a time: together they would have one another's features of what they share.
+fn cargo(arguments: &[&str], leaf: &Leaf, folder: &Path, target: &Path, log: &Path) -> std::process::Command {
     let mut command = work::cargo();
     let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("paysmith-bench"));
-    command.args(arguments).args(["--workspace", "--quiet", "--target-dir"]).arg(target);
-    command.current_dir(folder).env("RUSTC_WRAPPER", program).env(wrapper::LOG, log);
+    command.args(arguments).args(["--package", &leaf.name, "--quiet", "--target-dir"]).arg(target);
+    command.current_dir(folder).env("CARGO_INCREMENTAL", "0");
+    command.env("RUSTC_WRAPPER", program).env(wrapper::LOG, log);
     command
 }
 

@@ -35,12 +35,10 @@ fn push_number(out: &mut Vec<u8>, number: i64) {
     out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
 
-/// Two figures.
+/// Two figures of a number that has no more.
 fn two(number: i32) -> [u8; 2] {
-    let figure = |number: i32| {
-        u8::try_from(number).ok().filter(|number| *number < 10).map_or(b'0', |number| b'0' + number)
-    };
-    [figure(number / 10), figure(number % 10)]
+    let number = u8::try_from(number).unwrap_or_default();
+    [b'0' + number / 10 % 10, b'0' + number % 10]
 }
 
 /// Whether the format is a number.

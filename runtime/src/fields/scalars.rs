@@ -11,7 +11,7 @@ impl Field for String {
     }
 
     fn put(&mut self, value: Arrived<'_>, spec: &FieldSpec) -> Result<(), Unreadable> {
-        super::text(value, spec)?.clone_into(self);
+        *self = super::text(value, spec)?.to_owned();
         Ok(())
     }
 }

@@ -148,7 +148,7 @@ fn with_captured<R>(
     } else {
         let text = std::str::from_utf8(&raw.body).map_err(|_| Why::Unreadable(NotRead::NotJson))?;
         captured = Captured::new(text);
-        captured.json(&spec.pattern, text, "", &texts).map_err(Why::Unreadable)?;
+        captured.json(&spec.pattern, "", &texts).map_err(Why::Unreadable)?;
     }
     captured.headers(spec.headers, &raw.headers);
     then(&captured)

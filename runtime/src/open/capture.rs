@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use http::{HeaderMap, HeaderValue};
+use smallvec::SmallVec;
 
 use crate::json::{Cursor, Raw};
+use crate::path::is_same;
 use crate::read::NotRead;
 use crate::sign::{Member, Source};
 use crate::spec::Pattern;
@@ -69,7 +71,7 @@ pub(crate) enum Object {
 /// A body, and the members of its objects that matter to somebody.
 pub(crate) struct Body<'a> {
     text: &'a str,
-    members: Vec<Found<'a>>,
+    members: SmallVec<[Found<'a>; 24]>,
 }
 
 /// A member, or a pair of a form.
@@ -84,7 +86,7 @@ struct Found<'a> {
 impl<'a> Body<'a> {
     /// The one member of that name in an object, by the exact text of its value; none where there are two.
     pub(crate) fn once(&self, of: Object, name: &str) -> Option<Raw<'a>> {
-        let mut found = self.members.iter().filter(|member| member.of == of && member.name == name);
+        let mut found = self.members.iter().filter(|member| member.of == of && is_same(&member.name, name));
         match (found.next(), found.next()) {
             (Some(member), None) => Some(member.raw),
             _ => None,
@@ -130,6 +132,7 @@ pub(crate) enum Beside<'a> {
 pub(crate) type Entries = &'static [(&'static str, Pattern)];
 
 impl<'a> Captured<'a> {
+    #[inline]
     pub(crate) fn new(body: &'a str) -> Self {
         Self {
             code: None,
@@ -139,7 +142,7 @@ impl<'a> Captured<'a> {
             signatures: Vec::new(),
             places: 0,
             filled: 0,
-            source: Body { text: body, members: Vec::with_capacity(24) },
+            source: Body { text: body, members: SmallVec::new() },
             extra: Extra::default(),
             in_texts: 0,
         }
@@ -154,12 +157,12 @@ impl<'a> Captured<'a> {
     pub(crate) fn json(
         &mut self,
         pattern: &'static Pattern,
-        text: &'a str,
         answer_key: &'static str,
         texts: &'a Texts,
     ) -> Result<(), NotRead> {
         self.places += places(pattern);
-        Walk { found: self, answer_key, texts, whole: Object::Body, cursor: Cursor::new(text) }.walk(pattern)
+        let cursor = Cursor::new(self.source.text);
+        Walk { found: self, answer_key, texts, whole: Object::Body, cursor }.walk(pattern)
     }
 
     /// Looks through JSON text in a string.
@@ -375,7 +378,7 @@ impl<'a> Walk<'_, 'a> {
 
 /// What the description says of a member. No description has 128 members.
 fn entry(entries: Entries, name: &str, answer_key: &'static str) -> Option<(usize, &'static Pattern)> {
-    let is = |wanted: &str| if wanted == "$answer" { answer_key == name } else { wanted == name };
+    let is = |wanted: &str| if wanted == "$answer" { answer_key == name } else { is_same(wanted, name) };
     let index = entries.iter().take(128).position(|(wanted, _)| *wanted != "*" && is(wanted))?;
     entries.get(index).map(|(_, pattern)| (index, pattern))
 }

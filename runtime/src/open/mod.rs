@@ -40,10 +40,13 @@ impl Opener<'_> {
     /// Reads the answer into `answer` and says what it comes to.
     pub(crate) fn open(&self, reply: &Reply, answer: &mut dyn Message) -> Judged {
         let texts = Texts::default();
-        let mut captured = match self.capture(reply, &texts) {
-            Ok(captured) => captured,
+        let mut captured = match text(reply) {
+            Ok(text) => Captured::new(text),
             Err(cause) => return unknown(status_or(cause, reply), None),
         };
+        if let Err(cause) = self.capture(reply, &texts, &mut captured) {
+            return unknown(status_or(cause.into(), reply), None);
+        }
         let proof = verify::verify(self.provider, self.keys, &captured);
         let Some(code) = captured.code() else {
             // A wrong signature is worse news than a missing code.
@@ -71,16 +74,16 @@ impl Opener<'_> {
         }
     }
 
-    fn capture<'a>(&self, reply: &'a Reply, texts: &'a Texts) -> Result<Captured<'a>, Cause> {
-        let text = std::str::from_utf8(&reply.body).map_err(|_| Cause::NotJson)?;
-        if text.trim_start().starts_with('<') {
-            return Err(Cause::Html);
-        }
+    fn capture<'a>(
+        &self,
+        reply: &'a Reply,
+        texts: &'a Texts,
+        captured: &mut Captured<'a>,
+    ) -> Result<(), NotRead> {
         let envelope = self.operation.envelope;
-        let mut captured = Captured::new(text);
-        captured.json(&envelope.response, text, self.operation.answer_key, texts)?;
+        captured.json(&envelope.response, self.operation.answer_key, texts)?;
         captured.headers(envelope.response_headers, &reply.headers);
-        Ok(captured)
+        Ok(())
     }
 
     /// A refusal stands, whatever its fields look like; they are given only if they are all there.
@@ -133,6 +136,12 @@ impl Opener<'_> {
     fn state(&self, answer: &dyn Message) -> Option<OrderState> {
         self.operation.state.map(|state| classify::state(state, answer, Some(self.request)))
     }
+}
+
+/// The body as text.
+fn text(reply: &Reply) -> Result<&str, Cause> {
+    let text = std::str::from_utf8(&reply.body).map_err(|_| Cause::NotJson)?;
+    if text.trim_start().starts_with('<') { Err(Cause::Html) } else { Ok(text) }
 }
 
 /// The fields, read; `None` if there are none.

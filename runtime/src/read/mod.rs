@@ -51,9 +51,9 @@ pub fn read_json(message: &mut dyn Message, text: &str) -> Result<Report, NotRea
 
 /// Reads an object that was taken apart already, by the exact texts of the values; the members named stand beside the
 /// fields and aren't ones.
-pub(crate) fn read_members<'a>(
+pub(crate) fn read_members<'n, 'a>(
     message: &mut dyn Message,
-    members: impl Iterator<Item = (&'a str, Raw<'a>)>,
+    members: impl Iterator<Item = (&'n str, Raw<'a>)>,
     beside: Entries,
 ) -> Result<Report, NotRead> {
     let mut reader = Reader::default();

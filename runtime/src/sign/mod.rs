@@ -3,8 +3,6 @@
 mod canonical;
 mod digest;
 
-use subtle::ConstantTimeEq as _;
-
 pub(crate) use canonical::{Member, Source};
 pub(crate) use digest::{Signature, length};
 
@@ -39,7 +37,7 @@ pub(crate) fn verify<S: Source>(
     let given = digest::decode(scheme.encode, signature);
     let is_right = |skip| -> Result<bool, CannotSign> {
         let expected = bytes(scheme, keys, source, skip)?;
-        Ok(given.as_ref().is_some_and(|given| bool::from(expected.get().ct_eq(given.get()))))
+        Ok(given.as_ref().is_some_and(|given| expected.is_same(given)))
     };
     Ok(is_right(false)? || (takes_either(scheme) && is_right(true)?))
 }

@@ -73,7 +73,7 @@ mod tests {
         let name = "merchant_order_sn_付";
         for length in (0..=name.len()).filter(|length| name.is_char_boundary(*length)) {
             let name = &name[..length];
-            assert!(is_same(name, &name.to_owned()));
+            assert!(is_same(name, name));
             assert!(!is_same(name, &format!("{name}x")));
             for (place, character) in name.char_indices() {
                 let mut other = name.to_owned();

@@ -53,7 +53,6 @@ impl<'a> Raw<'a> {
 }
 
 /// A place in a text.
-#[derive(Clone)]
 pub(crate) struct Cursor<'a> {
     text: &'a str,
     at: usize,

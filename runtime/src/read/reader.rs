@@ -118,12 +118,12 @@ impl Reader {
             }
             Value::Raw(Raw { text: "null", .. }) => return Ok(()),
             Value::Raw(raw) => {
-                let missing = self.report.missing.len();
+                let before = self.noted();
                 let read = match raw.text.as_bytes().first() {
                     Some(b'{' | b'[') => self.json(field, spec, &mut Cursor::new(raw.text), path, depth)?,
                     _ => self.leaf(field, spec, raw, path, depth)?,
                 };
-                let filled = self.settled(field, spec, read, missing);
+                let filled = self.settled(field, spec, read, before);
                 (!filled).then(|| Json::exact(raw.text))
             }
             Value::Plain(text) => {
@@ -162,9 +162,9 @@ impl Reader {
         path: &Path<'_>,
         depth: usize,
     ) -> Result<bool, NotRead> {
-        let missing = self.report.missing.len();
+        let before = self.noted();
         let read = self.json(field, spec, cursor, path, depth)?;
-        Ok(self.settled(field, spec, read, missing))
+        Ok(self.settled(field, spec, read, before))
     }
 
     /// The same for a form's value.
@@ -176,19 +176,33 @@ impl Reader {
         path: &Path<'_>,
         depth: usize,
     ) -> Result<bool, NotRead> {
-        let missing = self.report.missing.len();
+        let before = self.noted();
         let read = match self.structure(field, spec, text, path, depth)? {
             Some(read) => read,
             None => self.put(field, spec, Arrived::Plain(text), path),
         };
-        Ok(self.settled(field, spec, read, missing))
+        Ok(self.settled(field, spec, read, before))
+    }
+
+    /// How much is noted so far: what is missing, and what can't be read.
+    const fn noted(&self) -> (usize, usize) {
+        (self.report.missing.len(), self.report.unreadable.len())
     }
 
     /// An optional object that lacks what it needs is left out as a whole; of a required one the lack is reported.
-    fn settled(&mut self, field: &mut dyn Field, spec: &FieldSpec, read: bool, missing: usize) -> bool {
+    fn settled(
+        &mut self,
+        field: &mut dyn Field,
+        spec: &FieldSpec,
+        read: bool,
+        (missing, unreadable): (usize, usize),
+    ) -> bool {
         let lacks = self.report.missing.len() > missing && !spec.required;
         if read && lacks {
-            let lacking = self.report.missing.split_off(missing);
+            let mut lacking = self.report.missing.split_off(missing);
+            // What is there and can't be read was noted as that.
+            let noted = self.report.unreadable.get(unreadable..).unwrap_or_default();
+            lacking.retain(|path| !noted.iter().any(|(noted, _)| noted == path));
             self.report.unreadable.extend(lacking.into_iter().map(|path| (path, "there")));
         }
         let filled = read && !lacks;
@@ -315,21 +329,19 @@ impl Reader {
             list.shrink();
         }
         let item = spec.limits.item.unwrap_or(if spec.lenient { &LENIENT } else { &FieldSpec::NONE });
-        let start = cursor.clone();
-        let mut index = 0;
+        // An element that can't be read spoils the list; the others are gone over for what is wrong with them, and not kept.
+        let (mut index, mut whole) = (0, true);
         while cursor.next_element(index == 0)? {
-            let read = match list.grow() {
+            whole &= match list.grow() {
                 Some(element) => self.field(element, item, cursor, &Path::Index(path, index), depth + 1)?,
-                None => false,
+                None => cursor.value().map(|_| false)?,
             };
-            if !read {
-                *cursor = start;
-                cursor.value()?;
-                return Ok(false);
+            if !whole {
+                list.shrink();
             }
             index += 1;
         }
-        Ok(true)
+        Ok(whole)
     }
 }
 

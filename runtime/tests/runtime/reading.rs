@@ -153,12 +153,22 @@ fn depth_has_an_end() {
 }
 
 #[test]
+fn a_long_list_of_nothing_is_told_element_by_element() {
+    let text = format!(r#"{{"id":"a","parts":[{}]}}"#, vec!["{}"; 300_000].join(","));
+    let mut part = Part::blank();
+    let report = read_json(&mut part, &text).unwrap();
+    assert_eq!(report.unreadable.len(), 300_000);
+    assert_eq!(report.unreadable.last().unwrap().0, "parts[299999].id");
+    assert!(part.parts.is_none());
+}
+
+#[test]
 fn requests_are_filled_strictly() {
     let mut part = Part::blank();
     let error = put_json(&mut part, r#"{"parts":[{"id":5},{}],"x":1}"#).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "id: missing\nparts[0].id: not a string\nparts[0].id: not there\nx: no such field"
+        "id: missing\nparts[0].id: not a string\nparts[1].id: not there\nx: no such field"
     );
     put_json(&mut part, r#"{"id":"a"}"#).unwrap();
     for text in ["", "[]", "null", "{", "{\"id\":\"a\"} x"] {

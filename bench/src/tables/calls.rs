@@ -36,8 +36,8 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
         "Whole calls over loopback",
         "So many calls at the same time, the server in a process of its own. Bare is reqwest posting the same bytes to axum, \
          which gives the same signed answer each time, and throwing the answer away; by hand is the same with the floors of \
-         sealing and opening before and after; the client seals, sends by the same reqwest, verifies and reads. Against the sandbox each call makes a new order, which the sandbox checks in full: there it is the \
-         server that sets the pace.",
+         sealing and opening before and after; the client seals, sends by the same reqwest, verifies and reads. Against the \
+         sandbox each call makes a new order, which the sandbox checks in full: there it is the server that sets the pace.",
         &[
             "operation",
             "in flight",

@@ -22,8 +22,8 @@ const fn is_special(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-/// How many bytes there are before the first that is special in a string, sixteen looked at together: most names and many
-/// values are over before a processor could guess wrong where they end.
+/// How many bytes there are before the first that is special in a string, sixteen looked at together, which is more than most
+/// names and many values have.
 #[inline]
 pub(crate) fn plain(bytes: &[u8]) -> usize {
     let (pairs, rest) = bytes.as_chunks::<16>();
@@ -60,8 +60,8 @@ pub(crate) fn escaped(out: &mut Vec<u8>, text: &[u8]) {
     let mut rest = text;
     // The first byte of a word, where its backslash is written already.
     let mut known = 0;
-    // A word is written before it is looked at, and what isn't as it should be is taken back: a copy of known length costs
-    // next to nothing, and one up to the special byte costs more than all the rest.
+    // A word is written before it is looked at, and what isn't as it should be is taken back: a copy of a length that is known
+    // beforehand is no call.
     while let Some((word, behind)) = rest.split_first_chunk::<8>() {
         out.extend_from_slice(word);
         let special = special(u64::from_le_bytes(*word)) & !known;

@@ -21,7 +21,6 @@ pub(super) struct Table<'m> {
 /// A field of the table.
 pub(super) struct Row {
     pub(super) spec: &'static FieldSpec,
-    wire: &'static str,
     pub(super) seen: Seen,
     pub(super) filled: bool,
 }
@@ -38,7 +37,7 @@ pub(super) enum Seen {
 impl<'m> Table<'m> {
     /// The table of a message with its flattened parts.
     pub(super) fn new(message: &'m mut dyn Message, beside: Entries) -> Self {
-        let fresh = |spec: &'static FieldSpec| Row { spec, wire: spec.wire, seen: Seen::No, filled: false };
+        let fresh = |spec: &'static FieldSpec| Row { spec, seen: Seen::No, filled: false };
         let mut rows: SmallVec<[Row; 24]> = message.fields().iter().map(fresh).collect();
         let mut tail = message.tail();
         while let Some(part) = tail {
@@ -52,7 +51,7 @@ impl<'m> Table<'m> {
     #[inline]
     pub(super) fn locate(&mut self, name: &str) -> Option<(usize, Seen)> {
         let found = match self.rows.get(self.next) {
-            Some(row) if is_same(row.wire, name) => (self.next, Seen::Own),
+            Some(row) if is_same(row.spec.wire, name) => (self.next, Seen::Own),
             _ => self.named(name)?,
         };
         self.next = found.0 + 1;
@@ -60,7 +59,7 @@ impl<'m> Table<'m> {
     }
 
     fn named(&self, name: &str) -> Option<(usize, Seen)> {
-        let is = |row: &Row| is_same(row.wire, name);
+        let is = |row: &Row| is_same(row.spec.wire, name);
         let (before, behind) = self.rows.split_at_checked(self.next).unwrap_or((&self.rows, &[]));
         let own = behind.iter().position(is).map(|place| self.next + place);
         if let Some(place) = own.or_else(|| before.iter().position(is)) {

@@ -73,22 +73,20 @@ impl<'a> Sealing<'a> {
     fn seal(&'a self, planned: &Planned) -> Result<Sealed, Unsealed> {
         let envelope = self.operation.envelope;
         let in_url = self.operation.address.is_url();
-        let (base, path) = (self.sealer.base, self.operation.address.path());
-        let mut url = String::with_capacity(base.len() + path.len());
-        url.push_str(base);
-        url.push_str(path);
+        let mut url = [self.sealer.base, self.operation.address.path()].concat();
         let mut draft = Draft::with_room();
-        let content_type = match (&envelope.request, &planned.body) {
+        let (Body::Form(template) | Body::Json(template)) = &envelope.request;
+        let content_type = match &planned.body {
             // What is asked by GET stands in the URL, one pair a member.
-            (Body::Form(template) | Body::Json(template), _) if in_url => {
+            _ if in_url => {
                 self.form(&mut draft, template)?;
                 None
             }
-            (Body::Json(_), Some(plan)) => {
+            Some(plan) => {
                 self.json(&mut draft, plan)?;
                 Some("application/json")
             }
-            (Body::Form(template) | Body::Json(template), _) => {
+            None => {
                 self.form(&mut draft, template)?;
                 Some("application/x-www-form-urlencoded")
             }

@@ -51,7 +51,7 @@ pub(super) struct Planned {
     envelope: &'static Envelope,
     /// Whether the keys are complete, and the envelope is for those who have them.
     pub(super) allowed: bool,
-    /// The body, where it is JSON.
+    /// The body, where it is JSON; else it is a form.
     pub(super) body: Option<Plan>,
     /// The names of its headers, in order; none for what can't be one.
     pub(super) headers: Vec<Option<HeaderName>>,

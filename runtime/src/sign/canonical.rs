@@ -125,7 +125,7 @@ fn joined(pairs: &[Pair<'_>], between: &[u8], join: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Appends what is a single byte nearly everywhere, for which the general copy takes several times as long.
+/// Appends what is a single byte nearly everywhere, which needs no general copy.
 fn push_short(out: &mut Vec<u8>, short: &[u8]) {
     match short {
         [byte] => out.push(*byte),

@@ -132,7 +132,7 @@ impl Walk<'_> {
 
     fn decimal(&mut self, value: Decimal, spec: &FieldSpec, path: &Path<'_>) {
         let limits = spec.limits;
-        // Zeros at the end don't count; to look for them takes longer than all the rest.
+        // Zeros at the end don't count; to look for them means dividing, so that is done only where it matters.
         let digits = if value.scale() <= limits.scale { value.scale() } else { value.normalize().scale() };
         let scaled = scalar::scaled(value, limits.scale);
         if digits > limits.scale {

@@ -218,3 +218,34 @@ fn nested_fields_are_dotted_and_everything_wrong_is_said_at_once() {
     }
     assert!(!shown.contains("pay_content.total_fee: missing"), "it is there: {shown}");
 }
+
+#[test]
+fn a_call_that_reaches_nobody_says_why() {
+    for (base, cause) in [
+        ("http://127.0.0.1:1", "Connection refused"),
+        ("https://127.0.0.1:1", "Connection refused"),
+        ("http://nowhere.invalid", "lookup"),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_paysmith"));
+        command.args([
+            "call",
+            "qfpay",
+            "query",
+            "out_trade_no=1",
+            "--credential",
+            "app_code=X",
+            "--base",
+            base,
+        ]);
+        let output = command
+            .arg("--json")
+            .env("PAYSMITH_QFPAY_CLIENT_KEY", "k")
+            .env("NO_PROXY", "*")
+            .output()
+            .unwrap();
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((told["outcome"].as_str(), output.status.code()), (Some("not_sent"), Some(1)), "{told}");
+        assert!(told["causes"].to_string().contains(cause), "{told}");
+        assert_eq!(told["money_may_have_moved"], false);
+    }
+}

@@ -129,6 +129,18 @@ pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     if values.len() % 2 == 1 { at(middle) } else { f64::midpoint(at(middle.wrapping_sub(1)), at(middle)) }
 }
 
+/// Keeps the calling thread to a core, where the system can; elsewhere figures are noisier, no more.
+#[cfg(target_os = "linux")]
+pub fn keep_to(core: usize) {
+    use nix::sched::{CpuSet, sched_setaffinity};
+    let mut only = CpuSet::new();
+    let _ = only.set(core).and_then(|()| sched_setaffinity(nix::unistd::Pid::from_raw(0), &only));
+}
+
+/// Keeps the calling thread to a core, where the system can; elsewhere figures are noisier, no more.
+#[cfg(not(target_os = "linux"))]
+pub const fn keep_to(_core: usize) {}
+
 #[cfg(test)]
 mod tests {
     use super::median;

@@ -1,10 +1,11 @@
 //! What is told of a call: the request, the answer, how it ended, and what to do now.
 
+use std::error::Error;
 use std::path::Path;
 
 use paysmith_runtime::spec::{Effect, Environment, Means, Operation};
 use paysmith_runtime::{
-    Downloaded, Final, Message, OrderState, Outcome, Recovered, Recovery, Reply, Sealed, Unknown,
+    Downloaded, Final, Message, NotSent, OrderState, Outcome, Recovered, Recovery, Reply, Sealed, Unknown,
 };
 use serde_json::{Map, Value, json};
 
@@ -129,6 +130,11 @@ impl<'a> Report<'a> {
             self.note("verified", verified.into());
         }
         self.line(format!("\n{outcome}"));
+        let causes = causes(outcome);
+        if !causes.is_empty() {
+            self.line(format!("  because: {}", causes.join(": ")));
+            self.note("causes", causes.into());
+        }
         self.note("outcome", word.into());
         self.note("in_words", outcome.to_string().into());
         self.note("money_may_have_moved", money(self.operation, outcome).into());
@@ -191,6 +197,16 @@ impl<'a> Report<'a> {
         }
         matches!(downloaded, Downloaded::File(_))
     }
+}
+
+/// What is behind it where the network failed, the nearest first: a name that isn't known, a certificate that isn't trusted.
+fn causes(outcome: &Outcome<Boxed, Boxed>) -> Vec<String> {
+    let first: Option<&(dyn Error + 'static)> = match outcome {
+        Outcome::NotSent(NotSent::NotConnected(cause)) => Some(cause.as_ref()),
+        Outcome::Unknown(unknown) => unknown.cause.source(),
+        _ => None,
+    };
+    std::iter::successors(first, |error| Error::source(*error)).map(ToString::to_string).collect()
 }
 
 /// Whether money may have moved by this call, as far as anybody can tell.

@@ -19,7 +19,7 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
         "build",
         "A clean build of an application",
         "`cargo build` of an application from nothing, downloads aside: one depends on reqwest (rustls) and serde (derive), the \
-         other on one provider crate, which has the same reqwest. Build scripts count, C code among them. Time of the processor \
+         other on one provider crate, which sends by the same rustls and hyper without reqwest. Build scripts count, C code among them. Time of the processor \
          is that of rustc, crate by crate.",
         &["application", "time", "processor, rustc", "crates"],
     );

@@ -1,8 +1,13 @@
 //! How bytes get to the provider and back.
 
+mod connector;
+mod http;
+#[cfg(feature = "reqwest")]
 mod reqwest;
 
-pub use self::reqwest::Http;
+pub use self::http::Http;
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::Reqwest;
 
 use std::error::Error;
 use std::fmt;
@@ -10,6 +15,8 @@ use std::future::Future;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
+
+use ::http::HeaderMap;
 
 use crate::Sealed;
 
@@ -61,7 +68,7 @@ pub struct Head {
     /// The HTTP status.
     pub status: u16,
     /// The headers.
-    pub headers: http::HeaderMap,
+    pub headers: HeaderMap,
 }
 
 impl fmt::Debug for Head {
@@ -112,7 +119,7 @@ pub struct Reply {
     /// The HTTP status.
     pub status: u16,
     /// The headers.
-    pub headers: http::HeaderMap,
+    pub headers: HeaderMap,
     /// The body, byte for byte.
     pub body: Vec<u8>,
 }

@@ -1,57 +1,41 @@
-//! The transport over reqwest.
+//! The transport over a client of the application's own.
 
 use std::fmt;
-use std::sync::Arc;
-use std::time::Duration;
 
 use super::{Bounds, Head, Reply, Sink, Transport, TransportError};
 use crate::Sealed;
 
-/// Sends over HTTP with a `reqwest::Client`.
+/// Sends over HTTP with a `reqwest::Client` of your own, with your proxy and certificates (feature `reqwest`).
 ///
-/// The default client connects within 10 seconds, follows no redirects and repeats nothing: by itself reqwest repeats a
-/// request when it believes that safe, and a repeated POST may be a second payment.
+/// Turn redirects and repeats off, as below: by itself reqwest repeats a request when it believes that safe, and a repeated
+/// POST may be a second payment.
 ///
 /// ```
-/// use paysmith_runtime::Http;
+/// use paysmith_runtime::Reqwest;
 ///
-/// // Your own client, with your proxy and certificates. Leave redirects and repeats off here as well.
 /// let client = reqwest::Client::builder()
 ///     .redirect(reqwest::redirect::Policy::none())
 ///     .retry(reqwest::retry::never())
 ///     .build()?;
-/// let http = Http::from(client);
+/// let transport = Reqwest::from(client);
 /// # Ok::<(), reqwest::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Http(Result<reqwest::Client, Arc<reqwest::Error>>);
+pub struct Reqwest(reqwest::Client);
 
-impl Default for Http {
-    fn default() -> Self {
-        let client = reqwest::Client::builder()
-            .connect_timeout(Duration::from_secs(10))
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .build();
-        // A client that can't be built is no reason to panic: nothing is sent, and the cause is told then.
-        Self(client.map_err(Arc::new))
-    }
-}
-
-impl From<reqwest::Client> for Http {
+impl From<reqwest::Client> for Reqwest {
     fn from(client: reqwest::Client) -> Self {
-        Self(Ok(client))
+        Self(client)
     }
 }
 
-impl fmt::Debug for Http {
+impl fmt::Debug for Reqwest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Http")
+        formatter.write_str("Reqwest")
     }
 }
 
-impl Transport for Http {
+impl Transport for Reqwest {
     async fn send(&self, request: Sealed, bounds: Bounds) -> Result<Reply, TransportError> {
         let mut response = self.answer(request, bounds).await?;
         let status = response.status().as_u16();
@@ -85,12 +69,12 @@ impl Transport for Http {
     }
 }
 
-impl Http {
+impl Reqwest {
     /// The answer's head, from the host that was asked.
     async fn answer(&self, request: Sealed, bounds: Bounds) -> Result<reqwest::Response, TransportError> {
-        let client = self.0.as_ref().map_err(|error| TransportError::NotSent(Box::new(Arc::clone(error))))?;
         let Sealed { method, url, headers, body } = request;
-        let request = client
+        let request = self
+            .0
             .request(method, url)
             .headers(headers)
             .timeout(bounds.timeout)
@@ -98,7 +82,7 @@ impl Http {
             .build()
             .map_err(before)?;
         let asked = request.url().clone();
-        let response = client.execute(request).await.map_err(during)?;
+        let response = self.0.execute(request).await.map_err(during)?;
         if *response.url() != asked {
             // A client that follows redirects has sent the request to a stranger, perhaps more than once.
             return Err(TransportError::Lost("the request was redirected".into()));

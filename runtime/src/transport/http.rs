@@ -1,0 +1,143 @@
+//! The transport over HTTP.
+
+use std::fmt;
+
+use http::header::{ACCEPT, HeaderValue};
+use http::{Request, Response, Uri};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper_util::client::legacy::{Client, Error};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::runtime::Handle;
+use tokio::time;
+
+use super::connector::Connector;
+use super::{Bounds, Head, Reply, Sink, Transport, TransportError};
+use crate::Sealed;
+
+/// Sends over HTTP/1.1, within tokio.
+///
+/// It connects within 10 seconds, by TLS as the operating system trusts it where the URL begins with `https`, and keeps
+/// connections for the next request. It follows no redirect and repeats nothing. `https` goes through the proxy that the
+/// environment names (`HTTPS_PROXY` or `ALL_PROXY`, an `http://` one; `NO_PROXY` says for which hosts it doesn't), plain `http`
+/// goes straight.
+///
+/// For certificates of your own, other proxies and whatever else there is to say about HTTP, build a `reqwest::Client` and bring
+/// it: with the feature `reqwest`, `Reqwest::from(client)` is a transport, too.
+#[derive(Clone)]
+pub struct Http(Client<Connector, Full<Bytes>>);
+
+impl Default for Http {
+    fn default() -> Self {
+        // hyper repeats one request: that which an idle connection has refused before any of it was written.
+        Self(Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(Connector::default()))
+    }
+}
+
+impl fmt::Debug for Http {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Http")
+    }
+}
+
+impl Transport for Http {
+    async fn send(&self, request: Sealed, bounds: Bounds) -> Result<Reply, TransportError> {
+        let exchange = async {
+            let (Head { status, headers }, mut rest) = self.answer(request).await?;
+            let mut body = Vec::new();
+            while let Some(piece) = next(&mut rest).await? {
+                if body.len() + piece.len() > bounds.limit {
+                    return Err(TransportError::TooLarge);
+                }
+                body.extend_from_slice(&piece);
+            }
+            Ok(Reply { status, headers, body })
+        };
+        within(bounds, exchange).await
+    }
+
+    async fn fetch(
+        &self,
+        request: Sealed,
+        bounds: Bounds,
+        sink: &mut dyn Sink,
+    ) -> Result<Head, TransportError> {
+        let exchange = async {
+            let (head, mut rest) = self.answer(request).await?;
+            sink.begin(&head);
+            while let Some(piece) = next(&mut rest).await? {
+                if sink.take(&piece).is_break() {
+                    break;
+                }
+            }
+            Ok(head)
+        };
+        within(bounds, exchange).await
+    }
+}
+
+impl Http {
+    /// The answer's head, and its body still to come.
+    async fn answer(&self, request: Sealed) -> Result<(Head, Incoming), TransportError> {
+        let answer = self.0.request(laid_out(request)?).await.map_err(failed)?;
+        let (head, body): (http::response::Parts, Incoming) = Response::into_parts(answer);
+        Ok((Head { status: head.status.as_u16(), headers: head.headers }, body))
+    }
+}
+
+/// What came of an exchange in its time, which has nowhere to run outside tokio.
+async fn within<T>(
+    bounds: Bounds,
+    exchange: impl Future<Output = Result<T, TransportError>>,
+) -> Result<T, TransportError> {
+    Handle::try_current().map_err(|error| TransportError::NotSent(Box::new(error)))?;
+    let late = |elapsed| TransportError::TimedOut(Box::new(elapsed));
+    time::timeout(bounds.timeout, exchange).await.map_err(late)?
+}
+
+/// The request as hyper takes it.
+fn laid_out(request: Sealed) -> Result<Request<Full<Bytes>>, TransportError> {
+    let Sealed { method, url, headers, body } = request;
+    let url: Uri = url.try_into().map_err(|error| TransportError::NotSent(Box::new(error)))?;
+    if let Some(problem) = unusable(&url) {
+        return Err(TransportError::NotSent(problem.into()));
+    }
+    let mut laid_out = Request::new(Full::from(body));
+    *laid_out.method_mut() = method;
+    *laid_out.uri_mut() = url;
+    *laid_out.headers_mut() = headers;
+    laid_out.headers_mut().entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+    Ok(laid_out)
+}
+
+/// What is wrong with a URL.
+fn unusable(url: &Uri) -> Option<&'static str> {
+    match (url.scheme_str(), url.authority()) {
+        (_, Some(authority)) if authority.as_str().contains('@') => {
+            Some("the URL has a user in it, whom nobody would be told")
+        }
+        (Some("http" | "https"), Some(_)) => None,
+        _ => Some("the URL doesn't begin with http:// or https://"),
+    }
+}
+
+/// The body's next piece.
+async fn next(body: &mut Incoming) -> Result<Option<Bytes>, TransportError> {
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| TransportError::Lost(Box::new(error)))?;
+        // Else it is headers behind the body, which nobody reads.
+        if let Ok(piece) = frame.into_data() {
+            return Ok(Some(piece));
+        }
+    }
+    Ok(None)
+}
+
+/// Only an error on the way to a connection proves that nothing was written.
+fn failed(error: Error) -> TransportError {
+    if error.is_connect() {
+        TransportError::NotSent(Box::new(error))
+    } else {
+        TransportError::Lost(Box::new(error))
+    }
+}

@@ -14,6 +14,8 @@ pub(super) struct Draft<'a> {
     pub(super) body: Vec<u8>,
     /// Its members, where they could matter to a signature; or all pairs of a form.
     pub(super) marks: Marks<'a>,
+    /// The outermost of them by their names, where that is the same for every request.
+    pub(super) sorted: Option<&'a [usize]>,
     /// The member whose value isn't at its end yet; of several, the last that began.
     pub(super) innermost: Option<usize>,
     /// The texts of members that are JSON text in a string, by the members' places.
@@ -58,6 +60,7 @@ impl Draft<'_> {
         Self {
             body: Vec::with_capacity(1024),
             marks: SmallVec::new(),
+            sorted: None,
             innermost: None,
             texts: SmallVec::new(),
             holes: SmallVec::new(),
@@ -105,6 +108,10 @@ impl Source for Unsigned<'_, '_> {
 
     fn len(&self) -> usize {
         self.0.marks.len()
+    }
+
+    fn sorted(&self) -> Option<&[usize]> {
+        self.0.sorted
     }
 
     #[inline]

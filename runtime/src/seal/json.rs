@@ -3,7 +3,7 @@
 use super::Sealing;
 use super::draft::{Draft, Hole, Mark, Unsigned, Value};
 use super::plan::{Piece, Plan};
-use crate::json::{escaped, quoted};
+use crate::json::escaped;
 use crate::outcome::Unsealed;
 use crate::sign;
 use crate::time;
@@ -11,8 +11,9 @@ use crate::write::json;
 
 impl<'a> Sealing<'a> {
     /// The body, with its signatures.
-    pub(super) fn json(&self, draft: &mut Draft<'a>, plan: &Plan) -> Result<(), Unsealed> {
+    pub(super) fn json(&self, draft: &mut Draft<'a>, plan: &'a Plan) -> Result<(), Unsealed> {
         self.lay_out(draft, plan)?;
+        draft.sorted = plan.sorted.as_deref();
         for place in 0..draft.holes.len() {
             let Some(Hole { range, scheme }) = draft.holes.get(place) else { break };
             let signature = self.sign(*scheme, &Unsigned(draft, &draft.body))?;
@@ -26,7 +27,7 @@ impl<'a> Sealing<'a> {
     }
 
     fn lay_out(&self, draft: &mut Draft<'a>, plan: &Plan) -> Result<(), Unsealed> {
-        for piece in &plan.0 {
+        for piece in &plan.pieces {
             let body = &mut draft.body;
             match piece {
                 Piece::Text(text) => body.extend_from_slice(text),
@@ -37,7 +38,6 @@ impl<'a> Sealing<'a> {
                 Piece::Credential(place) => {
                     escaped(body, self.credential(*place).unwrap_or_default().as_bytes())
                 }
-                Piece::Given { name, place, marked } => self.given(draft, name, *place, *marked),
                 Piece::Fields => json::object(body, self.request),
                 Piece::Splice { marked } => self.splice(draft, *marked),
                 Piece::Signature(scheme) => self.hole(draft, *scheme)?,
@@ -47,21 +47,6 @@ impl<'a> Sealing<'a> {
             }
         }
         Ok(())
-    }
-
-    /// A credential's member, if it was given.
-    fn given(&self, draft: &mut Draft<'a>, name: &'static str, place: usize, marked: bool) {
-        let Some(value) = self.credential(place) else { return };
-        comma(&mut draft.body);
-        quoted(&mut draft.body, name);
-        draft.body.push(b':');
-        if marked {
-            draft.begin(name, false);
-        }
-        quoted(&mut draft.body, value);
-        if marked {
-            draft.end();
-        }
     }
 
     /// The request's fields among other members.

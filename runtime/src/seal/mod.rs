@@ -70,7 +70,7 @@ impl Sealer<'_> {
 }
 
 impl<'a> Sealing<'a> {
-    fn seal(&'a self, planned: &Planned) -> Result<Sealed, Unsealed> {
+    fn seal(&'a self, planned: &'a Planned) -> Result<Sealed, Unsealed> {
         let envelope = self.operation.envelope;
         let in_url = self.operation.address.is_url();
         let mut url = [self.sealer.base, self.operation.address.path()].concat();
@@ -140,8 +140,9 @@ impl<'a> Sealing<'a> {
 
     /// A template as JSON text.
     fn json_text(&self, template: &'static Template) -> Result<String, Unsealed> {
+        let plan = Plan::of(self.sealer.provider, self.sealer.keys, template);
         let mut draft = Draft::with_room();
-        self.json(&mut draft, &Plan::of(self.sealer.provider, template))?;
+        self.json(&mut draft, &plan)?;
         Ok(in_text(draft.body))
     }
 

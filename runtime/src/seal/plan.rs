@@ -11,7 +11,11 @@ use crate::spec::{Alphabet, Body, Envelope, Part, Provider, Template, TimeFormat
 use crate::time;
 
 /// What a body is put together from, in order.
-pub(crate) struct Plan(pub(super) Vec<Piece>);
+pub(crate) struct Plan {
+    pub(super) pieces: Vec<Piece>,
+    /// The marks of the outermost members by their names, where every request has the same; else none.
+    pub(super) sorted: Option<Vec<usize>>,
+}
 
 /// A piece of a body.
 pub(super) enum Piece {
@@ -25,10 +29,8 @@ pub(super) enum Piece {
     Now(TimeFormat, i32),
     /// Random characters, inside a string.
     Nonce(u32, Alphabet),
-    /// A credential that is always there, inside a string.
+    /// A credential that was given, inside a string.
     Credential(usize),
-    /// A member for a credential that may not have been given.
-    Given { name: &'static str, place: usize, marked: bool },
     /// The fields as an object.
     Fields,
     /// The fields among other members.
@@ -77,7 +79,7 @@ impl Plans {
 impl Planned {
     pub(super) fn of(provider: &'static Provider, keys: &Keys, envelope: &'static Envelope) -> Self {
         let body = match &envelope.request {
-            Body::Json(template) => Some(Plan::of(provider, template)),
+            Body::Json(template) => Some(Plan::of(provider, keys, template)),
             Body::Form(_) => None,
         };
         let headers = envelope.request_headers.iter().map(|(name, _)| name.parse().ok()).collect();
@@ -86,16 +88,15 @@ impl Planned {
 }
 
 impl Plan {
-    /// The plan of a template.
-    pub(super) fn of(provider: &'static Provider, template: &'static Template) -> Self {
-        let mut planner = Planner { provider, named: true, pieces: Vec::new(), text: Vec::new() };
-        planner.value(template, &mut Vec::new());
-        planner.end()
+    /// The plan of a template, for those who have these keys: credentials that weren't given have no member.
+    pub(super) fn of(provider: &'static Provider, keys: &Keys, template: &'static Template) -> Self {
+        Planner::new(provider, keys, true).plan(template)
     }
 }
 
-struct Planner {
+struct Planner<'k> {
     provider: &'static Provider,
+    keys: &'k Keys,
     /// Signatures can name members here.
     named: bool,
     pieces: Vec<Piece>,
@@ -114,10 +115,15 @@ enum Before {
     Unknown,
 }
 
-impl Planner {
-    fn end(mut self) -> Plan {
+impl<'k> Planner<'k> {
+    const fn new(provider: &'static Provider, keys: &'k Keys, named: bool) -> Self {
+        Self { provider, keys, named, pieces: Vec::new(), text: Vec::new() }
+    }
+
+    fn plan(mut self, template: &'static Template) -> Plan {
+        self.value(template, &mut Vec::new());
         self.flush();
-        Plan(self.pieces)
+        Plan { sorted: sorted(&self.pieces), pieces: self.pieces }
     }
 
     fn flush(&mut self) {
@@ -159,10 +165,8 @@ impl Planner {
             Template::Signature(scheme) => self.quoted(Piece::Signature(*scheme)),
             Template::Text(inner) => {
                 let marked = self.is_named(path);
-                let mut planner =
-                    Self { provider: self.provider, named: false, pieces: Vec::new(), text: Vec::new() };
-                planner.value(inner, &mut Vec::new());
-                self.piece(Piece::InText { plan: planner.end(), marked });
+                let plan = Self::new(self.provider, self.keys, false).plan(inner);
+                self.piece(Piece::InText { plan, marked });
             }
         }
     }
@@ -176,32 +180,26 @@ impl Planner {
                 before = if before == Before::Something { before } else { Before::Unknown };
                 continue;
             }
+            if matches!(template, Template::Credential(place) if self.keys.get(*place).is_none()) {
+                continue;
+            }
+            match before {
+                Before::Nothing => {}
+                Before::Something => self.text.push(b','),
+                Before::Unknown => self.piece(Piece::Comma),
+            }
+            quoted(&mut self.text, name);
+            self.text.push(b':');
             path.push(name);
             let marked = self.is_named(path);
-            match template {
-                Template::Credential(place) if !self.is_certain(*place) => {
-                    self.piece(Piece::Given { name, place: *place, marked });
-                    before = if before == Before::Something { before } else { Before::Unknown };
-                }
-                template => {
-                    match before {
-                        Before::Nothing => {}
-                        Before::Something => self.text.push(b','),
-                        Before::Unknown => self.piece(Piece::Comma),
-                    }
-                    quoted(&mut self.text, name);
-                    self.text.push(b':');
-                    if marked {
-                        let signature = matches!(template, Template::Signature(_));
-                        self.piece(Piece::Begin { name, signature });
-                    }
-                    self.value(template, path);
-                    if marked {
-                        self.piece(Piece::End);
-                    }
-                    before = Before::Something;
-                }
+            if marked {
+                self.piece(Piece::Begin { name, signature: matches!(template, Template::Signature(_)) });
             }
+            self.value(template, path);
+            if marked {
+                self.piece(Piece::End);
+            }
+            before = Before::Something;
             path.pop();
         }
         self.text.push(b'}');
@@ -230,10 +228,26 @@ impl Planner {
     fn parts(&self) -> impl Iterator<Item = &'static Part> {
         self.provider.schemes.iter().filter(|_| self.named).flat_map(|scheme| scheme.message)
     }
+}
 
-    /// Whether a client without this credential seals nothing.
-    fn is_certain(&self, place: usize) -> bool {
-        let in_a_set = self.provider.credential_sets.iter().any(|set| set.members.contains(&place));
-        self.provider.credentials.get(place).is_some_and(|credential| !credential.optional) && !in_a_set
+/// The marks that are in no other, by their names; none where a request decides which there are, or two have one name.
+fn sorted(pieces: &[Piece]) -> Option<Vec<usize>> {
+    let (mut marks, mut outermost, mut depth) = (0, Vec::new(), 0_usize);
+    for piece in pieces {
+        match piece {
+            Piece::Splice { marked: true } => return None,
+            Piece::Begin { name, .. } => {
+                if depth == 0 {
+                    outermost.push((*name, marks));
+                }
+                marks += 1;
+                depth += 1;
+            }
+            Piece::End => depth = depth.saturating_sub(1),
+            _ => {}
+        }
     }
+    outermost.sort_unstable();
+    let unique = outermost.windows(2).all(|two| two.first().map(|one| one.0) != two.last().map(|one| one.0));
+    unique.then(|| outermost.into_iter().map(|(_, mark)| mark).collect())
 }

@@ -21,6 +21,11 @@ pub(crate) trait Source {
 
     /// One of them.
     fn member(&self, place: usize) -> Option<Member<'_>>;
+
+    /// The places of the outermost members by their names, all of which differ, where somebody has sorted them already.
+    fn sorted(&self) -> Option<&[usize]> {
+        None
+    }
 }
 
 /// A member of a JSON body, or a pair of a form.
@@ -91,11 +96,23 @@ pub(super) fn canonical<'a, S: Source>(
     for part in scheme.message {
         out.push(match part {
             Part::Pairs { sorted, between, join, empty, except } => {
-                let mut pairs = pairs(source, except, *sorted)?;
-                if *empty == Empty::Skip || (*empty == Empty::Either && skip) {
-                    pairs.retain(|pair| !pair.value.is_empty());
+                let skip = *empty == Empty::Skip || (*empty == Empty::Either && skip);
+                let (between, join) = (between.as_bytes(), join.as_bytes());
+                let mut joined = Joined { out: Vec::with_capacity(ROOM), between, join, skip };
+                match source.sorted().filter(|_| *sorted) {
+                    Some(places) => {
+                        for member in places.iter().filter_map(|place| source.member(*place)) {
+                            if is_signed(&member, except)? {
+                                joined.push(member.name, &member.value());
+                            }
+                        }
+                    }
+                    None => {
+                        let pairs = pairs(source, except, *sorted)?;
+                        pairs.iter().for_each(|pair| joined.push(pair.name, &pair.value));
+                    }
                 }
-                Cow::Owned(joined(&pairs, between.as_bytes(), join.as_bytes()))
+                Cow::Owned(joined.out)
             }
             Part::Raw(path) => Cow::Borrowed(member(source, path)?.raw),
             Part::Text(path) => member(source, path)?.value(),
@@ -110,19 +127,30 @@ pub(super) fn canonical<'a, S: Source>(
     Ok(out)
 }
 
-/// Names and values, in room that is made once.
-fn joined(pairs: &[Pair<'_>], between: &[u8], join: &[u8]) -> Vec<u8> {
-    let length = |pair: &Pair<'_>| pair.name.len() + between.len() + pair.value.len() + join.len();
-    let mut out = Vec::with_capacity(pairs.iter().map(length).sum());
-    for (index, pair) in pairs.iter().enumerate() {
-        if index > 0 {
-            push_short(&mut out, join);
+/// Enough for the pairs of most requests.
+const ROOM: usize = 512;
+
+/// Names and values, one after the other.
+struct Joined<'a> {
+    out: Vec<u8>,
+    between: &'a [u8],
+    join: &'a [u8],
+    /// Without those that have no value.
+    skip: bool,
+}
+
+impl Joined<'_> {
+    fn push(&mut self, name: &str, value: &[u8]) {
+        if self.skip && value.is_empty() {
+            return;
         }
-        out.extend_from_slice(pair.name.as_bytes());
-        push_short(&mut out, between);
-        out.extend_from_slice(&pair.value);
+        if !self.out.is_empty() {
+            push_short(&mut self.out, self.join);
+        }
+        self.out.extend_from_slice(name.as_bytes());
+        push_short(&mut self.out, self.between);
+        self.out.extend_from_slice(value);
     }
-    out
 }
 
 /// Appends what is a single byte nearly everywhere, which needs no general copy.
@@ -131,6 +159,14 @@ fn push_short(out: &mut Vec<u8>, short: &[u8]) {
         [byte] => out.push(*byte),
         short => out.extend_from_slice(short),
     }
+}
+
+/// Whether a member is one of the pairs that are signed.
+fn is_signed(member: &Member<'_>, except: &[&str]) -> Result<bool, CannotSign> {
+    if member.parent.is_some() || member.signature || except.contains(&member.name) {
+        return Ok(false);
+    }
+    if member.hole { Err(CannotSign::Circular) } else { Ok(true) }
 }
 
 /// A name and its value.
@@ -146,15 +182,10 @@ type Pairs<'a> = SmallVec<[Pair<'a>; 16]>;
 /// The pairs that are signed. Of two with the same name nobody can tell which one the other side has signed.
 fn pairs<'a, S: Source>(source: &'a S, except: &[&str], sorted: bool) -> Result<Pairs<'a>, CannotSign> {
     let mut pairs = Pairs::new();
-    let may_sign = |member: &Member<'_>| member.parent.is_none() && !member.signature;
-    for (_, member) in members(source).filter(|(_, member)| may_sign(member)) {
-        if except.contains(&member.name) {
-            continue;
+    for (_, member) in members(source) {
+        if is_signed(&member, except)? {
+            pairs.push(Pair { beginning: beginning(member.name), name: member.name, value: member.value() });
         }
-        if member.hole {
-            return Err(CannotSign::Circular);
-        }
-        pairs.push(Pair { beginning: beginning(member.name), name: member.name, value: member.value() });
     }
     if sorted {
         let key = |pair: &Pair<'a>| (pair.beginning, pair.name);

@@ -5,7 +5,10 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
+use super::Sealing;
+use super::pairs::Pairs;
 use crate::sign::{Member, Source};
+use crate::spec::Part;
 
 /// A body that was written once. Signatures are written over the places that were kept free for them, so that what was
 /// signed stays byte for byte.
@@ -14,12 +17,12 @@ pub(super) struct Draft<'a> {
     pub(super) body: Vec<u8>,
     /// Its members, where they could matter to a signature; or all pairs of a form.
     pub(super) marks: Marks<'a>,
-    /// The outermost of them by their names, where that is the same for every request.
-    pub(super) sorted: Option<&'a [usize]>,
     /// The member whose value isn't at its end yet; of several, the last that began.
     pub(super) innermost: Option<usize>,
-    /// The texts of members that are JSON text in a string, by the members' places.
-    pub(super) texts: SmallVec<[(usize, Vec<u8>); 1]>,
+    /// What was drawn for it.
+    pub(super) nonces: SmallVec<[String; 1]>,
+    /// The texts of members that are JSON text in a string, with the members' marks.
+    pub(super) texts: SmallVec<[(Option<usize>, Vec<u8>); 1]>,
     /// Places kept free for signatures.
     pub(super) holes: SmallVec<[Hole; 2]>,
 }
@@ -60,7 +63,7 @@ impl Draft<'_> {
         Self {
             body: Vec::with_capacity(1024),
             marks: SmallVec::new(),
-            sorted: None,
+            nonces: SmallVec::new(),
             innermost: None,
             texts: SmallVec::new(),
             holes: SmallVec::new(),
@@ -81,11 +84,6 @@ impl Draft<'_> {
         });
     }
 
-    /// The value of the innermost member is this text, in a string.
-    pub(super) fn decoded(&mut self, decoded: Vec<u8>) {
-        self.texts.extend(self.innermost.map(|place| (place, decoded)));
-    }
-
     /// The innermost member's value ends here.
     pub(super) fn end(&mut self) {
         let (end, last) = (self.body.len(), self.holes.last().map(|hole| hole.range.start));
@@ -98,29 +96,37 @@ impl Draft<'_> {
     }
 }
 
-/// What can be signed of a draft, as what is sent in the body.
-pub(super) struct Unsigned<'d, 'a>(pub(super) &'d Draft<'a>, pub(super) &'d [u8]);
+/// What can be signed of a draft.
+pub(super) struct Unsigned<'d, 'a> {
+    pub(super) sealing: &'d Sealing<'a>,
+    pub(super) draft: &'d Draft<'a>,
+    /// The pairs that are known beforehand.
+    pub(super) pairs: &'d [Pairs],
+    /// What is sent in the body.
+    pub(super) body: &'d [u8],
+}
 
 impl Source for Unsigned<'_, '_> {
     fn body(&self) -> Option<&[u8]> {
-        Some(self.1).filter(|_| self.0.holes.is_empty())
+        Some(self.body).filter(|_| self.draft.holes.is_empty())
+    }
+
+    fn joined(&self, part: &Part) -> Option<Vec<u8>> {
+        let known = self.pairs.iter().find(|known| std::ptr::eq(known.part, part))?;
+        Some(known.joined(self.draft, self.sealing))
     }
 
     fn len(&self) -> usize {
-        self.0.marks.len()
-    }
-
-    fn sorted(&self) -> Option<&[usize]> {
-        self.0.sorted
+        self.draft.marks.len()
     }
 
     #[inline]
     fn member(&self, place: usize) -> Option<Member<'_>> {
-        let Mark { parent, name, value, signature, hole, .. } = self.0.marks.get(place)?;
+        let Mark { parent, name, value, signature, hole, .. } = self.draft.marks.get(place)?;
         let (raw, text) = match value {
             Value::Part(range) => {
-                let text = self.0.texts.iter().find(|(own, _)| *own == place);
-                (self.0.body.get(range.clone())?, text.map(|(_, text)| text.as_slice()))
+                let text = self.draft.texts.iter().find(|(own, _)| *own == Some(place));
+                (self.draft.body.get(range.clone())?, text.map(|(_, text)| text.as_slice()))
             }
             Value::Pair(value) => (value.as_bytes(), Some(value.as_bytes())),
         };

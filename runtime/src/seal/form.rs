@@ -29,7 +29,7 @@ impl<'a> Sealing<'a> {
             _ => self.pairs(marks),
         }
         for (place, scheme) in signatures {
-            let signature = self.sign(scheme, &Unsigned(draft, b""))?;
+            let signature = self.sign(scheme, &Unsigned { sealing: self, draft, pairs: &[], body: b"" })?;
             if let Some(mark) = draft.marks.get_mut(place) {
                 mark.value = Value::Pair(Cow::Owned(signature.text().to_owned()));
             }

@@ -11,12 +11,12 @@ use crate::write::json;
 
 impl<'a> Sealing<'a> {
     /// The body, with its signatures.
-    pub(super) fn json(&self, draft: &mut Draft<'a>, plan: &'a Plan) -> Result<(), Unsealed> {
-        self.lay_out(draft, plan)?;
-        draft.sorted = plan.sorted.as_deref();
+    pub(super) fn json(&self, draft: &mut Draft<'a>, plan: &Plan) -> Result<(), Unsealed> {
+        self.lay_out(draft, &plan.pieces)?;
         for place in 0..draft.holes.len() {
             let Some(Hole { range, scheme }) = draft.holes.get(place) else { break };
-            let signature = self.sign(*scheme, &Unsigned(draft, &draft.body))?;
+            let signature = self
+                .sign(*scheme, &Unsigned { sealing: self, draft, pairs: &plan.pairs, body: &draft.body })?;
             let kept = draft.body.get_mut(range.clone());
             let kept = kept.filter(|kept| kept.len() == signature.bytes().len());
             kept.ok_or(Unsealed::Circular)?.copy_from_slice(signature.bytes());
@@ -26,22 +26,26 @@ impl<'a> Sealing<'a> {
         Ok(())
     }
 
-    fn lay_out(&self, draft: &mut Draft<'a>, plan: &Plan) -> Result<(), Unsealed> {
-        for piece in &plan.pieces {
+    fn lay_out(&self, draft: &mut Draft<'a>, pieces: &[Piece]) -> Result<(), Unsealed> {
+        for piece in pieces {
             let body = &mut draft.body;
             match piece {
                 Piece::Text(text) => body.extend_from_slice(text),
                 Piece::Comma => comma(body),
                 Piece::Operation => escaped(body, self.operation.method.as_bytes()),
                 Piece::Now(format, offset) => time::push(body, self.now, (*format, *offset)),
-                Piece::Nonce(length, alphabet) => escaped(body, self.nonce(*length, *alphabet)?.as_bytes()),
+                Piece::Nonce(length, alphabet) => {
+                    let nonce = self.nonce(*length, *alphabet)?;
+                    escaped(body, nonce.as_bytes());
+                    draft.nonces.push(nonce);
+                }
                 Piece::Credential(place) => {
                     escaped(body, self.credential(*place).unwrap_or_default().as_bytes())
                 }
                 Piece::Fields => json::object(body, self.request),
                 Piece::Splice { marked } => self.splice(draft, *marked),
                 Piece::Signature(scheme) => self.hole(draft, *scheme)?,
-                Piece::InText { plan, marked } => self.in_text(draft, plan, *marked)?,
+                Piece::InText(pieces) => self.in_text(draft, pieces)?,
                 Piece::Begin { name, signature } => draft.begin(name, *signature),
                 Piece::End => draft.end(),
             }
@@ -71,9 +75,9 @@ impl<'a> Sealing<'a> {
     }
 
     /// JSON text in a string. A signature has no character that is escaped, so a place kept free for one stays as long.
-    fn in_text(&self, draft: &mut Draft<'a>, plan: &Plan, marked: bool) -> Result<(), Unsealed> {
+    fn in_text(&self, draft: &mut Draft<'a>, pieces: &[Piece]) -> Result<(), Unsealed> {
         let mut inner = Draft::with_room();
-        self.lay_out(&mut inner, plan)?;
+        self.lay_out(&mut inner, pieces)?;
         draft.body.push(b'"');
         let mut written = 0;
         for hole in inner.holes {
@@ -85,9 +89,7 @@ impl<'a> Sealing<'a> {
         }
         escaped(&mut draft.body, inner.body.get(written..).unwrap_or_default());
         draft.body.push(b'"');
-        if marked {
-            draft.decoded(inner.body);
-        }
+        draft.texts.push((draft.innermost, inner.body));
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 mod draft;
 mod form;
 mod json;
+mod pairs;
 mod plan;
 mod sealed;
 mod whose;
@@ -70,25 +71,25 @@ impl Sealer<'_> {
 }
 
 impl<'a> Sealing<'a> {
-    fn seal(&'a self, planned: &'a Planned) -> Result<Sealed, Unsealed> {
+    fn seal(&'a self, planned: &Planned) -> Result<Sealed, Unsealed> {
         let envelope = self.operation.envelope;
         let in_url = self.operation.address.is_url();
         let mut url = [self.sealer.base, self.operation.address.path()].concat();
         let mut draft = Draft::with_room();
         let (Body::Form(template) | Body::Json(template)) = &envelope.request;
-        let content_type = match &planned.body {
+        let (content_type, pairs) = match &planned.body {
             // What is asked by GET stands in the URL, one pair a member.
             _ if in_url => {
                 self.form(&mut draft, template)?;
-                None
+                (None, &[][..])
             }
             Some(plan) => {
                 self.json(&mut draft, plan)?;
-                Some("application/json")
+                (Some("application/json"), plan.pairs.as_slice())
             }
             None => {
                 self.form(&mut draft, template)?;
-                Some("application/x-www-form-urlencoded")
+                (Some("application/x-www-form-urlencoded"), &[][..])
             }
         };
         let mut headers = http::HeaderMap::with_capacity(envelope.request_headers.len() + 1);
@@ -98,7 +99,10 @@ impl<'a> Sealing<'a> {
         let body = if in_url { &[] } else { draft.body.as_slice() };
         for ((name, template), known) in envelope.request_headers.iter().zip(&planned.headers) {
             let value = match template {
-                Template::Signature(scheme) => header(self.sign(*scheme, &Unsigned(&draft, body))?.bytes()),
+                Template::Signature(scheme) => {
+                    let unsigned = Unsigned { sealing: self, draft: &draft, pairs, body };
+                    header(self.sign(*scheme, &unsigned)?.bytes())
+                }
                 template => match self.text(template)? {
                     Some(text) => header(text.as_bytes()),
                     None => continue,

@@ -1,20 +1,21 @@
 //! How an envelope is laid out: what is the same for every request is text already, and the rest is filled in between.
 //!
-//! A client makes the plan of each envelope once. There is no credential in it, only where one goes.
+//! A client makes the plan of each envelope once. There is no secret in it, only where one goes.
 
 use http::HeaderName;
 
+use super::pairs::Pairs;
 use super::whose;
-use crate::Keys;
 use crate::json::quoted;
 use crate::spec::{Alphabet, Body, Envelope, Part, Provider, Template, TimeFormat};
 use crate::time;
+use crate::{Keys, Secret};
 
 /// What a body is put together from, in order.
 pub(crate) struct Plan {
     pub(super) pieces: Vec<Piece>,
-    /// The marks of the outermost members by their names, where every request has the same; else none.
-    pub(super) sorted: Option<Vec<usize>>,
+    /// Pairs that are signed, where they are known beforehand.
+    pub(super) pairs: Vec<Pairs>,
 }
 
 /// A piece of a body.
@@ -29,7 +30,7 @@ pub(super) enum Piece {
     Now(TimeFormat, i32),
     /// Random characters, inside a string.
     Nonce(u32, Alphabet),
-    /// A credential that was given, inside a string.
+    /// A secret that was given, inside a string.
     Credential(usize),
     /// The fields as an object.
     Fields,
@@ -38,7 +39,7 @@ pub(super) enum Piece {
     /// A place for a signature, inside a string.
     Signature(usize),
     /// JSON text in a string.
-    InText { plan: Plan, marked: bool },
+    InText(Vec<Piece>),
     /// The value of a member that a signature can name begins here.
     Begin { name: &'static str, signature: bool },
     /// It ends here.
@@ -90,15 +91,31 @@ impl Planned {
 impl Plan {
     /// The plan of a template, for those who have these keys: credentials that weren't given have no member.
     pub(super) fn of(provider: &'static Provider, keys: &Keys, template: &'static Template) -> Self {
-        Planner::new(provider, keys, true).plan(template)
+        let parts = provider.schemes.iter().flat_map(|scheme| scheme.message);
+        let pairs = match template {
+            Template::Object(members) => {
+                parts.filter_map(|part| Pairs::of(provider, part, members, keys)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let named = provider.schemes.iter().flat_map(|scheme| scheme.message);
+        let named = named.filter(|part| !pairs.iter().any(|pairs: &Pairs| std::ptr::eq(pairs.part, *part)));
+        let named: Vec<&'static Part> = named.collect();
+        Self { pieces: Planner::new(provider, &named, keys).pieces(template), pairs }
     }
 }
 
-struct Planner<'k> {
+/// A credential that is no secret, and so may be written down in a plan.
+pub(super) fn public<'k>(provider: &Provider, keys: &'k Keys, place: usize) -> Option<&'k str> {
+    provider.credentials.get(place).filter(|credential| !credential.secret)?;
+    keys.get(place).map(Secret::expose)
+}
+
+struct Planner<'p> {
     provider: &'static Provider,
-    keys: &'k Keys,
-    /// Signatures can name members here.
-    named: bool,
+    /// The parts of what is signed that have to be found in the body; none inside a text.
+    parts: &'p [&'static Part],
+    keys: &'p Keys,
     pieces: Vec<Piece>,
     /// Text that isn't a piece yet.
     text: Vec<u8>,
@@ -115,15 +132,15 @@ enum Before {
     Unknown,
 }
 
-impl<'k> Planner<'k> {
-    const fn new(provider: &'static Provider, keys: &'k Keys, named: bool) -> Self {
-        Self { provider, keys, named, pieces: Vec::new(), text: Vec::new() }
+impl<'p> Planner<'p> {
+    const fn new(provider: &'static Provider, parts: &'p [&'static Part], keys: &'p Keys) -> Self {
+        Self { provider, parts, keys, pieces: Vec::new(), text: Vec::new() }
     }
 
-    fn plan(mut self, template: &'static Template) -> Plan {
+    fn pieces(mut self, template: &'static Template) -> Vec<Piece> {
         self.value(template, &mut Vec::new());
         self.flush();
-        Plan { sorted: sorted(&self.pieces), pieces: self.pieces }
+        self.pieces
     }
 
     fn flush(&mut self) {
@@ -155,7 +172,10 @@ impl<'k> Planner<'k> {
             Template::Json(text) => self.text.extend_from_slice(text.as_bytes()),
             Template::Str(text) => quoted(&mut self.text, text),
             Template::Operation => self.quoted(Piece::Operation),
-            Template::Credential(place) => self.quoted(Piece::Credential(*place)),
+            Template::Credential(place) => match public(self.provider, self.keys, *place) {
+                Some(text) => quoted(&mut self.text, text),
+                None => self.quoted(Piece::Credential(*place)),
+            },
             Template::Now(format, offset) if time::is_number(*format) => {
                 self.piece(Piece::Now(*format, *offset));
             }
@@ -164,9 +184,8 @@ impl<'k> Planner<'k> {
             Template::Nonce(length, alphabet) => self.quoted(Piece::Nonce(*length, *alphabet)),
             Template::Signature(scheme) => self.quoted(Piece::Signature(*scheme)),
             Template::Text(inner) => {
-                let marked = self.is_named(path);
-                let plan = Self::new(self.provider, self.keys, false).plan(inner);
-                self.piece(Piece::InText { plan, marked });
+                let pieces = Planner::new(self.provider, &[], self.keys).pieces(inner);
+                self.piece(Piece::InText(pieces));
             }
         }
     }
@@ -217,37 +236,10 @@ impl<'k> Planner<'k> {
     }
 
     fn names(&self, is: impl Fn(&[&str]) -> bool) -> bool {
-        self.parts().any(|part| matches!(part, Part::Raw(named) | Part::Text(named) if is(named)))
+        self.parts.iter().any(|part| matches!(part, Part::Raw(named) | Part::Text(named) if is(named)))
     }
 
     fn signs_pairs(&self) -> bool {
-        self.parts().any(|part| matches!(part, Part::Pairs { .. }))
+        self.parts.iter().any(|part| matches!(part, Part::Pairs { .. }))
     }
-
-    /// What any scheme signs; nothing inside a text.
-    fn parts(&self) -> impl Iterator<Item = &'static Part> {
-        self.provider.schemes.iter().filter(|_| self.named).flat_map(|scheme| scheme.message)
-    }
-}
-
-/// The marks that are in no other, by their names; none where a request decides which there are, or two have one name.
-fn sorted(pieces: &[Piece]) -> Option<Vec<usize>> {
-    let (mut marks, mut outermost, mut depth) = (0, Vec::new(), 0_usize);
-    for piece in pieces {
-        match piece {
-            Piece::Splice { marked: true } => return None,
-            Piece::Begin { name, .. } => {
-                if depth == 0 {
-                    outermost.push((*name, marks));
-                }
-                marks += 1;
-                depth += 1;
-            }
-            Piece::End => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    outermost.sort_unstable();
-    let unique = outermost.windows(2).all(|two| two.first().map(|one| one.0) != two.last().map(|one| one.0));
-    unique.then(|| outermost.into_iter().map(|(_, mark)| mark).collect())
 }

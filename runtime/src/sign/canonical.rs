@@ -8,6 +8,7 @@ use super::CannotSign;
 use crate::Keys;
 use crate::beginning::beginning;
 use crate::json::decoded;
+use crate::path::is_same;
 use crate::spec::{Empty, Part, Scheme};
 
 /// What is signed, on its way out or on its way in.
@@ -22,8 +23,8 @@ pub(crate) trait Source {
     /// One of them.
     fn member(&self, place: usize) -> Option<Member<'_>>;
 
-    /// The places of the outermost members by their names, all of which differ, where somebody has sorted them already.
-    fn sorted(&self) -> Option<&[usize]> {
+    /// The pairs of a part, written one after the other, where they are known without looking for them.
+    fn joined(&self, _part: &Part) -> Option<Vec<u8>> {
         None
     }
 }
@@ -73,7 +74,7 @@ fn member<'a, S: Source>(source: &'a S, path: &[&str]) -> Result<Member<'a>, Can
     let mut parent = None;
     let mut found = None;
     for name in path {
-        let is = |(_, member): &(usize, Member<'_>)| member.parent == parent && member.name == *name;
+        let is = |(_, member): &(usize, Member<'_>)| member.parent == parent && is_same(member.name, name);
         let (place, member) = members(source).find(is).ok_or_else(missing)?;
         parent = Some(place);
         found = Some(member);
@@ -95,25 +96,10 @@ pub(super) fn canonical<'a, S: Source>(
     let mut out = Canonical::new();
     for part in scheme.message {
         out.push(match part {
-            Part::Pairs { sorted, between, join, empty, except } => {
-                let skip = *empty == Empty::Skip || (*empty == Empty::Either && skip);
-                let (between, join) = (between.as_bytes(), join.as_bytes());
-                let mut joined = Joined { out: Vec::with_capacity(ROOM), between, join, skip };
-                match source.sorted().filter(|_| *sorted) {
-                    Some(places) => {
-                        for member in places.iter().filter_map(|place| source.member(*place)) {
-                            if is_signed(&member, except)? {
-                                joined.push(member.name, &member.value());
-                            }
-                        }
-                    }
-                    None => {
-                        let pairs = pairs(source, except, *sorted)?;
-                        pairs.iter().for_each(|pair| joined.push(pair.name, &pair.value));
-                    }
-                }
-                Cow::Owned(joined.out)
-            }
+            Part::Pairs { .. } => Cow::Owned(match source.joined(part) {
+                Some(joined) => joined,
+                None => joined(source, part, skip)?,
+            }),
             Part::Raw(path) => Cow::Borrowed(member(source, path)?.raw),
             Part::Text(path) => member(source, path)?.value(),
             Part::Body => Cow::Borrowed(source.body().ok_or(CannotSign::Circular)?),
@@ -127,30 +113,27 @@ pub(super) fn canonical<'a, S: Source>(
     Ok(out)
 }
 
-/// Enough for the pairs of most requests.
-const ROOM: usize = 512;
-
-/// Names and values, one after the other.
-struct Joined<'a> {
-    out: Vec<u8>,
-    between: &'a [u8],
-    join: &'a [u8],
-    /// Without those that have no value.
-    skip: bool,
-}
-
-impl Joined<'_> {
-    fn push(&mut self, name: &str, value: &[u8]) {
-        if self.skip && value.is_empty() {
-            return;
+/// The pairs of a part, written one after the other.
+fn joined<S: Source>(source: &S, part: &Part, skip: bool) -> Result<Vec<u8>, CannotSign> {
+    /// Enough for most requests.
+    const ROOM: usize = 512;
+    let Part::Pairs { sorted, between, join, empty, except } = part else { return Ok(Vec::new()) };
+    let skip = *empty == Empty::Skip || (*empty == Empty::Either && skip);
+    let (mut out, mut first) = (Vec::with_capacity(ROOM), true);
+    for (_, place) in places(source, except, *sorted)? {
+        let Some(member) = source.member(place) else { continue };
+        let value = member.value();
+        if skip && value.is_empty() {
+            continue;
         }
-        if !self.out.is_empty() {
-            push_short(&mut self.out, self.join);
+        if !std::mem::take(&mut first) {
+            push_short(&mut out, join.as_bytes());
         }
-        self.out.extend_from_slice(name.as_bytes());
-        push_short(&mut self.out, self.between);
-        self.out.extend_from_slice(value);
+        out.extend_from_slice(member.name.as_bytes());
+        push_short(&mut out, between.as_bytes());
+        out.extend_from_slice(&value);
     }
+    Ok(out)
 }
 
 /// Appends what is a single byte nearly everywhere, which needs no general copy.
@@ -161,48 +144,38 @@ fn push_short(out: &mut Vec<u8>, short: &[u8]) {
     }
 }
 
-/// Whether a member is one of the pairs that are signed.
-fn is_signed(member: &Member<'_>, except: &[&str]) -> Result<bool, CannotSign> {
-    if member.parent.is_some() || member.signature || except.contains(&member.name) {
-        return Ok(false);
-    }
-    if member.hole { Err(CannotSign::Circular) } else { Ok(true) }
-}
+/// The beginnings of names and the places of their members, for most requests.
+type Places = SmallVec<[(u64, usize); 16]>;
 
-/// A name and its value.
-struct Pair<'a> {
-    beginning: u64,
-    name: &'a str,
-    value: Cow<'a, [u8]>,
-}
-
-/// The pairs of most requests.
-type Pairs<'a> = SmallVec<[Pair<'a>; 16]>;
-
-/// The pairs that are signed. Of two with the same name nobody can tell which one the other side has signed.
-fn pairs<'a, S: Source>(source: &'a S, except: &[&str], sorted: bool) -> Result<Pairs<'a>, CannotSign> {
-    let mut pairs = Pairs::new();
-    for (_, member) in members(source) {
-        if is_signed(&member, except)? {
-            pairs.push(Pair { beginning: beginning(member.name), name: member.name, value: member.value() });
+/// Where the pairs are that are signed, in their order. Of two with the same name nobody can tell which one the other side
+/// has signed.
+fn places<S: Source>(source: &S, except: &[&str], sorted: bool) -> Result<Places, CannotSign> {
+    let mut places = Places::new();
+    let may_sign = |member: &Member<'_>| member.parent.is_none() && !member.signature;
+    for (place, member) in members(source).filter(|(_, member)| may_sign(member)) {
+        if except.contains(&member.name) {
+            continue;
         }
+        if member.hole {
+            return Err(CannotSign::Circular);
+        }
+        places.push((beginning(member.name), place));
     }
+    let name = |place: usize| source.member(place).map_or("", |member| member.name);
+    let by_name = |places: &mut Places| {
+        places
+            .sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| name(one.1).cmp(name(other.1))));
+        let same =
+            |(one, next): &(&(u64, usize), &(u64, usize))| one.0 == next.0 && name(one.1) == name(next.1);
+        match places.iter().zip(places.iter().skip(1)).find(same) {
+            Some((twice, _)) => Err(CannotSign::Ambiguous(name(twice.1).to_owned())),
+            None => Ok(()),
+        }
+    };
     if sorted {
-        let key = |pair: &Pair<'a>| (pair.beginning, pair.name);
-        pairs.sort_unstable_by(|one, other| key(one).cmp(&key(other)));
-        unique(pairs.iter().map(|pair| pair.name))?;
+        by_name(&mut places)?;
     } else {
-        let mut names: Vec<&str> = pairs.iter().map(|pair| pair.name).collect();
-        names.sort_unstable();
-        unique(names.into_iter())?;
+        by_name(&mut places.clone())?;
     }
-    Ok(pairs)
-}
-
-/// Whether sorted names differ.
-fn unique<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Result<(), CannotSign> {
-    match names.clone().zip(names.skip(1)).find(|(name, next)| name == next) {
-        Some((name, _)) => Err(CannotSign::Ambiguous(name.to_owned())),
-        None => Ok(()),
-    }
+    Ok(places)
 }

@@ -17,6 +17,7 @@ mod form_header;
 mod handed_over;
 mod holds;
 mod kinds;
+mod known_pairs;
 mod leaks;
 mod mock;
 mod obstacles;

@@ -84,6 +84,9 @@ pub(crate) fn escaped(out: &mut Vec<u8>, text: &[u8]) {
             }
         }
     }
+    if rest.is_empty() || append_last(out, text, rest.len()) {
+        return;
+    }
     for (place, byte) in rest.iter().enumerate() {
         match byte {
             0x00..0x20 => push_control(out, *byte),
@@ -91,6 +94,27 @@ pub(crate) fn escaped(out: &mut Vec<u8>, text: &[u8]) {
             byte => out.push(*byte),
         }
     }
+}
+
+/// Appends the last so many bytes of a text, fewer than eight, as a word that overlaps what was appended before; `false` where
+/// a special byte is in it (or there is no such word): then nothing is appended.
+fn append_last(out: &mut Vec<u8>, text: &[u8], length: usize) -> bool {
+    if let Some(last) = text.last_chunk::<8>() {
+        if special(u64::from_le_bytes(*last)) != 0 {
+            return false;
+        }
+        out.truncate(out.len() - (8 - length));
+        out.extend_from_slice(last);
+        return true;
+    }
+    let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) else { return false };
+    if special(u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))) != 0 {
+        return false;
+    }
+    out.extend_from_slice(first);
+    out.truncate(out.len() - (8 - length));
+    out.extend_from_slice(last);
+    true
 }
 
 fn push_control(out: &mut Vec<u8>, control: u8) {

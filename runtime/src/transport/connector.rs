@@ -19,7 +19,7 @@ use tokio::time;
 use tower_service::Service;
 
 /// From the name's resolution to the end of the handshake.
-const CONNECTS_WITHIN: Duration = Duration::from_secs(10);
+pub(super) const CONNECTS_WITHIN: Duration = Duration::from_secs(10);
 
 /// How often the system asks whether an idle connection's other end is still there, and how often in vain.
 const ASKS_EVERY: Duration = Duration::from_secs(15);

@@ -1,17 +1,19 @@
 //! The transport over HTTP.
 
 use std::fmt;
+use std::time::Duration;
 
 use http::header::{ACCEPT, HeaderValue};
-use http::{Request, Response, Uri};
+use http::{Request, Uri};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
+use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use hyper_util::client::legacy::{Client, Error};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::runtime::Handle;
 use tokio::time;
 
-use super::connector::Connector;
+use super::connector::{CONNECTS_WITHIN, Connector};
 use super::{Bounds, Head, Reply, Sink, Transport, TransportError};
 use crate::Sealed;
 
@@ -42,6 +44,7 @@ impl fmt::Debug for Http {
 
 impl Transport for Http {
     async fn send(&self, request: Sealed, bounds: Bounds) -> Result<Reply, TransportError> {
+        let (request, watch) = watched(request, bounds)?;
         let exchange = async {
             let (Head { status, headers }, mut rest) = self.answer(request).await?;
             let mut body = Vec::new();
@@ -53,7 +56,7 @@ impl Transport for Http {
             }
             Ok(Reply { status, headers, body })
         };
-        within(bounds, exchange).await
+        watch.over(exchange).await
     }
 
     async fn fetch(
@@ -62,6 +65,7 @@ impl Transport for Http {
         bounds: Bounds,
         sink: &mut dyn Sink,
     ) -> Result<Head, TransportError> {
+        let (request, watch) = watched(request, bounds)?;
         let exchange = async {
             let (head, mut rest) = self.answer(request).await?;
             sink.begin(&head);
@@ -72,27 +76,48 @@ impl Transport for Http {
             }
             Ok(head)
         };
-        within(bounds, exchange).await
+        watch.over(exchange).await
     }
 }
 
 impl Http {
     /// The answer's head, and its body still to come.
-    async fn answer(&self, request: Sealed) -> Result<(Head, Incoming), TransportError> {
-        let answer = self.0.request(laid_out(request)?).await.map_err(failed)?;
-        let (head, body): (http::response::Parts, Incoming) = Response::into_parts(answer);
+    async fn answer(&self, request: Request<Full<Bytes>>) -> Result<(Head, Incoming), TransportError> {
+        let (head, body) = self.0.request(request).await.map_err(failed)?.into_parts();
         Ok((Head { status: head.status.as_u16(), headers: head.headers }, body))
     }
 }
 
-/// What came of an exchange in its time, which has nowhere to run outside tokio.
-async fn within<T>(
-    bounds: Bounds,
-    exchange: impl Future<Output = Result<T, TransportError>>,
-) -> Result<T, TransportError> {
+/// How long an exchange may take, and whether it has come to a connection.
+struct Watch {
+    timeout: Duration,
+    connection: Option<CaptureConnection>,
+}
+
+/// The request as hyper takes it, and a watch over its exchange, which has nowhere to run outside tokio.
+fn watched(request: Sealed, bounds: Bounds) -> Result<(Request<Full<Bytes>>, Watch), TransportError> {
     Handle::try_current().map_err(|error| TransportError::NotSent(Box::new(error)))?;
-    let late = |elapsed| TransportError::TimedOut(Box::new(elapsed));
-    time::timeout(bounds.timeout, exchange).await.map_err(late)?
+    let mut request = laid_out(request)?;
+    let timeout = bounds.timeout;
+    // Whoever waits longer than connecting may take learns of a failure to connect anyway.
+    let connection = (timeout <= CONNECTS_WITHIN).then(|| capture_connection(&mut request));
+    Ok((request, Watch { timeout, connection }))
+}
+
+impl Watch {
+    /// What came of an exchange in its time. Without a connection nothing was written.
+    async fn over<T>(
+        self,
+        exchange: impl Future<Output = Result<T, TransportError>>,
+    ) -> Result<T, TransportError> {
+        match time::timeout(self.timeout, exchange).await {
+            Ok(ended) => ended,
+            Err(late) if self.connection.is_some_and(|seen| seen.connection_metadata().is_none()) => {
+                Err(TransportError::NotSent(Box::new(late)))
+            }
+            Err(late) => Err(TransportError::TimedOut(Box::new(late))),
+        }
+    }
 }
 
 /// The request as hyper takes it.

@@ -92,6 +92,21 @@ fn without_tls_nothing_was_sent() {
     assert!(matches!(error, TransportError::NotSent(_)), "{error:?}");
 }
 
+/// Nobody ever answers the handshake, and nobody waits for as long as connecting may take.
+#[test]
+fn too_late_for_a_connection_is_not_sent() {
+    let silent = server(|stream| {
+        thread::sleep(Duration::from_secs(5));
+        drop(stream);
+    });
+    let bounds = Bounds { timeout: Duration::from_millis(200), ..Bounds::default() };
+    let error = send_over(Http::default(), &silent.replace("http:", "https:"), bounds).unwrap_err();
+    assert!(matches!(error, TransportError::NotSent(_)), "{error:?}");
+    // Over a connection that is there, nobody knows how far it came.
+    let error = send_over(Http::default(), &silent, bounds).unwrap_err();
+    assert!(matches!(error, TransportError::TimedOut(_)), "{error:?}");
+}
+
 #[test]
 fn what_would_be_lost_or_panic_is_refused() {
     let error =

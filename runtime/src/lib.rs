@@ -143,6 +143,7 @@ mod client;
 mod clock;
 mod environment;
 mod fields;
+mod hex;
 mod json;
 #[macro_use]
 mod macros;

@@ -11,6 +11,7 @@ use sha1::Sha1;
 use sha2::{Sha256, Sha512};
 use subtle::{Choice, ConstantTimeEq as _};
 
+use crate::hex::{Figures, LOWER, UPPER};
 use crate::spec::{Digest, Encode};
 
 /// The bytes of a digest, of which the longest has 64.
@@ -127,23 +128,6 @@ fn hex(text: &mut [u8; 128], bytes: &[u8], figures: &Figures) -> usize {
         *pair = figures.get(usize::from(*byte)).copied().unwrap_or_default();
     }
     bytes.len() * 2
-}
-
-/// The two figures of every byte.
-type Figures = [[u8; 2]; 256];
-
-static LOWER: Figures = figures(*b"0123456789abcdef");
-static UPPER: Figures = figures(*b"0123456789ABCDEF");
-
-#[expect(clippy::indexing_slicing, reason = "made by the compiler, which would say so")]
-const fn figures(of: [u8; 16]) -> Figures {
-    let mut figures = [[0; 2]; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        figures[byte] = [of[byte >> 4], of[byte & 15]];
-        byte += 1;
-    }
-    figures
 }
 
 fn unhex(text: &str) -> Option<Bytes> {

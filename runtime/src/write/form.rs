@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use form_urlencoded::byte_serialize;
-
 use super::{json, scalar};
+use crate::hex::UPPER;
 use crate::message::{Message, View, each_view};
 use crate::table::FieldSpec;
 
@@ -45,10 +44,20 @@ pub(crate) fn push(out: &mut Vec<u8>, name: &str, simple: bool, value: &str) {
 
 /// Appends a text, encoded. Most names and values are the same when they are.
 fn encoded(out: &mut Vec<u8>, text: &[u8]) {
-    let same = text.iter().take_while(|byte| SAME.get(usize::from(**byte)) == Some(&true)).count();
+    let is_same = |byte: &u8| SAME.get(usize::from(*byte)) == Some(&true);
+    let same = text.iter().take_while(|byte| is_same(byte)).count();
     let (same, rest) = text.split_at_checked(same).unwrap_or((&[], text));
     out.extend_from_slice(same);
-    byte_serialize(rest).for_each(|part| out.extend_from_slice(part.as_bytes()));
+    for byte in rest {
+        match byte {
+            b' ' => out.push(b'+'),
+            byte if is_same(byte) => out.push(*byte),
+            byte => {
+                let [high, low] = UPPER.get(usize::from(*byte)).copied().unwrap_or_default();
+                out.extend_from_slice(&[b'%', high, low]);
+            }
+        }
+    }
 }
 
 /// The bytes that stand for themselves in a form.

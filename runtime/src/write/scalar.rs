@@ -75,7 +75,7 @@ fn plain(out: &mut Vec<u8>, view: &View<'_>, spec: &FieldSpec) {
             Ok(())
         }
         View::Bool(value) => write!(out, "{value}"),
-        View::Decimal(value) => write!(out, "{}", scaled(value, spec.limits.scale)),
+        View::Decimal(value) => decimal(out, scaled(value, spec.limits.scale)),
         View::Instant(instant) => {
             time::push(out, instant, spec.time);
             Ok(())
@@ -86,4 +86,60 @@ fn plain(out: &mut Vec<u8>, view: &View<'_>, spec: &FieldSpec) {
             Ok(())
         }
     };
+}
+
+/// Appends a decimal as it displays itself. An amount has so few figures that no formatter is needed.
+fn decimal(out: &mut Vec<u8>, value: Decimal) -> std::io::Result<()> {
+    let Ok(figures) = u64::try_from(value.mantissa().unsigned_abs()) else { return write!(out, "{value}") };
+    let mut figures_in = itoa::Buffer::new();
+    let figures = figures_in.format(figures).as_bytes();
+    let behind = value.scale() as usize;
+    if value.is_sign_negative() {
+        out.push(b'-');
+    }
+    let before = figures.len().saturating_sub(behind);
+    let (whole, rest) = figures.split_at(before);
+    out.extend_from_slice(if whole.is_empty() { b"0" } else { whole });
+    if behind > 0 {
+        out.push(b'.');
+        out.extend(std::iter::repeat_n(b'0', behind - rest.len()));
+        out.extend_from_slice(rest);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decimal_is_written_as_it_displays_itself() {
+        let texts = [
+            "0",
+            "-0",
+            "0.00",
+            "-0.00",
+            "0.01",
+            "-0.5",
+            "1",
+            "-1",
+            "10",
+            "9.9",
+            "80.00",
+            "100",
+            "100.000",
+            "12345.678",
+            "0.0000000000000000000000000001",
+            "18446744073709551615",
+            "18446744073709551616",
+            "-184467440737095516.16",
+            "79228162514264337593543950335",
+            "7.9228162514264337593543950335",
+        ];
+        for value in texts.iter().map(|text| text.parse::<Decimal>().unwrap()).chain([Decimal::MIN]) {
+            let mut out = Vec::new();
+            decimal(&mut out, value).unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), value.to_string());
+        }
+    }
 }

@@ -14,20 +14,28 @@ pub(crate) fn is_same(one: &str, other: &str) -> bool {
     if one.len() != other.len() {
         return false;
     }
-    match (one.last_chunk::<8>(), other.last_chunk::<8>()) {
-        (Some(end), Some(other_end)) if end != other_end => false,
-        (Some(_), Some(_)) if one.len() <= 16 => one.first_chunk::<8>() == other.first_chunk::<8>(),
-        _ => one.last() == other.last() && one == other,
+    match one.len() {
+        4..8 => {
+            one.last_chunk::<4>() == other.last_chunk::<4>()
+                && one.first_chunk::<4>() == other.first_chunk::<4>()
+        }
+        8..=16 => {
+            one.last_chunk::<8>() == other.last_chunk::<8>()
+                && one.first_chunk::<8>() == other.first_chunk::<8>()
+        }
+        _ => one.last_chunk::<8>() == other.last_chunk::<8>() && one == other,
     }
 }
 
-/// The field of that name in a message or its flattened part.
+/// The field of that name in a message or its flattened part. Mostly it is asked for by rules, which are about what may be
+/// left out, and that is in the part.
 fn field<'a>(message: &'a dyn Message, name: &str) -> Option<(&'static FieldSpec, View<'a>)> {
-    let fields = message.fields();
-    match fields.iter().position(|spec| is_same(spec.wire, name)) {
-        Some(index) => Some((fields.get(index)?, message::view(message, index))),
-        None => field(message.tail()?, name),
+    if let Some(found) = message.tail().and_then(|part| field(part, name)) {
+        return Some(found);
     }
+    let fields = message.fields();
+    let index = fields.iter().position(|spec| is_same(spec.wire, name))?;
+    Some((fields.get(index)?, message::view(message, index)))
 }
 
 /// The same, to be written to.

@@ -37,7 +37,7 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
         "calls",
         "Whole calls over loopback",
         "So many calls at the same time. The server has a process and a core of its own, the client the other core: where both may \
-         run anywhere, a call at a time takes a third more or less by where the kernel happens to put them. Bare is \
+         run anywhere, where the kernel happens to put them weighs more than the call. Bare is \
          reqwest posting the same bytes to axum, which gives the same signed answer each time, and throwing the answer away; by hand is \
          the same with the floors of sealing and opening before and after. The client seals, sends, verifies and reads; it sends by \
          hyper-util, which reqwest is built on, and what that makes of the same bytes stands under transport. Against the \

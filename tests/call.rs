@@ -221,11 +221,9 @@ fn nested_fields_are_dotted_and_everything_wrong_is_said_at_once() {
 
 #[test]
 fn a_call_that_reaches_nobody_says_why() {
-    for (base, cause) in [
-        ("http://127.0.0.1:1", "Connection refused"),
-        ("https://127.0.0.1:1", "Connection refused"),
-        ("http://nowhere.invalid", "lookup"),
-    ] {
+    for (base, cause) in
+        [("http://127.0.0.1:1", "Connection refused"), ("https://127.0.0.1:1", "Connection refused")]
+    {
         let mut command = Command::new(env!("CARGO_BIN_EXE_paysmith"));
         command.args([
             "call",

@@ -19,8 +19,8 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
         "build",
         "A clean build of an application",
         "`cargo build` of an application from nothing, downloads aside: one depends on reqwest (rustls) and serde (derive), the \
-         other on one provider crate, which sends by the same rustls and hyper without reqwest. Build scripts count, C code among them. Time of the processor \
-         is that of rustc, crate by crate.",
+         other on one provider crate, which sends by the same rustls and hyper without reqwest. Build scripts count, C code \
+         among them. Time of the processor is that of rustc, crate by crate.",
         &["application", "time", "processor, rustc", "crates"],
     );
     let bare = ("bare", "reqwest = { version = \"0.13\", default-features = false, features = [\"rustls\"] }\nserde = { version = \"1\", features = [\"derive\"] }".to_owned());

@@ -79,7 +79,7 @@ impl<'a> Sealing<'a> {
         let mut inner = Draft::with_room();
         self.lay_out(&mut inner, pieces)?;
         draft.body.push(b'"');
-        let mut written = 0;
+        let (mut written, whole) = (0, inner.holes.is_empty());
         for hole in inner.holes {
             escaped(&mut draft.body, inner.body.get(written..hole.range.start).unwrap_or_default());
             let start = draft.body.len();
@@ -89,7 +89,10 @@ impl<'a> Sealing<'a> {
         }
         escaped(&mut draft.body, inner.body.get(written..).unwrap_or_default());
         draft.body.push(b'"');
-        draft.texts.push((draft.innermost, inner.body));
+        // With a signature in it, the text isn't there yet.
+        if whole {
+            draft.texts.push((draft.innermost, inner.body));
+        }
         Ok(())
     }
 }

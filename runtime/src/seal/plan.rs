@@ -91,17 +91,13 @@ impl Planned {
 impl Plan {
     /// The plan of a template, for those who have these keys: credentials that weren't given have no member.
     pub(super) fn of(provider: &'static Provider, keys: &Keys, template: &'static Template) -> Self {
-        let parts = provider.schemes.iter().flat_map(|scheme| scheme.message);
-        let pairs = match template {
-            Template::Object(members) => {
-                parts.filter_map(|part| Pairs::of(provider, part, members, keys)).collect()
-            }
-            _ => Vec::new(),
-        };
-        let named = provider.schemes.iter().flat_map(|scheme| scheme.message);
-        let named = named.filter(|part| !pairs.iter().any(|pairs: &Pairs| std::ptr::eq(pairs.part, *part)));
-        let named: Vec<&'static Part> = named.collect();
-        Self { pieces: Planner::new(provider, &named, keys).pieces(template), pairs }
+        let members = if let Template::Object(members) = template { *members } else { &[] };
+        let mut parts: Vec<&'static Part> =
+            provider.schemes.iter().flat_map(|scheme| scheme.message).collect();
+        let known = |part: &&'static Part| Pairs::of(provider, part, members, keys);
+        let pairs: Vec<Pairs> = parts.iter().filter_map(known).collect();
+        parts.retain(|part| !pairs.iter().any(|pairs| std::ptr::eq(pairs.part, *part)));
+        Self { pieces: Planner::new(provider, &parts, keys).pieces(template), pairs }
     }
 }
 

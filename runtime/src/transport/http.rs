@@ -94,7 +94,7 @@ struct Watch {
     connection: Option<CaptureConnection>,
 }
 
-/// The request as hyper takes it, and a watch over its exchange, which has nowhere to run outside tokio.
+/// The request laid out, and a watch over its exchange, which has nowhere to run outside tokio.
 fn watched(request: Sealed, bounds: Bounds) -> Result<(Request<Full<Bytes>>, Watch), TransportError> {
     Handle::try_current().map_err(|error| TransportError::NotSent(Box::new(error)))?;
     let mut request = laid_out(request)?;

@@ -151,3 +151,43 @@ fn a_signature_inside_a_text_signs_no_signature() {
     let error = sealed(members, pairs(true, Empty::Keep), true).unwrap_err();
     assert!(matches!(error, NotSent::Unsealed(Unsealed::Circular)), "{error}");
 }
+
+/// The header signs the text as it is sent: with the signature that is inside.
+#[test]
+fn a_text_with_its_signature_is_signed_whole() {
+    static INNER: Template = Template::Object(&[("*", Template::Fields), ("sign", Template::Signature(0))]);
+    static ENVELOPE: Envelope = Envelope {
+        request: Body::Json(Template::Object(&[("content", Template::Text(&INNER))])),
+        request_headers: &[("x-sign", Template::Signature(1))],
+        ..Envelope::NONE
+    };
+    static OPERATION: spec::Operation = spec::Operation {
+        name: "order",
+        address: spec::Address::Post("/"),
+        envelope: &ENVELOPE,
+        request: blank::<Order>,
+        answer: blank::<Order>,
+        ..spec::Operation::NONE
+    };
+    const fn scheme(message: &'static [Part]) -> Scheme {
+        Scheme { name: "", message, digest: Digest::Md5, key: None, encode: Encode::HexUpper }
+    }
+    static PROVIDER: spec::Provider = spec::Provider {
+        name: "nested",
+        title: "",
+        docs: "",
+        credentials: &[Credential { name: "key", secret: true, optional: false, doc: "" }],
+        credential_sets: &[],
+        environments: &[],
+        schemes: &[scheme(&[Part::Secret(0)]), scheme(&[Part::Text(&["content"]), Part::Secret(0)])],
+        operations: &[&OPERATION],
+        notifications: &[],
+    };
+    let keys = Keys::from_values([Some(KEY.into())]);
+    let client = AnyClient::new(&PROVIDER, keys, spec::Environment::custom("https://pay.example"));
+    let sealed = client.seal(&OPERATION, &Order { no: "1".to_owned() }).unwrap();
+    let content = format!(r#"{{"no":"1","sign":"{}"}}"#, md5(KEY));
+    let body: serde_json::Value = serde_json::from_slice(&sealed.body).unwrap();
+    assert_eq!(body["content"], content.as_str());
+    assert_eq!(sealed.headers["x-sign"], md5(&format!("{content}{KEY}")).as_str());
+}

@@ -56,6 +56,12 @@ pub fn view(message: &dyn Message, index: usize) -> View<'_> {
     message.eight(index / 8).get(index % 8).copied().unwrap_or(View::Absent)
 }
 
+/// Whether something is in the field at a place. (What it is isn't copied, which would be waited for.)
+pub(crate) fn is_present(message: &dyn Message, index: usize) -> bool {
+    let eight = message.eight(index / 8);
+    !matches!(eight.get(index % 8), None | Some(View::Absent))
+}
+
 /// Goes over the fields of a message, without its flattened part, and what is in them. (An iterator would copy the eight
 /// views more than once, which costs more than all the rest; so would handing them out by value.)
 #[inline]
@@ -111,7 +117,8 @@ pub trait Field: Send + Sync {
     /// When the value isn't of this field's type; the field then stays as it was.
     fn put(&mut self, value: Arrived<'_>, spec: &FieldSpec) -> Result<(), Unreadable>;
 
-    /// Takes a value by its exact JSON text; `false`: this field doesn't keep JSON, [`put`](Field::put) is for it.
+    /// Takes a string with escapes by its exact JSON text; `false`: this field doesn't keep JSON, [`put`](Field::put) is
+    /// for it.
     fn put_json(&mut self, _text: &str) -> bool {
         false
     }
@@ -188,7 +195,7 @@ pub enum Arrived<'a> {
     Number(&'a str),
     /// A truth value.
     Bool(bool),
-    /// An object or a list, by its exact text.
+    /// An object or a list, by its exact text; or `null`, in a list.
     Json(&'a str),
     /// A value of a form, which has no types: any field may read it.
     Plain(&'a str),

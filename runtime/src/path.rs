@@ -27,15 +27,14 @@ pub(crate) fn is_same(one: &str, other: &str) -> bool {
     }
 }
 
-/// The field of that name in a message or its flattened part. Mostly it is asked for by rules, which are about what may be
+/// The place of the field of that name in a message or its flattened part. Mostly it is asked for by rules, which are about what may be
 /// left out, and that is in the part.
-fn field<'a>(message: &'a dyn Message, name: &str) -> Option<(&'static FieldSpec, View<'a>)> {
-    if let Some(found) = message.tail().and_then(|part| field(part, name)) {
-        return Some(found);
-    }
-    let fields = message.fields();
-    let index = fields.iter().position(|spec| is_same(spec.wire, name))?;
-    Some((fields.get(index)?, message::view(message, index)))
+fn place<'a>(message: &'a dyn Message, name: &str) -> Option<(&'a dyn Message, usize)> {
+    let in_tail = message.tail().and_then(|part| place(part, name));
+    in_tail.or_else(|| {
+        let index = message.fields().iter().position(|spec| is_same(spec.wire, name))?;
+        Some((message, index))
+    })
 }
 
 /// The same, to be written to.
@@ -52,18 +51,24 @@ pub(crate) fn field_mut<'a>(
 
 /// What stands at a path, through objects.
 pub(crate) fn view<'a>(message: &'a dyn Message, path: &[&str]) -> Option<(&'static FieldSpec, View<'a>)> {
-    let (first, rest) = path.split_first()?;
-    let (spec, found) = field(message, first)?;
-    match (rest.is_empty(), found) {
-        (true, view) => Some((spec, view)),
-        (false, View::Object(object)) => view(object, rest),
-        (false, _) => None,
-    }
+    let (last, objects) = path.split_last()?;
+    let (message, index) = place(inside(message, objects)?, last)?;
+    Some((message.fields().get(index)?, message::view(message, index)))
+}
+
+/// The object at a path.
+fn inside<'a>(message: &'a dyn Message, path: &[&str]) -> Option<&'a dyn Message> {
+    path.iter().try_fold(message, |message, name| {
+        let (message, index) = place(message, name)?;
+        if let View::Object(object) = message::view(message, index) { Some(object) } else { None }
+    })
 }
 
 /// Whether something stands there.
 pub(crate) fn present(message: &dyn Message, path: &[&str]) -> bool {
-    view(message, path).is_some_and(|(_, view)| !matches!(view, View::Absent))
+    let Some((last, objects)) = path.split_last() else { return false };
+    let found = inside(message, objects).and_then(|message| place(message, last));
+    found.is_some_and(|(message, index)| message::is_present(message, index))
 }
 
 /// The one value that stands at a path of wire names, as on the wire; none for objects and lists.

@@ -157,14 +157,17 @@ impl<'a> Cursor<'a> {
     /// it stays where it is.
     #[inline]
     fn unescaped(&mut self) -> Option<&'a str> {
-        let (quote, rest) = self.rest().split_first()?;
-        let length = string::plain(rest);
-        if *quote != b'"' || rest.get(length) != Some(&b'"') {
+        let start = self.at + 1;
+        let bytes = self.text.as_bytes();
+        if self.byte() != Some(b'"') {
             return None;
         }
-        let start = self.at + 1;
-        self.at = start + length + 1;
-        self.text.get(start..start + length)
+        let end = start + string::plain(bytes.get(start..)?);
+        if bytes.get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        self.text.get(start..end)
     }
 
     /// Goes over a string and returns what it stands for. Half a surrogate pair stands for nothing.
@@ -185,22 +188,25 @@ impl<'a> Cursor<'a> {
 
     /// Goes over a value of any kind and returns its exact text. It doesn't recurse, so no text is too deep for the
     /// stack.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn value(&mut self) -> Result<Raw<'a>, Fault> {
         let first = self.peek()?;
         let start = self.at;
-        let mut plain = None;
-        match first {
-            b'"' => {
-                plain = self.unescaped();
-                if plain.is_none() {
-                    self.string()?;
-                }
-            }
-            b'-' | b'0'..=b'9' => self.number()?,
-            _ => self.nested()?,
+        // What is common stays in registers: a value handed over through memory is waited for.
+        let plain = if first == b'"' { self.unescaped() } else { None };
+        if plain.is_none() {
+            self.skip(first)?;
         }
         Ok(Raw { text: self.since(start), plain })
+    }
+
+    /// Goes over a value that begins with that.
+    fn skip(&mut self, first: u8) -> Result<(), Fault> {
+        match first {
+            b'"' => self.string(),
+            b'-' | b'0'..=b'9' => self.number(),
+            _ => self.nested(),
+        }
     }
 
     /// Goes over an object or a list, or a word.

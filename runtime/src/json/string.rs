@@ -8,34 +8,36 @@ const ONES: u64 = u64::MAX / 255;
 const HIGHS: u64 = ONES << 7;
 
 /// The bytes of a word that are special in a string: a quote, a backslash, or below a space. Each has its highest bit set
-/// here, all others have none. (Seven bits of a byte and a number that carries into the eighth: no byte touches the next.)
+/// here, all others have none. (Seven bits of a byte and a number that carries into the eighth: no byte touches the next.
+/// With its second bit turned, a quote is just below what is printable, and is found with the controls.)
 const fn special(word: u64) -> u64 {
-    const LOWS: u64 = !HIGHS;
-    const fn differs(word: u64) -> u64 {
-        ((word & LOWS) + LOWS) | word
-    }
-    let printable = ((word & LOWS) + ONES * (0x80 - 0x20)) | word;
-    !(differs(word ^ (ONES * 0x22)) & differs(word ^ (ONES * 0x5c)) & printable) & HIGHS
+    let lows = word & !HIGHS;
+    let printable = (lows ^ (ONES * 0x02)) + ONES * (0x80 - 0x21);
+    let no_backslash = (lows ^ (ONES * 0x5c)) + ONES * 0x7f;
+    !(printable & no_backslash | word) & HIGHS
 }
 
 const fn is_special(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-/// How many bytes there are before the first that is special in a string, sixteen looked at together, which is more than most
-/// names and many values have.
+/// How many bytes there are before the first that is special in a string, a word at a time.
 #[inline]
 pub(crate) fn plain(bytes: &[u8]) -> usize {
-    let (pairs, rest) = bytes.as_chunks::<16>();
-    for (index, pair) in pairs.iter().enumerate() {
-        let pair = u128::from_le_bytes(*pair);
-        let (first, second) = (special(pair as u64), special((pair >> 64) as u64));
-        if first | second != 0 {
-            let place = if first != 0 { first.trailing_zeros() } else { 64 + second.trailing_zeros() };
-            return index * 16 + (place / 8) as usize;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let special = special(u64::from_le_bytes(*word));
+        if special != 0 {
+            return index * 8 + (special.trailing_zeros() / 8) as usize;
         }
     }
-    pairs.len() * 16 + rest.iter().position(|byte| is_special(*byte)).unwrap_or(rest.len())
+    words.len() * 8 + plain_at_end(rest)
+}
+
+/// The same for the few bytes at the end of a text.
+#[cold]
+fn plain_at_end(rest: &[u8]) -> usize {
+    rest.iter().position(|byte| is_special(*byte)).unwrap_or(rest.len())
 }
 
 /// The same, byte by byte, for where one is near.

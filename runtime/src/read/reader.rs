@@ -118,12 +118,10 @@ impl Reader {
             }
             Value::Raw(Raw { text: "null", .. }) => return Ok(()),
             Value::Raw(raw) => {
-                let before = self.noted();
-                let read = match raw.text.as_bytes().first() {
-                    Some(b'{' | b'[') => self.json(field, spec, &mut Cursor::new(raw.text), path, depth)?,
+                let filled = match raw.text.as_bytes().first() {
+                    Some(b'{' | b'[') => self.field(field, spec, &mut Cursor::new(raw.text), path, depth)?,
                     _ => self.leaf(field, spec, raw, path, depth)?,
                 };
-                let filled = self.settled(field, spec, read, before);
                 (!filled).then(|| Json::exact(raw.text))
             }
             Value::Plain(text) => {
@@ -163,7 +161,16 @@ impl Reader {
         depth: usize,
     ) -> Result<bool, NotRead> {
         let before = self.noted();
-        let read = self.json(field, spec, cursor, path, depth)?;
+        let read = match cursor.peek()? {
+            b'{' if let Some(message) = field.object() => {
+                self.object_at(message, cursor, path, depth + 1).map(|()| true)?
+            }
+            b'[' if field.list().is_some() => self.list_at(field, spec, cursor, path, depth)?,
+            _ => {
+                let raw = cursor.value()?;
+                return self.leaf(field, spec, raw, path, depth);
+            }
+        };
         Ok(self.settled(field, spec, read, before))
     }
 
@@ -176,12 +183,10 @@ impl Reader {
         path: &Path<'_>,
         depth: usize,
     ) -> Result<bool, NotRead> {
-        let before = self.noted();
-        let read = match self.structure(field, spec, text, path, depth)? {
-            Some(read) => read,
-            None => self.put(field, spec, Arrived::Plain(text), path),
-        };
-        Ok(self.settled(field, spec, read, before))
+        match self.structure(field, spec, text, path, depth)? {
+            Some(filled) => Ok(filled),
+            None => Ok(self.put(field, spec, Arrived::Plain(text), path)),
+        }
     }
 
     /// How much is noted so far: what is missing, and what can't be read.
@@ -212,27 +217,6 @@ impl Reader {
         filled
     }
 
-    fn json(
-        &mut self,
-        field: &mut dyn Field,
-        spec: &FieldSpec,
-        cursor: &mut Cursor<'_>,
-        path: &Path<'_>,
-        depth: usize,
-    ) -> Result<bool, NotRead> {
-        let first = cursor.peek()?;
-        if first == b'{'
-            && let Some(message) = field.object()
-        {
-            return self.object_at(message, cursor, path, depth + 1).map(|()| true);
-        }
-        if first == b'[' && field.list().is_some() {
-            return self.list_at(field, spec, cursor, path, depth);
-        }
-        let raw = cursor.value()?;
-        self.leaf(field, spec, raw, path, depth)
-    }
-
     /// A value that isn't gone into, unless it is a text that holds an object or a list.
     fn leaf(
         &mut self,
@@ -242,27 +226,44 @@ impl Reader {
         path: &Path<'_>,
         depth: usize,
     ) -> Result<bool, NotRead> {
-        if field.put_json(raw.text) {
-            return Ok(true);
-        }
         let arrived = match raw.text.as_bytes().first() {
-            Some(b'"') => {
-                let Some(text) = raw.string() else {
-                    self.report.unreadable.push((path.to_string(), "a string"));
-                    return Ok(false);
-                };
-                if (spec.as_text || spec.lenient)
-                    && let Some(read) = self.structure(field, spec, &text, path, depth)?
-                {
-                    return Ok(read);
-                }
-                return Ok(self.put(field, spec, Arrived::Str(&text), path));
-            }
-            Some(b'{' | b'[') => Arrived::Json(raw.text),
+            Some(b'"') => return self.string(field, spec, raw, path, depth),
+            Some(b'{' | b'[' | b'n') => Arrived::Json(raw.text),
             Some(b't' | b'f') => Arrived::Bool(raw.text == "true"),
             _ => Arrived::Number(raw.text),
         };
         Ok(self.put(field, spec, arrived, path))
+    }
+
+    fn string(
+        &mut self,
+        field: &mut dyn Field,
+        spec: &FieldSpec,
+        raw: Raw<'_>,
+        path: &Path<'_>,
+        depth: usize,
+    ) -> Result<bool, NotRead> {
+        // A field that keeps JSON keeps the escapes, too; where there are none, there is nothing to keep.
+        if (raw.plain.is_none() || self.by_hand) && field.put_json(raw.text) {
+            return Ok(true);
+        }
+        let Some(text) = raw.string() else {
+            self.unreadable(field, path, "a string");
+            return Ok(false);
+        };
+        if (spec.as_text || spec.lenient)
+            && let Some(filled) = self.structure(field, spec, &text, path, depth)?
+        {
+            return Ok(filled);
+        }
+        Ok(self.put(field, spec, Arrived::Str(&text), path))
+    }
+
+    /// Notes what couldn't be read, and clears the field.
+    #[cold]
+    fn unreadable(&mut self, field: &mut dyn Field, path: &Path<'_>, expected: &'static str) {
+        self.report.unreadable.push((path.to_string(), expected));
+        field.clear();
     }
 
     fn put(&mut self, field: &mut dyn Field, spec: &FieldSpec, value: Arrived<'_>, path: &Path<'_>) -> bool {
@@ -273,7 +274,7 @@ impl Reader {
         match field.put(value, spec) {
             Ok(()) => true,
             Err(unreadable) => {
-                self.report.unreadable.push((path.to_string(), unreadable.expected));
+                self.unreadable(field, path, unreadable.expected);
                 false
             }
         }
@@ -291,6 +292,7 @@ impl Reader {
         if !text.trim_ascii_start().starts_with(['{', '[']) {
             return Ok(None);
         }
+        let before = self.noted();
         let mut cursor = Cursor::new(text);
         let read = match cursor.peek() {
             Ok(b'{') => match field.object() {
@@ -300,15 +302,16 @@ impl Reader {
             Ok(b'[') if field.list().is_some() => self.list_at(field, spec, &mut cursor, path, depth),
             _ => return Ok(None),
         };
-        match read.and_then(|read| Ok(cursor.end().map(|()| read)?)) {
-            Ok(read) => Ok(Some(read)),
+        let read = match read.and_then(|read| Ok(cursor.end().map(|()| read)?)) {
+            Ok(read) => read,
             // Text in a string need not be JSON, which is no fault of what is around it.
             Err(NotRead::NotJson | NotRead::Truncated) => {
                 self.report.unreadable.push((path.to_string(), "JSON"));
-                Ok(Some(false))
+                false
             }
-            Err(error) => Err(error),
-        }
+            Err(error) => return Err(error),
+        };
+        Ok(Some(self.settled(field, spec, read, before)))
     }
 
     /// A list into a field that holds one. Whatever comes of it, the cursor is then behind it.

@@ -14,6 +14,8 @@ pub(super) struct Table<'m> {
     /// The names of members that stand beside the fields and aren't ones.
     pub(super) beside: Entries,
     pub(super) rows: SmallVec<[Row; 24]>,
+    /// How many of the rows are the message's own; the others are its flattened parts'.
+    own: usize,
     /// Members mostly arrive in the order of the table: the place behind the last one.
     next: usize,
 }
@@ -38,13 +40,14 @@ impl<'m> Table<'m> {
     /// The table of a message with its flattened parts.
     pub(super) fn new(message: &'m mut dyn Message, beside: Entries) -> Self {
         let fresh = |spec: &'static FieldSpec| Row { spec, seen: Seen::No, filled: false };
-        let mut rows: SmallVec<[Row; 24]> = message.fields().iter().map(fresh).collect();
+        let fields = message.fields();
+        let mut rows: SmallVec<[Row; 24]> = fields.iter().map(fresh).collect();
         let mut tail = message.tail();
         while let Some(part) = tail {
             rows.extend(part.fields().iter().map(fresh));
             tail = part.tail();
         }
-        Self { message, beside, rows, next: 0 }
+        Self { message, beside, rows, own: fields.len(), next: 0 }
     }
 
     /// The place of the field of that name, and whether it is the field's own.
@@ -71,7 +74,10 @@ impl<'m> Table<'m> {
 
     /// The field at a place; none where its value is fixed.
     pub(super) fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
-        field(self.message, place)
+        if place < self.own {
+            return self.message.field_mut(place);
+        }
+        flattened(self.message.tail_mut()?, place - self.own)
     }
 
     /// Keeps a member that has no field, or doesn't fit its field.
@@ -82,9 +88,9 @@ impl<'m> Table<'m> {
     }
 }
 
-fn field(message: &mut dyn Message, place: usize) -> Option<&mut dyn Field> {
-    let own = message.fields().len();
-    if place < own { message.field_mut(place) } else { field(message.tail_mut()?, place - own) }
+fn flattened(part: &mut dyn Message, place: usize) -> Option<&mut dyn Field> {
+    let own = part.fields().len();
+    if place < own { part.field_mut(place) } else { flattened(part.tail_mut()?, place - own) }
 }
 
 /// The message's own, or that of a flattened part.

@@ -85,16 +85,16 @@ impl<'a> Sealing<'a> {
             }
             Some(plan) => {
                 self.json(&mut draft, plan)?;
-                (Some("application/json"), plan.pairs.as_slice())
+                (Some(&JSON), plan.pairs.as_slice())
             }
             None => {
                 self.form(&mut draft, template)?;
-                (Some("application/x-www-form-urlencoded"), &[][..])
+                (Some(&FORM), &[][..])
             }
         };
         let mut headers = http::HeaderMap::with_capacity(envelope.request_headers.len() + 1);
         if let Some(content_type) = content_type {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            headers.insert(CONTENT_TYPE, content_type.clone());
         }
         let body = if in_url { &[] } else { draft.body.as_slice() };
         for ((name, template), known) in envelope.request_headers.iter().zip(&planned.headers) {
@@ -179,6 +179,10 @@ impl<'a> Sealing<'a> {
         }))
     }
 }
+
+/// Content types, looked at when this is compiled.
+static JSON: HeaderValue = HeaderValue::from_static("application/json");
+static FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 /// A header's value, if it can be one.
 fn header(value: &[u8]) -> Option<HeaderValue> {

@@ -83,34 +83,30 @@ fn member<'a, S: Source>(source: &'a S, path: &[&str]) -> Result<Member<'a>, Can
     if member.hole { Err(CannotSign::Circular) } else { Ok(member) }
 }
 
-/// A canonical string: its pieces, in order. Few schemes have more than these.
-pub(super) type Canonical<'a> = SmallVec<[Cow<'a, [u8]>; 6]>;
-
-/// The canonical string of what stands in `source`. `skip` leaves out empty values where either is right.
-pub(super) fn canonical<'a, S: Source>(
+/// Hands out the canonical string of what stands in `source`. `skip` leaves out empty values where either is right.
+pub(super) fn canonical<S: Source>(
     scheme: &Scheme,
-    keys: &'a Keys,
-    source: &'a S,
+    keys: &Keys,
+    source: &S,
     skip: bool,
-) -> Result<Canonical<'a>, CannotSign> {
-    let mut out = Canonical::new();
+    take: &mut dyn FnMut(&[u8]),
+) -> Result<(), CannotSign> {
     for part in scheme.message {
-        out.push(match part {
-            Part::Pairs { .. } => Cow::Owned(match source.joined(part) {
-                Some(joined) => joined,
-                None => joined(source, part, skip)?,
-            }),
-            Part::Raw(path) => Cow::Borrowed(member(source, path)?.raw),
-            Part::Text(path) => member(source, path)?.value(),
-            Part::Body => Cow::Borrowed(source.body().ok_or(CannotSign::Circular)?),
+        match part {
+            Part::Pairs { .. } => match source.joined(part) {
+                Some(joined) => take(&joined),
+                None => take(&joined(source, part, skip)?),
+            },
+            Part::Raw(path) => take(member(source, path)?.raw),
+            Part::Text(path) => take(&member(source, path)?.value()),
+            Part::Body => take(source.body().ok_or(CannotSign::Circular)?),
             Part::Secret(place) => {
-                let secret = keys.get(*place).ok_or(CannotSign::NoKey(*place))?;
-                Cow::Borrowed(secret.expose().as_bytes())
+                take(keys.get(*place).ok_or(CannotSign::NoKey(*place))?.expose().as_bytes());
             }
-            Part::Literal(text) => Cow::Borrowed(text.as_bytes()),
-        });
+            Part::Literal(text) => take(text.as_bytes()),
+        }
     }
-    Ok(out)
+    Ok(())
 }
 
 /// The pairs of a part, written one after the other.

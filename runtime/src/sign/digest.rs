@@ -1,7 +1,5 @@
 //! Digests and how they are written.
 
-use std::borrow::Cow;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::digest::InvalidLength;
@@ -11,6 +9,7 @@ use sha1::Sha1;
 use sha2::{Sha256, Sha512};
 use subtle::{Choice, ConstantTimeEq as _};
 
+use super::CannotSign;
 use crate::hex::{Figures, LOWER, UPPER};
 use crate::spec::{Digest, Encode};
 
@@ -45,8 +44,11 @@ impl Bytes {
     }
 }
 
-/// The digest of a message that is given in pieces; `key` is for the HMACs.
-pub(crate) fn digest(digest: Digest, key: &[u8], message: &[Cow<'_, [u8]>]) -> Option<Bytes> {
+/// Hands out a message, piece by piece: what stands somewhere already isn't copied, least of all a secret.
+pub(crate) type Message<'m> = &'m dyn Fn(&mut dyn FnMut(&[u8])) -> Result<(), CannotSign>;
+
+/// The digest of a message; `key` is for the HMACs.
+pub(crate) fn digest(digest: Digest, key: &[u8], message: Message<'_>) -> Result<Bytes, CannotSign> {
     match digest {
         Digest::Md5 => plain::<Md5>(message),
         Digest::Sha1 => plain::<Sha1>(message),
@@ -59,17 +61,17 @@ pub(crate) fn digest(digest: Digest, key: &[u8], message: &[Cow<'_, [u8]>]) -> O
     }
 }
 
-fn plain<D: sha2::Digest>(message: &[Cow<'_, [u8]>]) -> Option<Bytes> {
+fn plain<D: sha2::Digest>(message: Message<'_>) -> Result<Bytes, CannotSign> {
     let mut digest = D::new();
-    message.iter().for_each(|piece| digest.update(piece));
-    Bytes::of(&digest.finalize())
+    message(&mut |piece| digest.update(piece))?;
+    Bytes::of(&digest.finalize()).ok_or(CannotSign::Circular)
 }
 
 /// HMAC takes keys of any length; its constructor can't say so in its type.
-fn keyed<M: Mac>(mac: Result<M, InvalidLength>, message: &[Cow<'_, [u8]>]) -> Option<Bytes> {
-    let mut mac = mac.ok()?;
-    message.iter().for_each(|piece| mac.update(piece));
-    Bytes::of(&mac.finalize().into_bytes())
+fn keyed<M: Mac>(mac: Result<M, InvalidLength>, message: Message<'_>) -> Result<Bytes, CannotSign> {
+    let mut mac = mac.map_err(|_| CannotSign::Circular)?;
+    message(&mut |piece| mac.update(piece))?;
+    Bytes::of(&mac.finalize().into_bytes()).ok_or(CannotSign::Circular)
 }
 
 /// How many characters a signature has, which is known before it is made.

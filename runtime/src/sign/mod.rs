@@ -53,12 +53,13 @@ fn bytes<S: Source>(
     source: &S,
     skip: bool,
 ) -> Result<digest::Bytes, CannotSign> {
-    let message = canonical::canonical(scheme, keys, source, skip)?;
     let key = match scheme.key {
         Some(place) => keys.get(place).ok_or(CannotSign::NoKey(place))?.expose(),
         None => "",
     };
-    digest::digest(scheme.digest, key.as_bytes(), &message).ok_or(CannotSign::Circular)
+    digest::digest(scheme.digest, key.as_bytes(), &|take| {
+        canonical::canonical(scheme, keys, source, skip, take)
+    })
 }
 
 #[cfg(test)]

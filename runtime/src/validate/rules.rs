@@ -1,7 +1,7 @@
 //! Rules between fields.
 
 use super::{Broken, Path, Violation};
-use crate::message::{Message, View};
+use crate::message::Message;
 use crate::path;
 use crate::spec::{Condition, Is};
 use crate::table::{Rule, RuleKind};
@@ -47,12 +47,13 @@ fn broken(rule: &Rule, above: &Path<'_>, all: &[Names], broken: Broken, limit: S
 
 /// Whether a condition holds for a message.
 pub(crate) fn holds(condition: &Condition, message: &dyn Message) -> bool {
-    let found = path::view(message, condition.path).filter(|(_, view)| !matches!(view, View::Absent));
-    match (&condition.is, found) {
-        (Is::Present, found) => found.is_some(),
-        (Is::Absent, found) => found.is_none(),
-        (Is::Any(values), Some((spec, view))) => values.iter().any(|value| scalar::is(&view, spec, value)),
-        (Is::Any(_), None) => false,
+    match &condition.is {
+        Is::Present => path::present(message, condition.path),
+        Is::Absent => !path::present(message, condition.path),
+        Is::Any(values) => {
+            let found = path::view(message, condition.path);
+            found.is_some_and(|(spec, view)| values.iter().any(|value| scalar::is(&view, spec, value)))
+        }
     }
 }
 

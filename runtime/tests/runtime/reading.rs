@@ -175,3 +175,31 @@ fn requests_are_filled_strictly() {
         assert!(matches!(put_json(&mut part, text), Err(Unfit::Not(_))), "{text}");
     }
 }
+
+#[test]
+fn a_field_of_any_json_keeps_its_text() {
+    for any in [r#""12""#, r#""\u4e2d\/""#, r#""中""#, "1.0", "true", r#"{"a": [null]}"#, "[]"] {
+        let (all, _) = read(&format!(r#"{{"any":{any}}}"#));
+        assert_eq!(all.any.as_ref().map(Json::get), Some(any));
+        let mut by_hand = All::blank();
+        put_json(&mut by_hand, &format!(r#"{{"any":{any}}}"#)).unwrap();
+        assert_eq!(by_hand.any.as_ref().map(Json::get), Some(any), "also on a command line");
+    }
+}
+
+#[test]
+fn nothing_in_a_list_is_no_text() {
+    #[derive(Message)]
+    struct Lists {
+        #[field(wire = "names", lenient)]
+        names: Option<Vec<String>>,
+        #[field(wire = "any")]
+        any: Option<Vec<Json>>,
+    }
+    let mut lists = Lists::blank();
+    let report = read_json(&mut lists, r#"{"names":["a",5,null],"any":[null,"a"]}"#).unwrap();
+    assert_eq!(report.unreadable, [("names[2]".to_owned(), "a string")]);
+    assert!(lists.names.is_none());
+    let any = lists.any.unwrap_or_default();
+    assert_eq!(any.iter().map(Json::get).collect::<Vec<_>>(), ["null", r#""a""#]);
+}

@@ -102,22 +102,22 @@ static ENVELOPE_V3: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spe
         ),
     ),
     request_headers: &[
-        ("X-Acorn-Shop", ::paysmith_runtime::spec::Template::Credential(0)),
+        ("x-acorn-shop", ::paysmith_runtime::spec::Template::Credential(0)),
         (
-            "X-Acorn-Date",
+            "x-acorn-date",
             ::paysmith_runtime::spec::Template::Now(
                 ::paysmith_runtime::spec::TimeFormat::DateTime,
                 0,
             ),
         ),
         (
-            "X-Acorn-Once",
+            "x-acorn-once",
             ::paysmith_runtime::spec::Template::Nonce(
                 16,
                 ::paysmith_runtime::spec::Alphabet::Alphanumeric,
             ),
         ),
-        ("X-Acorn-Signature", ::paysmith_runtime::spec::Template::Signature(0)),
+        ("x-acorn-signature", ::paysmith_runtime::spec::Template::Signature(0)),
     ],
     response: ::paysmith_runtime::spec::Pattern::Object(
         &[

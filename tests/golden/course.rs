@@ -1389,10 +1389,10 @@ static ENVELOPE_SELF_: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::
         ),
     ),
     request_headers: &[
-        ("X-Type", ::paysmith_runtime::spec::Template::Credential(29)),
-        ("X-Number", ::paysmith_runtime::spec::Template::Json("7")),
+        ("x-type", ::paysmith_runtime::spec::Template::Credential(29)),
+        ("x-number", ::paysmith_runtime::spec::Template::Json("7")),
         (
-            "X-Once",
+            "x-once",
             ::paysmith_runtime::spec::Template::Nonce(
                 8,
                 ::paysmith_runtime::spec::Alphabet::Digits,
@@ -1495,7 +1495,7 @@ static ENVELOPE_TYPE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::s
             ],
         ),
     ),
-    request_headers: &[("X-Sign", ::paysmith_runtime::spec::Template::Signature(5))],
+    request_headers: &[("x-sign", ::paysmith_runtime::spec::Template::Signature(5))],
     response: ::paysmith_runtime::spec::Pattern::Object(
         &[
             (

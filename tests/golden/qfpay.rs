@@ -183,8 +183,8 @@ static ENVELOPE_TRADE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::
         ),
     ),
     request_headers: &[
-        ("X-QF-APPCODE", ::paysmith_runtime::spec::Template::Credential(0)),
-        ("X-QF-SIGN", ::paysmith_runtime::spec::Template::Signature(0)),
+        ("x-qf-appcode", ::paysmith_runtime::spec::Template::Credential(0)),
+        ("x-qf-sign", ::paysmith_runtime::spec::Template::Signature(0)),
     ],
     response: ::paysmith_runtime::spec::Pattern::Object(
         &[
@@ -275,8 +275,8 @@ static ENVELOPE_NOTE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::s
         ),
     ),
     request_headers: &[
-        ("X-QF-APPCODE", ::paysmith_runtime::spec::Template::Credential(0)),
-        ("X-QF-SIGN", ::paysmith_runtime::spec::Template::Signature(0)),
+        ("x-qf-appcode", ::paysmith_runtime::spec::Template::Credential(0)),
+        ("x-qf-sign", ::paysmith_runtime::spec::Template::Signature(0)),
     ],
     response: ::paysmith_runtime::spec::Pattern::Object(
         &[
@@ -405,8 +405,8 @@ static ENVELOPE_SERVICE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime
         ),
     ),
     request_headers: &[
-        ("X-QF-APPCODE", ::paysmith_runtime::spec::Template::Credential(0)),
-        ("X-QF-SIGN", ::paysmith_runtime::spec::Template::Signature(0)),
+        ("x-qf-appcode", ::paysmith_runtime::spec::Template::Credential(0)),
+        ("x-qf-sign", ::paysmith_runtime::spec::Template::Signature(0)),
     ],
     response: ::paysmith_runtime::spec::Pattern::Object(
         &[

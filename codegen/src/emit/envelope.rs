@@ -38,7 +38,7 @@ fn of_envelope(out: &mut Source, ir: &Ir<'_>, envelope: &Envelope) {
                     request.call("::paysmith_runtime::spec::Body::Form", |out| template(out, ir, body));
                 }
             }
-            members(of.field("request_headers"), &envelope.request_headers, |out, of| template(out, ir, of));
+            request_headers(of.field("request_headers"), ir, &envelope.request_headers);
             pattern(of.field("response"), ir, &envelope.response);
             signature_headers(of.field("response_headers"), ir, &envelope.response_headers);
             let signed = of.field("signed");
@@ -62,6 +62,13 @@ fn members<T>(out: &mut Source, members: &[(String, T)], mut value: impl FnMut(&
             value(pair.item(), of);
         });
     });
+}
+
+/// In lower case, as they are sent: then the runtime need not make names of its own.
+fn request_headers(out: &mut Source, ir: &Ir<'_>, headers: &[(String, Template)]) {
+    let lower: Vec<(String, &Template)> =
+        headers.iter().map(|(name, of)| (name.to_ascii_lowercase(), of)).collect();
+    members(out, &lower, |out, of| template(out, ir, of));
 }
 
 /// `&[("X-Sign", 1)]`

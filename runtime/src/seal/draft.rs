@@ -1,6 +1,5 @@
 //! A body and what is known of its parts while it is written.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use smallvec::SmallVec;
@@ -9,6 +8,7 @@ use super::Sealing;
 use super::pairs::Pairs;
 use crate::sign::{Member, Source};
 use crate::spec::Part;
+use crate::write::form;
 
 /// A body that was written once. Signatures are written over the places that were kept free for them, so that what was
 /// signed stays byte for byte.
@@ -19,6 +19,8 @@ pub(super) struct Draft<'a> {
     pub(super) marks: Marks<'a>,
     /// The member whose value isn't at its end yet; of several, the last that began.
     pub(super) innermost: Option<usize>,
+    /// Values of a form that weren't texts before.
+    pub(super) written: Vec<u8>,
     /// What was drawn for it.
     pub(super) nonces: SmallVec<[String; 1]>,
     /// The texts of members that are JSON text in a string, with the members' marks.
@@ -46,8 +48,8 @@ pub(super) struct Mark<'a> {
 pub(super) enum Value<'a> {
     /// A part of the body.
     Part(Range<usize>),
-    /// A form's decoded value.
-    Pair(Cow<'a, str>),
+    /// A form's value, not encoded.
+    Pair(form::Value<'a>),
 }
 
 /// A place kept free for a signature.
@@ -63,11 +65,27 @@ impl Draft<'_> {
         Self {
             body: Vec::with_capacity(1024),
             marks: SmallVec::new(),
+            written: Vec::new(),
             nonces: SmallVec::new(),
             innermost: None,
             texts: SmallVec::new(),
             holes: SmallVec::new(),
         }
+    }
+
+    /// A form's value.
+    pub(super) fn pair<'d>(&'d self, value: &form::Value<'d>) -> &'d [u8] {
+        match value {
+            form::Value::Given(text) => text.as_bytes(),
+            form::Value::Written(range) => self.written.get(range.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// Writes a form's value.
+    pub(super) fn write(&mut self, value: &[u8]) -> form::Value<'static> {
+        let start = self.written.len();
+        self.written.extend_from_slice(value);
+        form::Value::Written(start..self.written.len())
     }
 
     /// A member's value begins here.
@@ -128,7 +146,10 @@ impl Source for Unsigned<'_, '_> {
                 let text = self.draft.texts.iter().find(|(own, _)| *own == Some(place));
                 (self.draft.body.get(range.clone())?, text.map(|(_, text)| text.as_slice()))
             }
-            Value::Pair(value) => (value.as_bytes(), Some(value.as_bytes())),
+            Value::Pair(value) => {
+                let value = self.draft.pair(value);
+                (value, Some(value))
+            }
         };
         Some(Member { parent: *parent, name, raw, text, signature: *signature, hole: *hole })
     }

@@ -2,6 +2,7 @@
 
 mod draft;
 mod form;
+mod headers;
 mod json;
 mod pairs;
 mod plan;
@@ -9,8 +10,6 @@ mod sealed;
 mod whose;
 
 use std::borrow::Cow;
-
-use http::header::{CONTENT_TYPE, HeaderValue};
 
 use draft::{Draft, Unsigned};
 pub(crate) use plan::Plans;
@@ -77,40 +76,20 @@ impl<'a> Sealing<'a> {
         let mut url = [self.sealer.base, self.operation.address.path()].concat();
         let mut draft = Draft::with_room();
         let (Body::Form(template) | Body::Json(template)) = &envelope.request;
-        let (content_type, pairs) = match &planned.body {
-            // What is asked by GET stands in the URL, one pair a member.
-            _ if in_url => {
-                self.form(&mut draft, template)?;
-                (None, &[][..])
-            }
-            Some(plan) => {
+        let pairs = match &planned.body {
+            Some(plan) if !in_url => {
                 self.json(&mut draft, plan)?;
-                (Some(&JSON), plan.pairs.as_slice())
+                plan.pairs.as_slice()
             }
-            None => {
+            // What is asked by GET stands in the URL, one pair a member.
+            _ => {
                 self.form(&mut draft, template)?;
-                (Some(&FORM), &[][..])
+                &[]
             }
         };
-        let mut headers = http::HeaderMap::with_capacity(envelope.request_headers.len() + 1);
-        if let Some(content_type) = content_type {
-            headers.insert(CONTENT_TYPE, content_type.clone());
-        }
         let body = if in_url { &[] } else { draft.body.as_slice() };
-        for ((name, template), known) in envelope.request_headers.iter().zip(&planned.headers) {
-            let value = match template {
-                Template::Signature(scheme) => {
-                    let unsigned = Unsigned { sealing: self, draft: &draft, pairs, body };
-                    header(self.sign(*scheme, &unsigned)?.bytes())
-                }
-                template => match self.text(template)? {
-                    Some(text) => header(text.as_bytes()),
-                    None => continue,
-                },
-            };
-            let (Some(known), Some(value)) = (known, value) else { return Err(Unsealed::Header(name)) };
-            headers.insert(known.clone(), value);
-        }
+        let unsigned = Unsigned { sealing: self, draft: &draft, pairs, body };
+        let headers = planned.headers.filled(&unsigned, in_url)?;
         if !in_url {
             return Ok(Sealed { method: http::Method::POST, url, headers, body: draft.body });
         }
@@ -178,16 +157,4 @@ impl<'a> Sealing<'a> {
             Template::Signature(_) => return Err(Unsealed::Circular),
         }))
     }
-}
-
-/// Content types, looked at when this is compiled.
-static JSON: HeaderValue = HeaderValue::from_static("application/json");
-static FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
-
-/// A header's value, if it can be one.
-fn header(value: &[u8]) -> Option<HeaderValue> {
-    let mut value = HeaderValue::from_bytes(value).ok()?;
-    // Signatures and credentials: libraries that log headers leave these out.
-    value.set_sensitive(true);
-    Some(value)
 }

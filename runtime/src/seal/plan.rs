@@ -2,8 +2,7 @@
 //!
 //! A client makes the plan of each envelope once. There is no secret in it, only where one goes.
 
-use http::HeaderName;
-
+use super::headers::Headers;
 use super::pairs::Pairs;
 use super::whose;
 use crate::json::quoted;
@@ -56,8 +55,7 @@ pub(super) struct Planned {
     pub(super) allowed: bool,
     /// The body, where it is JSON; else it is a form.
     pub(super) body: Option<Plan>,
-    /// The names of its headers, in order; none for what can't be one.
-    pub(super) headers: Vec<Option<HeaderName>>,
+    pub(super) headers: Headers,
 }
 
 impl Plans {
@@ -83,7 +81,8 @@ impl Planned {
             Body::Json(template) => Some(Plan::of(provider, keys, template)),
             Body::Form(_) => None,
         };
-        let headers = envelope.request_headers.iter().map(|(name, _)| name.parse().ok()).collect();
+        let kind = if body.is_some() { "application/json" } else { "application/x-www-form-urlencoded" };
+        let headers = Headers::of(provider, keys, envelope, kind);
         Self { envelope, allowed: whose::check(provider, envelope, keys).is_ok(), body, headers }
     }
 }

@@ -100,6 +100,7 @@ impl Signature {
         self.text.get(..self.length).unwrap_or_default()
     }
 
+    #[cfg(test)]
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(self.bytes()).unwrap_or_default()
     }

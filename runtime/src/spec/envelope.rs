@@ -7,7 +7,7 @@ use super::Outcome;
 pub struct Envelope {
     /// The request's body.
     pub request: Body,
-    /// The request's headers.
+    /// The request's headers; their names best in lower case, as they are sent.
     pub request_headers: &'static [(&'static str, Template)],
     /// The answer's JSON; [`Pattern::Fields`] where nothing is ever answered.
     pub response: Pattern,

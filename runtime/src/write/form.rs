@@ -1,6 +1,7 @@
 //! Messages as the pairs of a form: every value is its text.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::{json, scalar};
 use crate::hex::UPPER;
@@ -10,26 +11,42 @@ use crate::table::FieldSpec;
 /// A name and its decoded value, as they arrive.
 pub(crate) type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 
-/// Hands out the message's pairs in the order of the table. An object or list has only one way into a form, which is
-/// as JSON text.
-pub(crate) fn pairs<'a>(message: &'a dyn Message, out: &mut impl FnMut(&'static FieldSpec, Cow<'a, str>)) {
+/// A pair's value, not encoded.
+pub(crate) enum Value<'a> {
+    /// It is a text already.
+    Given(&'a str),
+    /// It was written where such values are.
+    Written(Range<usize>),
+}
+
+/// Hands out the message's pairs in the order of the table; what isn't a text yet is appended to `written`. An object or list
+/// has only one way into a form, which is as JSON text.
+pub(crate) fn pairs<'a>(
+    message: &'a dyn Message,
+    written: &mut Vec<u8>,
+    out: &mut impl FnMut(&'static FieldSpec, Value<'a>),
+) {
     each_view(message, |spec, view| {
-        let value = match view {
-            View::Absent => return,
-            View::Object(_) | View::List(_) => json::text(view, spec).map(Cow::Owned),
-            view => scalar::text(view, spec),
-        };
-        if let Some(value) = value {
-            out(spec, value);
+        if let Some(text) = scalar::given(view) {
+            return out(spec, Value::Given(text));
         }
+        let start = written.len();
+        match view {
+            View::Absent => return,
+            View::Object(_) | View::List(_) => {
+                written.extend_from_slice(json::text(view, spec).unwrap_or_default().as_bytes());
+            }
+            view => scalar::plain(written, view, spec),
+        }
+        out(spec, Value::Written(start..written.len()));
     });
     if let Some(tail) = message.tail() {
-        pairs(tail, out);
+        pairs(tail, written, out);
     }
 }
 
 /// Appends a pair as `application/x-www-form-urlencoded`; a simple name is the same when it is encoded.
-pub(crate) fn push(out: &mut Vec<u8>, name: &str, simple: bool, value: &str) {
+pub(crate) fn push(out: &mut Vec<u8>, name: &str, simple: bool, value: &[u8]) {
     if !out.is_empty() {
         out.push(b'&');
     }
@@ -39,7 +56,7 @@ pub(crate) fn push(out: &mut Vec<u8>, name: &str, simple: bool, value: &str) {
         encoded(out, name.as_bytes());
     }
     out.push(b'=');
-    encoded(out, value.as_bytes());
+    encoded(out, value);
 }
 
 /// Appends a text, encoded. Most names and values are the same when they are.
@@ -84,7 +101,9 @@ mod tests {
                 let pairs = [(text.as_str(), text.as_str()), ("n", "")];
                 let theirs = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
                 let mut own = Vec::new();
-                pairs.into_iter().for_each(|(name, value)| push(&mut own, name, name == "n", value));
+                pairs
+                    .into_iter()
+                    .for_each(|(name, value)| push(&mut own, name, name == "n", value.as_bytes()));
                 assert_eq!(String::from_utf8(own).unwrap(), theirs);
             }
         }

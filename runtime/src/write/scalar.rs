@@ -11,17 +11,25 @@ use crate::{Decimal, Period};
 
 /// The value as on the wire; none for what is absent, an object or a list.
 pub(crate) fn text<'a>(view: &View<'a>, spec: &FieldSpec) -> Option<Cow<'a, str>> {
+    if let Some(text) = given(view) {
+        return Some(Cow::Borrowed(text));
+    }
+    if let View::Absent | View::Object(_) | View::List(_) = view {
+        return None;
+    }
+    // An instant at most; numbers are shorter.
+    let mut out = Vec::with_capacity(25);
+    plain(&mut out, view, spec);
+    Some(Cow::Owned(in_text(out)))
+}
+
+/// The value as on the wire, where it is a text already.
+pub(crate) fn given<'a>(view: &View<'a>) -> Option<&'a str> {
     match *view {
-        View::Str(text) | View::Choice(text, _) => Some(Cow::Borrowed(text)),
-        View::Json(json) => Some(Cow::Borrowed(json.get())),
-        View::Bool(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
-        View::Absent | View::Object(_) | View::List(_) => None,
-        _ => {
-            // An instant at most; numbers are shorter.
-            let mut out = Vec::with_capacity(25);
-            plain(&mut out, view, spec);
-            Some(Cow::Owned(in_text(out)))
-        }
+        View::Str(text) | View::Choice(text, _) => Some(text),
+        View::Json(json) => Some(json.get()),
+        View::Bool(value) => Some(if value { "true" } else { "false" }),
+        _ => None,
     }
 }
 
@@ -67,7 +75,7 @@ pub(crate) fn scaled(mut value: Decimal, scale: u32) -> Decimal {
 }
 
 /// Appends a value that isn't a string, without quotes.
-fn plain(out: &mut Vec<u8>, view: &View<'_>, spec: &FieldSpec) {
+pub(crate) fn plain(out: &mut Vec<u8>, view: &View<'_>, spec: &FieldSpec) {
     // Writing to memory can't fail.
     let _ = match *view {
         View::Int(value) | View::IntChoice(value, _) => {

@@ -15,6 +15,7 @@ mod files;
 mod fixed;
 mod form_header;
 mod handed_over;
+mod headers;
 mod holds;
 mod kinds;
 mod known_pairs;

@@ -147,10 +147,14 @@ fn table(specs: &[TokenStream], patterns: &[TokenStream]) -> TokenStream {
 
 /// Most messages have no rules, which is what the trait says unless it is told otherwise.
 fn between(rules: &[TokenStream]) -> Option<TokenStream> {
-    (!rules.is_empty()).then(|| {
+    let count = rules.len();
+    (count > 0).then(|| {
         quote! {
             #[inline(never)]
-            fn rules(&self) -> &'static [::paysmith_runtime::table::Rule] { &[#(#rules),*] }
+            fn rules(&self) -> &'static [::paysmith_runtime::table::Rule] {
+                static RULES: [::paysmith_runtime::table::Rule; #count] = [#(#rules),*];
+                &RULES
+            }
         }
     })
 }

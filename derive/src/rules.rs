@@ -169,12 +169,12 @@ impl syn::parse::Parse for Line {
 pub(crate) fn emit(rules: &[Rule]) -> Vec<TokenStream> {
     let mut emitted = Vec::new();
     for rule in rules {
-        let paths: Vec<TokenStream> = rule.names.iter().map(path).collect();
-        let kinds = match (rule.kind, paths.as_slice()) {
-            ("required", paths) => paths.iter().map(|path| quote!(Required(#path))).collect(),
-            ("forbidden", paths) => paths.iter().map(|path| quote!(Forbidden(#path))).collect(),
-            ("one_of", paths) => vec![quote!(OneOf(&[#(#paths),*]))],
-            ("at_least_one", paths) => vec![quote!(AtLeastOne(&[#(#paths),*]))],
+        let subjects: Vec<TokenStream> = rule.names.iter().map(subject).collect();
+        let kinds = match (rule.kind, subjects.as_slice()) {
+            ("required", all) => all.iter().map(|subject| quote!(Required(#subject))).collect(),
+            ("forbidden", all) => all.iter().map(|subject| quote!(Forbidden(#subject))).collect(),
+            ("one_of", all) => vec![among("OneOf", all)],
+            ("at_least_one", all) => vec![among("AtLeastOne", all)],
             (_, [winner, loser]) => vec![quote!(Overrides(#winner, #loser))],
             _ => Vec::new(),
         };
@@ -201,6 +201,22 @@ pub(crate) fn emit(rules: &[Rule]) -> Vec<TokenStream> {
         }));
     }
     emitted
+}
+
+/// What looks its place up once needs a static of its own.
+fn among(kind: &str, subjects: &[TokenStream]) -> TokenStream {
+    let (kind, count) = (Ident::new(kind, Span::call_site()), subjects.len());
+    quote! {
+        #kind({
+            static ALL: [::paysmith_runtime::table::Subject; #count] = [#(#subjects),*];
+            &ALL
+        })
+    }
+}
+
+fn subject(name: &LitStr) -> TokenStream {
+    let path = path(name);
+    quote!(::paysmith_runtime::table::Subject::new(#path))
 }
 
 fn path(name: &LitStr) -> TokenStream {

@@ -37,6 +37,13 @@ fn place<'a>(message: &'a dyn Message, name: &str) -> Option<(&'a dyn Message, u
     })
 }
 
+/// The place of the field of that name in a table: a message's own fields, then those of its flattened part.
+pub(crate) fn place_in_table(message: &dyn Message, name: &str) -> Option<usize> {
+    let fields = message.fields();
+    let own = fields.iter().position(|spec| is_same(spec.wire, name));
+    own.or_else(|| Some(fields.len() + place_in_table(message.tail()?, name)?))
+}
+
 /// The same, to be written to.
 pub(crate) fn field_mut<'a>(
     message: &'a mut dyn Message,

@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use regex_lite::Regex;
 
+use crate::message::Message;
+use crate::path;
 use crate::spec::TimeFormat;
 
 /// A field of a message.
@@ -154,17 +156,47 @@ pub struct Rule {
     pub at: &'static str,
 }
 
-/// What a rule demands; paths are wire names.
+/// What a rule demands.
 #[derive(Debug)]
 pub enum RuleKind {
     /// Must be there.
-    Required(&'static [&'static str]),
+    Required(Subject),
     /// Must not be there.
-    Forbidden(&'static [&'static str]),
+    Forbidden(Subject),
     /// Exactly one.
-    OneOf(&'static [&'static [&'static str]]),
+    OneOf(&'static [Subject]),
     /// At least one.
-    AtLeastOne(&'static [&'static [&'static str]]),
+    AtLeastOne(&'static [Subject]),
     /// With the first given, the second has no effect.
-    Overrides(&'static [&'static str], &'static [&'static str]),
+    Overrides(Subject, Subject),
+}
+
+/// What a rule is about: a field, by wire names through objects. A rule belongs to one table; where the field is in it is
+/// looked up once.
+#[derive(Debug)]
+pub struct Subject {
+    path: &'static [&'static str],
+    place: OnceLock<Option<u32>>,
+}
+
+impl Subject {
+    /// The field at a path.
+    #[must_use]
+    pub const fn new(path: &'static [&'static str]) -> Self {
+        Self { path, place: OnceLock::new() }
+    }
+
+    /// The wire names.
+    #[must_use]
+    pub const fn path(&self) -> &'static [&'static str] {
+        self.path
+    }
+
+    /// Its place in the table of the message that the rule is of; none inside an object, where there may be no table.
+    pub(crate) fn place(&self, message: &dyn Message) -> Option<u32> {
+        *self.place.get_or_init(|| {
+            let [name] = self.path else { return None };
+            path::place_in_table(message, name)?.try_into().ok()
+        })
+    }
 }

@@ -1,47 +1,59 @@
 //! Rules between fields.
 
-use super::{Broken, Path, Violation};
+use super::{Broken, Path, There, Violation};
 use crate::message::Message;
 use crate::path;
 use crate::spec::{Condition, Is};
-use crate::table::{Rule, RuleKind};
+use crate::table::{Rule, RuleKind, Subject};
 use crate::write::scalar;
 
-/// A path by wire names.
-type Names = &'static [&'static str];
-
 /// Adds what breaks the rule.
-pub(super) fn check(rule: &Rule, message: &dyn Message, above: &Path<'_>, found: &mut Vec<Violation>) {
+pub(super) fn check(
+    rule: &Rule,
+    message: &dyn Message,
+    there: There,
+    above: &Path<'_>,
+    found: &mut Vec<Violation>,
+) {
     if !rule.when.iter().all(|condition| holds(condition, message)) {
         return;
     }
-    let there = |names: Names| path::present(message, names);
-    let count = |all: &[Names]| all.iter().filter(|names| there(names)).count();
-    match rule.kind {
-        RuleKind::Required(names) if !there(names) => {
-            found.push(broken(rule, above, &[names], Broken::Required, when(rule)));
+    let there = |subject: &Subject| {
+        let known = subject.place(message).and_then(|place| there.at(place));
+        known.unwrap_or_else(|| path::present(message, subject.path()))
+    };
+    let count = |all: &[Subject]| all.iter().filter(|subject| there(subject)).count();
+    match &rule.kind {
+        RuleKind::Required(subject) if !there(subject) => {
+            found.push(broken(rule, above, [subject], Broken::Required, when(rule)));
         }
-        RuleKind::Forbidden(names) if there(names) => {
-            found.push(broken(rule, above, &[names], Broken::Forbidden, when(rule)));
+        RuleKind::Forbidden(subject) if there(subject) => {
+            found.push(broken(rule, above, [subject], Broken::Forbidden, when(rule)));
         }
         RuleKind::OneOf(all) if count(all) != 1 => {
-            let violation = broken(rule, above, all, Broken::OneOf, "1".to_owned());
+            let violation = broken(rule, above, *all, Broken::OneOf, "1".to_owned());
             found.push(violation.counted(count(all), "given"));
         }
         RuleKind::AtLeastOne(all) if count(all) == 0 => {
-            let violation = broken(rule, above, all, Broken::AtLeastOne, "1".to_owned());
+            let violation = broken(rule, above, *all, Broken::AtLeastOne, "1".to_owned());
             found.push(violation.counted(0, "given"));
         }
         RuleKind::Overrides(winner, loser) if there(winner) && there(loser) => {
-            found.push(broken(rule, above, &[loser], Broken::Overrides, winner.join(".")));
+            found.push(broken(rule, above, [loser], Broken::Overrides, winner.path().join(".")));
         }
         _ => {}
     }
 }
 
-fn broken(rule: &Rule, above: &Path<'_>, all: &[Names], broken: Broken, limit: String) -> Violation {
-    let paths: Vec<String> =
-        all.iter().map(|names| Path::Name(above, &names.join(".")).to_string()).collect();
+fn broken<'s>(
+    rule: &Rule,
+    above: &Path<'_>,
+    all: impl IntoIterator<Item = &'s Subject>,
+    broken: Broken,
+    limit: String,
+) -> Violation {
+    let path = |subject: &Subject| Path::Name(above, &subject.path().join(".")).to_string();
+    let paths: Vec<String> = all.into_iter().map(path).collect();
     Violation::new(&Path::Name(&Path::Root, &paths.join(", ")), broken, limit, rule.at)
 }
 

@@ -6,9 +6,14 @@ pub(crate) fn beginning(name: &str) -> u64 {
     if let Some(first) = bytes.first_chunk::<8>() {
         return u64::from_be_bytes(*first);
     }
+    let missing = 64 - 8 * bytes.len() as u32;
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        // Where the two overlap, they are the same.
+        return u64::from(u32::from_be_bytes(*first)) << 32 | u64::from(u32::from_be_bytes(*last)) << missing;
+    }
     let sum = bytes.iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
     // Nothing, where there are no bytes.
-    u32::try_from(64 - 8 * bytes.len()).ok().and_then(|missing| sum.checked_shl(missing)).unwrap_or(0)
+    sum.checked_shl(missing).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -23,6 +28,12 @@ mod tests {
             "a",
             "a\0",
             "ab",
+            "abc",
+            "abcd",
+            "abce",
+            "abcde",
+            "abcdf",
+            "abcdef",
             "abcdefg",
             "abcdefgh",
             "abcdefghi",

@@ -51,6 +51,10 @@ pub(crate) fn unwritable(instant: Timestamp, (format, seconds): (TimeFormat, i32
     if is_number(format) {
         return (instant.as_millisecond() < 0).then_some("1970 or later");
     }
+    // From the second day of 1970 to 9999-12-29 the year has four figures wherever one is.
+    if (86_400..253_402_128_000).contains(&instant.as_second()) {
+        return None;
+    }
     let year = offset(seconds).to_datetime(instant).year();
     (!(0..=9999).contains(&year)).then_some("the years 0 to 9999")
 }

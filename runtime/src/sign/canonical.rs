@@ -50,9 +50,10 @@ impl<'a> Member<'a> {
     /// A string is signed by what it stands for, anything else by its text.
     #[inline]
     fn value(self) -> Cow<'a, [u8]> {
-        if let Some(text) = self.text {
-            return Cow::Borrowed(text);
-        }
+        self.text.map_or_else(|| self.decoded(), Cow::Borrowed)
+    }
+
+    fn decoded(self) -> Cow<'a, [u8]> {
         let [b'"', inner @ .., b'"'] = self.raw else { return Cow::Borrowed(self.raw) };
         if !inner.contains(&b'\\') {
             return Cow::Borrowed(inner);

@@ -186,3 +186,58 @@ fn every_violation_is_told_at_once() {
     let first = violations.iter().next().unwrap();
     assert_eq!((first.actual, first.limit.as_str(), first.unit), (Some(1), "2", "characters"));
 }
+
+/// More fields than one word has bits, and all of them in rules.
+#[test]
+fn rules_see_the_last_of_many_fields() {
+    use paysmith_runtime::table::{FieldSpec, Rule, RuleKind, Subject};
+
+    const COUNT: usize = 70;
+    /// Which fields are there, by their bits.
+    struct Many(u128);
+
+    impl Message for Many {
+        fn fields(&self) -> &'static [FieldSpec] {
+            static FIELDS: std::sync::OnceLock<Vec<FieldSpec>> = std::sync::OnceLock::new();
+            let field = |place| FieldSpec { wire: format!("f{place}").leak(), ..FieldSpec::NONE };
+            FIELDS.get_or_init(|| (0..COUNT).map(field).collect())
+        }
+
+        fn rules(&self) -> &'static [Rule] {
+            const fn rule(kind: RuleKind) -> Rule {
+                Rule { kind, when: &[], at: "" }
+            }
+            static RULES: [Rule; 3] = [
+                rule(RuleKind::Overrides(Subject::new(&["f3"]), Subject::new(&["f69"]))),
+                rule(RuleKind::Forbidden(Subject::new(&["f63"]))),
+                rule(RuleKind::Required(Subject::new(&["f64"]))),
+            ];
+            &RULES
+        }
+
+        fn eight(&self, nth: usize) -> [View<'_>; 8] {
+            std::array::from_fn(|index| match self.0 >> (nth * 8 + index) & 1 {
+                1 => View::Bool(true),
+                _ => View::Absent,
+            })
+        }
+
+        fn field_mut(&mut self, _: usize) -> Option<&mut dyn Field> {
+            None
+        }
+    }
+
+    let broken = |there: &[u32]| {
+        let many = Many(there.iter().map(|place| 1 << place).sum());
+        let violations = validate(&many, None).err();
+        let told = violations.iter().flat_map(Violations::iter).map(|violation| violation.path.clone());
+        told.collect::<Vec<String>>()
+    };
+    assert_eq!(broken(&[64]), [""; 0]);
+    assert_eq!(broken(&[]), ["f64"]);
+    assert_eq!(broken(&[63, 65]), ["f63", "f64"]);
+    assert_eq!(broken(&[3, 64, 69]), ["f69"]);
+    // The sixty-fourth field before is another one.
+    assert_eq!(broken(&[3, 5, 64]), [""; 0]);
+    assert_eq!(broken(&[0]), ["f64"]);
+}

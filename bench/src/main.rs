@@ -104,13 +104,18 @@ fn made(effort: Effort, wanted: impl Fn(&str) -> bool) -> Result<Vec<Table>> {
     Ok(made)
 }
 
-/// For what misses the budget of the floor: where its instructions go.
+/// For what misses a budget, that of the floor or of the usual way: where its instructions go.
 fn profile(tables: &mut [Table]) {
     for table in tables.iter_mut().filter(|table| ["seal", "open"].contains(&table.id)) {
         let missed = table.budgets.iter().filter(|budget| !budget.met);
-        let names = missed.filter_map(|budget| budget.what.strip_suffix(", of the floor")?.split_once(' '));
-        let names: Vec<(String, String)> =
+        let names = missed.filter_map(|budget| {
+            let floor = budget.what.strip_suffix(", of the floor");
+            floor.or_else(|| budget.what.strip_suffix(", the usual way's time"))?.split_once(' ')
+        });
+        let mut names: Vec<(String, String)> =
             names.map(|(verb, case)| (verb.to_owned(), case.to_owned())).collect();
+        // Who misses both misses one after the other.
+        names.dedup();
         for (verb, case) in names {
             match callgrind::profile(&verb, &case) {
                 Ok(profile) => table.profiles.push(profile),

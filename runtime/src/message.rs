@@ -117,8 +117,8 @@ pub trait Field: Send + Sync {
     /// When the value isn't of this field's type; the field then stays as it was.
     fn put(&mut self, value: Arrived<'_>, spec: &FieldSpec) -> Result<(), Unreadable>;
 
-    /// Takes a string with escapes by its exact JSON text; `false`: this field doesn't keep JSON, [`put`](Field::put) is
-    /// for it.
+    /// Takes a string by its exact JSON text; `false`: this field doesn't keep JSON, [`put`](Field::put) is for it. Not asked
+    /// where [`put`](Field::put) comes to the same: a string without escapes is written anew as it was.
     fn put_json(&mut self, _text: &str) -> bool {
         false
     }

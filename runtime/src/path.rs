@@ -27,24 +27,34 @@ pub(crate) fn is_same(one: &str, other: &str) -> bool {
     }
 }
 
-/// The place of the field of that name in a message or its flattened part. Mostly it is asked for by rules, which are about what may be
-/// left out, and that is in the part.
-fn place<'a>(message: &'a dyn Message, name: &str) -> Option<(&'a dyn Message, usize)> {
-    let in_tail = message.tail().and_then(|part| place(part, name));
-    in_tail.or_else(|| {
-        let index = message.fields().iter().position(|spec| is_same(spec.wire, name))?;
-        Some((message, index))
-    })
+/// Where a field is.
+struct Place<'a> {
+    /// The message, or its flattened part.
+    part: &'a dyn Message,
+    /// The place among the part's fields.
+    index: usize,
+    /// How many fields of the table stand before the part's.
+    before: usize,
 }
 
-/// The place of the field of that name in a table: a message's own fields, then those of its flattened part.
-pub(crate) fn place_in_table(message: &dyn Message, name: &str) -> Option<usize> {
+/// The field of that name in a message or its flattened part.
+fn place<'a>(message: &'a dyn Message, name: &str) -> Option<Place<'a>> {
     let fields = message.fields();
-    let own = fields.iter().position(|spec| is_same(spec.wire, name));
-    own.or_else(|| Some(fields.len() + place_in_table(message.tail()?, name)?))
+    match fields.iter().position(|spec| is_same(spec.wire, name)) {
+        Some(index) => Some(Place { part: message, index, before: 0 }),
+        None => {
+            let Place { part, index, before } = place(message.tail()?, name)?;
+            Some(Place { part, index, before: fields.len() + before })
+        }
+    }
 }
 
-/// The same, to be written to.
+/// The place of the field of that name in the table, in which the flattened part's fields follow.
+pub(crate) fn place_in_table(message: &dyn Message, name: &str) -> Option<usize> {
+    place(message, name).map(|place| place.before + place.index)
+}
+
+/// The field of that name, to be written to.
 pub(crate) fn field_mut<'a>(
     message: &'a mut dyn Message,
     name: &str,
@@ -59,15 +69,15 @@ pub(crate) fn field_mut<'a>(
 /// What stands at a path, through objects.
 pub(crate) fn view<'a>(message: &'a dyn Message, path: &[&str]) -> Option<(&'static FieldSpec, View<'a>)> {
     let (last, objects) = path.split_last()?;
-    let (message, index) = place(inside(message, objects)?, last)?;
-    Some((message.fields().get(index)?, message::view(message, index)))
+    let Place { part, index, .. } = place(inside(message, objects)?, last)?;
+    Some((part.fields().get(index)?, message::view(part, index)))
 }
 
 /// The object at a path.
 fn inside<'a>(message: &'a dyn Message, path: &[&str]) -> Option<&'a dyn Message> {
     path.iter().try_fold(message, |message, name| {
-        let (message, index) = place(message, name)?;
-        if let View::Object(object) = message::view(message, index) { Some(object) } else { None }
+        let Place { part, index, .. } = place(message, name)?;
+        if let View::Object(object) = message::view(part, index) { Some(object) } else { None }
     })
 }
 
@@ -75,7 +85,7 @@ fn inside<'a>(message: &'a dyn Message, path: &[&str]) -> Option<&'a dyn Message
 pub(crate) fn present(message: &dyn Message, path: &[&str]) -> bool {
     let Some((last, objects)) = path.split_last() else { return false };
     let found = inside(message, objects).and_then(|message| place(message, last));
-    found.is_some_and(|(message, index)| message::is_present(message, index))
+    found.is_some_and(|Place { part, index, .. }| message::is_present(part, index))
 }
 
 /// The one value that stands at a path of wire names, as on the wire; none for objects and lists.

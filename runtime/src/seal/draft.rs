@@ -19,10 +19,10 @@ pub(super) struct Draft<'a> {
     pub(super) marks: Marks<'a>,
     /// The member whose value isn't at its end yet; of several, the last that began.
     pub(super) innermost: Option<usize>,
+    /// What was drawn for the body.
+    pub(super) nonces: SmallVec<[String; 1]>,
     /// Values of a form that weren't texts before.
     pub(super) written: Vec<u8>,
-    /// What was drawn for it.
-    pub(super) nonces: SmallVec<[String; 1]>,
     /// The texts of members that are JSON text in a string, with the members' marks.
     pub(super) texts: SmallVec<[(Option<usize>, Vec<u8>); 1]>,
     /// Places kept free for signatures.

@@ -99,11 +99,6 @@ impl Signature {
     pub(crate) fn bytes(&self) -> &[u8] {
         self.text.get(..self.length).unwrap_or_default()
     }
-
-    #[cfg(test)]
-    pub(crate) fn text(&self) -> &str {
-        std::str::from_utf8(self.bytes()).unwrap_or_default()
-    }
 }
 
 /// Digest bytes as text.

@@ -5,6 +5,12 @@ use super::digest::{Bytes, decode, digest, encode, length};
 use super::*;
 use crate::spec::{Digest, Empty, Encode, Part};
 
+impl Signature {
+    fn text(&self) -> &str {
+        std::str::from_utf8(self.bytes()).unwrap()
+    }
+}
+
 fn of_pieces(algorithm: Digest, key: &[u8], pieces: &[&[u8]]) -> Bytes {
     let message = |take: &mut dyn FnMut(&[u8])| {
         pieces.iter().for_each(|piece| take(piece));

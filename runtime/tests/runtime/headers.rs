@@ -1,11 +1,9 @@
 //! Headers: what each request has of its own, and what is the same for all of a client's requests.
 
-use paysmith_runtime::spec::{
-    Address, Alphabet, Body, Credential, Digest, Encode, Envelope, Part, Scheme, Template, TimeFormat,
-};
+use paysmith_runtime::spec::{Address, Alphabet, Body, Envelope, Part, Template, TimeFormat};
 use paysmith_runtime::*;
 
-use crate::mock::{Fixed, Held, md5};
+use crate::mock::{Fixed, Held, md5, provider};
 
 #[derive(Clone, Message, Redacted)]
 struct Order {
@@ -22,44 +20,10 @@ fn sealed(
     app: &str,
     token: Option<&str>,
 ) -> Result<[Sealed; 2], NotSent> {
-    let envelope: &'static Envelope = Box::leak(Box::new(Envelope {
-        request: Body::Json(Template::Fields),
-        request_headers: headers.leak(),
-        ..Envelope::NONE
-    }));
-    let operation: &'static spec::Operation = Box::leak(Box::new(spec::Operation {
-        name: "order",
-        address,
-        method: "order.create",
-        envelope,
-        request: blank::<Order>,
-        answer: blank::<Order>,
-        ..spec::Operation::NONE
-    }));
-    let scheme = Scheme {
-        name: "key",
-        message: vec![Part::Secret(2)].leak(),
-        digest: Digest::Md5,
-        key: None,
-        encode: Encode::HexLower,
-    };
-    let credential = |name, secret, optional| Credential { name, secret, optional, doc: "" };
-    let provider: &'static spec::Provider = Box::leak(Box::new(spec::Provider {
-        name: "headers",
-        title: "",
-        docs: "",
-        credentials: vec![
-            credential("app", false, false),
-            credential("token", true, true),
-            credential("key", true, false),
-        ]
-        .leak(),
-        credential_sets: &[],
-        environments: &[],
-        schemes: vec![scheme].leak(),
-        operations: vec![operation].leak(),
-        notifications: &[],
-    }));
+    let envelope =
+        Envelope { request: Body::Json(Template::Fields), request_headers: headers.leak(), ..Envelope::NONE };
+    let credentials = [("app", false, false), ("token", true, true), ("key", true, false)];
+    let (provider, operation) = provider::<Order>(envelope, address, &credentials, vec![Part::Secret(2)]);
     let keys = Keys::from_values([Some(app.into()), token.map(Into::into), Some(KEY.into())]);
     let clock = Held::new();
     let client = AnyClient::new(provider, keys, spec::Environment::custom("https://pay.example"))
@@ -90,7 +54,7 @@ fn each_request_has_its_own_and_all_have_the_same_others() {
         sealed(every_kind(), Address::Post("/"), "A-1", Some("T")).unwrap().iter().enumerate()
     {
         let at = (1_533_182_936 + seconds).to_string();
-        let sign = md5(KEY).to_lowercase();
+        let sign = md5(KEY);
         let expected = [
             ("content-type", "application/json"),
             ("x-version", "2"),

@@ -5,7 +5,7 @@ use paysmith_runtime::spec::{
 };
 use paysmith_runtime::*;
 
-use crate::mock::{Fixed, Held, md5};
+use crate::mock::{Fixed, Held, md5, provider};
 
 #[derive(Clone, Message, Redacted)]
 struct Order {
@@ -37,44 +37,11 @@ fn members(last: Template) -> Vec<(&'static str, Template)> {
 
 /// What is sent, by a client that has the second credential or not.
 fn sealed(members: Vec<(&'static str, Template)>, pairs: Part, shop: bool) -> Result<String, NotSent> {
-    let envelope: &'static Envelope = Box::leak(Box::new(Envelope {
-        request: Body::Json(Template::Object(members.leak())),
-        ..Envelope::NONE
-    }));
-    let operation: &'static spec::Operation = Box::leak(Box::new(spec::Operation {
-        name: "order",
-        address: spec::Address::Post("/"),
-        method: "order.create",
-        envelope,
-        request: blank::<Order>,
-        answer: blank::<Order>,
-        ..spec::Operation::NONE
-    }));
-    let scheme = Scheme {
-        name: "pairs",
-        message: vec![pairs, Part::Secret(3)].leak(),
-        digest: Digest::Md5,
-        key: None,
-        encode: Encode::HexUpper,
-    };
-    let credential = |name, secret, optional| Credential { name, secret, optional, doc: "" };
-    let provider: &'static spec::Provider = Box::leak(Box::new(spec::Provider {
-        name: "known_pairs",
-        title: "",
-        docs: "",
-        credentials: vec![
-            credential("app", false, false),
-            credential("shop", false, true),
-            credential("token", true, false),
-            credential("key", true, false),
-        ]
-        .leak(),
-        credential_sets: &[],
-        environments: &[],
-        schemes: vec![scheme].leak(),
-        operations: vec![operation].leak(),
-        notifications: &[],
-    }));
+    let envelope = Envelope { request: Body::Json(Template::Object(members.leak())), ..Envelope::NONE };
+    let credentials =
+        [("app", false, false), ("shop", false, true), ("token", true, false), ("key", true, false)];
+    let (provider, operation) =
+        provider::<Order>(envelope, spec::Address::Post("/"), &credentials, vec![pairs, Part::Secret(3)]);
     let keys = [Some("A\\1"), shop.then_some("S 1"), Some("T\"1"), Some(KEY)];
     let keys = Keys::from_values(keys.map(|value| value.map(Into::into)));
     let client = AnyClient::new(provider, keys, spec::Environment::custom("https://pay.example"))

@@ -6,9 +6,10 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use paysmith_runtime::spec::Alphabet;
+use paysmith_runtime::spec::{Address, Alphabet, Credential, Digest, Encode, Envelope, Part, Scheme};
 use paysmith_runtime::{
-    Bounds, Clock, NoRandomness, Nonces, Reply, Sealed, Timestamp, Transport, TransportError,
+    Blank, Bounds, Clock, NoRandomness, Nonces, Reply, Sealed, Timestamp, Transport, TransportError, blank,
+    spec,
 };
 
 /// What becomes of the next request.
@@ -89,6 +90,44 @@ impl Clock for Held {
         self.slept.lock().unwrap().push(duration);
         Box::pin(std::future::ready(()))
     }
+}
+
+/// A provider with one operation and one scheme, of MD5. Credentials are a name, whether it is secret, and whether optional.
+pub fn provider<M: Blank + 'static>(
+    envelope: Envelope,
+    address: Address,
+    credentials: &[(&'static str, bool, bool)],
+    signed: Vec<Part>,
+) -> (&'static spec::Provider, &'static spec::Operation) {
+    let operation: &'static spec::Operation = Box::leak(Box::new(spec::Operation {
+        name: "order",
+        address,
+        method: "order.create",
+        envelope: Box::leak(Box::new(envelope)),
+        request: blank::<M>,
+        answer: blank::<M>,
+        ..spec::Operation::NONE
+    }));
+    let scheme = Scheme {
+        name: "scheme",
+        message: signed.leak(),
+        digest: Digest::Md5,
+        key: None,
+        encode: Encode::HexUpper,
+    };
+    let credential = |(name, secret, optional)| Credential { name, secret, optional, doc: "" };
+    let provider = Box::leak(Box::new(spec::Provider {
+        name: "provider",
+        title: "",
+        docs: "",
+        credentials: credentials.iter().copied().map(credential).collect::<Vec<_>>().leak(),
+        credential_sets: &[],
+        environments: &[],
+        schemes: vec![scheme].leak(),
+        operations: vec![operation].leak(),
+        notifications: &[],
+    }));
+    (provider, operation)
 }
 
 /// `abcdefghijabcdefghij…`

@@ -230,6 +230,9 @@ pub(crate) struct Call {
     /// Send it, also where it may move money
     #[arg(long)]
     pub(crate) send: bool,
+    /// The order number is new, and was never sent by anybody: then a refusal is final
+    #[arg(long)]
+    pub(crate) first: bool,
     /// Only show what would be sent
     #[arg(long, conflicts_with = "send")]
     pub(crate) dry_run: bool,
@@ -247,7 +250,8 @@ pub(crate) struct Call {
     pub(crate) credential: Vec<String>,
     #[command(flatten)]
     pub(crate) secrets: SecretArgs,
-    /// Print JSON
+    /// Print JSON: among others `outcome`; `answer`, with what could be read; and `unread`, a list of what came and couldn't: its
+    /// `path`, its `value` as JSON text, and `why`; of a file, `file`: whole, unproved, cut_off or unwritable
     #[arg(long)]
     pub(crate) json: bool,
 }

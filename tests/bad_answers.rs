@@ -15,6 +15,8 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+#[path = "support/ends.rs"]
+mod ends;
 #[path = "bad_answers/odd.rs"]
 mod odd;
 
@@ -23,10 +25,11 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use ends::Ends as _;
 use paysmith_codegen::checked::Checked;
 use paysmith_runtime::spec::{Effect, Environment, Operation, Provider, Signed};
 use paysmith_runtime::{
-    AnyClient, Cause, Clock, Final, Keys, Message, NotSent, OrderState, Outcome, Recovered, Secret,
+    AnyClient, Cause, Clock, Final, Keys, Message, NotSent, OrderState, Outcome, Recovered, Secret, Standing,
     StillUnknown, Timestamp, Unknown, View, put_json, to_json,
 };
 use paysmith_sandbox::{Fault, Running, Sandbox};
@@ -356,7 +359,7 @@ async fn as_long_as_the_query_is_spoilt_too_the_order_stays_unknown() {
         let client = client(&sandbox, act.provider).with_clock(Hurried::new());
         let (request, order) = act.request(&sandbox, number);
         sandbox.set_fault(act.provider.name, Some(Fault::NotJson), None).unwrap();
-        let mut unknown = client.send(act.operation, request.as_ref()).await.unknown().unwrap();
+        let mut unknown = client.send(act.operation, request.as_ref()).await.must_be_unknown();
         fill_in(&act, &mut unknown);
         sandbox.pay(act.provider.name, &order).unwrap();
         let recovered = client.recover(&unknown).await;
@@ -380,7 +383,7 @@ async fn an_order_that_nobody_pays_is_not_settled_by_asking() {
         let client = client(&sandbox, act.provider).with_clock(Hurried::new());
         let (request, _) = act.request(&sandbox, number);
         sandbox.set_fault(act.provider.name, Some(Fault::Reset), Some(1)).unwrap();
-        let mut unknown = client.send(act.operation, request.as_ref()).await.unknown().unwrap();
+        let mut unknown = client.send(act.operation, request.as_ref()).await.must_be_unknown();
         fill_in(&act, &mut unknown);
         let recovered = client.recover(&unknown).await;
         assert!(matches!(recovered, Recovered::StillUnknown(_)), "{}: {recovered}", act.name());
@@ -391,8 +394,9 @@ async fn an_order_that_nobody_pays_is_not_settled_by_asking() {
 /// The same with the generated types, which are a thin layer over what the tests above use.
 #[tokio::test]
 async fn the_typed_client_asks_with_the_query_of_its_operation() {
-    use paysmith_qfpay::types::{Currency, PayType};
+    use paysmith_qfpay::types::PayType;
     use paysmith_qfpay::{Client, Credentials, PROVIDER, payment_mpm, query};
+    use paysmith_runtime::Currency;
     let sandbox = sandbox().await;
     let given: std::collections::HashMap<_, _> = sandbox.credentials("qfpay").into_iter().collect();
     let credentials =
@@ -400,16 +404,16 @@ async fn the_typed_client_asks_with_the_query_of_its_operation() {
     let client = Client::new(credentials, Environment::custom(sandbox.base(PROVIDER.name).unwrap()));
     let request = payment_mpm::Request {
         txamt: paysmith_runtime::MinorUnits::new(1_200),
-        txcurrcd: Currency::Hkd,
+        txcurrcd: Currency::HKD,
         pay_type: PayType::AlipayMpm,
         out_trade_no: "A-2024-0001".into(),
         txdtm: Timestamp::now(),
         optional: payment_mpm::Optional::default(),
     };
     sandbox.set_fault("qfpay", Some(Fault::CutOff), Some(1)).unwrap();
-    let unknown: Unknown<query::Request> = client.send(&request).await.unknown().expect("half an answer");
+    let unknown: Unknown<query::Request> = client.send(&request).await.must_be_unknown();
     assert_eq!(unknown.recovery.as_ref().unwrap().query.out_trade_no.as_deref(), Some("A-2024-0001"));
     sandbox.pay("qfpay", "A-2024-0001").unwrap();
     let Recovered::Settled(settled) = client.recover(&unknown).await else { panic!() };
-    assert_eq!((settled.state, settled.answer.data.len()), (OrderState::Paid, 1));
+    assert_eq!((settled.state, settled.answer.data.len()), (Standing::Order(OrderState::Paid), 1));
 }

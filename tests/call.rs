@@ -10,7 +10,7 @@
 )]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 
 /// A sandbox that plays every provider, and what it said of them.
@@ -246,4 +246,92 @@ fn a_call_that_reaches_nobody_says_why() {
         assert!(told["causes"].to_string().contains(cause), "{told}");
         assert_eq!(told["money_may_have_moved"], false);
     }
+}
+
+/// Calls a server that answers with this body, unsigned, and returns what was printed for people and as JSON.
+fn answered(provider: &str, words: &[&str], body: &str) -> (String, serde_json::Value) {
+    let length = body.len();
+    let answer = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}");
+    answered_with(provider, words, answer)
+}
+
+/// The same with the whole of what the server writes before it closes the connection.
+fn answered_with(provider: &str, words: &[&str], answer: String) -> (String, serde_json::Value) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map(Result::unwrap) {
+            // The head and the body may come one after the other.
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            let _ = stream.read(&mut [0; 8192]);
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    let call = |tail: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_paysmith"));
+        command.args(["call", provider]).args(words).args(["--base", &base]).args(tail);
+        for name in ["QFPAY_APP_CODE", "QFPAY_CLIENT_KEY", "FUBEI_APP_ID", "FUBEI_APP_SECRET"] {
+            command.env(format!("PAYSMITH_{name}"), "0123456789");
+        }
+        let output = command.env("NO_COLOR", "1").output().unwrap();
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    };
+    let json = call(&["--json"]);
+    (call(&[]), serde_json::from_str(&json).unwrap_or_else(|error| panic!("{error}: {json}")))
+}
+
+/// What the JSON says of a member that isn't among the answer's fields: its value and why.
+fn unread<'j>(json: &'j serde_json::Value, path: &str) -> (&'j str, &'j str) {
+    let found = json["unread"].as_array().unwrap().iter().find(|of| of["path"] == path);
+    let of = found.unwrap_or_else(|| panic!("{path} in {json}"));
+    (of["value"].as_str().unwrap(), of["why"].as_str().unwrap())
+}
+
+#[test]
+fn values_that_cannot_be_read_do_not_vanish() {
+    let rows = r#"{"out_trade_no":"A","respcd":"0000","txamt":100.0,"new":{"a":[1.50]}}"#;
+    let body = format!(r#"{{"respcd":"0000","resperr":"","data":[{rows}],"page":{{}},"novel":"1.00"}}"#);
+    let (shown, json) = answered("qfpay", &["query", "out_trade_no=A"], &body);
+    assert_eq!(json["answer"]["data.0.out_trade_no"], "A", "{json}");
+    assert_eq!(unread(&json, "data.0.txamt"), ("100.0", "not a whole number"));
+    assert_eq!(unread(&json, "data.0.new"), (r#"{"a":[1.50]}"#, "the spec doesn't list it"));
+    assert_eq!(unread(&json, "novel"), (r#""1.00""#, "the spec doesn't list it"));
+    assert_eq!(unread(&json, "page").1, "not a whole number");
+    for line in
+        ["data.0.txamt  100.0  (not a whole number)", r#"novel         "1.00"  (the spec doesn't list it)"#]
+    {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+    // Where all can be read, that is said too.
+    let (_, json) =
+        answered("qfpay", &["query", "out_trade_no=A"], r#"{"respcd":"0000","resperr":"","data":[]}"#);
+    assert_eq!(json["unread"], serde_json::json!([]));
+}
+
+#[test]
+fn values_that_cannot_be_read_do_not_vanish_from_an_answer_in_an_envelope_and_stay_masked() {
+    let data = r#"{"merchant_order_sn":"A","total_fee":"1,00","user_id":{"CANARY":1},
+        "log":{"user_id":"CANARY","seen":true},"note":"{\"user_id\":\"CANARY\"}"}"#;
+    let body = format!(r#"{{"result_code":200,"result_message":"m","data":{data},"sub_code":"X"}}"#);
+    let (shown, json) = answered("fubei", &["query", "merchant_order_sn=A"], &body);
+    assert_eq!(unread(&json, "total_fee").0, r#""1,00""#, "{json}");
+    assert_eq!(unread(&json, "user_id").0, "•••");
+    assert_eq!(unread(&json, "log").0, r#"{"seen":true,"user_id":"•••"}"#);
+    assert_eq!(unread(&json, "sub_code"), (r#""X""#, "the spec doesn't list it"));
+    assert!(!shown.contains("CANARY") && !json.to_string().contains("CANARY"), "{shown}{json}");
+}
+
+#[test]
+fn a_file_that_stops_in_the_middle_is_not_called_a_file() {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("call-bill.zip");
+    let words = ["trade_bill", "trade_date=2024-01-02", "--out", path.to_str().unwrap()];
+    let begin = "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nPK\u{3}\u{4}";
+    let (shown, json) = answered_with("qfpay", &words, begin.to_owned());
+    assert_eq!(json["file"], "cut_off", "{json}");
+    assert!(shown.contains("the file stops after 4 bytes"), "{shown}");
+    // An archive with nothing in it, which is whole all the same.
+    let end = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nPK\u{5}\u{6}{}", "\0".repeat(18));
+    let (shown, json) = answered_with("qfpay", &words, end);
+    assert_eq!(json["file"], "whole", "{json}");
+    assert!(shown.contains("a file of 22 bytes"), "{shown}");
 }

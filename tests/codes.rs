@@ -27,7 +27,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use json::Json;
-use paysmith_codegen::checked::{Class, Condition, Is, Operation, Provider, StateClass};
+use paysmith_codegen::checked::{Class, Condition, Is, Operation, Provider, StateClass, Written};
 use paysmith_runtime::spec;
 use paysmith_runtime::spec::Environment;
 use paysmith_runtime::{AnyClient, Cause, Final, Keys, Message, Outcome, Reply, Secret, put_json};
@@ -67,6 +67,11 @@ macro_rules! each_provider {
             }
 
             #[test]
+            fn a_code_of_another_type_or_written_otherwise_ends_nothing() {
+                super::a_code_in_another_form_is_no_end(&played());
+            }
+
+            #[test]
             fn every_state_of_its_tables_means_what_it_says() {
                 super::every_state_means_what_the_tables_say(&played());
             }
@@ -103,10 +108,48 @@ fn an_unlisted_code_is_no_end(played: &Played) {
         let otherwise = played.lines_of(operation, false).find(|line| line.word == "otherwise");
         let expected = otherwise.map_or("unknown", |line| line.class.as_str());
         assert_ne!(expected, "success", "{}", operation.name);
-        for code in ["987654", "NEVER_HEARD_OF"] {
-            assert_eq!(played.class(operation, code), expected, "{} {code}", operation.name);
+        let codes = &operation.outcome().codes;
+        let length = codes.iter().map(|(code, ..)| code.len()).max().unwrap_or_default();
+        // What the table says of all others is said of codes that are written as its own are.
+        let like_the_others = "9".repeat(length);
+        assert_eq!(played.class(operation, &like_the_others), expected, "{}", operation.name);
+        for odd in ["NEVER_HEARD_OF", "9 9", "99.0", "+99", "-99"] {
+            let found = played.opened(operation, &Json::text(odd));
+            assert!(matches!(found, Outcome::Unknown(_)), "{} {odd}: {found}", operation.name);
         }
     }
+}
+
+/// Each listed code as another JSON type, with a zero before it, a decimal point, a blank: neither accepted nor declined.
+fn a_code_in_another_form_is_no_end(played: &Played) {
+    let mut forms = 0;
+    for operation in played.answered() {
+        let outcome = operation.outcome();
+        for (code, ..) in &outcome.codes {
+            let is_number = code.parse::<i64>().is_ok_and(|number| number.to_string() == *code);
+            let mut odd =
+                vec![format!(" {code}"), format!("{code} ")].into_iter().map(Json::text).collect::<Vec<_>>();
+            odd.extend([Json::Bool(true), Json::Bool(false), Json::Null, Json::List(vec![Json::text(code)])]);
+            if code.parse::<i64>().is_ok() {
+                odd.extend([format!("0{code}"), format!("{code}.0"), format!("{code}e0")].map(Json::text));
+            }
+            if is_number {
+                odd.extend([format!("{code}.0"), format!("{code}e0")].map(Json::number));
+                if !outcome.wire.contains(&Written::Number) {
+                    odd.push(Json::number(code));
+                }
+            }
+            if !outcome.wire.contains(&Written::Text) {
+                odd.push(Json::text(code));
+            }
+            for form in odd {
+                forms += 1;
+                let found = played.opened(operation, &form);
+                assert!(matches!(found, Outcome::Unknown(_)), "{} {form}: {found}", operation.name);
+            }
+        }
+    }
+    assert!(forms > 20, "{forms}");
 }
 
 fn every_state_means_what_the_tables_say(played: &Played) {
@@ -187,9 +230,17 @@ impl Played {
         request
     }
 
+    /// The number is new: what a refusal of a used one means is another question.
     fn open(&self, operation: &Operation, reply: &Reply) -> Outcome<Box<dyn Message>, Box<dyn Message>> {
         let descriptor = self.descriptor(operation);
-        self.client.open(descriptor, self.request(descriptor).as_ref(), reply)
+        self.client.open_first(descriptor, self.request(descriptor).as_ref(), reply)
+    }
+
+    /// What becomes of an answer with any JSON for a code, and the example's fields.
+    fn opened(&self, operation: &Operation, code: &Json) -> Outcome<Box<dyn Message>, Box<dyn Message>> {
+        let fields = example(operation);
+        let reply = reply::answer_with_code(&self.spec, operation, &self.credentials, code, &fields);
+        self.open(operation, &reply)
     }
 
     /// What the spec makes of a code, if the client makes the same of an answer that has it.
@@ -197,7 +248,9 @@ impl Played {
         let outcome = operation.outcome();
         let listed = outcome.codes.iter().find(|(of, ..)| of == code).map(|(_, class, _)| *class);
         let class = listed.unwrap_or(outcome.otherwise);
-        let fields = example(operation);
+        // A refusal tells of no order that is paid.
+        let fields =
+            if class == Class::Declined { Json::Object(BTreeMap::new()) } else { example(operation) };
         let reply = reply::answer_with(&self.spec, operation, &self.credentials, code, &fields);
         let opened = self.open(operation, &reply);
         let word = format!("{class:?}").to_lowercase();

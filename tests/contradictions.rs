@@ -11,6 +11,8 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+#[path = "support/ends.rs"]
+mod ends;
 #[path = "contradictions/support.rs"]
 #[allow(dead_code, reason = "a provider may not need all of it")]
 mod support;

@@ -12,6 +12,9 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+#[path = "support/ends.rs"]
+mod ends;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +22,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::routing::post;
+use ends::Ends as _;
 use paysmith_acornpay::notifications::sprout;
 use paysmith_acornpay::types::{Line, Phase, Speed};
 use paysmith_acornpay::{Client, Credentials, PROVIDER, SPEC, charge, lookup};
@@ -26,8 +30,8 @@ use paysmith_codegen::checked::Checked;
 use paysmith_codegen::signing::{self, Inputs};
 use paysmith_runtime::spec::{Environment, Means};
 use paysmith_runtime::{
-    Bounds, Cause, Decimal, Delivery, Final, Http, Json, Memory, NotSent, OrderState, Outcome, Raw, Reply,
-    Sealed, Timestamp, Transport as _, Why, put_json,
+    Bounds, Cause, Currency, Decimal, Delivery, Final, Http, Json, Ledger, Memory, NotSent, OrderState,
+    Outcome, Raw, Reply, Sealed, Standing, Timestamp, Transport as _, Why, put_json,
 };
 use paysmith_sandbox::{Reason, Running, Sandbox};
 use serde_json::{Value, json};
@@ -56,7 +60,7 @@ fn request(hook_url: Option<String>) -> charge::Request {
     charge::Request {
         r#ref: "OAK-1".into(),
         amount: Decimal::new(12_500, 3),
-        currency: "BHD".into(),
+        currency: Currency::BHD,
         r#type: charge::Type::Card,
         optional: charge::Optional {
             card: Some("4000000000000000".into()),
@@ -78,15 +82,15 @@ fn request(hook_url: Option<String>) -> charge::Request {
 }
 
 /// The state that a lookup finds.
-async fn looked_up(client: &Client) -> (OrderState, lookup::Answer) {
+async fn looked_up(client: &Client) -> (Standing, lookup::Answer) {
     let question = lookup::Request { search: lookup::Search { r#ref: "OAK-1".into() } };
-    let accepted = client.send(&question).await.accepted().expect("an answer");
+    let accepted = client.send(&question).await.must_be_accepted();
     assert!(accepted.verified && accepted.means == Means::Read);
     (accepted.state, accepted.answer)
 }
 
 /// A shop that hands on what it hears, and answers what it is told to.
-async fn shop(reply: paysmith_runtime::spec::Reply) -> (String, mpsc::UnboundedReceiver<Raw>) {
+async fn shop(reply: paysmith_runtime::spec::NotificationReply) -> (String, mpsc::UnboundedReceiver<Raw>) {
     let (hear, heard) = mpsc::unbounded_channel();
     let take = move |headers: HeaderMap, body: Bytes| async move {
         hear.send(Raw { headers, body: body.to_vec() }).unwrap();
@@ -106,16 +110,18 @@ async fn a_charge_is_made_paid_notified_and_found() {
 
     let outcome = client.send(&request(Some(url))).await;
     assert!(sandbox.refusals().is_empty(), "{:?}", sandbox.refusals());
-    let unknown = outcome.unknown().expect("it waits for the payer");
+    let unknown = outcome.must_be_unknown();
     assert!(matches!(unknown.cause, Cause::Pending), "{unknown}");
     assert_eq!(looked_up(&client).await.0, OrderState::Pending);
 
     sandbox.pay("acornpay", "OAK-1").unwrap();
     sandbox.settled().await;
     let verified = client.receive::<sprout::Notification>(&heard.try_recv().unwrap()).unwrap();
-    assert_eq!((verified.order(), verified.state()), (Some("OAK-1"), OrderState::Paid));
+    assert_eq!((verified.order(), verified.state()), (Some("OAK-1"), Standing::Order(OrderState::Paid)));
     let Ok(Delivery::Fresh(fresh)) = verified.deduplicate(&mut Memory::default()) else { panic!() };
-    let applied = fresh.apply(OrderState::Pending);
+    let mut order = Ledger::of(&unknown.asked).unwrap();
+    let applied = fresh.apply(&mut order);
+    assert_eq!(applied.refused, None);
     assert_eq!((applied.state, applied.reply.body), (OrderState::Paid, r#"{"received":true}"#));
     assert_eq!(applied.notification.amount, Decimal::new(12_500, 3));
     assert_eq!(applied.notification.phase, Phase::Sprouted);
@@ -138,7 +144,7 @@ async fn a_charge_that_needs_no_consent_is_paid_at_once() {
     let client = client(&sandbox, credentials(&sandbox));
     let outcome = client.send(&request(None)).await;
     let Outcome::Final(Final::Accepted(accepted)) = outcome else { panic!("{outcome}") };
-    assert_eq!((accepted.state, accepted.code.as_str()), (OrderState::Paid, "GOOD"));
+    assert_eq!((accepted.state, accepted.code.as_str()), (Standing::Order(OrderState::Paid), "GOOD"));
     assert_eq!(accepted.answer.phase, Some(Phase::Sprouted));
     assert!(accepted.verified && !accepted.answer.id.is_empty());
 }
@@ -155,7 +161,9 @@ fn cases() -> Vec<(Value, &'static str, &'static str, &'static str)> {
         (json!({ "amount": "0.099" }), "amount", "range", "range"),
         (json!({ "amount": "10000.000" }), "amount", "range", "range"),
         (json!({ "amount": "12.5001" }), "amount", "scale", "scale"),
-        (json!({ "currency": "bhd" }), "currency", "pattern", "pattern"),
+        (json!({ "currency": "USD" }), "currency", "values", "only"),
+        (json!({ "currency": "EUR", "amount": "12.505" }), "amount", "scale", "scale"),
+        (json!({ "currency": "JPY" }), "amount", "scale", "scale"),
         (json!({ "card": "40000000000" }), "card", "min length", "min"),
         (json!({ "card": "40000000000000000000" }), "card", "max length", "max"),
         (json!({ "card": "4000-0000-0000" }), "card", "pattern", "pattern"),
@@ -257,7 +265,7 @@ async fn a_call_signed_with_another_key_is_refused() {
     let refused = sandbox.refusals().pop().expect("a refusal");
     assert_eq!((refused.reason, sandbox.orders().len()), (Reason::Signature, 0));
     // The refusal is signed with the key that the client doesn't have: nobody can tell who refused.
-    let unknown = outcome.unknown().unwrap();
+    let unknown = outcome.must_be_unknown();
     assert!(matches!(unknown.cause, Cause::BadSignature), "{unknown}");
     assert_eq!(unknown.code.as_deref(), Some("FORGED"), "but the code gives a hint");
 }
@@ -267,7 +275,7 @@ async fn a_notification_signed_with_the_key_of_calls_is_refused() {
     let sandbox = sandbox(true).await;
     let credentials = credentials(&sandbox);
     let (url, mut heard) = shop(sprout::NOTIFICATION.acknowledge).await;
-    client(&sandbox, credentials.clone()).send(&request(Some(url))).await.accepted().unwrap();
+    client(&sandbox, credentials.clone()).send(&request(Some(url))).await.must_be_accepted();
     sandbox.settled().await;
     let raw = heard.try_recv().unwrap();
     let mixed = Credentials { hook_key: credentials.api_key.clone(), ..credentials.clone() };

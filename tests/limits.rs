@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 
 use paysmith_codegen::checked::{Effect, Field, Kind, Table};
 use paysmith_runtime::{
-    Broken, Cause, Final, Message, MinorUnits, OrderState, Outcome, put_json, to_json, validate,
+    Broken, Cause, Final, Message, MinorUnits, OrderState, Outcome, Unknown, put_json, to_json, validate,
 };
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngSeed, TestRunner};
@@ -129,6 +129,9 @@ fn every_value_that_no_enum_lists_is_kept_and_does_no_harm(generated: Generated)
                 Outcome::Final(Final::Accepted(accepted)) => {
                     assert_kept(accepted.answer.as_ref(), &path, &new)
                 }
+                // What should repeat what was asked is believed only if it does.
+                Outcome::Unknown(Unknown { cause: Cause::Mismatch(paths), .. })
+                    if paths == [path.clone()] => {}
                 Outcome::Unknown(unknown) if operation.spec.effect != Effect::Read => {
                     assert!(matches!(unknown.cause, Cause::Pending), "{path}: {unknown}");
                 }
@@ -179,7 +182,7 @@ fn assert_kept(message: &dyn Message, path: &str, new: &Json) {
 
 fn state(outcome: &Ended) -> OrderState {
     match outcome {
-        Outcome::Final(Final::Accepted(accepted)) => accepted.state,
+        Outcome::Final(Final::Accepted(accepted)) => accepted.state.order().unwrap_or_default(),
         _ => OrderState::Unknown,
     }
 }
@@ -200,7 +203,7 @@ fn enums_of(field: &Field, path: &str, found: &mut Vec<(String, Json)>) {
 fn kinds(kind: &Kind, path: String, found: &mut Vec<(String, Json)>) {
     match kind {
         Kind::Enum(of) if of.of.int => found.push((path, Json::number(987_654))),
-        Kind::Enum(_) => found.push((path, Json::text("A_NEW_WORD"))),
+        Kind::Enum(_) | Kind::Currency(_) => found.push((path, Json::text("A_NEW_WORD"))),
         Kind::Object(object) => object.table.fields.iter().for_each(|field| enums_of(field, &path, found)),
         Kind::List(list) => kinds(&list.item.kind, format!("{path}[0]"), found),
         _ => {}

@@ -76,8 +76,10 @@ fn commands(page: &str) -> Vec<String> {
             }
         }
     }
-    // The benches are a workspace of their own, which CI runs.
-    commands.retain(|command| !command.contains('<') && !command.contains("bench/Cargo.toml"));
+    // The benches and the fuzz targets are workspaces of their own, which CI runs.
+    commands.retain(|command| {
+        !command.contains('<') && !command.contains("bench/Cargo.toml") && !command.starts_with(".ci/")
+    });
     commands
 }
 
@@ -321,4 +323,67 @@ fn there_are_completions_for_the_usual_shells() {
             assert!(script.out.contains(&name), "{name} for {shell}");
         }
     }
+}
+
+/// The first block of Rust on a page.
+fn rust_block(page: &str) -> String {
+    let begins = |line: &&str| ["```rust", "```no_run"].iter().any(|fence| line.starts_with(fence));
+    let lines = page.lines().skip_while(|line| !begins(line)).skip(1);
+    lines.take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect()
+}
+
+/// A newcomer's crate that depends on one provider's crate and on nothing else.
+fn newcomer(folder: &Path, provider: &str, code: &str) {
+    let path = folder.join(provider);
+    std::fs::create_dir_all(path.join("src")).unwrap();
+    let generated = Path::new(ROOT).join("generated").join(provider);
+    let manifest = format!(
+        "[package]\nname = \"newcomer-{provider}\"\nedition = \"2024\"\n\n\
+         [dependencies]\npaysmith-{provider} = {{ path = {generated:?} }}\n"
+    );
+    std::fs::write(path.join("Cargo.toml"), manifest).unwrap();
+    std::fs::write(
+        path.join("src/lib.rs"),
+        format!("#![allow(dead_code, reason = \"nobody calls an example\")]\n\n{code}"),
+    )
+    .unwrap();
+}
+
+/// The front page's example, and a provider's own.
+#[test]
+fn the_examples_compile_in_a_crate_that_depends_on_one_provider_crate() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("newcomer");
+    let readme = rust_block(&page("README.md"));
+    assert!(
+        readme.contains("client.recover(&unknown)") && readme.contains("payment_mpm::Request"),
+        "{readme}"
+    );
+    newcomer(&folder, "qfpay", &readme);
+    let fubei = paysmith_codegen::generate("specs/fubei.yaml", paysmith_fubei::SPEC).unwrap();
+    let example = rust_block(&fubei.front_page);
+    assert!(example.contains("Decimal::new") && example.contains("client.send(&request)"), "{example}");
+    newcomer(&folder, "fubei", &example);
+
+    // Built as the workspace is, so that most of what it needs is built already.
+    let root = page("Cargo.toml");
+    let profiles = root.split("\n[").filter(|table| table.starts_with("profile.dev"));
+    // What isn't among a newcomer's dependencies has no place in the profile.
+    let profiles = profiles.map(|table| {
+        let lines = table
+            .lines()
+            .filter(|line| !["paysmith-doctor", "encoding_rs"].iter().any(|name| line.starts_with(name)));
+        format!("[{}\n", lines.collect::<Vec<_>>().join("\n"))
+    });
+    let manifest =
+        format!("[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n\n{}", profiles.collect::<String>());
+    std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+    std::fs::copy(Path::new(ROOT).join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    let target = folder.ancestors().nth(2).unwrap();
+    let built = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--offline", "--target-dir"])
+        .arg(target)
+        .current_dir(&folder)
+        .output()
+        .unwrap();
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
 }

@@ -18,6 +18,8 @@
 
 #[path = "samples/cpay.rs"]
 mod cpay;
+#[path = "support/ends.rs"]
+mod ends;
 #[path = "samples/fubei.rs"]
 mod fubei;
 #[path = "samples/qfpay.rs"]

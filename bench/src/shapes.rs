@@ -101,7 +101,7 @@ fn value(field: &Field, prefix: &str, shared: &mut Map<String, Value>) -> Value 
             let values: Vec<&str> = of.of.values.iter().map(|value| value.wire.as_str()).collect();
             json!({ "type": "string", "enum": values })
         }
-        Kind::Instant(_) | Kind::Duration(_) => json!({ "type": "string" }),
+        Kind::Instant(_) | Kind::Duration(_) | Kind::Currency(_) => json!({ "type": "string" }),
         Kind::Object(of) if of.shared && !of.table.name.is_empty() => {
             if !shared.contains_key(&of.table.name) {
                 let schema = object(&of.table, prefix, shared);

@@ -10,12 +10,20 @@ pub(crate) struct Ir<'a> {
     pub(crate) provider: &'a Provider,
     /// The type that stands for the provider in the runtime's generics.
     pub(crate) marker: String,
+    /// What the crate's users need of the runtime, by where it stands there: a path, and names.
+    pub(crate) re_exports: &'static [ReExports],
     /// Shared enums and the objects of requests.
     pub(crate) types: Types<'a>,
     /// The objects of answers and notifications.
     pub(crate) answers: Types<'a>,
     pub(crate) operations: Vec<OperationIr<'a>>,
     pub(crate) notifications: Vec<NotificationIr<'a>>,
+}
+
+/// Names that stand at a path of the runtime.
+pub(crate) struct ReExports {
+    pub(crate) path: &'static str,
+    pub(crate) names: &'static [&'static str],
 }
 
 /// The types of one module.
@@ -136,6 +144,8 @@ pub(crate) enum Ty {
     Decimal,
     Timestamp,
     Period,
+    Currency,
+    ArrivedCurrency,
     Json,
     /// A generated type, by its path from the module that uses it.
     Named(Vec<String>),

@@ -29,6 +29,7 @@
 mod build;
 mod check;
 pub mod checked;
+pub mod currency;
 mod emit;
 mod ir;
 mod language;

@@ -21,6 +21,7 @@ const CONTRADICTIONS: &[(&str, &str, &str)] = &[
     ("string", "text", "a number can't also be JSON text"),
     ("range", "decimal_range", "a value is either an integer or a decimal"),
     ("digits", "scale", "a value is either an integer or a decimal"),
+    ("digits", "fraction", "a value is either an integer or a decimal"),
     ("time", "scale", "an instant isn't a decimal"),
     ("time", "units", "an instant isn't a period"),
 ];

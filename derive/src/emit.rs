@@ -265,6 +265,7 @@ fn limits(keys: &Keys, patterns: &mut Patterns) -> Vec<TokenStream> {
                     "prefix" => said.push(quote!(prefix: ::core::option::Option::Some(#number))),
                     "digits" => said.push(quote!(digits: #number)),
                     "scale" => said.push(quote!(scale: #number)),
+                    "fraction" => said.push(quote!(fraction: #number)),
                     _ => {}
                 }
             }
@@ -287,6 +288,10 @@ fn limits(keys: &Keys, patterns: &mut Patterns) -> Vec<TokenStream> {
             ("decimal_range", Value::Strs(ends)) => said.push(quote!(decimal_range: (#(#ends),*))),
             ("units", Value::Str(letters)) => said.push(quote!(units: #letters)),
             ("until_midnight", Value::Char(letter)) => said.push(quote!(until_midnight: #letter)),
+            ("currency_names", Value::Strs(names)) => {
+                let pairs = names.chunks(2).map(|pair| quote!((#(#pair),*)));
+                said.push(quote!(currency_names: &[#(#pairs),*]));
+            }
             ("only", Value::Strs(values)) => said.push(quote!(only: &[#(#values),*])),
             ("item", Value::Keys(item)) => {
                 let item = spec(item, "", false, "", patterns);

@@ -28,6 +28,8 @@ const KEYS: &[(&str, Shape)] = &[
     ("range", Shape::Range),
     ("digits", Shape::Count),
     ("scale", Shape::Count),
+    ("fraction", Shape::Count),
+    ("currency_names", Shape::StrPairs),
     ("decimal_range", Shape::StrPair),
     ("units", Shape::Str),
     ("until_midnight", Shape::Char),

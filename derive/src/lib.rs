@@ -78,6 +78,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `range(1, 99)` | least and greatest integer, or seconds of a period; `_` leaves an end open |
 /// | `digits = 11` | at most so many digits |
 /// | `scale = 2` | digits after the point of a decimal |
+/// | `fraction = 0` | how many of those digits may be other than zero: those of a currency that is always the same |
+/// | `currency_names("RMB", "CNY")` | a name under which a currency may arrive, and its code; any number of pairs |
 /// | `decimal_range("0.01", "")` | least and greatest decimal; empty leaves an end open |
 /// | `units = "mhd"` | the unit letters of a period |
 /// | `until_midnight = 'c'` | the letter that means "until 00:00" |
@@ -96,8 +98,9 @@ use syn::{DeriveInput, parse_macro_input};
 /// # Rules between fields
 ///
 /// `#[rule(…)]` on the struct has one of `required("a")`, `forbidden("a")`, `one_of("a", "b")`,
-/// `at_least_one("a", "b")`, `overrides("winner", "loser")`, and optionally `when(…)` and `at = "…"`. Names are
-/// dotted wire names. In `when`, `"name" = ["v", "w"]`, `"name" = present` and `"name" = absent` all must hold.
+/// `at_least_one("a", "b")`, `overrides("winner", "loser")`, `fraction("amount", "currency")` (a decimal has no more digits after
+/// the point than its currency; `digits("TWD" = 0)` beside it is for one that the provider counts otherwise than ISO 4217), and
+/// optionally `when(…)` and `at = "…"`. Names are dotted wire names. In `when`, `"name" = ["v", "w"]`, `"name" = present` and `"name" = absent` all must hold.
 #[proc_macro_derive(Message, attributes(field, fixed, rule, spec))]
 pub fn derive_message(input: TokenStream) -> TokenStream {
     message::derive(&parse_macro_input!(input as DeriveInput)).into()

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Ident, LitStr, Result, Token, bracketed, parenthesized};
+use syn::{Attribute, Ident, LitInt, LitStr, Result, Token, bracketed, parenthesized};
 
 use crate::cx::Cx;
 use crate::fixed::Fixed;
@@ -20,6 +20,7 @@ const KINDS: &[(&str, usize, usize)] = &[
     ("one_of", 2, usize::MAX),
     ("at_least_one", 2, usize::MAX),
     ("overrides", 2, 2),
+    ("fraction", 2, 2),
 ];
 
 /// A rule as it was written.
@@ -27,6 +28,8 @@ pub(crate) struct Rule {
     pub(crate) kind: &'static str,
     pub(crate) names: Vec<LitStr>,
     pub(crate) when: Vec<(LitStr, Is)>,
+    /// The currencies that are counted otherwise than ISO 4217 says, and their digits after the point.
+    pub(crate) digits: Vec<(LitStr, LitInt)>,
     pub(crate) at: Option<LitStr>,
 }
 
@@ -41,7 +44,7 @@ pub(crate) enum Is {
 pub(crate) fn parse(attributes: &[Attribute], parts: &[Part], fixed: &[Fixed], cx: &Cx) -> Vec<Rule> {
     let mut rules = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("rule")) {
-        let mut draft = Draft { kind: None, when: Vec::new(), at: None, whole: true };
+        let mut draft = Draft { kind: None, when: Vec::new(), digits: Vec::new(), at: None, whole: true };
         let parsed = attribute.parse_args_with(|input: ParseStream<'_>| {
             draft.parse(input, cx);
             Ok(())
@@ -59,7 +62,7 @@ pub(crate) fn parse(attributes: &[Attribute], parts: &[Part], fixed: &[Fixed], c
             cx.error(attribute.pound_token.span, format!("a rule says one of {}", kinds.join(", ")));
             continue;
         };
-        let rule = Rule { kind, names, when: draft.when, at: draft.at };
+        let rule = Rule { kind, names, when: draft.when, digits: draft.digits, at: draft.at };
         known(&rule, parts, fixed, cx);
         rules.push(rule);
     }
@@ -85,6 +88,7 @@ fn known(rule: &Rule, parts: &[Part], fixed: &[Fixed], cx: &Cx) {
 struct Draft {
     kind: Option<(&'static str, Vec<LitStr>)>,
     when: Vec<(LitStr, Is)>,
+    digits: Vec<(LitStr, LitInt)>,
     at: Option<LitStr>,
     /// Nothing of it was unreadable.
     whole: bool,
@@ -117,6 +121,12 @@ impl Draft {
                     Punctuated::<Line, Token![,]>::parse_terminated(&content)?.into_iter().map(|l| l.0),
                 );
             }
+            "digits" => {
+                let content;
+                parenthesized!(content in input);
+                let all = Punctuated::<Digits, Token![,]>::parse_terminated(&content)?;
+                self.digits.extend(all.into_iter().map(|digits| digits.0));
+            }
             _ => self.kind(&word, ident.span(), input)?,
         }
         Ok(())
@@ -124,7 +134,7 @@ impl Draft {
 
     fn kind(&mut self, word: &str, span: Span, input: ParseStream<'_>) -> Result<()> {
         let Some(&(kind, least, greatest)) = KINDS.iter().find(|kind| kind.0 == word) else {
-            let known = KINDS.iter().map(|kind| kind.0).chain(["when", "at"]);
+            let known = KINDS.iter().map(|kind| kind.0).chain(["when", "digits", "at"]);
             return Err(syn::Error::new(span, words::unknown("word", word, known)));
         };
         let names = values::strings(input)?;
@@ -165,6 +175,16 @@ impl syn::parse::Parse for Line {
     }
 }
 
+/// `"TWD" = 0`
+struct Digits((LitStr, LitInt));
+
+impl syn::parse::Parse for Digits {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let code = input.parse()?;
+        Ok(Self((code, values::assigned(input)?)))
+    }
+}
+
 /// The rules as the runtime's table; `required` and `forbidden` make one for each name.
 pub(crate) fn emit(rules: &[Rule]) -> Vec<TokenStream> {
     let mut emitted = Vec::new();
@@ -175,6 +195,10 @@ pub(crate) fn emit(rules: &[Rule]) -> Vec<TokenStream> {
             ("forbidden", all) => all.iter().map(|subject| quote!(Forbidden(#subject))).collect(),
             ("one_of", all) => vec![among("OneOf", all)],
             ("at_least_one", all) => vec![among("AtLeastOne", all)],
+            ("fraction", [amount, currency]) => {
+                let own = rule.digits.iter().map(|(code, digits)| quote!((#code, #digits)));
+                vec![quote!(Fraction(#amount, #currency, &[#(#own),*]))]
+            }
             (_, [winner, loser]) => vec![quote!(Overrides(#winner, #loser))],
             _ => Vec::new(),
         };

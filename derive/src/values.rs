@@ -22,6 +22,8 @@ pub(crate) enum Shape {
     Strs,
     /// `("a", "b")`, exactly two
     StrPair,
+    /// `("a", "b", "c", "d")`, two and two
+    StrPairs,
     /// `(1, _)`
     Range,
     /// `(…)`, the keys again
@@ -92,8 +94,19 @@ pub(crate) fn value(shape: Shape, input: ParseStream<'_>) -> Result<Value> {
             }
             Value::Strs(pair)
         }
+        Shape::StrPairs => pairs(input)?,
         Shape::Range => range(input)?,
     })
+}
+
+/// `("a", "b", "c", "d")`
+fn pairs(input: ParseStream<'_>) -> Result<Value> {
+    let span = input.span();
+    let pairs = strings(input)?;
+    if !pairs.len().is_multiple_of(2) {
+        return Err(syn::Error::new(span, "pairs of strings are wanted here: a name and what it means"));
+    }
+    Ok(Value::Strs(pairs))
 }
 
 /// `(1, 99)`, `(_, 99)`, `(1, _)`

@@ -14,7 +14,8 @@
 //! 2. [`Client::seal`] lays the request out once, and signs the bytes that are sent.
 //! 3. A [`Transport`] sends them once. [`Http`] is the usual one; anything that can say whether it may have written
 //!    something can be another.
-//! 4. [`Client::open`] verifies the answer before any of it is used, and says what it comes to.
+//! 4. [`Client::open`] verifies the answer before any of it is used, holds what it repeats against what was asked, and says what it
+//!    comes to.
 //!
 //! # The three outcomes
 //!
@@ -64,6 +65,8 @@
 //!         cases: &[],
 //!         codes: &[("0", Class::Success), ("51", Class::Declined)],
 //!         otherwise: Class::Unknown,
+//!         wire: &[Written::Text],
+//!         reused: None,
 //!     },
 //! };
 //!
@@ -131,20 +134,24 @@
 //! # What it never does
 //!
 //! It sends no request twice. It puts no body, field value or secret into an error, a log line or a `Debug`. It makes no
-//! float of an amount. It doesn't believe an answer that it couldn't verify where the provider signs. It doesn't panic.
+//! float of an amount. It doesn't believe an answer that it couldn't verify where the provider signs, nor one about another order or
+//! amount than was asked. It doesn't panic.
 
 #![forbid(unsafe_code)]
 
 // So that the derive macros' absolute paths also work in this crate's own tests.
 extern crate self as paysmith_runtime;
 
+mod asked;
 mod beginning;
 mod client;
 mod clock;
+mod currency;
 mod environment;
 mod fields;
 mod hex;
 mod json;
+mod ledger;
 #[macro_use]
 mod macros;
 pub mod message;
@@ -173,16 +180,21 @@ pub use jiff::Timestamp;
 pub use paysmith_derive::{Choice, Message, Redacted};
 pub use rust_decimal::Decimal;
 
-pub use client::{AnyClient, Client, Downloaded, HandedOver, Recovered, StillUnknown};
+pub use asked::Asked;
+pub use client::{AnyClient, Client, Downloaded, HandedOver, NotAsAsked, Recovered, StillUnknown};
 pub use clock::{Clock, NoRandomness, Nonces, SystemClock, SystemNonces};
+pub use currency::{ArrivedCurrency, Currency, NoCurrency};
 #[doc(hidden)]
 pub use fields::{Fixed, choice_int, choice_text};
 pub use json::{Extra, Json};
+pub use ledger::{Ledger, News, NotOfThisOrder};
 #[doc(hidden)]
 pub use message::Empty;
 pub use message::{Arrived, Blank, Field, List, Message, Unreadable, View, blank, each_view, view};
-pub use money::MinorUnits;
-pub use notify::{Applied, Delivery, Fresh, Memory, Raw, Refused, Seen, Untrusted, Verified, Why};
+pub use money::{MinorUnits, NoMinorUnits};
+pub use notify::{
+    Applied, Delivery, Fresh, Memory, NotUnderstood, Raw, Refused, Seen, Untrusted, Verified, Why,
+};
 pub use operation::{Download, HandOver, NoQuery, Notify, Operation, Provider, Query};
 pub use outcome::{Accepted, Cause, Declined, Final, NotSent, Outcome, Recovery, Unknown, Unsealed};
 pub use path::text as text_at;
@@ -192,7 +204,7 @@ pub use reconcile::{Listed, listed};
 pub use redact::redact;
 pub use seal::Sealed;
 pub use secret::{Keys, Secret};
-pub use state::OrderState;
+pub use state::{HoldState, OrderState, PartState, Standing};
 #[cfg(feature = "reqwest")]
 pub use transport::Reqwest;
 pub use transport::{Bounds, Head, Http, Reply, Sink, Transport, TransportError};

@@ -2,9 +2,13 @@
 
 use std::fmt;
 
+use crate::{Currency, Decimal, Provider};
+
 /// An amount in the currency's smallest unit: cents, fen, or whole yen.
 ///
-/// There is no way to make one from a float, and no arithmetic that could overflow unseen.
+/// There is no way to make one from a float, and no arithmetic that could overflow unseen. Nor does a bare integer become one
+/// by itself: 1200 may be 12.00 or 1200.00, and [`new`](Self::new) says that units are meant. From an amount of the major unit
+/// [`from_major`](Self::from_major) makes one.
 ///
 /// ```
 /// use paysmith_runtime::MinorUnits;
@@ -28,6 +32,62 @@ impl MinorUnits {
     #[must_use]
     pub const fn get(self) -> i64 {
         self.0
+    }
+
+    /// From an amount of the major unit, by the digits that ISO 4217 gives the currency: 12.50 HKD are 1250, 1250 JPY are 1250.
+    /// For a provider that counts otherwise, [`from_major_of`](Self::from_major_of) is the one.
+    ///
+    /// ```
+    /// use paysmith_runtime::{Currency, Decimal, MinorUnits, NoMinorUnits};
+    ///
+    /// let price = Decimal::new(1250, 2); // 12.50
+    /// assert_eq!(MinorUnits::from_major(price, Currency::HKD), Ok(MinorUnits::new(1250)));
+    /// assert_eq!(MinorUnits::new(1250).to_major(Currency::HKD), price);
+    ///
+    /// let refused = MinorUnits::from_major(price, Currency::JPY);
+    /// assert_eq!(refused, Err(NoMinorUnits::Fraction { currency: Currency::JPY, most: 0 }));
+    /// ```
+    ///
+    /// # Errors
+    /// When the amount has a part of the smallest unit, or is too great. It is never rounded.
+    pub fn from_major(amount: Decimal, currency: Currency) -> Result<Self, NoMinorUnits> {
+        Self::of_digits(amount, currency, currency.exponent())
+    }
+
+    /// From an amount of the major unit, as the provider `P` counts: by [`Provider::EXPONENTS`], and for all other currencies
+    /// by ISO 4217.
+    ///
+    /// # Errors
+    /// As with [`from_major`](Self::from_major).
+    pub fn from_major_of<P: Provider>(amount: Decimal, currency: Currency) -> Result<Self, NoMinorUnits> {
+        Self::of_digits(amount, currency, currency.exponent_among(P::EXPONENTS))
+    }
+
+    fn of_digits(amount: Decimal, currency: Currency, most: u32) -> Result<Self, NoMinorUnits> {
+        let amount = amount.normalize();
+        let Some(missing) = most.checked_sub(amount.scale()) else {
+            return Err(NoMinorUnits::Fraction { currency, most });
+        };
+        let units = 10_i128.checked_pow(missing).and_then(|unit| amount.mantissa().checked_mul(unit));
+        let units = units.and_then(|units| i64::try_from(units).ok());
+        units.map(Self).ok_or(NoMinorUnits::TooGreat)
+    }
+
+    /// In the major unit, by the digits that ISO 4217 gives the currency: 1250 are 12.50 HKD, and 1250 JPY.
+    #[must_use]
+    pub fn to_major(self, currency: Currency) -> Decimal {
+        self.with_digits(currency.exponent())
+    }
+
+    /// In the major unit, as the provider `P` counts.
+    #[must_use]
+    pub fn to_major_of<P: Provider>(self, currency: Currency) -> Decimal {
+        self.with_digits(currency.exponent_among(P::EXPONENTS))
+    }
+
+    /// More digits than a decimal has no spec can say.
+    fn with_digits(self, digits: u32) -> Decimal {
+        Decimal::new(self.0, digits.min(Decimal::MAX_SCALE))
     }
 
     /// The sum, unless it overflows.
@@ -55,8 +115,29 @@ impl fmt::Display for MinorUnits {
     }
 }
 
-impl From<i64> for MinorUnits {
-    fn from(units: i64) -> Self {
-        Self(units)
+/// Why an amount can't be said in the smallest unit of its currency. It doesn't hold the amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoMinorUnits {
+    /// It has more digits after the point than the currency.
+    Fraction {
+        /// The currency.
+        currency: Currency,
+        /// How many digits the currency has after the point.
+        most: u32,
+    },
+    /// It is more, or less, than 64 bits hold.
+    TooGreat,
+}
+
+impl fmt::Display for NoMinorUnits {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fraction { currency, most } => {
+                write!(formatter, "an amount in {currency} has at most {most} digits after the point")
+            }
+            Self::TooGreat => formatter.write_str("the amount is too great"),
+        }
     }
 }
+
+impl std::error::Error for NoMinorUnits {}

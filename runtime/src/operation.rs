@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use crate::client::question;
 use crate::message::{Blank, Field, Message, View};
 use crate::table::{FieldSpec, Rule};
-use crate::{Keys, spec};
+use crate::{Currency, Keys, spec};
 
 /// A provider, as a type.
 pub trait Provider: 'static {
@@ -15,6 +15,8 @@ pub trait Provider: 'static {
     const SPEC: &'static spec::Provider;
     /// What a merchant is given.
     type Credentials: Into<Keys>;
+    /// The currencies that it counts in another unit than ISO 4217 says, and how many digits their amounts have after the point.
+    const EXPONENTS: &'static [(Currency, u32)] = &[];
 }
 
 /// A request of an operation.

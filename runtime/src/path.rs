@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::Json;
 use crate::message::{self, Field, Message, View};
 use crate::table::FieldSpec;
 use crate::write::scalar;
@@ -49,6 +50,11 @@ fn place<'a>(message: &'a dyn Message, name: &str) -> Option<Place<'a>> {
     }
 }
 
+/// Whether the table, its flattened part included, has a field of that name.
+pub(crate) fn has(message: &dyn Message, name: &str) -> bool {
+    place(message, name).is_some()
+}
+
 /// The place of the field of that name in the table, in which the flattened part's fields follow.
 pub(crate) fn place_in_table(message: &dyn Message, name: &str) -> Option<usize> {
     place(message, name).map(|place| place.before + place.index)
@@ -79,6 +85,18 @@ fn inside<'a>(message: &'a dyn Message, path: &[&str]) -> Option<&'a dyn Message
         let Place { part, index, .. } = place(message, name)?;
         if let View::Object(object) = message::view(part, index) { Some(object) } else { None }
     })
+}
+
+/// What arrived under the last name of a path and couldn't be read as its field's type; `null` is nothing.
+pub(crate) fn unread<'a>(message: &'a dyn Message, path: &[&str]) -> Option<&'a Json> {
+    let (last, objects) = path.split_last()?;
+    let json = inside(message, objects)?.extra()?.get(last)?;
+    Some(json).filter(|json| json.get() != "null")
+}
+
+/// Whether nothing arrived there, be it readable or not.
+pub(crate) fn absent(message: &dyn Message, path: &[&str]) -> bool {
+    !present(message, path) && unread(message, path).is_none()
 }
 
 /// Whether something stands there.

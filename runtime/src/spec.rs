@@ -10,9 +10,9 @@ mod outcome;
 mod scheme;
 
 pub use envelope::{Alphabet, Body, Envelope, Pattern, Signed, Template, TimeFormat};
-pub use notification::{Notification, Reply, To};
+pub use notification::{Notification, NotificationReply, To};
 pub use operation::{Address, Effect, File, HandOver, Lists, Means, Operation, Recover};
-pub use outcome::{Case, Class, Condition, Is, Outcome, Rows, State, Subject};
+pub use outcome::{Case, Class, Condition, Is, Outcome, Rows, State, Subject, Written};
 pub use scheme::{Digest, Empty, Encode, Part, Scheme};
 
 /// A provider.
@@ -36,6 +36,21 @@ pub struct Provider {
     pub operations: &'static [&'static Operation],
     /// What the provider sends.
     pub notifications: &'static [&'static Notification],
+}
+
+impl Provider {
+    /// One with nothing in it, to be filled in.
+    pub const NONE: Self = Self {
+        name: "",
+        title: "",
+        docs: "",
+        credentials: &[],
+        credential_sets: &[],
+        environments: &[],
+        schemes: &[],
+        operations: &[],
+        notifications: &[],
+    };
 }
 
 /// A credential.

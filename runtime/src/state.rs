@@ -1,6 +1,8 @@
-//! How an order stands, and which way it can go.
+//! How an order stands, or a refund, a hold or a release, and which way it can go.
 
 use std::fmt;
+
+use crate::spec::Subject;
 
 /// How an order stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -21,6 +23,9 @@ pub enum OrderState {
     Refunded,
     /// Some given back.
     PartlyRefunded,
+    /// Given back, in whole or in part: the provider doesn't tell which. The amounts of the refunds do: see
+    /// [`Ledger`](crate::Ledger).
+    GivenBack,
     /// Not to be told.
     #[default]
     Unknown,
@@ -33,7 +38,8 @@ impl OrderState {
         !matches!(self, Self::Pending | Self::Unknown | Self::Held)
     }
 
-    /// The state after news arrived, which may be older than what is known already.
+    /// The state after news of the order arrived, which may be older than what is known already. News of a refund, a hold or a
+    /// release isn't news of the order: [`Ledger`](crate::Ledger) takes all of them.
     ///
     /// Orders move one way: from unknown to pending (to held) to an end, and from paid to refunded. News that would lead
     /// backwards was overtaken on its way and changes nothing.
@@ -62,8 +68,9 @@ impl OrderState {
             Self::Held => 3,
             Self::Released => 4,
             Self::Paid => 5,
-            Self::PartlyRefunded => 6,
-            Self::Refunded => 7,
+            Self::GivenBack => 6,
+            Self::PartlyRefunded => 7,
+            Self::Refunded => 8,
         }
     }
 
@@ -79,6 +86,7 @@ impl OrderState {
             Self::Closed => "closed",
             Self::Refunded => "refunded",
             Self::PartlyRefunded => "partly refunded",
+            Self::GivenBack => "given back, in whole or in part",
             Self::Unknown => "unknown",
         }
     }
@@ -90,14 +98,180 @@ impl fmt::Display for OrderState {
     }
 }
 
+/// How one refund or one release stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum PartState {
+    /// On its way.
+    Pending,
+    /// The refund is made, or the money is released.
+    Done,
+    /// It has failed: nothing was given back by it.
+    Failed,
+    /// Not to be told.
+    #[default]
+    Unknown,
+}
+
+impl PartState {
+    /// Whether it stays so.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Done | Self::Failed)
+    }
+}
+
+/// How money stands that is held under a number of its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum HoldState {
+    /// Not held yet.
+    Pending,
+    /// The money is held: neither taken nor given back.
+    Held,
+    /// Nothing is held any longer: it was captured, released, or both.
+    Ended,
+    /// It has failed: nothing was held.
+    Failed,
+    /// Not to be told.
+    #[default]
+    Unknown,
+}
+
+/// A state together with what it is the state of. That a refund is made and that the order is refunded are two values: the refund
+/// may have been of a part.
+///
+/// ```
+/// use paysmith_runtime::{OrderState, PartState, Standing};
+///
+/// let refund = Standing::Refund(PartState::Done);
+/// assert_eq!(refund.to_string(), "the refund is made");
+/// assert_eq!(refund.order(), None);
+/// assert_eq!(Standing::Order(OrderState::Refunded).to_string(), "the order is refunded");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// Of the order.
+    Order(OrderState),
+    /// Of one refund of it.
+    Refund(PartState),
+    /// Of money that is held under a number of its own.
+    Hold(HoldState),
+    /// Of one release of money that is held.
+    Release(PartState),
+}
+
+impl Standing {
+    /// What a state means of a subject: a spec has one set of states for all of them. One that makes no sense of it is unknown.
+    #[must_use]
+    pub const fn new(of: Subject, state: OrderState) -> Self {
+        match of {
+            Subject::Order => Self::Order(state),
+            Subject::Refund => Self::Refund(part(state, matches!(state, OrderState::Refunded))),
+            Subject::Release => Self::Release(part(state, matches!(state, OrderState::Released))),
+            Subject::Hold => Self::Hold(match state {
+                OrderState::Pending => HoldState::Pending,
+                OrderState::Held => HoldState::Held,
+                OrderState::Released => HoldState::Ended,
+                OrderState::Failed | OrderState::Closed => HoldState::Failed,
+                _ => HoldState::Unknown,
+            }),
+        }
+    }
+
+    /// What it is the state of.
+    #[must_use]
+    pub const fn of(self) -> Subject {
+        match self {
+            Self::Order(_) => Subject::Order,
+            Self::Refund(_) => Subject::Refund,
+            Self::Hold(_) => Subject::Hold,
+            Self::Release(_) => Subject::Release,
+        }
+    }
+
+    /// The order's state; none where it is the state of something else, which says nothing of the whole order.
+    #[must_use]
+    pub const fn order(self) -> Option<OrderState> {
+        match self {
+            Self::Order(state) => Some(state),
+            Self::Refund(_) | Self::Hold(_) | Self::Release(_) => None,
+        }
+    }
+
+    /// Whether anything is known.
+    #[must_use]
+    pub const fn is_known(self) -> bool {
+        !matches!(
+            self,
+            Self::Order(OrderState::Unknown)
+                | Self::Refund(PartState::Unknown)
+                | Self::Hold(HoldState::Unknown)
+                | Self::Release(PartState::Unknown)
+        )
+    }
+
+    /// For people: "the order is paid", "the refund is made".
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Order(OrderState::Pending) => "the order is pending",
+            Self::Order(OrderState::Held) => "the order's money is held",
+            Self::Order(OrderState::Released) => "the order's money is released",
+            Self::Order(OrderState::Paid) => "the order is paid",
+            Self::Order(OrderState::Failed) => "the order has failed",
+            Self::Order(OrderState::Closed) => "the order is closed",
+            Self::Order(OrderState::Refunded) => "the order is refunded",
+            Self::Order(OrderState::PartlyRefunded) => "the order is partly refunded",
+            Self::Order(OrderState::GivenBack) => "the order is given back, in whole or in part",
+            Self::Order(OrderState::Unknown) => "nobody knows how the order stands",
+            Self::Refund(PartState::Pending) => "the refund is on its way",
+            Self::Refund(PartState::Done) => "the refund is made",
+            Self::Refund(PartState::Failed) => "the refund has failed",
+            Self::Refund(PartState::Unknown) => "nobody knows how the refund stands",
+            Self::Hold(HoldState::Pending) => "the money isn't held yet",
+            Self::Hold(HoldState::Held) => "the money is held",
+            Self::Hold(HoldState::Ended) => "nothing is held any longer",
+            Self::Hold(HoldState::Failed) => "the hold has failed",
+            Self::Hold(HoldState::Unknown) => "nobody knows how the hold stands",
+            Self::Release(PartState::Pending) => "the release is on its way",
+            Self::Release(PartState::Done) => "the money is released",
+            Self::Release(PartState::Failed) => "the release has failed",
+            Self::Release(PartState::Unknown) => "nobody knows how the release stands",
+        }
+    }
+}
+
+const fn part(state: OrderState, done: bool) -> PartState {
+    match state {
+        _ if done => PartState::Done,
+        OrderState::Pending => PartState::Pending,
+        OrderState::Failed | OrderState::Closed => PartState::Failed,
+        _ => PartState::Unknown,
+    }
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.sentence())
+    }
+}
+
+/// Whether it is the order that stands so. The state of a refund, a hold or a release equals no state of an order.
+impl PartialEq<OrderState> for Standing {
+    fn eq(&self, other: &OrderState) -> bool {
+        self.order() == Some(*other)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::OrderState::{
-        self, Closed, Failed, Held, Paid, PartlyRefunded, Pending, Refunded, Released, Unknown,
+        self, Closed, Failed, GivenBack, Held, Paid, PartlyRefunded, Pending, Refunded, Released, Unknown,
     };
+    use super::{HoldState, PartState, Standing};
+    use crate::spec::Subject;
 
-    const ALL: [OrderState; 9] =
-        [Unknown, Pending, Failed, Closed, Held, Released, Paid, PartlyRefunded, Refunded];
+    const ALL: [OrderState; 10] =
+        [Unknown, Pending, Failed, Closed, Held, Released, Paid, GivenBack, PartlyRefunded, Refunded];
 
     #[test]
     fn nothing_undoes_an_end() {
@@ -115,6 +289,35 @@ mod tests {
                 let both_ends = matches!((first, second), (Failed, Closed) | (Closed, Failed));
                 assert!(one == other || both_ends, "{first} and {second}");
             }
+        }
+    }
+
+    #[test]
+    fn a_part_is_never_the_order() {
+        for state in ALL {
+            for subject in [Subject::Refund, Subject::Hold, Subject::Release] {
+                let standing = Standing::new(subject, state);
+                assert_eq!(standing.order(), None, "{standing}");
+                assert_eq!(standing.of(), subject);
+                assert!(ALL.into_iter().all(|order| standing != order), "{standing}");
+            }
+            assert_eq!(Standing::new(Subject::Order, state), Standing::Order(state));
+        }
+    }
+
+    #[test]
+    fn each_part_has_its_own_end() {
+        let done =
+            |subject| ALL.map(|state| Standing::new(subject, state) == Standing::Refund(PartState::Done));
+        assert_eq!(done(Subject::Refund), ALL.map(|state| state == Refunded));
+        let released = |state| Standing::new(Subject::Release, state) == Standing::Release(PartState::Done);
+        assert_eq!(ALL.map(released), ALL.map(|state| state == Released));
+        let held = |state| Standing::new(Subject::Hold, state) == Standing::Hold(HoldState::Held);
+        assert_eq!(ALL.map(held), ALL.map(|state| state == Held));
+        for (of, failed) in [(Failed, true), (Closed, true), (Paid, false), (Pending, false)] {
+            let refund = Standing::new(Subject::Refund, of) == Standing::Refund(PartState::Failed);
+            let hold = Standing::new(Subject::Hold, of) == Standing::Hold(HoldState::Failed);
+            assert_eq!((refund, hold), (failed, failed), "{of}");
         }
     }
 }

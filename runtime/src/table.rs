@@ -62,6 +62,10 @@ pub struct Limits {
     pub digits: u32,
     /// Digits after the point of a decimal.
     pub scale: u32,
+    /// How many of them may be other than zero: those that its currency has.
+    pub fraction: u32,
+    /// Further names of currencies, and the codes that they mean.
+    pub currency_names: &'static [(&'static str, &'static str)],
     /// Least and greatest decimal, as text; empty for none.
     pub decimal_range: (&'static str, &'static str),
     /// Unit letters of a duration; empty for any.
@@ -88,6 +92,8 @@ impl Limits {
         range: (i64::MIN, i64::MAX),
         digits: u32::MAX,
         scale: u32::MAX,
+        fraction: u32::MAX,
+        currency_names: &[],
         decimal_range: ("", ""),
         units: "",
         until_midnight: '\0',
@@ -169,6 +175,9 @@ pub enum RuleKind {
     AtLeastOne(&'static [Subject]),
     /// With the first given, the second has no effect.
     Overrides(Subject, Subject),
+    /// The first, an amount, has no more digits after the point than the currency in the second: by ISO 4217, but for those codes
+    /// that the provider counts otherwise.
+    Fraction(Subject, Subject, &'static [(&'static str, u32)]),
 }
 
 /// What a rule is about: a field, by wire names through objects. A rule belongs to one table; where the field is in it is

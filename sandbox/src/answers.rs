@@ -1,6 +1,6 @@
 //! The answer to a request that was carried out.
 
-use paysmith_codegen::checked::{Class, Effect, Kind, Means, Operation, StateClass, Subject, Table};
+use paysmith_codegen::checked::{Class, Effect, Kind, Means, Operation, StateClass, Table};
 
 use crate::book::Book;
 use crate::effects::{Done, Reply};
@@ -90,6 +90,7 @@ impl Answering<'_> {
             }
         }
         self.tell(entry.standing(), &object.table, &mut row, &filling);
+        self.tell_amount(entry, original, &object.table, &mut row, &filling);
         Some(row)
     }
 
@@ -117,13 +118,44 @@ impl Answering<'_> {
         let filling = self.filling(scopes, asked_example.as_ref(), entry);
         let mut fields = filling.table(&operation.response, example.as_ref(), "");
         if let Some(entry) = entry {
-            let of_order = operation.state.as_ref().is_some_and(|state| state.of == Subject::Order);
+            let of_order = operation.state.as_ref().is_some_and(|state| !state.of.is_part());
             let asked = matches!(operation.effect, Effect::Read | Effect::Change);
             // The answer to a refund may tell of the order; a query that finds a refund tells of that.
             let told = original.filter(|_| of_order && !asked && !entry.is_order()).unwrap_or(entry);
             self.tell(told.standing(), &operation.response, &mut fields, &filling);
+            self.tell_amount(told, original, &operation.response, &mut fields, &filling);
         }
+        self.repeat(&mut fields, &filling);
         fields
+    }
+
+    /// Repeats of the request what the spec says is repeated, where the answer has a place for it.
+    fn repeat(&self, fields: &mut Json, filling: &Filling<'_>) {
+        let operation = self.understood.operation;
+        for (theirs, ours) in &operation.echo.pairs {
+            let asked = self.understood.fields.at(ours).filter(|asked| **asked != Json::Null);
+            put(&operation.response, fields, theirs, asked.cloned(), filling);
+        }
+    }
+
+    /// Says the amount and the currency of what the state is the state of, as they were ordered.
+    fn tell_amount(
+        &self,
+        entry: &Entry,
+        original: Option<&Entry>,
+        table: &Table,
+        fields: &mut Json,
+        filling: &Filling<'_>,
+    ) {
+        let Some(state) = &self.understood.operation.state else { return };
+        if let Some(path) = &state.amount {
+            let amount = entry.amount.map(|amount| Json::Text(amount.normalize().to_string()));
+            put(table, fields, path, amount, filling);
+        }
+        if let Some(path) = &state.currency {
+            let currency = self.played.currency(entry).or_else(|| self.played.currency(original?));
+            put(table, fields, path, currency.map(Json::Text), filling);
+        }
     }
 
     /// How much was refunded, captured or released where the request didn't say, under the name that it would have said it by.
@@ -202,6 +234,18 @@ impl Answering<'_> {
         });
         let fields = sealed(&operation.response, fields);
         self.played.lay(self.understood, code, MESSAGE, Some(fields), self.twist)
+    }
+}
+
+/// Puts a value into a field of that name, unless the object that it would stand in isn't there.
+fn put(table: &Table, fields: &mut Json, path: &str, value: Option<Json>, filling: &Filling<'_>) {
+    let above = path.rsplit_once('.').map(|(above, _)| above);
+    if above.is_some_and(|above| fields.at(above).is_none()) {
+        return;
+    }
+    let field = table.find(path);
+    if let Some(value) = field.zip(value).and_then(|(field, value)| filling.fitting(&field.kind, &value)) {
+        fields.put(path, value);
     }
 }
 

@@ -1,8 +1,9 @@
 //! A request's fields against their table: presence, limits, nesting, and the rules between fields.
 
 use paysmith_codegen::checked::{
-    Condition, Field, Is, Kind, ListUse, ObjectUse, Rule, RuleKind, Table, Text,
+    Condition, CurrencyFact, Field, Is, Kind, ListUse, ObjectUse, Rule, RuleKind, Table, Text,
 };
+use paysmith_codegen::currency::exponent;
 
 use crate::json::Json;
 use crate::limits::{self, Around};
@@ -102,6 +103,7 @@ impl<'a> Checker<'a> {
 
     fn rule(&mut self, rule: &Rule, object: &Json, path: &str) {
         let present = |name: &String| object.at(name).is_some();
+        let scalar = |name: &String| object.at(name).and_then(Json::scalar);
         let when = |conditions: &[Condition]| conditions.iter().all(|one| holds(one, object));
         match &rule.kind {
             RuleKind::Required(name, conditions) => {
@@ -124,11 +126,26 @@ impl<'a> Checker<'a> {
                     self.report(path, "at_least_one", &names.join(", "));
                 }
             }
+            RuleKind::Fraction(amount, currency, facts) => {
+                if let (Some(amount_of), Some(code)) = (scalar(amount), scalar(currency)) {
+                    self.fraction(&join(path, amount), &amount_of, &code, facts);
+                }
+            }
             RuleKind::Overrides(first, second) => {
                 if present(first) && present(second) {
                     self.report(&join(path, second), "overrides", &format!("has no effect beside {first}"));
                 }
             }
+        }
+    }
+
+    /// Whether the amount at a path has too many digits after the point for its currency.
+    fn fraction(&mut self, path: &str, amount: &str, code: &str, facts: &[CurrencyFact]) {
+        let own = facts.iter().find(|fact| fact.code == code).and_then(|fact| fact.exponent);
+        let Some(most) = own.or_else(|| exponent(code)) else { return };
+        let said = self.found.iter().any(|one| one.path == path && one.rule == "scale");
+        if !said && limits::fraction(amount) > most as usize {
+            self.report(path, "scale", &most.to_string());
         }
     }
 

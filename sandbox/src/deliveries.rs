@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use paysmith_codegen::checked::Reply;
+use paysmith_codegen::checked::NotificationReply;
 use reqwest::{Client, Url};
 
 use crate::json::Json;
@@ -100,7 +100,7 @@ impl Sender {
 }
 
 /// Why an answer is no acknowledgement. Where the spec wants no particular body, any will do.
-fn unacknowledged(wanted: &Reply, status: u16, body: &[u8]) -> Option<String> {
+fn unacknowledged(wanted: &NotificationReply, status: u16, body: &[u8]) -> Option<String> {
     if status != wanted.status {
         return Some(format!("status {status}, not {}", wanted.status));
     }
@@ -149,12 +149,16 @@ mod tests {
 
     #[test]
     fn acknowledgements_are_compared() {
-        let text = Reply { status: 200, content_type: "text/plain".into(), body: "SUCCESS".into() };
+        let text =
+            NotificationReply { status: 200, content_type: "text/plain".into(), body: "SUCCESS".into() };
         assert_eq!(unacknowledged(&text, 200, b"SUCCESS"), None);
         assert!(unacknowledged(&text, 200, b"success").is_some());
         assert!(unacknowledged(&text, 500, b"SUCCESS").is_some());
-        let json =
-            Reply { status: 200, content_type: "application/json".into(), body: r#"{"a":1,"b":2}"#.into() };
+        let json = NotificationReply {
+            status: 200,
+            content_type: "application/json".into(),
+            body: r#"{"a":1,"b":2}"#.into(),
+        };
         assert_eq!(unacknowledged(&json, 200, br#"{ "b": 2, "a": 1 }"#), None);
         assert!(unacknowledged(&json, 200, b"{}").is_some());
     }

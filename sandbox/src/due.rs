@@ -1,6 +1,6 @@
 //! Which notifications tell of what has happened.
 
-use paysmith_codegen::checked::{Notification, StateClass, Subject};
+use paysmith_codegen::checked::{Notification, StateClass};
 
 use crate::entry::Entry;
 use crate::play::Played;
@@ -58,7 +58,7 @@ impl Played {
 /// How what a notification tells of stands: what was made of an order, or the order where it is that which is told of.
 pub(crate) fn told(notification: &Notification, entry: &Entry, original: Option<&Entry>) -> Standing {
     let of = notification.state.as_ref().map(|state| state.of);
-    let told = original.filter(|_| of == Some(Subject::Order) && !entry.is_order()).unwrap_or(entry);
+    let told = original.filter(|_| of.is_some_and(|of| !of.is_part()) && !entry.is_order()).unwrap_or(entry);
     told.standing()
 }
 
@@ -67,7 +67,7 @@ fn is_due(notification: &Notification, entry: &Entry, original: Option<&Entry>) 
     let Some(state) = &notification.state else {
         return matches!(standing.class, StateClass::Paid | StateClass::Held) || !entry.is_order();
     };
-    let same = state.of == Subject::Order || state.of == entry.subject();
+    let same = !state.of.is_part() || state.of == entry.subject();
     let sayable = |class: &StateClass| states::can_say(state, *class);
     match standing.class {
         StateClass::Paid | StateClass::Held | StateClass::Released if entry.is_order() => {

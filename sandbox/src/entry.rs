@@ -148,7 +148,7 @@ impl Entry {
             }
             StateClass::Paid => self.moved = Moved::default(),
             StateClass::Refunded => self.moved.refunded = self.worth().unwrap_or_default(),
-            StateClass::PartlyRefunded | StateClass::Unknown => {}
+            StateClass::PartlyRefunded | StateClass::GivenBack | StateClass::Unknown => {}
         }
         self.state = state;
         self.reversed = false;

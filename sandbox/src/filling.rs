@@ -164,7 +164,7 @@ pub(crate) fn written(kind: &Kind, text: &str) -> Option<Json> {
         if wire == Wire::Number { Json::Number(text) } else { Json::Text(text) }
     };
     Some(match kind {
-        Kind::Text(_) | Kind::Duration(_) => Json::Text(text),
+        Kind::Text(_) | Kind::Duration(_) | Kind::Currency(_) => Json::Text(text),
         Kind::Int(int) | Kind::MinorUnits(int, _) => {
             by(int.wire, text.parse::<i64>().ok().map(|number| number.to_string())?)
         }

@@ -65,7 +65,7 @@ impl Book {
                 let other = || original.and_then(|original| named(original, name, value));
                 match own {
                     // A refund may be asked for by its own number or by that of the order.
-                    Some(false) | None if audience.subject != Subject::Order => other().max(own),
+                    Some(false) | None if audience.subject.is_part() => other().max(own),
                     own => own,
                 }
             };
@@ -155,8 +155,8 @@ impl<'a> Audience<'a> {
         let recovery = maker.and_then(|maker| maker.recover.as_ref());
         let recovers = recovery.map(|recover| recover.query == self.query.name);
         let fits = match self.subject {
-            Subject::Order => entry.is_order() || recovers == Some(true),
-            subject => entry.subject() == subject,
+            Subject::Order | Subject::Hold => entry.is_order() || recovers == Some(true),
+            part => entry.subject() == part,
         };
         fits && (!self.has_makers || recovers.unwrap_or(true))
     }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use paysmith_codegen::checked::{Decimal, Duration, EnumUse, Int, Kind, Text, Wire};
+use paysmith_codegen::checked::{CurrencyUse, Decimal, Duration, EnumUse, Int, Kind, Text, Wire};
+use paysmith_codegen::currency::exponent;
 use regex_lite::Regex;
 
 use crate::json::Json;
@@ -62,6 +63,10 @@ pub(crate) fn scalar(kind: &Kind, value: &Json, form: bool, around: &Around<'_>)
         Kind::Decimal(limits) => match written(limits.wire) {
             Some(text) => decimal(limits, text),
             None => wrong_type(&format!("a decimal{}", in_string(limits.wire))),
+        },
+        Kind::Currency(of) => match value {
+            Json::Text(code) => currency(of, code),
+            _ => wrong_type("a string"),
         },
         Kind::Enum(of) => match written(if of.of.int { of.wire } else { Wire::String }) {
             Some(text) => listed(of, text),
@@ -149,6 +154,8 @@ fn decimal(limits: &Decimal, text: &str) -> Vec<Broken> {
     let mut broken = Vec::new();
     if rest.len() != limits.scale as usize {
         broken.push(("scale", limits.scale.to_string()));
+    } else if let Some(most) = limits.fraction.filter(|most| fraction(text) > *most as usize) {
+        broken.push(("scale", most.to_string()));
     }
     if limits.min.is_some_and(|min| number < min) || limits.max.is_some_and(|max| number > max) {
         broken.push(("range", range(limits.min, limits.max)));
@@ -157,6 +164,20 @@ fn decimal(limits: &Decimal, text: &str) -> Vec<Broken> {
         broken.push(("max", format!("{max} chars")));
     }
     broken
+}
+
+/// How many digits a plain decimal has after the point, without zeros at its end.
+pub(crate) fn fraction(text: &str) -> usize {
+    text.split_once('.').map_or(0, |(_, digits)| digits.trim_end_matches('0').len())
+}
+
+fn currency(of: &CurrencyUse, code: &str) -> Vec<Broken> {
+    let allowed = of.only.is_empty() || of.only.iter().any(|only| only == code);
+    match exponent(code) {
+        None => vec![("values", "the code of a currency in use".to_owned())],
+        Some(_) if allowed => Vec::new(),
+        Some(_) => vec![("only", of.only.join(", "))],
+    }
 }
 
 fn listed(of: &EnumUse, text: &str) -> Vec<Broken> {

@@ -24,6 +24,10 @@ pub(crate) fn candidates(field: &Field, serial: u64, credentials: &Credentials) 
             candidates.extend(of.of.values.iter().map(|value| value.wire.clone()));
             candidates.push(if of.of.int { "1" } else { "SANDBOX" }.to_owned());
         }
+        Kind::Currency(of) => {
+            candidates.extend(of.only.first().cloned());
+            candidates.push("CNY".to_owned());
+        }
         Kind::Duration(limits) => {
             let least = limits.min.unwrap_or(1).max(1);
             let of = |unit: &char| Some(format!("{}{unit}", least.div_ceil(seconds_of(*unit)?)));

@@ -1,6 +1,6 @@
 //! Notifications: what the provider tells the merchant of an order.
 
-use paysmith_codegen::checked::{Class, Notification, Reply, StateClass, To};
+use paysmith_codegen::checked::{Class, Notification, NotificationReply, StateClass, To};
 
 use crate::checking::holds;
 use crate::due::{self, Telling};
@@ -22,7 +22,7 @@ pub(crate) struct Notice {
     pub(crate) to: Option<String>,
     pub(crate) content_type: &'static str,
     pub(crate) laid: Laid,
-    pub(crate) acknowledge: Reply,
+    pub(crate) acknowledge: NotificationReply,
     /// How often it is sent until it is acknowledged.
     pub(crate) tries: usize,
 }
@@ -84,8 +84,13 @@ impl Played {
         };
         let table = &notification.table;
         let mut fields = filling.table(table, example.as_ref(), "");
-        let known =
-            [(&notification.order, about.number(self, notification)), (&notification.amount, about.amount())];
+        let currency =
+            [about.entry, about.original].into_iter().flatten().find_map(|entry| self.currency(entry));
+        let known = [
+            (&notification.order, about.number(self, notification)),
+            (&notification.amount, about.amount()),
+            (&notification.currency, currency),
+        ];
         for (path, value) in known {
             let Some((path, value)) = path.as_ref().zip(value) else { continue };
             let field = table.find(path);
@@ -180,7 +185,7 @@ impl<'a> About<'a> {
 }
 
 /// What the provider looks at in an acknowledgement: of an empty body it wants nothing.
-fn wanted(notification: &Notification) -> Reply {
+fn wanted(notification: &Notification) -> NotificationReply {
     let mut reply = notification.acknowledge.clone();
     if !notification.heeds_body {
         reply.body.clear();

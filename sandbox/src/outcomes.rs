@@ -1,6 +1,6 @@
 //! Which code an answer carries.
 
-use paysmith_codegen::checked::{Class, Is, Outcome, Pattern, Refusal};
+use paysmith_codegen::checked::{Class, Is, Outcome, Pattern, Refusal, Written};
 
 use crate::json::Json;
 use crate::violation::Reason;
@@ -72,10 +72,10 @@ fn refusals(reason: Reason) -> &'static [Refusal] {
     }
 }
 
-/// A code as it is written: a number where all codes of the provider are plain integers.
+/// A code as the provider writes it; of several ways the first.
 pub(crate) fn written(outcome: &Outcome, code: &str) -> Json {
-    let plain = |code: &str| code.parse::<i64>().is_ok_and(|number| number.to_string() == code);
-    if outcome.codes.iter().all(|(code, ..)| plain(code)) && plain(code) {
+    let plain = code.parse::<i64>().is_ok_and(|number| number.to_string() == code);
+    if outcome.wire.first() == Some(&Written::Number) && plain {
         Json::Number(code.to_owned())
     } else {
         Json::Text(code.to_owned())

@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use paysmith_codegen::checked::{Class, Effect, Operation, Provider, Signed};
+use paysmith_codegen::checked::{Class, Currency, Effect, Operation, Provider, Signed};
 
 use crate::answers::Answering;
 use crate::book::Book;
 use crate::effects::{Done, Reply};
+use crate::entry::Entry;
 use crate::json::Json;
 use crate::laying::{Laid, Layout, Parts};
 use crate::limits::{Around, Patterns};
@@ -101,6 +102,14 @@ impl Played {
     /// Limits refer to these.
     pub(crate) fn around(&self) -> Around<'_> {
         Around { credentials: &self.credentials, patterns: &self.patterns }
+    }
+
+    /// The currency of an entry's amount, where the request that made it, or the spec, says it.
+    pub(crate) fn currency(&self, entry: &Entry) -> Option<String> {
+        match self.spec.operation(&entry.operation)?.currency()? {
+            Currency::Field(path) => entry.request.at(&path)?.scalar(),
+            Currency::Code(code) => Some(code),
+        }
     }
 
     /// Nothing is left half done in the book, whatever happened to another thread.

@@ -60,7 +60,9 @@ pub(crate) fn can_say(state: &State, class: StateClass) -> bool {
 
 /// The class, and what a provider says that has no word for it.
 pub(crate) fn nearest(standing: Standing) -> &'static [StateClass] {
-    use StateClass::{Closed, Failed, Held, Paid, PartlyRefunded, Pending, Refunded, Released, Unknown};
+    use StateClass::{
+        Closed, Failed, GivenBack, Held, Paid, PartlyRefunded, Pending, Refunded, Released, Unknown,
+    };
     match standing.class {
         Pending => &[Pending],
         Held => &[Held],
@@ -69,9 +71,10 @@ pub(crate) fn nearest(standing: Standing) -> &'static [StateClass] {
         Paid => &[Paid, Released],
         Failed => &[Failed, Closed],
         Closed => &[Closed, Failed],
-        Refunded if standing.reversed => &[Refunded, Closed, Paid],
-        Refunded => &[Refunded, Paid],
-        PartlyRefunded => &[PartlyRefunded, Paid],
+        Refunded if standing.reversed => &[Refunded, GivenBack, Closed, Paid],
+        Refunded => &[Refunded, GivenBack, Paid],
+        PartlyRefunded => &[PartlyRefunded, GivenBack, Paid],
+        GivenBack => &[GivenBack],
         Unknown => &[Unknown],
     }
 }

@@ -10,7 +10,7 @@
 
 mod support;
 
-use paysmith_codegen::checked::Reply;
+use paysmith_codegen::checked::NotificationReply;
 use paysmith_sandbox::{Reason, Running, Sandbox, StateClass, Unable};
 use serde_json::{Map, Value, json};
 use support::{LARCH, Merchant, shop, spec, start};
@@ -139,7 +139,7 @@ async fn each_kind_of_event_is_told_by_its_own_notification() {
     let spec = spec(LARCH);
     let running = start(&spec).await;
     let merchant = Merchant::of(&spec, &running);
-    let ok = Reply { status: 200, content_type: "text/plain".into(), body: "OK".into() };
+    let ok = NotificationReply { status: 200, content_type: "text/plain".into(), body: "OK".into() };
     let (at_request, mut heard) = shop(vec![ok.clone()]).await;
     let (registered, mut heard_there) = shop(vec![ok]).await;
     running.register("larch", &registered).unwrap();

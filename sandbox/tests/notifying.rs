@@ -10,13 +10,13 @@
 
 mod support;
 
-use paysmith_codegen::checked::Reply;
+use paysmith_codegen::checked::NotificationReply;
 use paysmith_sandbox::{Fault, StateClass};
 use serde_json::json;
 use support::{LARCH, Merchant, shop, spec, start};
 
-fn reply(status: u16, body: &str) -> Reply {
-    Reply { status, content_type: "text/plain".into(), body: body.into() }
+fn reply(status: u16, body: &str) -> NotificationReply {
+    NotificationReply { status, content_type: "text/plain".into(), body: body.into() }
 }
 
 #[tokio::test]

@@ -55,7 +55,7 @@ async fn strings_numbers_enums_times_and_lists() {
         ("amount", json!("1e3"), "amount", "type"),
         ("amount", json!("0.099"), "amount", "range"),
         ("amount", json!("10000.000"), "amount", "range"),
-        ("currency", json!("bhd"), "currency", "pattern"),
+        ("currency", json!("bhd"), "currency", "values"),
         ("card", json!("40000000000"), "card", "min"),
         ("match", json!("ééééééé"), "match", "max"),
         ("speed", json!(3), "speed", "values"),

@@ -12,7 +12,9 @@ mod support;
 
 use std::sync::Arc;
 
-use paysmith_codegen::checked::{Effect, Notification, Operation, Provider, Recover, Reply, StateClass, To};
+use paysmith_codegen::checked::{
+    Effect, Notification, NotificationReply, Operation, Provider, Recover, StateClass, To,
+};
 use paysmith_sandbox::Running;
 use serde_json::{Value, json};
 use support::{Heard, Merchant, at, put, shop, specs, start, told};
@@ -72,8 +74,8 @@ async fn play(spec: &Arc<Provider>, operation: &Operation) {
     running.stop().await;
 }
 
-fn nothing() -> Reply {
-    Reply { status: 200, content_type: "text/plain".into(), body: String::new() }
+fn nothing() -> NotificationReply {
+    NotificationReply { status: 200, content_type: "text/plain".into(), body: String::new() }
 }
 
 /// How the order stands, says the query that recovers it.

@@ -3,6 +3,7 @@
 mod keys;
 mod mask;
 mod report;
+mod unread;
 mod wire;
 
 use std::fs::File;
@@ -11,7 +12,7 @@ use std::time::Duration;
 
 use paysmith_doctor::Fields;
 use paysmith_runtime::spec::{Effect, Environment, Operation};
-use paysmith_runtime::{AnyClient, Message, NotSent, put_json};
+use paysmith_runtime::{AnyClient, Message, NotSent, Outcome, put_json};
 
 use crate::cli::Call;
 use crate::input::put_file;
@@ -77,11 +78,15 @@ impl Calling<'_> {
     }
 
     async fn send(&self, report: &mut Report<'_>) -> bool {
-        let outcome = self.client.send(self.operation, self.request).await;
+        let outcome = if self.args.first {
+            self.client.send_first(self.operation, self.request).await
+        } else {
+            self.client.send(self.operation, self.request).await
+        };
         report.reply(self.recording.take().as_ref());
         let good = report.outcome(&outcome);
-        match outcome.unknown() {
-            Some(unknown) if self.args.recover && unknown.recovery.is_some() => {
+        match outcome {
+            Outcome::Unknown(unknown) if self.args.recover && unknown.recovery.is_some() => {
                 report.recovered(&self.client.recover(&unknown).await)
             }
             _ => good,

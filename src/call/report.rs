@@ -5,11 +5,13 @@ use std::path::Path;
 
 use paysmith_runtime::spec::{Effect, Environment, Means, Operation};
 use paysmith_runtime::{
-    Downloaded, Final, Message, NotSent, OrderState, Outcome, Recovered, Recovery, Reply, Sealed, Unknown,
+    Downloaded, Final, HoldState, Message, NotSent, OrderState, Outcome, PartState, Recovered, Recovery,
+    Reply, Sealed, Standing, Unknown,
 };
 use serde_json::{Map, Value, json};
 
-use super::mask;
+use super::unread::Unread;
+use super::{mask, unread};
 use crate::cli::Call;
 use crate::output::{Output, Result};
 
@@ -99,7 +101,8 @@ impl<'a> Report<'a> {
         self.note("status", reply.status.into());
         self.line(format!("\nHTTP {}, {} bytes", reply.status, reply.body.len()));
         // What isn't JSON is a page of a proxy or the like, and its beginning tells which.
-        if !reply.body.trim_ascii_start().starts_with(b"{") {
+        let body = reply.body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&reply.body);
+        if !body.trim_ascii_start().starts_with(b"{") {
             let beginning = reply.body.get(..reply.body.len().min(200)).unwrap_or_default();
             self.line(format!("  {}", paysmith_doctor::visible(beginning)));
         }
@@ -117,14 +120,20 @@ impl<'a> Report<'a> {
             self.answer(answer);
         }
         if let Outcome::Final(end) = outcome {
-            let (code, message, verified) = match end {
-                Final::Accepted(of) => (&of.code, &of.message, of.verified),
-                Final::Declined(of) => (&of.code, &of.message, of.verified),
+            let (code, message, verified, compared, extra) = match end {
+                Final::Accepted(of) => (&of.code, &of.message, of.verified, &of.compared, &of.extra),
+                Final::Declined(of) => (&of.code, &of.message, of.verified, &of.compared, &of.extra),
             };
+            self.unread(unread::unread(self.operation.answer, answer, extra));
             let says =
                 message.as_deref().map(|text| format!(": {}", paysmith_doctor::visible(text.as_bytes())));
             let vouched = if verified { "its signature is right" } else { "it carries no signature" };
             self.line(format!("  code {code}{}; {vouched}", says.unwrap_or_default()));
+            match compared.as_slice() {
+                [] => self.line("  nothing in it repeats the request"),
+                names => self.line(format!("  held against the request: {}", names.join(", "))),
+            }
+            self.note("compared", compared.clone().into());
             self.note("code", code.as_str().into());
             self.note("message", message.as_deref().into());
             self.note("verified", verified.into());
@@ -154,6 +163,16 @@ impl<'a> Report<'a> {
         self.note("answer", fields.into());
     }
 
+    /// What came and isn't among the answer's fields. Nothing that a provider says vanishes.
+    fn unread(&mut self, members: Vec<Unread>) {
+        let width = members.iter().map(|of| of.path.chars().count()).max().unwrap_or(0);
+        for Unread { path, value, why } in &members {
+            self.line(format!("  {path:<width$}  {}  ({why})", paysmith_doctor::visible(value.as_bytes())));
+        }
+        let all = members.into_iter().map(|of| json!({ "path": of.path, "value": of.value, "why": of.why }));
+        self.note("unread", all.collect());
+    }
+
     /// What to ask, as a command.
     fn recovery(&mut self, recovery: Option<&Recovery<Boxed>>) {
         let Some(Recovery { query, operation, ask, every, within }) = recovery else { return };
@@ -180,9 +199,19 @@ impl<'a> Report<'a> {
     pub(super) fn recovered(&mut self, recovered: &Recovered<Boxed>) -> bool {
         self.line(format!("\n{recovered}"));
         self.note("recovered", recovered.to_string().into());
-        !matches!(
+        use {HoldState as Hold, OrderState as Order, PartState as Part};
+        matches!(
             recovered.state(),
-            OrderState::Unknown | OrderState::Pending | OrderState::Failed | OrderState::Closed
+            Standing::Order(
+                Order::Held
+                    | Order::Released
+                    | Order::Paid
+                    | Order::Refunded
+                    | Order::PartlyRefunded
+                    | Order::GivenBack
+            ) | Standing::Refund(Part::Done)
+                | Standing::Release(Part::Done)
+                | Standing::Hold(Hold::Held | Hold::Ended)
         )
     }
 
@@ -191,6 +220,13 @@ impl<'a> Report<'a> {
         match downloaded {
             Downloaded::Answered(outcome) => drop(self.outcome(outcome)),
             other => {
+                let word = match other {
+                    Downloaded::File(_) => "whole",
+                    Downloaded::Unproved(_) => "unproved",
+                    Downloaded::CutOff(..) => "cut_off",
+                    _ => "unwritable",
+                };
+                self.note("file", word.into());
                 self.line(format!("\n{}: {other}", path.display()));
                 self.note("in_words", other.to_string().into());
             }

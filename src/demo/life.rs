@@ -3,7 +3,8 @@
 
 use paysmith_runtime::spec::{Effect, Operation};
 use paysmith_runtime::{
-    Accepted, Decimal, Downloaded, Final, Message, OrderState, Outcome, Unknown, listed, put_json, to_json,
+    Accepted, Decimal, Downloaded, Final, Message, OrderState, Outcome, PartState, Standing, Unknown, listed,
+    put_json, to_json,
 };
 use serde_json::Value;
 
@@ -54,13 +55,14 @@ impl Life<'_> {
         let part = half(&whole).unwrap_or_else(|| whole.clone());
         self.terminal.begin("refunding a part");
         let request = paid.known.request(operation, 1, Some(&part))?;
-        let outcome = self.player.client.send(operation, request.as_ref()).await;
+        // The refund's number is new: a refusal is about this call, and not about an earlier use of the number.
+        let outcome = self.player.client.send_first(operation, request.as_ref()).await;
         let (state, good) = self.settled(operation, request.as_ref(), outcome).await;
         self.note(operation, good, format!("{part} of {whole} for order {}: {state}", paid.order))?;
 
         self.terminal.begin("asking for more than is left");
         let request = paid.known.request(operation, 2, Some(&whole))?;
-        let outcome = self.player.client.send(operation, request.as_ref()).await;
+        let outcome = self.player.client.send_first(operation, request.as_ref()).await;
         let good = matches!(outcome, Outcome::Final(Final::Declined(_)));
         self.note(operation, good, format!("{whole} more: {outcome}"))
     }
@@ -165,11 +167,12 @@ impl Life<'_> {
         outcome: Outcome<Box<dyn Message>, Box<dyn Message>>,
     ) -> (String, bool) {
         match outcome {
-            Outcome::Final(Final::Accepted(Accepted { state: OrderState::Pending, .. }))
+            Outcome::Final(Final::Accepted(Accepted {
+                state: Standing::Refund(PartState::Pending), ..
+            }))
             | Outcome::Unknown(Unknown { .. }) => {
                 let recovered = self.player.client.follow(operation, request).await;
-                let good = matches!(recovered.state(), OrderState::Refunded | OrderState::PartlyRefunded);
-                (recovered.to_string(), good)
+                (recovered.to_string(), given_back(recovered.state()))
             }
             outcome => {
                 let good = matches!(outcome, Outcome::Final(Final::Accepted(_)));
@@ -187,6 +190,15 @@ impl Life<'_> {
         self.steps.push(Step { provider, operation: operation.name.to_owned(), text, good });
         Ok(())
     }
+}
+
+/// Whether a refund is made, or an order tells that something was given back, where refunds have no query of their own.
+fn given_back(state: Standing) -> bool {
+    use OrderState::{GivenBack, PartlyRefunded, Refunded};
+    matches!(
+        state,
+        Standing::Refund(PartState::Done) | Standing::Order(Refunded | PartlyRefunded | GivenBack)
+    )
 }
 
 /// Half of an amount, in as many digits; none where there is no half.

@@ -11,8 +11,10 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use paysmith_runtime::spec::{Notification, Provider, Reply};
-use paysmith_runtime::{AnyClient, Delivery, Memory, OrderState, Raw, Why};
+use paysmith_runtime::spec::{Notification, NotificationReply, Provider};
+use paysmith_runtime::{
+    AnyClient, Asked, Delivery, Fresh, Ledger, Memory, Message, NotOfThisOrder, Raw, Standing, Why,
+};
 use tokio::sync::Notify;
 
 use crate::output::Result;
@@ -20,8 +22,12 @@ use crate::output::Result;
 /// What became of a notification.
 #[derive(Debug, Clone)]
 pub(super) enum News {
-    /// Verified; the order now stands so.
-    Verified(OrderState),
+    /// Verified; what it tells of now stands so.
+    Verified(Standing),
+    /// Verified, and not about an order as it was asked for.
+    NotAsAsked(NotOfThisOrder),
+    /// Verified, and none that the spec lists.
+    NotUnderstood,
     /// Not believed.
     Refused(Why),
 }
@@ -41,7 +47,7 @@ struct Desk {
 #[derive(Default)]
 struct Book {
     seen: Memory,
-    orders: HashMap<String, OrderState>,
+    orders: HashMap<String, Ledger>,
     news: Vec<(&'static str, News)>,
 }
 
@@ -58,6 +64,12 @@ impl Merchant {
     /// Where a notification is to be sent.
     pub(super) fn url(&self, provider: &Provider, notification: &Notification) -> String {
         format!("http://{}/{}/{}", self.address, provider.name, notification.name)
+    }
+
+    /// Writes down what was asked for, before it is sent: the notification may be faster than the answer.
+    pub(super) fn expect(&self, asked: &Asked) {
+        let mut book = self.desk.book.lock().unwrap_or_else(PoisonError::into_inner);
+        book.orders.extend(Ledger::of(asked).map(|order| (order.number().to_owned(), order)));
     }
 
     /// The next news of a provider, if there is any within a few seconds.
@@ -88,7 +100,7 @@ impl Desk {
         client: &AnyClient,
         of: &'static Notification,
         raw: &Raw,
-    ) -> Reply {
+    ) -> NotificationReply {
         if !of.signed {
             // Anyone could have sent it: it proves nothing, so nothing is noted down.
             let untrusted = client.receive_untrusted(of, raw);
@@ -104,20 +116,27 @@ impl Desk {
                 return refused.reply;
             }
         };
-        let order = verified.order().unwrap_or_default().to_owned();
-        match verified.deduplicate(seen) {
-            Ok(Delivery::Repeat(reply)) => reply,
-            Ok(Delivery::Fresh(fresh)) => {
-                let known = orders.get(&order).copied().unwrap_or(OrderState::Pending);
-                let applied = fresh.apply(known);
-                orders.insert(order, applied.state);
-                news.push((provider.name, News::Verified(applied.state)));
-                self.arrived.notify_waiters();
-                applied.reply
-            }
+        let (learnt, reply) = match verified.deduplicate(seen) {
+            Ok(Delivery::Repeat(reply)) => return reply,
+            Ok(Delivery::Fresh(fresh)) => apply(fresh, orders),
+            Ok(Delivery::NotUnderstood(other)) => (News::NotUnderstood, other.kept()),
             Err(never) => match never {},
-        }
+        };
+        news.push((provider.name, learnt));
+        self.arrived.notify_waiters();
+        reply
     }
+}
+
+/// Applies a notification to the order of its number; one of a refund has no order of its number, and is only told of.
+fn apply(fresh: Fresh<Box<dyn Message>>, orders: &mut HashMap<String, Ledger>) -> (News, NotificationReply) {
+    let (state, reply) = (fresh.news().state, fresh.reply());
+    let Some(order) = orders.get_mut(fresh.order().unwrap_or_default()) else {
+        return (News::Verified(state), reply);
+    };
+    let applied = fresh.apply(order);
+    let learnt = applied.refused.map_or(News::Verified(Standing::Order(applied.state)), News::NotAsAsked);
+    (learnt, applied.reply)
 }
 
 async fn take(

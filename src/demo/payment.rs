@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use paysmith_runtime::spec::{HandOver, Operation};
-use paysmith_runtime::{Cause, Final, Message, OrderState, Outcome, Recovered, put_json, text_at};
+use paysmith_runtime::{
+    Asked, Cause, Final, Message, OrderState, Outcome, Recovered, Standing, put_json, text_at,
+};
 use serde_json::Value;
 
 use super::known::Known;
@@ -55,6 +57,7 @@ pub(super) async fn perform(
     let order = text_at(request.as_ref(), act.operation.order).unwrap_or_default().into_owned();
     let mut known = Known::default();
     known.learn(request.as_ref());
+    stage.merchant.expect(&Asked::of(act.operation, request.as_ref()));
     let mut row = Row::new(act, signatures(act));
     row.first = create(act, request.as_ref(), &order, &mut known, terminal).await?;
     row.paid = pay(stage, act, &order, terminal)?;
@@ -73,7 +76,7 @@ async fn create(
     terminal: &Terminal<'_>,
 ) -> Result<bool> {
     terminal.begin("validating, signing, sending");
-    match act.client.send(act.operation, request).await {
+    match act.client.send_first(act.operation, request).await {
         Outcome::Final(Final::Accepted(accepted)) => {
             terminal.done(true, &format!("order {order} was created; it is not paid yet"))?;
             known.learn(accepted.answer.as_ref());
@@ -119,11 +122,17 @@ fn pay(stage: &Stage, act: &Act<'_>, order: &str, terminal: &Terminal<'_>) -> Re
 async fn notified(stage: &Stage, act: &Act<'_>, terminal: &Terminal<'_>) -> Result<bool> {
     terminal.begin("waiting for the notification");
     match stage.merchant.news(act.provider).await {
-        Some(News::Verified(OrderState::Paid)) => {
+        Some(News::Verified(Standing::Order(OrderState::Paid))) => {
             terminal.done(true, "the notification was verified over its raw bytes: paid").map(|()| true)
         }
         Some(News::Verified(state)) => {
             terminal.done(false, &format!("the notification says {state}")).map(|()| false)
+        }
+        Some(News::NotAsAsked(why)) => {
+            terminal.done(false, &format!("the notification isn't about the order: {why}")).map(|()| false)
+        }
+        Some(News::NotUnderstood) => {
+            terminal.done(false, "the notification has a code or a state that isn't listed").map(|()| false)
         }
         Some(News::Refused(why)) => {
             terminal.done(false, &format!("the notification was refused: {why}")).map(|()| false)

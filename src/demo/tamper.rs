@@ -60,6 +60,8 @@ fn notification_line(news: Option<&News>) -> String {
     match news {
         Some(News::Refused(why)) => format!("the notification was refused: {why}"),
         Some(News::Verified(state)) => format!("the notification was believed: {state}"),
+        Some(News::NotAsAsked(why)) => format!("the notification was believed: {why}"),
+        Some(News::NotUnderstood) => "the notification was believed".to_owned(),
         None => "no notification came".to_owned(),
     }
 }

@@ -24,6 +24,12 @@ pub(super) fn provider(of: &Provider) -> Value {
                 .collect::<Vec<_>>(),
             "doc": set.about.doc,
         })).collect::<Vec<_>>(),
+        "currencies": of.currencies.iter().map(|currency| json!({
+            "code": currency.code,
+            "also": currency.also,
+            "exponent": currency.exponent,
+            "doc": currency.about.doc,
+        })).collect::<Vec<_>>(),
         "environments": of.environments.iter().map(|environment| json!({
             "name": environment.name,
             "base": environment.base,

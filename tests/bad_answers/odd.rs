@@ -3,14 +3,16 @@
 use axum::http::HeaderMap;
 use paysmith_codegen::checked::{Checked, Part};
 use paysmith_codegen::signing::{self, Inputs};
-use paysmith_runtime::spec::{Class, Environment};
+use paysmith_runtime::spec::{Class, Environment, Written};
 use paysmith_runtime::{
     AnyClient, Cause, Decimal, Final, Json, Keys, MinorUnits, NoQuery, OrderState, Outcome, Provider, Reply,
-    put_json,
+    Standing, put_json,
 };
 use serde_json::Value;
 
 use super::{Act, acts, checked};
+
+use crate::ends::Ends as _;
 
 /// Every secret here.
 const KEY: &str = "a-key-that-nobody-has";
@@ -91,7 +93,8 @@ fn of_all_codes_only_those_that_the_spec_lists_are_a_success() {
         for code in codes().iter().chain(&listed.iter().map(|code| format!("\"{code}\"")).collect::<Vec<_>>())
         {
             let reply = answer(&spec, act.operation.name, code, &fields);
-            if client.open(act.operation, request.as_ref(), &reply).accepted().is_some() {
+            let outcome = client.open(act.operation, request.as_ref(), &reply);
+            if matches!(outcome, Outcome::Final(Final::Accepted(_))) {
                 accepted.push(code.trim_matches('"').to_owned());
             }
         }
@@ -114,7 +117,7 @@ fn an_answer_without_a_code_proves_nothing() {
         }
         let reply = answer(&spec, act.operation.name, "null", &example(&spec, act.operation.name));
         let outcome = any_client(&act).open(act.operation, request.as_ref(), &reply);
-        let cause = outcome.unknown().unwrap().cause;
+        let cause = outcome.must_be_unknown().cause;
         assert!(matches!(cause, Cause::Unrecognised), "{}: {cause:?}", act.name());
     }
 }
@@ -126,13 +129,16 @@ fn client<P: Provider>(credentials: P::Credentials) -> paysmith_runtime::Client<
 fn fubei(fields: &str) -> Outcome<paysmith_fubei::swipe::Answer, paysmith_fubei::query::Request> {
     use paysmith_fubei::{Credentials, Fubei, PROVIDER, swipe};
     let request = swipe::Request {
-        merchant_order_sn: "T1".into(),
+        merchant_order_sn: "20160120".into(),
         auth_code: "1".into(),
         total_fee: Decimal::new(100, 2),
         optional: swipe::Optional::default(),
     };
     let credentials = Credentials::Merchant { app_id: "1".into(), app_secret: KEY.into() };
-    client::<Fubei>(credentials).open(&request, &answer(&checked(&PROVIDER), "swipe", "200", fields))
+    // An answer that names no order is believed about none.
+    let named = if fields.contains("merchant_order_sn") { "" } else { r#""merchant_order_sn":"20160120","# };
+    client::<Fubei>(credentials)
+        .open(&request, &answer(&checked(&PROVIDER), "swipe", "200", &format!("{named}{fields}")))
 }
 
 fn qfpay(code: &str, fields: &str) -> Outcome<paysmith_qfpay::query::Answer, NoQuery<paysmith_qfpay::Qfpay>> {
@@ -163,33 +169,36 @@ fn cpay(fields: &str) -> Outcome<paysmith_cpay::query_order::Answer, NoQuery<pay
 fn an_unknown_state_is_kept_and_settles_nothing() {
     use paysmith_fubei::types::TradeState;
     let outcome = fubei(r#""trade_state":"HALF_PAID""#);
-    assert!(matches!(outcome.unknown().unwrap().cause, Cause::Pending), "a charge whose end nobody knows");
+    assert!(matches!(outcome.must_be_unknown().cause, Cause::Pending), "a charge whose end nobody knows");
 
-    let accepted = scanforpay(r#""status":9"#).accepted().unwrap();
+    let accepted = scanforpay(r#""status":9"#).must_be_accepted();
     assert_eq!(accepted.answer.status, paysmith_scanforpay::types::PayStatus::Other(9));
     assert_eq!(accepted.state, OrderState::Unknown);
 
     let order =
         r#""order_content":{"out_trade_no":"T1","wxpay_order_content_ext":{"current_trade_state":77}}"#;
-    let accepted = cpay(order).accepted().unwrap();
+    let accepted = cpay(order).must_be_accepted();
     assert_eq!(accepted.state, OrderState::Unknown);
     let of_wechat = accepted.answer.order_content.wxpay_order_content_ext.unwrap();
     assert_eq!(of_wechat.current_trade_state.unwrap().to_string(), "77");
 
     // A known one, to see that it is the value that makes the difference.
-    let accepted = fubei(r#""trade_state":"SUCCESS""#).accepted().unwrap();
-    assert_eq!((accepted.state, accepted.answer.trade_state), (OrderState::Paid, Some(TradeState::Success)));
+    let accepted = fubei(r#""trade_state":"SUCCESS""#).must_be_accepted();
+    assert_eq!(
+        (accepted.state, accepted.answer.trade_state),
+        (Standing::Order(OrderState::Paid), Some(TradeState::Success))
+    );
 }
 
 #[test]
 fn an_unknown_value_of_an_enum_is_kept_and_harms_nothing() {
     use paysmith_fubei::types::PayWay;
-    let accepted = fubei(r#""trade_state":"SUCCESS","type":42"#).accepted().unwrap();
+    let accepted = fubei(r#""trade_state":"SUCCESS","type":42"#).must_be_accepted();
     assert_eq!(accepted.state, OrderState::Paid);
     assert_eq!(accepted.answer.pay_way, Some(PayWay::Other(42)), "kept, although a request may not hold it");
 
     let row = r#""data":[{"out_trade_no":"T1","respcd":"0000","order_type":"payment","cancel":"0","pay_type":"899999","txcurrcd":"XAU"}]"#;
-    let accepted = qfpay("\"0000\"", row).accepted().unwrap();
+    let accepted = qfpay("\"0000\"", row).must_be_accepted();
     assert_eq!(accepted.state, OrderState::Paid);
     let row = &accepted.answer.data[0];
     assert_eq!(row.pay_type.as_ref().unwrap().to_string(), "899999");
@@ -203,18 +212,18 @@ fn members_that_nobody_listed_are_kept_as_they_came() {
     let as_it_came = Some(r#"{"a":[1, 1.50,"\u0031"]}"#.to_owned());
 
     assert_eq!(
-        kept(&fubei(&format!(r#""trade_state":"SUCCESS",{novelty}"#)).accepted().unwrap().answer.extra),
+        kept(&fubei(&format!(r#""trade_state":"SUCCESS",{novelty}"#)).must_be_accepted().answer.extra),
         as_it_came
     );
     assert_eq!(
-        kept(&scanforpay(&format!(r#""status":1,{novelty}"#)).accepted().unwrap().answer.extra),
+        kept(&scanforpay(&format!(r#""status":1,{novelty}"#)).must_be_accepted().answer.extra),
         as_it_came
     );
-    let accepted = qfpay("\"0000\"", &format!(r#""data":[{{{novelty}}}],{novelty}"#)).accepted().unwrap();
+    let accepted = qfpay("\"0000\"", &format!(r#""data":[{{{novelty}}}],{novelty}"#)).must_be_accepted();
     assert_eq!(kept(&accepted.answer.extra), as_it_came);
     assert_eq!(kept(&accepted.answer.data[0].extra), as_it_came, "in a row of a list, too");
     let accepted =
-        cpay(&format!(r#""order_content":{{"out_trade_no":"T1",{novelty}}},{novelty}"#)).accepted().unwrap();
+        cpay(&format!(r#""order_content":{{"out_trade_no":"T1",{novelty}}},{novelty}"#)).must_be_accepted();
     assert_eq!(kept(&accepted.answer.extra), as_it_came);
     assert_eq!(kept(&accepted.answer.order_content.extra), as_it_came, "in an object, too");
     assert!(!format!("{accepted:?}").contains("1.50"), "nobody knows what it is, so `Debug` doesn't show it");
@@ -226,10 +235,12 @@ fn numbers_in_strings_and_strings_that_are_numbers_are_read_where_the_spec_is_le
         r#""trade_state":"SUCCESS","merchant_order_sn":20160120,"total_fee":"80.00","fee":"0.04","type":"1",
            "pay_time":"1478574762","store_id":"123","device_no":123456"#,
     )
-    .accepted()
-    .unwrap();
+    .must_be_accepted();
     let answer = accepted.answer;
-    assert_eq!((accepted.state, answer.merchant_order_sn.as_deref()), (OrderState::Paid, Some("20160120")));
+    assert_eq!(
+        (accepted.state, answer.merchant_order_sn.as_deref()),
+        (Standing::Order(OrderState::Paid), Some("20160120"))
+    );
     assert_eq!((answer.total_fee, answer.fee), (Some(Decimal::new(8_000, 2)), Some(Decimal::new(4, 2))));
     assert_eq!(answer.pay_way, Some(paysmith_fubei::types::PayWay::Wechat));
     assert_eq!(answer.pay_time.map(|time| time.as_second()), Some(1_478_574_762));
@@ -240,8 +251,8 @@ fn numbers_in_strings_and_strings_that_are_numbers_are_read_where_the_spec_is_le
         let row = format!(
             r#"{{"out_trade_no":"T1","respcd":"0000","order_type":"payment","cancel":0,"txamt":{amount}}}"#
         );
-        let accepted = qfpay("\"0000\"", &format!(r#""page":{page},"data":[{row}]"#)).accepted().unwrap();
-        assert_eq!((accepted.state, accepted.answer.page), (OrderState::Paid, Some(1)));
+        let accepted = qfpay("\"0000\"", &format!(r#""page":{page},"data":[{row}]"#)).must_be_accepted();
+        assert_eq!((accepted.state, accepted.answer.page), (Standing::Order(OrderState::Paid), Some(1)));
         assert_eq!(accepted.answer.data[0].txamt, Some(MinorUnits::new(10)));
     }
 
@@ -249,7 +260,7 @@ fn numbers_in_strings_and_strings_that_are_numbers_are_read_where_the_spec_is_le
         let order = format!(
             r#""order_content":{{"out_trade_no":"T1","total_fee":{fee},"wxpay_order_content_ext":{{"current_trade_state":{state}}}}}"#
         );
-        let accepted = cpay(&order).accepted().unwrap();
+        let accepted = cpay(&order).must_be_accepted();
         assert_eq!(accepted.state, OrderState::Paid);
         assert_eq!(accepted.answer.order_content.total_fee, Some(MinorUnits::new(16_000)));
     }
@@ -257,10 +268,10 @@ fn numbers_in_strings_and_strings_that_are_numbers_are_read_where_the_spec_is_le
 
 #[test]
 fn where_the_spec_is_strict_a_number_in_a_string_is_kept_and_not_read() {
-    let accepted = scanforpay(r#""status":1,"orderAmount":"2000""#).accepted().unwrap();
-    assert_eq!((accepted.state, accepted.answer.order_amount), (OrderState::Paid, None));
+    let accepted = scanforpay(r#""status":1,"orderAmount":"2000""#).must_be_accepted();
+    assert_eq!((accepted.state, accepted.answer.order_amount), (Standing::Order(OrderState::Paid), None));
     assert_eq!(accepted.answer.extra.get("orderAmount").map(Json::get), Some("\"2000\""));
-    let cause = scanforpay(r#""status":"1""#).unknown().unwrap().cause;
+    let cause = scanforpay(r#""status":"1""#).must_be_unknown().cause;
     assert!(matches!(&cause, Cause::Incomplete(missing) if missing == &["status"]), "{cause:?}");
 }
 
@@ -269,7 +280,7 @@ fn what_can_not_be_read_is_kept_and_hides_nothing_else() {
     let accepted = fubei(
         r#""total_fee":"eighty","store_id":1.5,"pay_time":[],"trade_state":"SUCCESS","attach":{"a":1}"#,
     );
-    let accepted = accepted.accepted().unwrap();
+    let accepted = accepted.must_be_accepted();
     assert_eq!(accepted.state, OrderState::Paid);
     let answer = accepted.answer;
     assert_eq!((answer.total_fee, answer.store_id, answer.pay_time, answer.attach), (None, None, None, None));
@@ -282,9 +293,9 @@ fn what_can_not_be_read_is_kept_and_hides_nothing_else() {
 
 #[test]
 fn a_member_that_stands_there_twice_is_believed_neither_time() {
-    let cause = fubei(r#""trade_state":"SUCCESS","trade_state":"USERPAYING""#).unknown().unwrap().cause;
+    let cause = fubei(r#""trade_state":"SUCCESS","trade_state":"USERPAYING""#).must_be_unknown().cause;
     assert!(matches!(&cause, Cause::Ambiguous(name) if name.contains("trade_state")), "{cause:?}");
-    let cause = qfpay("\"0000\",\"respcd\":\"1143\"", r#""data":[]"#).unknown().unwrap().cause;
+    let cause = qfpay("\"0000\",\"respcd\":\"1143\"", r#""data":[]"#).must_be_unknown().cause;
     assert!(matches!(&cause, Cause::Ambiguous(name) if name == "respcd"), "{cause:?}");
     let outcome = scanforpay(r#""code":30,"status":1"#);
     assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome}");
@@ -296,5 +307,40 @@ fn an_accepted_query_without_the_order_that_was_asked_for_settles_nothing() {
         let outcome = qfpay("\"0000\"", &format!(r#""data":[{rows}]"#));
         let Outcome::Final(Final::Accepted(accepted)) = outcome else { panic!("{outcome}") };
         assert_eq!(accepted.state, OrderState::Unknown, "another order is paid, or none");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_before_an_answer_changes_nothing_for_any_provider() {
+    for act in acts() {
+        let spec = checked(act.provider);
+        let mut request = (act.operation.request)();
+        put_json(request.as_mut(), act.operation.example).unwrap();
+        let open = |reply: &Reply| any_client(&act).open(act.operation, request.as_ref(), reply);
+        for (code, class) in act.operation.envelope.outcome.codes {
+            let code = match act.operation.envelope.outcome.wire {
+                [Written::Number, ..] => (*code).to_owned(),
+                _ => format!("\"{code}\""),
+            };
+            let plain = answer(&spec, act.operation.name, &code, &example(&spec, act.operation.name));
+            let mut marked = plain.clone();
+            marked.body.splice(0..0, "\u{feff}".bytes());
+            // Whoever signs the body signs it as it is sent.
+            let whole = [("qfpay", "X-QF-SIGN"), ("acornpay", "X-Acorn-Signature")];
+            let header = whole.iter().find(|(provider, _)| *provider == spec.name).map(|(_, header)| *header);
+            if let Some(header) = header {
+                let text = std::str::from_utf8(&marked.body).unwrap();
+                marked.headers.insert(header, sign(&spec, "body", text).parse().unwrap());
+            }
+            let (before, behind) = (open(&plain), open(&marked));
+            assert_eq!(before.to_string(), behind.to_string(), "{} {code}", act.name());
+            let accepted = match behind {
+                Outcome::Final(Final::Accepted(accepted)) => Some(accepted),
+                _ => None,
+            };
+            assert_eq!(accepted.is_some(), *class == Class::Success, "{} {code}", act.name());
+            let verified = accepted.is_some_and(|accepted| accepted.verified);
+            assert_eq!(verified, *class == Class::Success && spec.name != "fubei", "{} {code}", act.name());
+        }
     }
 }

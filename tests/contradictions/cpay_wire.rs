@@ -4,6 +4,7 @@ use paysmith_cpay::{PROVIDER, SPEC};
 use paysmith_runtime::{Accepted, AnyClient, Final, Message, Outcome, Refused, Verified, put_json, to_json};
 use serde_json::{Value, json as value};
 
+use crate::ends::Ends as _;
 use crate::support::{self, KEY, answered, hmac_sha256, json, merge, notified, operation, request};
 
 pub(crate) type Boxed = Box<dyn Message>;
@@ -55,6 +56,13 @@ pub(crate) fn opened(name: &str, content: &Value) -> Outcome<Boxed, Boxed> {
     client().open(operation, request(operation, value!({})).as_ref(), &reply)
 }
 
+/// The same of a call whose number is new.
+pub(crate) fn opened_first(name: &str, content: &Value) -> Outcome<Boxed, Boxed> {
+    let operation = operation(&PROVIDER, name);
+    let reply = answered(&signed("response_content", &content.to_string()));
+    client().open_first(operation, request(operation, value!({})).as_ref(), &reply)
+}
+
 /// A content in which all is well.
 pub(crate) fn well(key: &str, fields: Value) -> Value {
     value!({ "status": 0, "description": "ok", "log_id": 1, "internal_status": 0, key: fields })
@@ -63,7 +71,7 @@ pub(crate) fn well(key: &str, fields: Value) -> Value {
 pub(crate) fn accepted(name: &str, content: &Value) -> Accepted<Boxed> {
     let outcome = opened(name, content);
     assert!(matches!(outcome, Outcome::Final(Final::Accepted(_))), "{name}: {outcome}");
-    outcome.accepted().unwrap()
+    outcome.must_be_accepted()
 }
 
 pub(crate) fn fields(accepted: &Accepted<Boxed>) -> Value {

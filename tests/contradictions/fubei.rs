@@ -1,9 +1,12 @@
 //! Fubei, by the rows of `specs/contradictions/fubei.md`.
 
 use paysmith_fubei::PROVIDER;
-use paysmith_runtime::{Cause, Decimal, Delivery, Final, Message, OrderState, Outcome, to_json};
+use paysmith_runtime::{
+    Cause, Decimal, Delivery, Final, Ledger, Message, OrderState, Outcome, PartState, Standing, to_json,
+};
 use serde_json::{Value, json as value};
 
+use crate::ends::Ends as _;
 use crate::fubei_wire::{
     accepted, assert_signed, biz, decimal, ended, fields, is_pending, letter, opened, received, text, told,
 };
@@ -21,9 +24,9 @@ fn amounts_are_yuan_with_two_digits() {
         assert!(text.contains(&format!("\"total_fee\":{written},")), "{text}");
     }
     for told in ["100", "100.0", "\"100.00\"", "1e2"] {
-        let answer =
-            format!(r#"{{"result_code":200,"data":{{"trade_state":"SUCCESS","total_fee":{told}}}}}"#);
-        let accepted = opened("swipe", &answer).accepted().unwrap();
+        let number = &biz("swipe", value!({}))["merchant_order_sn"];
+        let data = format!(r#"{{"merchant_order_sn":{number},"trade_state":"SUCCESS","total_fee":{told}}}"#);
+        let accepted = opened("swipe", &format!(r#"{{"result_code":200,"data":{data}}}"#)).must_be_accepted();
         assert_eq!(accepted.state, OrderState::Paid);
         if told != "1e2" {
             assert_eq!(decimal(&fields(&accepted)["total_fee"]), Decimal::ONE_HUNDRED, "{told}");
@@ -75,7 +78,7 @@ fn only_valid_json_is_sent_and_believed() {
         r#"{"result_code":200,"data":{"attach":"\订单","trade_state":"SUCCESS"}}"#,
         r#"{"result_code":200,"data":{"trade_state":"SUCCESS" "total_fee":80.00}}"#,
     ] {
-        let unknown = opened("swipe", broken).unknown().expect("unknown");
+        let unknown = opened("swipe", broken).must_be_unknown();
         assert!(matches!(unknown.cause, Cause::NotJson), "{unknown}");
     }
 }
@@ -160,15 +163,15 @@ fn trade_no_is_a_number_of_orders_in_refunds_alone() {
 fn the_wallets_code_is_read_in_both_places() {
     for (body, at_the_top) in [
         (
-            r#"{"result_code":400,"result_message":"失败","sub_code":"E1","data":{"merchant_order_sn":"T1"}}"#,
+            r#"{"result_code":400,"result_message":"失败","sub_code":"E1","data":{"merchant_order_sn":"201704191492587335309"}}"#,
             true,
         ),
         (
-            r#"{"result_code":400,"result_message":"失败","data":{"merchant_order_sn":"T1","sub_code":"E1"}}"#,
+            r#"{"result_code":400,"result_message":"失败","data":{"merchant_order_sn":"201704191492587335309","sub_code":"E1"}}"#,
             false,
         ),
     ] {
-        let outcome = opened("swipe", body);
+        let outcome = opened("reverse", body);
         let Outcome::Final(Final::Declined(declined)) = outcome else { panic!("{outcome}") };
         let found = match at_the_top {
             true => declined.extra.get("sub_code").map(|code| code.get().to_owned()),
@@ -186,13 +189,13 @@ fn the_wallets_code_is_read_in_both_places() {
 
 #[test]
 fn data_may_be_text_and_so_may_the_code() {
-    let data = r#"{"trade_state":"SUCCESS","merchant_order_sn":"T1"}"#;
+    let data = r#"{"trade_state":"SUCCESS","merchant_order_sn":"201704191492587335309"}"#;
     for code in ["200", "\"200\""] {
         for data in [data.to_owned(), Value::from(data).to_string()] {
             let answer = format!(r#"{{"result_code":{code},"result_message":"成功","data":{data}}}"#);
-            let accepted = opened("query", &answer).accepted().unwrap();
+            let accepted = opened("query", &answer).must_be_accepted();
             assert_eq!(accepted.state, OrderState::Paid);
-            assert_eq!(fields(&accepted)["merchant_order_sn"], "T1");
+            assert_eq!(fields(&accepted)["merchant_order_sn"], "201704191492587335309");
         }
     }
 }
@@ -213,7 +216,7 @@ fn every_member_of_the_envelope_is_sent_and_signed() {
 fn notifications_are_acknowledged_in_lower_case() {
     let verified = received("payment", &told(r#"{"merchant_order_sn":"T1"}"#)).unwrap();
     let Delivery::Fresh(fresh) = verified.deduplicated(true) else { panic!("a repeat") };
-    let applied = fresh.apply(OrderState::Unknown);
+    let applied = fresh.apply(&mut Ledger::new("T1", Decimal::ONE, "CNY"));
     assert_eq!((applied.reply.status, applied.reply.body), (200, "success"));
 }
 
@@ -221,7 +224,10 @@ fn notifications_are_acknowledged_in_lower_case() {
 fn both_spellings_of_a_failed_refund_are_failed() {
     for status in ["REFUND_FAILER", "REFUND_FAIL"] {
         for name in ["refund.query", "fbpay.order.refund.query"] {
-            assert_eq!(accepted(name, value!({ "refund_status": status })).state, OrderState::Failed);
+            assert_eq!(
+                accepted(name, value!({ "refund_status": status })).state,
+                Standing::Refund(PartState::Failed)
+            );
         }
         let outcome = ended("fbpay.order.refund", value!({ "refund_status": status }));
         assert!(matches!(outcome, Outcome::Final(Final::Declined(_))), "{outcome}");
@@ -234,7 +240,7 @@ fn an_unknown_state_of_a_refund_is_no_end() {
         let answer = accepted(name, value!({ "refund_status": "REFUND_HALTED" }));
         assert_eq!(
             (answer.state, &fields(&answer)["refund_status"]),
-            (OrderState::Unknown, &value!("REFUND_HALTED"))
+            (Standing::Refund(PartState::Unknown), &value!("REFUND_HALTED"))
         );
     }
     assert!(is_pending(ended("fbpay.order.refund", value!({ "refund_status": "REFUND_HALTED" }))));
@@ -274,7 +280,7 @@ fn the_payer_is_named_as_each_page_does() {
 fn the_url_of_auth_is_camel_case() {
     let answer = accepted("auth.auth", value!({ "authUrl": "https://a.example/" }));
     assert_eq!(fields(&answer)["authUrl"], "https://a.example/");
-    assert!(ended("auth.auth", value!({ "auth_url": "https://a.example/" })).unknown().is_some());
+    ended("auth.auth", value!({ "auth_url": "https://a.example/" })).must_be_unknown();
 }
 
 #[test]
@@ -308,8 +314,10 @@ fn what_wechat_takes_is_passed_on_untouched() {
         [("h5pay", "sign_params"), ("mina", "sign_params"), ("fbpay.order.create", "sign_package")]
     {
         for came in [object, &text] {
-            let answer = format!(r#"{{"result_code":200,"data":{{"prepay_id":"1","{field}":{came}}}}}"#);
-            let accepted = opened(name, &answer).accepted().unwrap();
+            let number = &biz(name, value!({}))["merchant_order_sn"];
+            let data = format!(r#"{{"merchant_order_sn":{number},"prepay_id":"1","{field}":{came}}}"#);
+            let answer = format!(r#"{{"result_code":200,"data":{data}}}"#);
+            let accepted = opened(name, &answer).must_be_accepted();
             assert!(to_json(accepted.answer.as_ref()).contains(came), "{name}");
         }
     }
@@ -396,7 +404,7 @@ fn a_vendor_signs_what_is_sent() {
     // The recovery names the merchant, too.
     let pay = operation(&PROVIDER, "fbpay.order.pay");
     let paid = request(pay, value!({ "merchant_id": 100000 }));
-    let unknown = vendor.open(pay, paid.as_ref(), &answered("{}")).unknown().unwrap();
+    let unknown = vendor.open(pay, paid.as_ref(), &answered("{}")).must_be_unknown();
     let question: Value = serde_json::from_str(&to_json(unknown.recovery.unwrap().query.as_ref())).unwrap();
     assert_eq!(question, value!({ "merchant_order_sn": "EXAMPLE-PAY-1", "merchant_id": 100000 }));
 }
@@ -415,6 +423,6 @@ fn a_refund_is_never_taken_for_a_payment() {
         let kinds: Vec<_> = client(&PROVIDER).kinds(&raw).iter().map(|of| of.name).collect();
         assert_eq!(kinds, [kind]);
     }
-    assert_eq!(received("fbpay.refund", &told(refund)).unwrap().state(), OrderState::Refunded);
+    assert_eq!(received("fbpay.refund", &told(refund)).unwrap().state(), Standing::Refund(PartState::Done));
     assert_eq!(received("fbpay.payment", &told(order)).unwrap().state(), OrderState::Closed);
 }

@@ -2,10 +2,11 @@
 
 use paysmith_fubei::PROVIDER;
 use paysmith_runtime::{
-    Accepted, Cause, Decimal, Final, Message, Outcome, Raw, Refused, Sealed, Verified, to_json,
+    Accepted, Cause, Decimal, Final, Message, Outcome, Raw, Refused, Sealed, Unknown, Verified, to_json,
 };
 use serde_json::{Value, json as value};
 
+use crate::ends::Ends as _;
 use crate::support::{KEY, answered, client, json, md5, notified, operation, request, sealed};
 
 pub(crate) type Boxed = Box<dyn Message>;
@@ -27,8 +28,16 @@ pub(crate) fn opened(name: &str, body: &str) -> Outcome<Boxed, Boxed> {
     client(&PROVIDER).open(operation, request.as_ref(), &answered(body))
 }
 
-/// The same with the code for success, and these fields.
-pub(crate) fn ended(name: &str, data: Value) -> Outcome<Boxed, Boxed> {
+/// The same with the code for success, and these fields beside the numbers that were asked for.
+pub(crate) fn ended(name: &str, mut data: Value) -> Outcome<Boxed, Boxed> {
+    let operation = operation(&PROVIDER, name);
+    let asked: Value = serde_json::from_str(&to_json(request(operation, value!({})).as_ref())).unwrap();
+    for number in ["merchant_order_sn", "merchant_refund_sn"] {
+        let repeated = operation.echo.iter().any(|(theirs, _)| *theirs == [number]);
+        if repeated && data.get(number).is_none() && asked.get(number).is_some() {
+            data[number] = asked[number].clone();
+        }
+    }
     opened(name, &value!({ "result_code": 200, "result_message": "成功", "data": data }).to_string())
 }
 
@@ -36,7 +45,7 @@ pub(crate) fn ended(name: &str, data: Value) -> Outcome<Boxed, Boxed> {
 pub(crate) fn accepted(name: &str, data: Value) -> Accepted<Boxed> {
     let outcome = ended(name, data);
     assert!(matches!(outcome, Outcome::Final(Final::Accepted(_))), "{name}: {outcome}");
-    outcome.accepted().unwrap()
+    outcome.must_be_accepted()
 }
 
 pub(crate) fn fields(accepted: &Accepted<Boxed>) -> Value {
@@ -48,7 +57,7 @@ pub(crate) fn decimal(value: &Value) -> Decimal {
 }
 
 pub(crate) fn is_pending(outcome: Outcome<Boxed, Boxed>) -> bool {
-    matches!(outcome.unknown().map(|unknown| unknown.cause), Some(Cause::Pending))
+    matches!(outcome, Outcome::Unknown(Unknown { cause: Cause::Pending, .. }))
 }
 
 /// A notification over these pairs, signed over those that `signed` keeps.

@@ -12,13 +12,14 @@ use std::sync::OnceLock;
 
 use paysmith_codegen::checked::Checked;
 use paysmith_qfpay::PROVIDER;
-use paysmith_runtime::spec::{Means, Notification, Subject, To};
+use paysmith_runtime::spec::{Means, Notification, To};
 use paysmith_runtime::{
-    Accepted, Cause, Final, Memory, Message, OrderState, Outcome, Refused, Reply, Sealed, Verified, Why,
-    to_json,
+    Accepted, Cause, Final, Memory, Message, OrderState, Outcome, PartState, Refused, Reply, Sealed,
+    Standing, Verified, Why, to_json,
 };
 use serde_json::{Value, json as value};
 
+use crate::ends::Ends as _;
 use crate::support::{
     KEY, answered, answered_with, client, form, md5, notified, operation, refused, request, sealed, sha256,
 };
@@ -64,7 +65,7 @@ fn answer(name: &str, changes: Value) -> Value {
 fn accepted(name: &str, changes: Value) -> Accepted<Boxed> {
     let outcome = ended(name, changes);
     assert!(matches!(outcome, Outcome::Final(Final::Accepted(_))), "{name}: {outcome}");
-    outcome.accepted().unwrap()
+    outcome.must_be_accepted()
 }
 
 fn fields(accepted: &Accepted<Boxed>) -> Value {
@@ -77,14 +78,18 @@ fn unsure(outcome: &Outcome<Boxed, Boxed>) -> &Cause {
 }
 
 /// The query, answered with the row of its example, some members of the row changed.
-fn row(name: &str, changes: Value) -> OrderState {
+fn row(name: &str, changes: Value) -> Standing {
     let mut answer = answer(name, value!({}));
     crate::support::merge(&mut answer["data"][0], &changes);
     match opened(name, &answered(&answer.to_string())) {
         Outcome::Final(Final::Accepted(accepted)) => accepted.state,
-        Outcome::Final(Final::Declined(declined)) => declined.state.unwrap_or_default(),
-        Outcome::Unknown(unknown) if matches!(unknown.cause, Cause::Pending) => OrderState::Pending,
-        _ => OrderState::Unknown,
+        Outcome::Final(Final::Declined(declined)) => {
+            declined.state.unwrap_or(Standing::Order(OrderState::Unknown))
+        }
+        Outcome::Unknown(unknown) if matches!(unknown.cause, Cause::Pending) => {
+            Standing::Order(OrderState::Pending)
+        }
+        _ => Standing::Order(OrderState::Unknown),
     }
 }
 

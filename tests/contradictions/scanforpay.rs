@@ -1,11 +1,13 @@
 //! ScanForPay, by the rows of `specs/contradictions/scanforpay.md`.
 
 use paysmith_runtime::{
-    Accepted, Cause, Final, Message, OrderState, Outcome, Refused, Verified, put_json, to_json,
+    Accepted, Cause, Decimal, Final, Ledger, Message, OrderState, Outcome, PartState, Refused, Standing,
+    Unknown, Verified, put_json, to_json,
 };
 use paysmith_scanforpay::PROVIDER;
 use serde_json::{Value, json as value};
 
+use crate::ends::Ends as _;
 use crate::support::{KEY, answered, client, json, notified, operation, refused, request, sealed, sha256};
 
 type Boxed = Box<dyn Message>;
@@ -26,14 +28,14 @@ fn signed(header: &Value, body: &Value) -> String {
 fn opened(name: &str, header: Value, body: Value) -> Outcome<Boxed, Boxed> {
     let operation = operation(&PROVIDER, name);
     let request = request(operation, value!({}));
-    client(&PROVIDER).open(operation, request.as_ref(), &answered(&signed(&header, &body)))
+    client(&PROVIDER).open_first(operation, request.as_ref(), &answered(&signed(&header, &body)))
 }
 
 /// The same, and it is accepted.
 fn accepted(name: &str, body: Value) -> Accepted<Boxed> {
     let outcome = opened(name, value!({}), body);
     assert!(matches!(outcome, Outcome::Final(Final::Accepted(_))), "{name}: {outcome}");
-    outcome.accepted().unwrap()
+    outcome.must_be_accepted()
 }
 
 fn fields(accepted: &Accepted<Boxed>) -> Value {
@@ -51,7 +53,8 @@ fn received(text: &str) -> Result<Verified<Boxed>, Refused> {
 }
 
 fn order(status: u8) -> Value {
-    value!({ "code": 1, "msg": "success", "partnerOrderNo": "p1", "orderAmount": 2000, "currency": "HKD", "status": status })
+    value!({ "code": 1, "msg": "success", "partnerOrderNo": "p20180725175352983070", "orderAmount": 2000, "currency": "HKD",
+             "status": status })
 }
 
 #[test]
@@ -72,11 +75,8 @@ fn answers_are_read_with_either_message_id_or_none() {
         value!({ "reqMsgId": "", "respMsgId": long.repeat(3) }),
     ] {
         let outcome = opened("pay_query", header.clone(), order(1));
-        assert_eq!(
-            outcome.accepted().map(|of| (of.state, of.verified)),
-            Some((OrderState::Paid, true)),
-            "{header}"
-        );
+        let of = outcome.must_be_accepted();
+        assert_eq!((of.state, of.verified), (Standing::Order(OrderState::Paid), true), "{header}");
     }
 }
 
@@ -152,8 +152,8 @@ fn a_refund_of_status_1_is_done_and_0_is_pending() {
             value!({ "code": 1, "msg": "success", "orderAmount": 2000, "status": status }),
         )
     };
-    assert_eq!(ends(1).accepted().map(|of| of.state), Some(OrderState::Refunded));
-    let pending = |status| matches!(ends(status).unknown().map(|of| of.cause), Some(Cause::Pending));
+    assert_eq!(ends(1).must_be_accepted().state, Standing::Refund(PartState::Done));
+    let pending = |status| matches!(ends(status), Outcome::Unknown(Unknown { cause: Cause::Pending, .. }));
     assert!(pending(0), "the plugin takes it for a failure");
     assert!(matches!(ends(2), Outcome::Final(Final::Declined(_))));
     assert!(pending(7), "nobody has said what this is");
@@ -162,7 +162,7 @@ fn a_refund_of_status_1_is_done_and_0_is_pending() {
 #[test]
 fn a_refund_has_no_store_and_its_recovery_asks_for_it() {
     assert!(body("refund", value!({})).get("storeNo").is_none());
-    let unknown = opened("refund", value!({}), value!({ "code": 1, "status": 0 })).unknown().unwrap();
+    let unknown = opened("refund", value!({}), value!({ "code": 1, "status": 0 })).must_be_unknown();
     assert!(unknown.to_string().ends_with("ask pay_query first (fill in storeNo)"), "{unknown}");
     let asked: Value = serde_json::from_str(&to_json(unknown.recovery.unwrap().query.as_ref())).unwrap();
     assert_eq!(asked["partnerOrderNo"], "p20180725175352983070");
@@ -186,7 +186,10 @@ fn an_unknown_wallet_is_kept() {
         let mut paid = order(1);
         paid["wallet"] = wallet.into();
         let answer = accepted("pay_query", paid.clone());
-        assert_eq!((answer.state, &fields(&answer)["wallet"]), (OrderState::Paid, &wallet.into()));
+        assert_eq!(
+            (answer.state, &fields(&answer)["wallet"]),
+            (Standing::Order(OrderState::Paid), &wallet.into())
+        );
         assert_eq!(received(&signed(&value!({}), &paid)).unwrap().state(), OrderState::Paid);
     }
 }
@@ -218,10 +221,12 @@ fn the_times_to_pay_are_named_as_the_tables_do() {
 
 #[test]
 fn a_longer_currency_is_read_than_sent() {
-    let ten = "ABCDEFGHIJ";
-    assert_eq!(body("online.create", value!({ "currency": ten }))["currency"], ten);
-    let eleven = refused(&PROVIDER, "online.create", value!({ "currency": "ABCDEFGHIJK" }));
-    assert!(eleven.contains("currency: 11 characters, but at most 10 are allowed"), "{eleven}");
+    assert_eq!(body("online.create", value!({ "currency": "JPY" }))["currency"], "JPY");
+    for unsent in ["ABCDEFGHIJ", "RMB"] {
+        let of = operation(&PROVIDER, "online.create");
+        let unread = put_json((of.request)().as_mut(), &of.example.replace("HKD", unsent));
+        assert!(unread.is_err(), "{unsent} is no code of ISO 4217");
+    }
     let mut paid = order(1);
     paid["currency"] = "ABCDEFGHIJKLM".into();
     assert_eq!(fields(&accepted("pay_query", paid))["currency"], "ABCDEFGHIJKLM");
@@ -284,14 +289,14 @@ fn code_30_declines_a_create_too() {
 
 #[test]
 fn a_signed_notification_of_status_0_is_no_payment() {
-    let states = [OrderState::Pending, OrderState::Paid, OrderState::Failed, OrderState::Refunded];
+    let states = [OrderState::Pending, OrderState::Paid, OrderState::Failed, OrderState::GivenBack];
     for (status, state) in (0..).zip(states) {
         let verified = received(&signed(&value!({}), &order(status))).unwrap();
         assert_eq!(verified.state(), state, "status {status}");
         let paysmith_runtime::Delivery::Fresh(fresh) = verified.deduplicated(true) else {
             panic!("a repeat")
         };
-        let applied = fresh.apply(OrderState::Unknown);
+        let applied = fresh.apply(&mut Ledger::new("p20180725175352983070", Decimal::from(2000), "HKD"));
         assert_eq!((applied.reply.status, applied.reply.body), (200, "success"));
     }
 }
@@ -332,7 +337,7 @@ fn keys_with_stray_spaces_are_read_and_never_sent() {
 #[test]
 fn an_unexplained_code_of_a_charge_is_unknown() {
     let failure = value!({ "code": 42, "msg": "?" });
-    let unknown = opened("offline.pay", value!({}), failure.clone()).unknown().unwrap();
+    let unknown = opened("offline.pay", value!({}), failure.clone()).must_be_unknown();
     assert!(matches!(unknown.cause, Cause::ProviderUnsure), "{unknown}");
     for name in ["offline.create", "jspay.create", "offline.qrcode", "online.create", "refund"] {
         assert_eq!(declined_with(opened(name, value!({}), failure.clone())), "42", "{name}");
@@ -344,7 +349,7 @@ fn a_refunds_number_may_be_missing() {
     let with = value!({ "code": 1, "status": 1, "refundNo": "r_1" });
     assert_eq!(fields(&accepted("refund", with))["refundNo"], "r_1");
     let without = accepted("refund", value!({ "code": 1, "status": 1 }));
-    assert_eq!(without.state, OrderState::Refunded);
+    assert_eq!(without.state, Standing::Refund(PartState::Done));
 }
 
 #[test]

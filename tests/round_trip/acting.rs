@@ -1,7 +1,8 @@
 //! What is done with an order: it is given back, taken, let go or closed as far as there is some, and not beyond.
 
-use paysmith_codegen::checked::{Effect, Kind, RuleKind, Subject, Table};
-use paysmith_runtime::{Final, OrderState, Outcome, to_json};
+use paysmith_codegen::checked::{Effect, Kind, RuleKind, Table};
+use paysmith_runtime::spec::Subject;
+use paysmith_runtime::{Final, Outcome, PartState, Standing, to_json};
 use paysmith_sandbox::{Reason, Refused};
 
 use super::json::{Json, join};
@@ -68,7 +69,7 @@ pub(crate) fn acted_upon(
 
 /// Where its own number may stand. Whether `order:` is that or the order's, the spec doesn't say; what it is recovered by, and
 /// no order has, is its own for sure.
-fn own_numbers<'a>(acting: Both<'a>, known: &[Json]) -> Vec<Option<&'a str>> {
+pub(crate) fn own_numbers<'a>(acting: Both<'a>, known: &[Json]) -> Vec<Option<&'a str>> {
     if acting.spec.effect == Effect::Cancel {
         return vec![None];
     }
@@ -91,14 +92,13 @@ fn no_more(
 ) -> Result<(), String> {
     match came {
         Came::Answer(Outcome::Final(Final::Accepted(accepted))) => {
-            let of = acting.spec.state.as_ref().map(|state| state.of);
-            let wanted = match of {
-                Some(Subject::Refund) => Some(OrderState::Refunded),
-                Some(Subject::Release) => Some(OrderState::Released),
+            let wanted = match acting.spec.state.as_ref().map(|_| acting.table.subject) {
+                Some(Subject::Refund) => Some(Standing::Refund(PartState::Done)),
+                Some(Subject::Release) => Some(Standing::Release(PartState::Done)),
                 _ => None,
             };
             if wanted.is_some_and(|wanted| accepted.state != wanted) {
-                return Err(format!("told {}", accepted.state));
+                return Err(format!("told {:?}", accepted.state));
             }
         }
         other => return Err(other.to_string()),
@@ -119,7 +119,7 @@ fn no_more(
 }
 
 /// What the query tells of the order, the provider's own numbers among it: a call that waits for the payer may not have.
-fn found(stage: &Stage, maker: Both<'_>, order: &Json) -> Result<Option<Json>, String> {
+pub(crate) fn found(stage: &Stage, maker: Both<'_>, order: &Json) -> Result<Option<Json>, String> {
     let Some(recover) = maker.spec.recover.as_ref().filter(|recover| recover.ask.is_empty()) else {
         return Ok(None);
     };
@@ -134,7 +134,7 @@ fn found(stage: &Stage, maker: Both<'_>, order: &Json) -> Result<Option<Json>, S
     Ok(came.ok().and_then(|(came, _)| answer(&came)))
 }
 
-fn answer(came: &Came) -> Option<Json> {
+pub(crate) fn answer(came: &Came) -> Option<Json> {
     match came {
         Came::Answer(Outcome::Final(Final::Accepted(accepted))) => {
             Json::parse(&to_json(accepted.answer.as_ref()))
@@ -143,12 +143,12 @@ fn answer(came: &Came) -> Option<Json> {
     }
 }
 
-fn text_at(json: &Json, path: Option<&str>) -> Option<String> {
+pub(crate) fn text_at(json: &Json, path: Option<&str>) -> Option<String> {
     json.at(path?)?.scalar()
 }
 
 /// Of several numbers that may lead to the order, one that is known of it.
-fn choose(table: &Table, known: &[Json], request: &mut Json) {
+pub(crate) fn choose(table: &Table, known: &[Json], request: &mut Json) {
     let is_known = |name: &&String| known.iter().any(|known| !known.named(last(name)).is_empty());
     for rule in &table.rules {
         let (RuleKind::OneOf(names) | RuleKind::AtLeastOne(names)) = &rule.kind else { continue };
@@ -165,7 +165,7 @@ fn last(path: &str) -> &str {
 }
 
 /// Says of what is there what is known of the order by the same name; not in place of its own number.
-fn fill(table: &Table, known: &[Json], own: Option<&str>, path: &str, request: &mut Json) {
+pub(crate) fn fill(table: &Table, known: &[Json], own: Option<&str>, path: &str, request: &mut Json) {
     for field in &table.fields {
         let path = join(path, &field.wire);
         match &field.kind {
@@ -182,7 +182,7 @@ fn fill(table: &Table, known: &[Json], own: Option<&str>, path: &str, request: &
 }
 
 /// Its own number is a new one.
-fn renumber(stage: &Stage, acting: Both<'_>, own: Option<&str>, request: &mut Json) {
+pub(crate) fn renumber(stage: &Stage, acting: Both<'_>, own: Option<&str>, request: &mut Json) {
     if let Some(own) = own {
         stage.renumber_at(&acting.spec.request, own, request);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use paysmith_codegen::checked::{
-    Decimal, Duration, EnumUse, Int, Kind, ListUse, ObjectUse, Table, Text, TimeFormat, Wire,
+    CurrencyUse, Decimal, Duration, EnumUse, Int, Kind, ListUse, ObjectUse, Table, Text, TimeFormat, Wire,
 };
 use paysmith_runtime::Broken;
 
@@ -26,6 +26,7 @@ pub(crate) fn of(kind: &Kind, credentials: &Credentials) -> Vec<Edge> {
         Kind::Text(limits) => text(limits, credentials),
         Kind::Int(limits) | Kind::MinorUnits(limits, _) => int(limits),
         Kind::Decimal(limits) => decimal(limits),
+        Kind::Currency(of) => currency(of),
         Kind::Enum(of) => choice(of),
         Kind::Duration(limits) => duration(limits),
         Kind::Object(of) => object(of, credentials),
@@ -177,6 +178,16 @@ fn choice(of: &EnumUse) -> Vec<Edge> {
             edge(format!("the value {value}"), Broken::Values, rule, last.clone(), beyond)
         })
         .collect()
+}
+
+fn currency(of: &CurrencyUse) -> Vec<Edge> {
+    let another = ["USD", "EUR"].into_iter().find(|code| !of.only.iter().any(|only| only == code));
+    let beyond = another.filter(|_| !of.only.is_empty());
+    // Amounts are made before it is known how many digits their currency has: the first is one that takes them all.
+    let first = of.only.first().map(Json::text);
+    let other =
+        |code: &str| edge("another currency", Broken::Values, &["only"], first.clone(), Json::text(code));
+    beyond.map(other).into_iter().collect()
 }
 
 fn duration(limits: &Duration) -> Vec<Edge> {

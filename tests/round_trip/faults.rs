@@ -6,7 +6,7 @@ use paysmith_runtime::Broken;
 
 use super::edges::{self, Edge};
 use super::json::{Json, join};
-use super::single::{Credentials, some, written};
+use super::single::{self, Credentials, some, written};
 
 /// One thing wrong.
 #[derive(Clone, Debug)]
@@ -119,6 +119,11 @@ impl Walk<'_> {
                     self.inexpressible(path, "a list for a string", &["type"], wanted, Json::List(vec![]));
                 }
             }
+            Kind::Currency(_) => {
+                for code in ["XXX", "hkd", "XTS", "HK", ""] {
+                    self.inexpressible(path, "no currency", &["values"], wanted.clone(), Json::text(code));
+                }
+            }
             Kind::Duration(_) => {
                 self.inexpressible(path, "half an hour", &["units"], wanted, Json::text("0.5h"))
             }
@@ -186,6 +191,16 @@ impl Walk<'_> {
             RuleKind::Overrides(first, second) => {
                 let both = [first, second].map(|name| self.present(name, table, path)).to_vec();
                 self.broken(join(path, second), Broken::Overrides, &["overrides"], both);
+            }
+            RuleKind::Fraction(amount, currency, _) => {
+                let amount_of = table.find(amount).unwrap();
+                let Kind::Decimal(limits) = &amount_of.kind else { panic!("{amount} is no decimal") };
+                let hundredth = single::scaled(10_i64.pow(limits.scale) + 1, limits.scale);
+                let changes = vec![
+                    (join(path, amount), Some(written(&amount_of.kind, &hundredth))),
+                    (join(path, currency), Some(Json::text("JPY"))),
+                ];
+                self.broken(join(path, amount), Broken::Scale, &["scale"], changes);
             }
             RuleKind::Required(..) | RuleKind::AtLeastOne(_) => {}
         }

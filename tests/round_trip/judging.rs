@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use paysmith_codegen::checked::{Effect, Means};
-use paysmith_runtime::{Cause, Final, NotSent, OrderState, Outcome, Unknown, Violations};
+use paysmith_runtime::{Cause, Final, NotSent, OrderState, Outcome, Standing, Unknown, Violations};
 use paysmith_sandbox::{Reason, Refused};
 
 use super::faults::Fault;
@@ -102,10 +102,11 @@ pub(crate) fn taken(stage: &Stage, operation: Both<'_>, request: &Json) -> Resul
 }
 
 /// How an order stands whose call was just accepted.
-fn waiting(operation: Both<'_>) -> OrderState {
-    match operation.spec.means {
+fn waiting(operation: Both<'_>) -> Standing {
+    let state = match operation.spec.means {
         Means::Paid => OrderState::Paid,
         Means::Held => OrderState::Held,
         _ => OrderState::Pending,
-    }
+    };
+    Standing::new(operation.table.subject, state)
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use paysmith_codegen::checked::{Class, Notification, Operation, Pattern, Provider, Scheme};
+use paysmith_codegen::checked::{
+    Class, Notification, Operation, Outcome, Pattern, Provider, Scheme, Written,
+};
 use paysmith_codegen::signing::{Form, Inputs, sign};
 use paysmith_runtime::{Raw, Reply};
 
@@ -20,12 +22,23 @@ pub(crate) fn answer(
     answer_with(spec, operation, credentials, &code.0, fields)
 }
 
-/// An answer with this code and these fields.
+/// An answer with this code, written as the provider writes codes, and these fields.
 pub(crate) fn answer_with(
     spec: &Provider,
     operation: &Operation,
     credentials: &Credentials,
     code: &str,
+    fields: &Json,
+) -> Reply {
+    answer_with_code(spec, operation, credentials, &written(operation.outcome(), code), fields)
+}
+
+/// An answer with any JSON for a code.
+pub(crate) fn answer_with_code(
+    spec: &Provider,
+    operation: &Operation,
+    credentials: &Credentials,
+    code: &Json,
     fields: &Json,
 ) -> Reply {
     let envelope = &operation.envelope;
@@ -53,6 +66,7 @@ pub(crate) fn notification(
 ) -> Raw {
     let codes = of.outcome.iter().flat_map(|outcome| &outcome.codes);
     let code = codes.clone().find(|(_, class, _)| *class == Class::Success).map_or("", |(code, ..)| code);
+    let code = &of.outcome.as_ref().map_or_else(|| Json::text(code), |outcome| written(outcome, code));
     let layout = Layout { spec, credentials, fields, code, answer: "answer", form: of.form };
     let body = layout.body(&of.pattern);
     let text = if of.form { encoded(&body) } else { body.to_string() };
@@ -64,11 +78,17 @@ pub(crate) fn notification(
     raw
 }
 
+/// A code in the first of the JSON types that the spec has for it.
+fn written(outcome: &Outcome, code: &str) -> Json {
+    let is_number = outcome.wire.first() == Some(&Written::Number) && code.parse::<i64>().is_ok();
+    if is_number { Json::number(code) } else { Json::text(code) }
+}
+
 struct Layout<'a> {
     spec: &'a Provider,
     credentials: &'a Credentials,
     fields: &'a Json,
-    code: &'a str,
+    code: &'a Json,
     answer: &'a str,
     form: bool,
 }
@@ -98,7 +118,7 @@ impl Layout<'_> {
                 Json::Object(object)
             }
             Pattern::Fields => self.fields.clone(),
-            Pattern::Code => Json::text(self.code),
+            Pattern::Code => self.code.clone(),
             Pattern::Message => Json::text("fine"),
             Pattern::Signature(scheme) => Json::Text(signature(scheme)),
             Pattern::Text(inner) => Json::Text(self.fill(inner, signature).to_string()),

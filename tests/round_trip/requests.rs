@@ -104,6 +104,11 @@ impl Draft<'_> {
                         self.hide(path)?;
                     }
                 }
+                // Without a currency, no amount is too fine for it.
+                RuleKind::Fraction(amount, currency, _) => {
+                    let (amount, currency) = (full(amount), full(currency));
+                    self.hide(if self.is_wanted(&currency) { &amount } else { &currency })?;
+                }
                 RuleKind::Overrides(first, second) => {
                     let (first, second) = (full(first), full(second));
                     let turned = self.is_wanted(&second) || (!self.is_wanted(&first) && random.below(2) == 0);

@@ -32,6 +32,21 @@ fn breaks(rule: &Rule, object: &Json) -> bool {
         RuleKind::OneOf(names) => names.iter().filter(|name| there(name)).count() != 1,
         RuleKind::AtLeastOne(names) => !names.iter().any(there),
         RuleKind::Overrides(first, second) => there(first) && there(second),
+        RuleKind::Fraction(amount, currency, facts) => {
+            let text = |name: &String| object.at(name).and_then(Json::scalar);
+            let (Some(amount), Some(code)) = (text(amount), text(currency)) else { return false };
+            let own = facts.iter().find(|fact| fact.code == code).and_then(|fact| fact.exponent);
+            // Those of `single::currencies`.
+            let most = own.unwrap_or(match code.as_str() {
+                "JPY" => 0,
+                "BHD" | "KWD" => 3,
+                _ => 2,
+            });
+            amount
+                .trim_end_matches('0')
+                .split_once('.')
+                .is_some_and(|(_, digits)| digits.len() > most as usize)
+        }
     }
 }
 

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use paysmith_codegen::checked::{Decimal, EnumUse, Field, Instant, Int, Kind, Table, Text, TimeFormat, Wire};
+use paysmith_codegen::checked::{
+    CurrencyUse, Decimal, EnumUse, Field, Instant, Int, Kind, Table, Text, TimeFormat, Wire,
+};
 use paysmith_runtime::table::Expression;
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::string::string_regex;
@@ -107,6 +109,15 @@ pub(crate) fn allowed(of: &EnumUse) -> Vec<String> {
     }
 }
 
+/// Codes that a field may hold: of currencies with cents, without any, and with three digits.
+pub(crate) fn currencies(of: &CurrencyUse) -> Vec<String> {
+    if of.only.is_empty() {
+        ["HKD", "JPY", "KWD", "TWD"].map(str::to_owned).to_vec()
+    } else {
+        of.only.clone()
+    }
+}
+
 /// A local time in the instant's format.
 pub(crate) fn civil(of: &Instant, date: (u32, u32, u32), time: (u32, u32, u32)) -> String {
     let ((year, month, day), (hour, minute, second)) = (date, time);
@@ -161,6 +172,7 @@ pub(crate) fn some(field: &Field, credentials: &Credentials) -> Json {
             let (least, most) = mantissas(limits);
             scaled(10_i64.pow(limits.scale).clamp(least, most), limits.scale)
         }
+        Kind::Currency(of) => currencies(of).remove(0),
         Kind::Enum(of) => allowed(of).remove(0),
         Kind::Instant(of) if matches!(of.format, TimeFormat::Unix | TimeFormat::UnixMs) => {
             "1600000000".to_owned()

@@ -49,6 +49,7 @@ pub(crate) struct Both<'s> {
 pub(crate) type Ended = Outcome<Box<dyn Message>, Box<dyn Message>>;
 
 /// What came of a request.
+#[allow(clippy::large_enum_variant, reason = "a test holds one at a time")]
 pub(crate) enum Came {
     Answer(Ended),
     File(Vec<u8>),
@@ -87,7 +88,23 @@ impl Stage {
         sets.iter().map(|set| Self::with_set(generated, &spec, set.as_deref())).collect()
     }
 
+    /// The same, where charges are paid at once.
+    pub(crate) fn paying_at_once(generated: Generated) -> Self {
+        let spec = Arc::new((*spec_of(generated)).clone());
+        let set = spec.credential_sets.first().map(|set| set.name.clone());
+        Self::playing(generated, &spec, set.as_deref(), true)
+    }
+
     fn with_set(generated: Generated, spec: &Arc<checked::Provider>, set: Option<&str>) -> Self {
+        Self::playing(generated, spec, set, false)
+    }
+
+    fn playing(
+        generated: Generated,
+        spec: &Arc<checked::Provider>,
+        set: Option<&str>,
+        at_once: bool,
+    ) -> Self {
         let spec = Arc::clone(spec);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let sandbox = runtime.block_on(async {
@@ -96,7 +113,7 @@ impl Stage {
                 false => one.example.clone(),
             };
             let given = spec.credentials.iter().filter_map(|one| Some((&one.name, value(one)?)));
-            let sandbox = Sandbox::new([Arc::clone(&spec)]);
+            let sandbox = Sandbox::new([Arc::clone(&spec)]).immediate_pay(at_once);
             let sandbox = set.iter().fold(sandbox, |sandbox, set| sandbox.credential_set(&spec.name, set));
             let given = given.fold(sandbox, |all, (name, value)| all.credential(&spec.name, name, &value));
             given.start(([127, 0, 0, 1], 0).into()).await.unwrap()

@@ -49,6 +49,7 @@ pub(crate) fn value(field: &Field, credentials: &Arc<Credentials>) -> BoxedStrat
         Kind::Int(limits) | Kind::MinorUnits(limits, _) => int(limits),
         Kind::Bool(wire) => written(any::<bool>().prop_map(|truth| truth.to_string()), *wire, Json::parse),
         Kind::Decimal(limits) => decimal(limits),
+        Kind::Currency(of) => proptest::sample::select(single::currencies(of)).prop_map(Json::Text).boxed(),
         Kind::Enum(of) => choice(of),
         Kind::Instant(of) => instant(of),
         Kind::Duration(limits) => duration(limits),

@@ -6,8 +6,9 @@ use paysmith_cpay::scan_code_pay::{
 use paysmith_cpay::types::{FeeType, PayPlatform, TerminalType};
 use paysmith_cpay::{Client, Credentials, environment};
 use paysmith_runtime::spec::Means;
-use paysmith_runtime::{Cause, MinorUnits, OrderState};
+use paysmith_runtime::{Cause, MinorUnits, OrderState, Standing};
 
+use crate::ends::Ends as _;
 use crate::{
     KEY, Nonce, UPPER_HEX, answered, at, body, decode, json, mended, printed, signature, take_signature,
     unknown,
@@ -104,8 +105,8 @@ fn the_request_seals_to_the_members_of_the_sample() {
 #[test]
 fn the_answer_is_a_created_order_that_is_not_paid() {
     let text = signed(&answer());
-    let accepted = client().open(&request(), &answered(&text)).accepted().unwrap();
-    assert_eq!((accepted.means, accepted.state), (Means::Created, OrderState::Pending));
+    let accepted = client().open(&request(), &answered(&text)).must_be_accepted();
+    assert_eq!((accepted.means, accepted.state), (Means::Created, Standing::Order(OrderState::Pending)));
     assert_eq!((accepted.code.as_str(), accepted.message.as_deref()), ("0", Some("操作成功。")));
     assert!(accepted.verified);
     assert_eq!(accepted.answer.code_url, "weixin://wxpay/bizpayurl?pr=3oi3IB6");

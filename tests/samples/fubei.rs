@@ -4,9 +4,10 @@ use paysmith_fubei::swipe::{DiscountSwitch, Optional, Request};
 use paysmith_fubei::types::{PayWay, TradeState};
 use paysmith_fubei::{Client, Credentials, environment};
 use paysmith_runtime::spec::Means;
-use paysmith_runtime::{Cause, Decimal, Final, OrderState, Outcome};
+use paysmith_runtime::{Cause, Decimal, Final, OrderState, Outcome, Standing};
 use serde_json::json as value;
 
+use crate::ends::Ends as _;
 use crate::{
     KEY, Nonce, UPPER_HEX, answered, at, body, decode, json, mended, printed, take_signature, unknown,
 };
@@ -69,8 +70,12 @@ fn the_request_seals_to_the_members_of_the_sample() {
 #[test]
 fn the_answer_is_a_paid_order() {
     let text = answer();
-    let accepted = client().open(&request(), &answered(&text)).accepted().unwrap();
-    assert_eq!((accepted.means, accepted.state), (Means::Accepted, OrderState::Paid));
+    // The page's answer is one to another order than its request.
+    let asked = Request { merchant_order_sn: "20160120105532871512".into(), ..request() };
+    let other = client().open(&request(), &answered(&text));
+    assert!(other.to_string().contains("merchant_order_sn differs from the request"), "{other}");
+    let accepted = client().open(&asked, &answered(&text)).must_be_accepted();
+    assert_eq!((accepted.means, accepted.state), (Means::Accepted, Standing::Order(OrderState::Paid)));
     assert_eq!((accepted.code.as_str(), accepted.message.as_deref()), ("200", Some("成功")));
     assert!(!accepted.verified, "Fubei doesn't sign its answers");
     let answer = accepted.answer;
@@ -96,7 +101,13 @@ fn the_answer_is_a_paid_order() {
 
 #[test]
 fn the_refusal_is_declined_with_the_code_of_the_page() {
-    let outcome = client().open(&request(), &answered(&printed("fubei/refusal")));
+    let asked = Request { merchant_order_sn: "20160120105532871512".into(), ..request() };
+    let again = client().open(&asked, &answered(&printed("fubei/refusal")));
+    assert!(
+        matches!(&again, Outcome::Unknown(of) if matches!(of.cause, Cause::NumberMayBeReused)),
+        "{again}"
+    );
+    let outcome = client().open_first(&asked, &answered(&printed("fubei/refusal")));
     let Outcome::Final(Final::Declined(declined)) = outcome else { panic!("{outcome:?}") };
     assert_eq!((declined.code.as_str(), declined.message.as_deref()), ("400", Some("失败")));
     let answer = declined.answer.unwrap();

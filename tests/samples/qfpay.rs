@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use paysmith_qfpay::payment_mpm::{Optional, Request};
-use paysmith_qfpay::types::{Currency, LimitPay, PayType};
+use paysmith_qfpay::types::{LimitPay, PayType};
 use paysmith_qfpay::{Client, Credentials, environment};
 use paysmith_runtime::spec::Means;
-use paysmith_runtime::{Cause, MinorUnits, OrderState, Sealed, Timestamp};
+use paysmith_runtime::{Cause, Currency, MinorUnits, OrderState, Sealed, Standing, Timestamp};
 
+use crate::ends::Ends as _;
 use crate::{KEY, answered, body, mended, printed, signature, unknown};
 
 const NUMBER: &str = "364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI";
@@ -25,7 +26,7 @@ fn beijing(time: &str) -> Timestamp {
 fn of_the_script() -> Request {
     Request {
         txamt: MinorUnits::new(1),
-        txcurrcd: Currency::Hkd,
+        txcurrcd: Currency::HKD,
         pay_type: PayType::AlipayMpm,
         out_trade_no: NUMBER.into(),
         txdtm: beijing("2020-04-23 11:09:24"),
@@ -90,7 +91,7 @@ fn is_sent_as_the_page_says(sealed: &Sealed) {
 fn the_printed_body_is_what_its_request_seals_to() {
     let request = Request {
         txamt: MinorUnits::new(20),
-        txcurrcd: Currency::Hkd,
+        txcurrcd: Currency::HKD,
         pay_type: PayType::WechatMpm,
         out_trade_no: "Native20190722145741431794b8d1".into(),
         txdtm: beijing("2019-07-22 14:57:42"),
@@ -133,9 +134,10 @@ fn the_answer_is_a_created_order_that_is_not_paid() {
         if signed {
             reply.headers.insert("X-QF-SIGN", signature("qfpay/answer", &text).parse().unwrap());
         }
-        let accepted = client().open(&of_the_script(), &reply).accepted().unwrap();
+        let asked = Request { txcurrcd: Currency::EUR, ..of_the_script() };
+        let accepted = client().open(&asked, &reply).must_be_accepted();
         assert_eq!(accepted.verified, signed, "the page shows no signature; answers may have one");
-        assert_eq!((accepted.means, accepted.state), (Means::Created, OrderState::Pending));
+        assert_eq!((accepted.means, accepted.state), (Means::Created, Standing::Order(OrderState::Pending)));
         assert_eq!((accepted.code.as_str(), accepted.message.as_deref()), ("0000", Some("success")));
         let answer = accepted.answer;
         assert_eq!(answer.qrcode, "https://qr.alipay.com/bax03190uxd47wbekffy6033");
@@ -143,7 +145,7 @@ fn the_answer_is_a_created_order_that_is_not_paid() {
         assert_eq!(answer.syssn.as_deref(), Some("20200423066200020000976054"));
         assert_eq!(answer.pay_type, Some(PayType::AlipayMpm));
         assert_eq!(answer.txamt, Some(MinorUnits::new(1)));
-        assert_eq!(answer.txcurrcd, Some(Currency::Eur), "the page's script asks for HKD");
+        assert_eq!(answer.txcurrcd, Some(Currency::EUR.into()), "the page's script asks for HKD");
         assert_eq!(answer.txdtm, Some(beijing("2020-04-23 11:09:24")));
         assert_eq!(answer.sysdtm, Some(beijing("2020-04-23 11:09:27")));
         assert_eq!(answer.udid.as_deref(), Some("qiantai2"));

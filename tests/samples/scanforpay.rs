@@ -1,11 +1,12 @@
 //! ScanForPay: the pages on `offline/create` and `online/create`.
 
 use paysmith_runtime::spec::Means;
-use paysmith_runtime::{Cause, Final, MinorUnits, OrderState, Outcome};
+use paysmith_runtime::{Cause, Currency, Final, MinorUnits, OrderState, Outcome, Standing};
 use paysmith_scanforpay::types::Wallet;
 use paysmith_scanforpay::{Client, Credentials, environment, offline_create, online_create};
 use serde_json::Value;
 
+use crate::ends::Ends as _;
 use crate::{
     HEX, KEY, Nonce, answered, at, body, json, mended, printed, rename, signature, take_signature, unknown,
 };
@@ -43,7 +44,7 @@ fn online_request() -> online_create::Request {
         store_no: "100010000000002".into(),
         partner_order_no: "p20180725180605466813".into(),
         wallet: Wallet::Alipay,
-        currency: "HKD".into(),
+        currency: Currency::HKD,
         order_amount: MinorUnits::new(2100),
         optional: online_create::Optional {
             order_title: Some("Consume".into()),
@@ -103,8 +104,8 @@ fn the_request_for_a_checkout_page_seals_to_the_members_of_the_sample() {
 #[test]
 fn the_answer_with_a_qr_code_is_a_created_order_that_is_not_paid() {
     let text = signed("scanforpay/offline_create_answer", &offline_answer());
-    let accepted = offline_client().open(&offline_request(), &answered(&text)).accepted().unwrap();
-    assert_eq!((accepted.means, accepted.state), (Means::Created, OrderState::Pending));
+    let accepted = offline_client().open(&offline_request(), &answered(&text)).must_be_accepted();
+    assert_eq!((accepted.means, accepted.state), (Means::Created, Standing::Order(OrderState::Pending)));
     assert_eq!((accepted.code.as_str(), accepted.message.as_deref()), ("1", Some("success")));
     assert!(accepted.verified);
     let answer = accepted.answer;
@@ -125,8 +126,8 @@ fn the_link_of_a_checkout_page_is_found_although_its_key_has_a_stray_space() {
     let text = printed("scanforpay/online_create_answer");
     assert!(text.contains("\"payUrl \":"));
     let text = signed("scanforpay/online_create_answer", &text);
-    let accepted = online_client().open(&online_request(), &answered(&text)).accepted().unwrap();
-    assert_eq!((accepted.means, accepted.state), (Means::Created, OrderState::Pending));
+    let accepted = online_client().open(&online_request(), &answered(&text)).must_be_accepted();
+    assert_eq!((accepted.means, accepted.state), (Means::Created, Standing::Order(OrderState::Pending)));
     assert_eq!(accepted.answer.pay_url, "https://www.scanforpay.com/api/online/pay/5a421395def7ffdsa610f2");
     assert!(accepted.answer.extra.is_empty());
 }
@@ -135,12 +136,12 @@ fn the_link_of_a_checkout_page_is_found_although_its_key_has_a_stray_space() {
 fn the_refusal_is_declined_with_the_code_of_the_page() {
     let text = signed("scanforpay/refusal", &refusal());
     let reply = answered(&text);
-    let offline = offline_client().open(&offline_request(), &reply);
+    let offline = offline_client().open_first(&offline_request(), &reply);
     let Outcome::Final(Final::Declined(declined)) = offline else { panic!("{offline:?}") };
     assert_eq!((declined.code.as_str(), declined.message.as_deref()), ("30", Some("订单不存在")));
     assert!(declined.verified && declined.answer.is_none());
     assert_eq!(declined.to_string(), "declined with code 30: no money moved by this call");
-    let online = online_client().open(&online_request(), &reply);
+    let online = online_client().open_first(&online_request(), &reply);
     let Outcome::Final(Final::Declined(declined)) = online else { panic!("{online:?}") };
     assert_eq!(declined.code, "30");
 }

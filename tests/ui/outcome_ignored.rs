@@ -3,7 +3,7 @@
 #![deny(unused_must_use)]
 
 use paysmith_fubei::swipe::Request;
-use paysmith_runtime::{Delivery, OrderState, Verified};
+use paysmith_runtime::{Delivery, Ledger, Verified};
 
 async fn pay(client: paysmith_fubei::Client, request: Request) {
     client.send(&request).await;
@@ -14,9 +14,12 @@ async fn pay(client: paysmith_fubei::Client, request: Request) {
 fn hear(verified: Verified<()>) {
     match verified.deduplicated(true) {
         Delivery::Fresh(fresh) => {
-            fresh.apply(OrderState::Pending);
+            fresh.apply(&mut Ledger::new("A-1", paysmith_runtime::Decimal::ONE, "HKD"));
         }
         Delivery::Repeat(_) => {}
+        Delivery::NotUnderstood(odd) => {
+            odd.again();
+        }
     }
 }
 

@@ -56,7 +56,7 @@ fn what_is_allowed_for_a_reason_is_not_warned_of() {
     let operation = "envelopes:
   plain: { request: { json: $fields }, response: { json: { code: $code } }, outcome: { codes: { \"0\": success } } }
 operations:
-  pay: { post: /pay, envelope: plain, effect: charge }
+  pay: { post: /pay, envelope: plain, effect: charge, not_echo: a code alone }
 ";
     let spec = SPEC.replace("tilte: 100%\n", operation);
     let codes = |spec: &str| lint("x", spec).problems.iter().map(|one| one.code.as_str()).collect::<Vec<_>>();

@@ -65,7 +65,7 @@ fn floor(request: &payment_mpm::Request) -> Product {
     push("out_trade_no", out_trade_no);
     push("pay_type", pay_type.wire());
     push("txamt", &amount);
-    push("txcurrcd", txcurrcd.wire());
+    push("txcurrcd", txcurrcd.code());
     push("txdtm", &time);
     text.push_str(SECRET);
     let mut signature = String::with_capacity(32);
@@ -82,7 +82,7 @@ fn floor(request: &payment_mpm::Request) -> Product {
     };
     push("pay_type", pay_type.wire());
     push("txamt", &amount);
-    push("txcurrcd", txcurrcd.wire());
+    push("txcurrcd", txcurrcd.code());
     push("out_trade_no", out_trade_no);
     push("txdtm", &time);
     if let Some(expired) = &expired {

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::checked::{At, Field, Kind, Provider, Table};
+use crate::checked::{At, CurrencyUse, Field, Kind, Provider, Table};
+use crate::currency;
 use crate::model::cx::{Cx, Lost};
 use crate::model::places::Spot;
 use crate::report::{Code, Problem, unknown};
@@ -118,6 +119,7 @@ fn refused(kind: &Kind, text: &str) -> Option<String> {
             Some("a whole number".to_owned())
         }
         Kind::Bool(_) if !["true", "false"].contains(&text) => Some("`true` or `false`".to_owned()),
+        Kind::Currency(of) if !arrives(of, text) => Some("the code of a currency in use".to_owned()),
         Kind::Enum(of) if of.of.closed && of.of.values.iter().all(|value| value.wire != text) => {
             Some(format!(
                 "one of {}",
@@ -126,6 +128,14 @@ fn refused(kind: &Kind, text: &str) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Whether a currency that the field can hold has the code, or the name.
+fn arrives(of: &CurrencyUse, text: &str) -> bool {
+    let named = of.facts.iter().find(|fact| fact.also.iter().any(|name| name == text));
+    let code = named.map_or(text, |fact| fact.code.as_str());
+    let allowed = of.only.is_empty() || of.only.iter().any(|only| only == code);
+    allowed && currency::exponent(code).is_some()
 }
 
 fn wrong(cx: &Cx, path: &Path<'_>, field: &Field, expected: &str) {

@@ -4,6 +4,7 @@
 
 mod addresses;
 mod credentials;
+mod echo;
 mod envelopes;
 mod examples;
 mod laid;
@@ -14,6 +15,8 @@ mod paths;
 mod recovery;
 mod schemes;
 mod tables;
+
+pub(crate) use echo::row_of;
 
 use crate::checked::{Checked, Provider};
 use crate::lint;

@@ -1,5 +1,6 @@
 //! Notifications: every name leads to a field or an operation, and a repeat can be told.
 
+use super::echo;
 use super::operations::{check_name, check_state};
 use crate::checked::{Notification, Provider, To};
 use crate::model::cx::Cx;
@@ -28,11 +29,7 @@ fn check_notification(cx: &Cx, provider: &Provider, notification: &Notification)
             check_name(cx, places.of(at).word(&["to"], to), "to", &what, &operation.request, to);
         }
     }
-    for (key, name) in [("order", &notification.order), ("amount", &notification.amount)] {
-        if let Some(name) = name {
-            check_name(cx, places.of(at).at(&[key]), key, "notification", table, name);
-        }
-    }
+    echo::check_notification(cx, notification);
     for condition in &notification.when {
         let name = &condition.name;
         check_name(cx, places.of(at).word(&["when"], name), "when", "notification", table, name);

@@ -1,7 +1,7 @@
 //! Operations: every dotted name leads to a field, and the envelope gets what it sends and looks for.
 
 use super::paths::{leads_nowhere, no_such_field};
-use super::{addresses, envelopes, laid, recovery};
+use super::{addresses, echo, envelopes, laid, recovery};
 use crate::checked::{
     At, Field, HandOver, Kind, Lists, Operation, Provider, State, StateClass, Subject, Table,
 };
@@ -40,6 +40,7 @@ fn check_operation(cx: &Cx, provider: &Provider, operation: &Operation) {
     if let Some(outcome) = &operation.own_outcome {
         envelopes::check_refusals(cx, &places.of(at), outcome);
     }
+    echo::check_operation(cx, operation);
     addresses::check(cx, operation);
     laid::check(cx, operation);
     check_prefixes(cx, provider, request);
@@ -85,6 +86,7 @@ pub(super) fn check_state(
             }
         }
     }
+    echo::check_state(cx, owner, state, what, table);
     refuse_foreign_states(cx, owner, state);
     let listed = places.of(owner).keys(&["state", "values"]);
     for case in &state.cases {
@@ -105,13 +107,13 @@ pub(super) fn check_state(
 
 /// A refund and a release have states of their own; that the order is paid says nothing of them.
 fn refuse_foreign_states(cx: &Cx, owner: At, state: &State) {
-    use StateClass::{Closed, Failed, Pending, Refunded, Released, Unknown};
-    let (what, made) = match state.of {
+    use StateClass::{Closed, Failed, Held, Pending, Refunded, Released, Unknown};
+    let (what, own): (_, &[StateClass]) = match state.of {
         Subject::Order => return,
-        Subject::Refund => ("a refund", Refunded),
-        Subject::Release => ("a release", Released),
+        Subject::Refund => ("a refund", &[Pending, Refunded, Failed, Closed, Unknown]),
+        Subject::Hold => ("a hold", &[Pending, Held, Released, Failed, Closed, Unknown]),
+        Subject::Release => ("a release", &[Pending, Released, Failed, Closed, Unknown]),
     };
-    let own = [Pending, made, Failed, Closed, Unknown];
     let spot = cx.places().of(owner);
     let otherwise = (state.otherwise, spot.at(&["state", "otherwise"]));
     let cases = state.cases.iter().map(|case| (case.is, case.about.at));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::paths::{leads_nowhere, no_such_field};
 use crate::checked::words::OF_ORDER;
 use crate::checked::{At, Condition, Field, Kind, Provider, Rule, RuleKind, Table};
+use crate::currency::exponent;
 use crate::model::cx::Cx;
 use crate::model::values;
 use crate::naming;
@@ -62,8 +63,7 @@ fn check_currency(cx: &Cx, table: &Table, field: &Field) {
         _ => return,
     };
     let Some(name) = currency else { return };
-    let is_code = name.len() == 3 && name.chars().all(|c| c.is_ascii_uppercase());
-    if !is_code && name != OF_ORDER && leads_nowhere(cx, table, name) {
+    if exponent(name).is_none() && name != OF_ORDER && leads_nowhere(cx, table, name) {
         // Where it is written: in the shared field, unless the use narrows it.
         let spot = cx.places().of(field.about.at);
         let at = if spot.has("currency") {
@@ -152,6 +152,8 @@ fn names_of(kind: &RuleKind) -> Vec<&str> {
         }
         RuleKind::OneOf(names) | RuleKind::AtLeastOne(names) => names.iter().map(String::as_str).collect(),
         RuleKind::Overrides(winner, loser) => vec![winner, loser],
+        // Nobody wrote it: it follows from `currency:` of the amount, which is looked at by itself.
+        RuleKind::Fraction(..) => Vec::new(),
     }
 }
 

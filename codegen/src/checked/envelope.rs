@@ -107,8 +107,19 @@ pub struct Outcome {
     pub codes: Vec<(String, Class, About)>,
     /// For the rest.
     pub otherwise: Class,
+    /// In which JSON types a code arrives. In a form all is text.
+    pub wire: Vec<Written>,
     /// Which code the provider gives for what is wrong with a request.
     pub refusals: Vec<(Refusal, String)>,
+}
+
+/// In which JSON type a code is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// A string.
+    Text,
+    /// A number.
+    Number,
 }
 
 /// What can be wrong with a request that was understood.
@@ -176,6 +187,8 @@ pub enum StateClass {
     Refunded,
     /// Some given back.
     PartlyRefunded,
+    /// Given back, in whole or in part: the provider doesn't tell which.
+    GivenBack,
     /// Not to be told.
     #[default]
     Unknown,
@@ -183,7 +196,7 @@ pub enum StateClass {
 
 impl StateClass {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Pending,
         Self::Held,
         Self::Released,
@@ -192,6 +205,7 @@ impl StateClass {
         Self::Closed,
         Self::Refunded,
         Self::PartlyRefunded,
+        Self::GivenBack,
         Self::Unknown,
     ];
 
@@ -207,6 +221,7 @@ impl StateClass {
             Self::Closed => "closed",
             Self::Refunded => "refunded",
             Self::PartlyRefunded => "partly_refunded",
+            Self::GivenBack => "given_back",
             Self::Unknown => "unknown",
         }
     }
@@ -220,8 +235,18 @@ pub enum Subject {
     Order,
     /// One refund of it.
     Refund,
+    /// Money that is held under a number of its own.
+    Hold,
     /// One release of money that is held.
     Release,
+}
+
+impl Subject {
+    /// Whether it is a part of an order's money, which says nothing of the whole.
+    #[must_use]
+    pub const fn is_part(self) -> bool {
+        matches!(self, Self::Refund | Self::Release)
+    }
 }
 
 /// Where an answer says how an order, a refund or a release stands.
@@ -235,4 +260,8 @@ pub struct State {
     pub cases: Vec<Case<StateClass>>,
     /// For the rest.
     pub otherwise: StateClass,
+    /// The field with the amount of what it is the state of, as it was ordered.
+    pub amount: Option<String>,
+    /// The field with the currency of that amount.
+    pub currency: Option<String>,
 }

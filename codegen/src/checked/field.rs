@@ -68,6 +68,8 @@ pub struct Field {
     pub about: About,
     /// Where the limits stand, which is in the shared field unless the use narrows them.
     pub limit_at: At,
+    /// The spec itself says how small the number may be, in its `range:`.
+    pub least_stated: bool,
     /// What it holds.
     pub kind: Kind,
     /// Demanded.
@@ -108,6 +110,8 @@ pub enum Kind {
     MinorUnits(Int, Option<String>),
     /// An amount in the major unit.
     Decimal(Decimal),
+    /// A currency.
+    Currency(CurrencyUse),
     /// An enum.
     Enum(EnumUse),
     /// A point in time.
@@ -165,8 +169,35 @@ pub struct Decimal {
     pub max_chars: Option<u32>,
     /// The field with the currency, or the currency.
     pub currency: Option<String>,
+    /// How many digits after the point may be other than zero, where the currency is always the same.
+    pub fraction: Option<u32>,
     /// How it is written.
     pub wire: Wire,
+}
+
+/// What a provider says of its currencies.
+pub type Currencies = Arc<Vec<CurrencyFact>>;
+
+/// What a provider says of a currency.
+#[derive(Debug, Clone)]
+pub struct CurrencyFact {
+    /// Its code in ISO 4217.
+    pub code: String,
+    /// Doc and place.
+    pub about: About,
+    /// Further names under which it may arrive.
+    pub also: Vec<String>,
+    /// How many digits its amounts have after the point, where the provider counts otherwise than ISO 4217.
+    pub exponent: Option<u32>,
+}
+
+/// A field that holds a currency.
+#[derive(Debug, Clone)]
+pub struct CurrencyUse {
+    /// The codes allowed here; empty means those of all currencies in use.
+    pub only: Vec<String>,
+    /// What the provider says of its currencies.
+    pub facts: Currencies,
 }
 
 /// A use of an enum.
@@ -267,6 +298,9 @@ pub enum RuleKind {
     AtLeastOne(Vec<String>),
     /// With the first given, the second has no effect.
     Overrides(String, String),
+    /// The first, an amount, has no more digits after the point than the currency in the second, as the provider counts. It follows
+    /// from the amount's `currency:`.
+    Fraction(String, String, Currencies),
 }
 
 /// One line of a `when:`; all must hold.

@@ -82,6 +82,8 @@ pub struct Provider {
     pub credential_sets: Vec<CredentialSet>,
     /// `environments:`.
     pub environments: Vec<Environment>,
+    /// `currencies:`.
+    pub currencies: Currencies,
     /// `signatures:`.
     pub schemes: Vec<Scheme>,
     /// `envelopes:`.

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{About, At, Condition, Envelope, Outcome, Pattern, State, Table};
+use super::words::OF_ORDER;
+use super::{About, At, Condition, Envelope, Kind, Outcome, Pattern, Provider, State, Subject, Table};
 
 /// What a repeat of an operation may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,16 @@ impl Effect {
     #[must_use]
     pub fn makes_order(self) -> bool {
         matches!(self, Self::Create | Self::Charge | Self::Hold)
+    }
+
+    /// What its answer's state is the state of, unless the spec says otherwise.
+    #[must_use]
+    pub fn subject(self) -> Subject {
+        match self {
+            Self::Refund => Subject::Refund,
+            Self::Release => Subject::Release,
+            _ => Subject::Order,
+        }
     }
 
     /// Whether it can't move money, however often it is done.
@@ -165,6 +176,10 @@ pub struct Operation {
     pub order: Option<String>,
     /// Dotted name of the amount in the request.
     pub amount: Option<String>,
+    /// Dotted name of the order that a refund, a capture or a release is of, in the request.
+    pub original: Option<String>,
+    /// Which of the answer's fields repeat what was asked.
+    pub echo: Echo,
     /// What the payer gets.
     pub hand_over: Option<HandOver>,
     /// The request's table.
@@ -186,11 +201,71 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The currency of the amount that is asked, where the request or the spec has it.
+    #[must_use]
+    pub fn currency(&self) -> Option<Currency> {
+        let amount = self.amount.as_deref()?;
+        let name = match &self.request.find(amount)?.kind {
+            Kind::MinorUnits(_, currency) => currency.as_deref()?,
+            Kind::Decimal(decimal) => decimal.currency.as_deref()?,
+            _ => return None,
+        };
+        let beside = match amount.rsplit_once('.') {
+            Some((above, _)) => format!("{above}.{name}"),
+            None => name.to_owned(),
+        };
+        if self.request.find(&beside).is_some() {
+            return Some(Currency::Field(beside));
+        }
+        (name != OF_ORDER).then(|| Currency::Code(name.to_owned()))
+    }
+
+    /// The request's field with the currency.
+    #[must_use]
+    pub fn currency_field(&self) -> Option<String> {
+        match self.currency()? {
+            Currency::Field(name) => Some(name),
+            Currency::Code(_) => None,
+        }
+    }
+
+    /// What its state, or its success, is about: as its own `state:` says, else as that of the query which recovers it, else as
+    /// its effect says.
+    #[must_use]
+    pub fn subject(&self, provider: &Provider) -> Subject {
+        let query = self.recover.as_ref().and_then(|recover| provider.operation(&recover.query));
+        let told = self.state.as_ref().or_else(|| query.and_then(|query| query.state.as_ref()));
+        match (told.map(|state| state.of), self.effect.subject()) {
+            (Some(of), Subject::Order) => of,
+            (_, subject) => subject,
+        }
+    }
+
     /// How codes classify.
     #[must_use]
     pub fn outcome(&self) -> &Outcome {
         self.own_outcome.as_ref().unwrap_or(&self.envelope.outcome)
     }
+}
+
+/// Which fields of an answer repeat what was asked, and which don't though they look like it.
+#[derive(Debug, Clone, Default)]
+pub struct Echo {
+    /// (the answer's field, the request's field), dotted.
+    pub pairs: Vec<(String, String)>,
+    /// Fields of the answer that don't repeat the request's field of that name, and why.
+    pub not: Vec<(String, String)>,
+    /// Why nothing in the answer names the order, the refund or the like that was asked for.
+    pub nothing: Option<String>,
+}
+
+/// Where the currency of an amount is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Currency {
+    /// In this field, a dotted name.
+    Field(String),
+    /// It is always this one.
+    Code(String),
 }
 
 /// A list of orders in an answer.
@@ -274,16 +349,24 @@ pub struct Notification {
     pub order: Option<String>,
     /// Dotted name of the amount.
     pub amount: Option<String>,
+    /// Dotted name of the amount's currency.
+    pub currency: Option<String>,
+    /// Dotted name of the merchant, where one key serves several.
+    pub merchant: Option<String>,
+    /// Dotted name of the order that the refund, capture or release is of.
+    pub original: Option<String>,
+    /// Fields that don't repeat the request's field of that name, and why.
+    pub not_echo: Vec<(String, String)>,
     /// How the order stands.
     pub state: Option<State>,
     /// Tells a repeat.
     pub key: Vec<String>,
     /// What to answer.
-    pub acknowledge: Reply,
+    pub acknowledge: NotificationReply,
     /// The provider looks at the body of that answer, and not at its status alone.
     pub heeds_body: bool,
     /// What to answer to one that doesn't verify.
-    pub refuse: Reply,
+    pub refuse: NotificationReply,
     /// When it is sent again, in seconds after the try before.
     pub retries: Vec<u64>,
     /// Values from the provider's page.
@@ -301,7 +384,7 @@ pub enum To {
 
 /// What a notification is answered with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
+pub struct NotificationReply {
     /// The HTTP status.
     pub status: u16,
     /// The content type.

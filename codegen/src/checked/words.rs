@@ -1,7 +1,8 @@
 //! Types, limits and schemes in words, for documentation and lists.
 
 use super::{
-    Decimal, Digest, Duration, Encode, Field, Instant, Int, Kind, Part, Scheme, Text, TimeFormat, Wire,
+    CurrencyFact, CurrencyUse, Decimal, Digest, Duration, Encode, Field, Instant, Int, Kind, Part, Scheme,
+    Text, TimeFormat, Wire,
 };
 
 impl Field {
@@ -20,6 +21,7 @@ impl Field {
             Kind::Bool(_) => "bool".to_owned(),
             Kind::MinorUnits(..) => "minor_units".to_owned(),
             Kind::Decimal(_) => "decimal".to_owned(),
+            Kind::Currency(_) => "currency".to_owned(),
             Kind::Enum(of) => of.of.name.clone(),
             Kind::Instant(_) => "instant".to_owned(),
             Kind::Duration(_) => "duration".to_owned(),
@@ -88,6 +90,7 @@ fn limits(kind: &Kind) -> Vec<String> {
             out
         }
         Kind::Decimal(decimal) => decimal_limits(decimal),
+        Kind::Currency(of) => currency_limits(of),
         Kind::Enum(of) if of.only.is_empty() => {
             as_string(if of.of.int { of.wire } else { Wire::Number }).into_iter().collect()
         }
@@ -130,6 +133,23 @@ fn currency_in_words(currency: Option<&str>) -> String {
         Some(OF_ORDER) => "the order's currency".to_owned(),
         Some(name) => format!("`{name}`"),
     }
+}
+
+fn currency_limits(of: &CurrencyUse) -> Vec<String> {
+    let mut out = vec!["a code of ISO 4217".to_owned()];
+    if !of.only.is_empty() {
+        out.push(format!("one of {}", quoted(&of.only)));
+    }
+    let here = |fact: &&CurrencyFact| of.only.is_empty() || of.only.contains(&fact.code);
+    for fact in of.facts.iter().filter(here) {
+        if !fact.also.is_empty() {
+            out.push(format!("`{}` may arrive as {}", fact.code, quoted(&fact.also)));
+        }
+        let digits =
+            fact.exponent.map(|digits| format!("`{}` with {digits} digits after the point", fact.code));
+        out.extend(digits);
+    }
+    out
 }
 
 fn text_limits(text: &Text) -> Vec<String> {

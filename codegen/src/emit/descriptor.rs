@@ -1,11 +1,25 @@
 //! The provider itself: descriptor, credentials, environments, signature schemes.
 
 use super::source::Source;
-use super::{credential, credentials};
+use super::{crate_name, credential, credentials};
 use crate::checked::{Part, Provider, Scheme};
 use crate::ir::Ir;
 use crate::lower::sentence;
 use crate::naming::{ident, snake};
+
+/// What the crate's users need of the runtime. Where the code is included in a private module, nobody may use them.
+pub(super) fn re_exports(out: &mut Source, ir: &Ir<'_>) {
+    const ALLOWED: &str = r#"#[allow(unused_imports, reason = "they are for users of the crate")]"#;
+    out.line(ALLOWED);
+    out.line("pub use ::paysmith_runtime as runtime;");
+    for of in ir.re_exports {
+        out.line(ALLOWED);
+        let between = if of.path.is_empty() { "" } else { "::" };
+        out.word(format_args!("pub use ::paysmith_runtime{between}{}::", of.path));
+        out.filled(("{", "}"), of.names);
+        out.line(";");
+    }
+}
 
 pub(super) fn provider(out: &mut Source, ir: &Ir<'_>) {
     let marker = ident(&ir.marker);
@@ -16,12 +30,30 @@ pub(super) fn provider(out: &mut Source, ir: &Ir<'_>) {
     out.implementation("::paysmith_runtime::Provider", &marker, |out| {
         out.line("type Credentials = Credentials;");
         out.line("const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;");
+        exponents(out, ir.provider);
     });
     out.doc("A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.");
     out.item("pub type Client<T = ::paysmith_runtime::Http> = ", |out| {
         out.generic("::paysmith_runtime::Client", |of| {
             of.item().word(&marker);
             of.item().word("T");
+        });
+    });
+}
+
+/// The currencies that the provider counts otherwise than ISO 4217.
+fn exponents(out: &mut Source, provider: &Provider) {
+    let own: Vec<_> =
+        provider.currencies.iter().filter_map(|fact| Some((&fact.code, fact.exponent?))).collect();
+    if own.is_empty() {
+        return;
+    }
+    out.item("const EXPONENTS: &'static [(::paysmith_runtime::Currency, u32)] = ", |out| {
+        out.slice(&own, |out, (code, digits)| {
+            out.parens(|list| {
+                list.item().word(format_args!("::paysmith_runtime::Currency::{code}"));
+                list.item().word(digits);
+            });
         });
     });
 }
@@ -73,7 +105,19 @@ fn all_sets(out: &mut Source, provider: &Provider) {
 }
 
 pub(super) fn environments(out: &mut Source, ir: &Ir<'_>) {
+    let (crate_name, name) = (crate_name(ir), &ir.provider.name);
     out.doc("Where the provider listens.");
+    out.doc("");
+    out.doc("Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and prints its URL and the");
+    out.doc("credentials that it takes:");
+    out.doc("");
+    out.doc("```");
+    out.doc(&format!("use {crate_name}::{{Client, Credentials, Environment}};"));
+    out.doc("");
+    out.doc("fn at_the_sandbox(credentials: Credentials) -> Client {");
+    out.doc(&format!("    Client::new(credentials, Environment::custom(\"http://127.0.0.1:4600/{name}\"))"));
+    out.doc("}");
+    out.doc("```");
     out.block("pub mod environment", |out| {
         for environment in &ir.provider.environments {
             let (name, base) = (constant(&environment.name), &environment.base);

@@ -3,7 +3,7 @@
 use super::source::Source;
 use super::{credential, scheme};
 use crate::checked::{
-    Body, Case, Condition, Envelope, Is, Outcome, Pattern, Signed, State, StateClass, Template,
+    Body, Case, Condition, Envelope, Is, Outcome, Pattern, Refusal, Signed, State, StateClass, Template,
 };
 use crate::ir::Ir;
 use crate::naming::{ident, snake};
@@ -148,6 +148,15 @@ pub(super) fn outcome(out: &mut Source, of: &Outcome) {
             });
         });
         list.field("otherwise").word(format_args!("::paysmith_runtime::spec::Class::{:?}", of.otherwise));
+        list.field("wire").slice(&of.wire, |out, wire| {
+            out.word(format_args!("::paysmith_runtime::spec::Written::{wire:?}"));
+        });
+        let reused = of.refusals.iter().find(|(refusal, _)| *refusal == Refusal::DuplicateOrder);
+        let field = list.field("reused");
+        match reused {
+            Some((_, code)) => field.call("::core::option::Option::Some", |out| out.string(code)),
+            None => field.none(),
+        }
     });
 }
 
@@ -169,6 +178,8 @@ pub(super) fn state(out: &mut Source, of: Option<&State>) {
             }
             list.field("cases").slice(&grouped(&of.cases), state_case);
             list.field("otherwise").word(format_args!("::paysmith_runtime::OrderState::{:?}", of.otherwise));
+            list.field("amount").optional_path(of.amount.as_ref());
+            list.field("currency").optional_path(of.currency.as_ref());
         });
     });
 }

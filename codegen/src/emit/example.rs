@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::crate_name;
 use super::source::Source;
 use super::value::Writer;
 use crate::checked::{Address, Credential, Operation, Provider};
@@ -25,7 +26,7 @@ fn uses(ir: &Ir<'_>, of: &OperationIr<'_>, with_types: bool) -> String {
     let module = ident(&of.module);
     let mut names = vec!["Client", "Credentials", "environment", &module];
     names.extend(with_types.then_some("types"));
-    out.word(format_args!("use {}::", ident(&format!("paysmith_{}", snake(&ir.provider.name)))));
+    out.word(format_args!("use {}::", crate_name(ir)));
     out.filled(("{", "}"), &names);
     out.line(";");
     out.finish()

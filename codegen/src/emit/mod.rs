@@ -13,6 +13,7 @@ mod types;
 mod value;
 
 use crate::ir::Ir;
+use crate::naming::{ident, snake};
 use source::Source;
 
 const HEADER: &str =
@@ -21,6 +22,7 @@ const HEADER: &str =
 /// The whole file.
 pub(crate) fn emit(ir: &Ir<'_>) -> String {
     let mut out = Source::beginning(HEADER);
+    descriptor::re_exports(&mut out, ir);
     descriptor::provider(&mut out, ir);
     credentials::credentials(&mut out, ir);
     descriptor::environments(&mut out, ir);
@@ -76,6 +78,11 @@ impl Source {
         value(self);
         self.word(")");
     }
+}
+
+/// The generated crate's name in Rust.
+fn crate_name(ir: &Ir<'_>) -> String {
+    ident(&format!("paysmith_{}", snake(&ir.provider.name))).into_owned()
 }
 
 /// The place of a credential.

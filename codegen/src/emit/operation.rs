@@ -2,7 +2,7 @@
 
 use super::source::Source;
 use super::{envelope, example, types};
-use crate::checked::{Address, HandOver, Lists, Recover, Reply, To};
+use crate::checked::{Address, Currency, HandOver, Lists, NotificationReply, Recover, Subject, To};
 use crate::ir::{Ir, NotificationIr, OperationIr};
 use crate::lower::place;
 use crate::naming::ident;
@@ -68,6 +68,24 @@ fn descriptor(out: &mut Source, ir: &Ir<'_>, of: &OperationIr<'_>) {
         }
         if let Some(amount) = &operation.amount {
             list.field("amount").path(amount);
+        }
+        if let Some(original) = &operation.original {
+            list.field("original").path(original);
+        }
+        match operation.currency() {
+            Some(Currency::Field(name)) => list.field("currency").path(&name),
+            Some(Currency::Code(code)) => list.field("currency_code").string(&code),
+            None => {}
+        }
+        let subject = operation.subject(ir.provider);
+        if subject != Subject::Order {
+            list.field("subject").word(format_args!("::paysmith_runtime::spec::Subject::{subject:?}"));
+        }
+        if !operation.echo.pairs.is_empty() {
+            list.field("echo").slice(&operation.echo.pairs, Source::paths);
+        }
+        if let Some(reason) = &operation.echo.nothing {
+            list.field("no_echo").string(reason);
         }
         if let Some(of) = &operation.hand_over {
             hand_over(list.field("hand_over"), of);
@@ -192,6 +210,10 @@ fn table(out: &mut Source, ir: &Ir<'_>, of: &NotificationIr<'_>) {
             None => outcome.none(),
         }
         list.field("order").optional_path(notification.order.as_ref());
+        list.field("amount").optional_path(notification.amount.as_ref());
+        list.field("currency").optional_path(notification.currency.as_ref());
+        list.field("merchant").optional_path(notification.merchant.as_ref());
+        list.field("original").optional_path(notification.original.as_ref());
         envelope::state(list.field("state"), notification.state.as_ref());
         list.field("key").slice(&notification.key, |out, name| out.path(name));
         reply(list.field("acknowledge"), &notification.acknowledge);
@@ -203,8 +225,8 @@ fn table(out: &mut Source, ir: &Ir<'_>, of: &NotificationIr<'_>) {
     });
 }
 
-fn reply(out: &mut Source, of: &Reply) {
-    out.structure("::paysmith_runtime::spec::Reply", |list| {
+fn reply(out: &mut Source, of: &NotificationReply) {
+    out.structure("::paysmith_runtime::spec::NotificationReply", |list| {
         list.field("status").word(of.status);
         list.field("content_type").string(&of.content_type);
         list.field("body").string(&of.body);

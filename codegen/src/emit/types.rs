@@ -2,7 +2,7 @@
 
 use super::list::List;
 use super::source::Source;
-use crate::checked::{Condition, Is, Rule, RuleKind};
+use crate::checked::{Condition, Currencies, Is, Rule, RuleKind};
 use crate::ir::{Attribute, Enum, FieldIr, Fixed, FixedIr, Struct, Ty, Types};
 use crate::naming::ident;
 
@@ -93,6 +93,8 @@ fn of_type(out: &mut Source, ty: &Ty) {
         Ty::Decimal => out.word("::paysmith_runtime::Decimal"),
         Ty::Timestamp => out.word("::paysmith_runtime::Timestamp"),
         Ty::Period => out.word("::paysmith_runtime::Period"),
+        Ty::Currency => out.word("::paysmith_runtime::Currency"),
+        Ty::ArrivedCurrency => out.word("::paysmith_runtime::ArrivedCurrency"),
         Ty::Json => out.word("::paysmith_runtime::Json"),
         Ty::Named(path) => {
             for (place, part) in path.iter().enumerate() {
@@ -158,10 +160,30 @@ fn of_rule(list: &mut List<'_>, rule: &Rule, at: &str) {
             list.item().string(winner);
             list.item().string(loser);
         }),
+        RuleKind::Fraction(amount, currency, facts) => fraction(list, amount, currency, facts),
     }
     let place = list.item();
     place.word("at = ");
     place.string(at);
+}
+
+/// `fraction("amount", "currency"), digits("TWD" = 0)`
+fn fraction(list: &mut List<'_>, amount: &str, currency: &str, facts: &Currencies) {
+    list.item().keys("fraction", |list| {
+        list.item().string(amount);
+        list.item().string(currency);
+    });
+    let own: Vec<_> = facts.iter().filter_map(|fact| Some((&fact.code, fact.exponent?))).collect();
+    if own.is_empty() {
+        return;
+    }
+    list.item().keys("digits", |list| {
+        for (code, digits) in own {
+            let out = list.item();
+            out.string(code);
+            out.word(format_args!(" = {digits}"));
+        }
+    });
 }
 
 /// `when("a" = present, "b" = ["1", "2"])`, if there is any.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Value};
 
+use super::crate_name;
 use super::list::List;
 use super::source::Source;
 use crate::checked::{Field, Instant, Kind, Table, TimeFormat};
@@ -104,12 +105,13 @@ impl<'i> Writer<'i> {
             Ty::Bool => out.word(text.parse::<bool>().ok()?),
             Ty::MinorUnits => {
                 let number = text.parse().ok()?;
-                out.call("paysmith_runtime::MinorUnits::new", |out| out.number(number));
+                let path = format!("{}::MinorUnits::new", crate_name(self.ir));
+                out.call(path, |out| out.number(number));
             }
             Ty::Decimal => {
                 let decimal = rust_decimal::Decimal::from_str(&text).ok()?;
                 let mantissa = decimal.mantissa().to_i64()?;
-                out.word("paysmith_runtime::Decimal::new");
+                out.word(format_args!("{}::Decimal::new", crate_name(self.ir)));
                 out.parens(|list| {
                     list.item().number(mantissa);
                     list.item().word(decimal.scale());
@@ -120,7 +122,11 @@ impl<'i> Writer<'i> {
                 out.parsed(&rfc3339(instant, &text)?);
             }
             Ty::Period => out.parsed(&text),
-            Ty::Json => return None,
+            Ty::Currency => {
+                // `ALL` is a code, and what isn't one was refused.
+                out.word(format_args!("paysmith_runtime::Currency::{text}"));
+            }
+            Ty::ArrivedCurrency | Ty::Json => return None,
             Ty::List(item) => {
                 let Kind::List(list) = &field.kind else { return None };
                 let mut said = Some(());

@@ -41,7 +41,7 @@ impl<'w, 't> Walk<'w, 't> {
         owners.extend([field.about.at, field.limit_at]);
         let sourced = self.sourced || field.about.source.is_some();
         let inner = Walk { cx: self.cx, owners, sourced };
-        if !sourced && has_limit(&field.kind, field.required) {
+        if !sourced && has_limit(field) {
             inner.warn_limit(field);
         }
         if !field.sensitive && matches!(field.kind, Kind::Text(_)) && looks_secret(&field.wire) {
@@ -86,24 +86,22 @@ impl<'w, 't> Walk<'w, 't> {
 }
 
 /// Whether a request can be refused by it. What every required string has (it isn't empty) and every amount (it isn't
-/// negative) is no limit of the provider's.
-fn has_limit(kind: &Kind, required: bool) -> bool {
+/// negative, and what moves is more than nothing) is no limit of the provider's.
+fn has_limit(field: &Field) -> bool {
     let long = |text: &Text| {
         text.max.is_some()
-            || text.min.is_some_and(|min| !(required && min == 1))
+            || text.min.is_some_and(|min| !(field.required && min == 1))
             || text.pattern.is_some()
             || text.trimmed
             || text.prefix.is_some()
     };
-    match kind {
+    match &field.kind {
         Kind::Text(text) => long(text),
-        Kind::Int(int) => int.min.is_some() || int.max.is_some() || int.digits.is_some(),
-        Kind::MinorUnits(int, _) => {
-            int.min.is_some_and(|min| min != 0) || int.max.is_some() || int.digits.is_some()
+        Kind::Int(int) | Kind::MinorUnits(int, _) => {
+            field.least_stated || int.max.is_some() || int.digits.is_some()
         }
-        Kind::Decimal(of) => {
-            of.min.is_some_and(|min| !min.is_zero()) || of.max.is_some() || of.max_chars.is_some()
-        }
+        Kind::Decimal(of) => field.least_stated || of.max.is_some() || of.max_chars.is_some(),
+        Kind::Currency(of) => !of.only.is_empty(),
         Kind::Duration(of) => of.min.is_some() || of.max.is_some(),
         Kind::List(of) => of.min.is_some() || of.max.is_some() || of.text.as_ref().is_some_and(long),
         Kind::Object(of) => of.text.as_ref().is_some_and(long),

@@ -1,5 +1,6 @@
 //! What is legal in a spec, and unwise. A spec allows a warning where it stands, or as a whole, by `allow:` and a reason.
 
+mod echo;
 mod fields;
 mod operations;
 mod outcomes;
@@ -16,6 +17,7 @@ pub(crate) fn lint(cx: &Cx, provider: &Provider) {
     schemes::lint(cx, provider);
     outcomes::lint(cx, provider);
     operations::lint(cx, provider);
+    echo::lint(cx, provider);
     unused::lint(cx, provider);
     // Last, when it is known what was allowed for a reason.
     for (code, at) in cx.allowed_in_vain() {

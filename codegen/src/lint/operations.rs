@@ -1,6 +1,6 @@
 //! Operations that leave somebody without an answer about money.
 
-use crate::checked::{Effect, Operation, Provider};
+use crate::checked::{At, Effect, Kind, Operation, Provider, Table};
 use crate::model::cx::Cx;
 use crate::report::{Code, Problem};
 
@@ -10,6 +10,34 @@ pub(super) fn lint(cx: &Cx, provider: &Provider) {
         if !harmless && operation.recover.is_none() {
             no_recovery(cx, operation);
         }
+        if let (true, Some(amount)) = (is_of_a_part(operation.effect), &operation.amount) {
+            let owners = [operation.about.at];
+            warn_of_missing(cx, &owners, &operation.request, (amount, amount));
+        }
+    }
+}
+
+/// Whether it may be about a part of what the order is about.
+const fn is_of_a_part(effect: Effect) -> bool {
+    matches!(effect, Effect::Refund | Effect::Capture | Effect::Release)
+}
+
+/// Who forgets the amount of a refund gives all of it back, if the provider takes it so. `amount` is the whole name and what is left
+/// of it in this table.
+fn warn_of_missing(cx: &Cx, owners: &[At], table: &Table, (name, left): (&str, &str)) {
+    let (first, rest) = left.split_once('.').map_or((left, None), |(first, rest)| (first, Some(rest)));
+    let Some(field) = table.fields.iter().find(|field| field.wire == first) else { return };
+    let owners = [owners, &[field.about.at, field.limit_at]].concat();
+    if !field.required {
+        cx.warn(
+            &owners,
+            Problem::new(Code::AmountMayBeMissing, field.about.at, format!("`{name}` may be left out"))
+                .label("who forgets it may move all of the money")
+                .help("demand it with `required: true`: who means all of it can say so")
+                .help("if it can't be demanded, say why: `allow: { W0503: … }`"),
+        );
+    } else if let (Some(rest), Kind::Object(object)) = (rest, &field.kind) {
+        warn_of_missing(cx, &owners, &object.table, (name, rest));
     }
 }
 

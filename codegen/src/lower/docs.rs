@@ -2,7 +2,8 @@
 
 use crate::checked::words::{length, quoted};
 use crate::checked::{
-    About, Address, At, Effect, EnumType, EnumValue, Field, Means, Notification, Operation, Provider, Table,
+    About, Address, At, Class, Effect, EnumType, EnumValue, Field, Means, Notification, Operation, Provider,
+    Refusal, Table,
 };
 
 /// `specs/x.yaml:12`
@@ -190,9 +191,67 @@ pub(crate) fn operation(provider: &Provider, operation: &Operation) -> Vec<Strin
         title,
         doc,
         format!("{sent}{method}. {effect}"),
+        compared(operation),
+        refused(operation),
         recover.unwrap_or_default(),
         format!("{} ({})", source(&operation.about), place(provider, operation.about.at)).trim().to_owned(),
     ])
+}
+
+/// What of the answer is held against the request.
+fn compared(operation: &Operation) -> String {
+    if !operation.address.is_call() {
+        return String::new();
+    }
+    let echo = &operation.echo;
+    let mut names: Vec<String> = echo.pairs.iter().map(|(theirs, _)| theirs.clone()).collect();
+    let rows = operation.state.as_ref().and_then(|state| state.rows.as_ref());
+    names.extend(rows.iter().flat_map(|(_, pick)| pick.iter().map(|(theirs, _)| theirs.clone())));
+    let mut text = match names.as_slice() {
+        [] => "Nothing in its answer is compared with the request.".to_owned(),
+        names => format!(
+            "Its answer is held against the request by {}: one that differs isn't believed.",
+            quoted(names)
+        ),
+    };
+    match &echo.nothing {
+        Some(reason) if operation.effect.is_harmless() => text.push_str(&format!(" {}", sentence(reason))),
+        Some(reason) => text.push_str(&format!(
+            " {} So the answer to another call could be taken for its own, and it takes a connection of its own unless the client \
+             was told to keep connections.",
+            sentence(reason)
+        )),
+        None => {}
+    }
+    for (name, reason) in &echo.not {
+        text.push_str(&format!(" `{name}` isn't compared: {}", prose(reason)));
+        text.push('.');
+    }
+    text
+}
+
+/// When a refusal is final.
+fn refused(operation: &Operation) -> String {
+    let outcome = operation.outcome();
+    let uses_number = operation.order.is_some()
+        && (operation.effect.makes_order()
+            || matches!(operation.effect, Effect::Capture | Effect::Refund | Effect::Release));
+    if !uses_number || !operation.address.is_call() {
+        return String::new();
+    }
+    let named = outcome.refusals.iter().find(|(refusal, _)| *refusal == Refusal::DuplicateOrder);
+    let declined =
+        |code: &str| outcome.codes.iter().any(|(own, class, _)| own == code && *class == Class::Declined);
+    match named {
+        Some((_, code)) if declined(code) => format!(
+            "A refusal with code `{code}` may be about a number that was used before: it is final by `send_first` alone, which states \
+             that the number is new."
+        ),
+        Some(_) => String::new(),
+        None => "The provider doesn't say which code refuses a number that was used before, so that any may: a refusal is final by \
+                 `send_first` alone, which states that the number is new."
+            .to_owned(),
+    }
 }
 
 pub(crate) fn notification_struct(notification: &Notification) -> Vec<String> {

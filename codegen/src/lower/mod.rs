@@ -9,7 +9,7 @@ pub(crate) use docs::{front_page, place, sentence};
 use std::collections::BTreeSet;
 
 use crate::checked::{Checked, Field, Kind, Notification, Operation, Provider, Table};
-use crate::ir::{Ir, NotificationIr, OperationIr, Types};
+use crate::ir::{Ir, NotificationIr, OperationIr, ReExports, Types};
 use crate::naming;
 use names::Names;
 use tables::{Place, Way};
@@ -22,6 +22,7 @@ pub(crate) fn lower(checked: &Checked) -> Ir<'_> {
     Ir {
         provider,
         marker: marker(provider),
+        re_exports: RE_EXPORTS,
         types,
         answers,
         operations: provider
@@ -41,12 +42,63 @@ pub(crate) fn lower(checked: &Checked) -> Ir<'_> {
 /// The type that stands for the provider, beside those that every crate has.
 fn marker(provider: &Provider) -> String {
     let name = naming::pascal(&provider.name);
-    Names::taken(["Client", "Credentials"]).give(&[name.clone(), format!("{name}Provider")])
+    let re_exported = RE_EXPORTS.iter().flat_map(|of| of.names).copied();
+    let taken = re_exported.chain(["Client", "Credentials"]);
+    Names::taken(taken).give(&[name.clone(), format!("{name}Provider")])
 }
+
+/// What an application names that sends requests and receives notifications, so that it depends on the provider's crate alone:
+/// the types of fields, what a call and a notification come to, and what is given to a client. All else is in the crate as
+/// `runtime`.
+const RE_EXPORTS: &[ReExports] = &[
+    ReExports { path: "spec", names: &["Effect", "Environment", "Means", "Subject"] },
+    ReExports {
+        path: "",
+        names: &[
+            "Accepted",
+            "Applied",
+            "Cause",
+            "Currency",
+            "Decimal",
+            "Declined",
+            "Delivery",
+            "Downloaded",
+            "Extra",
+            "Final",
+            "Fresh",
+            "HoldState",
+            "Json",
+            "Ledger",
+            "Memory",
+            "MinorUnits",
+            "News",
+            "NotAsAsked",
+            "NotOfThisOrder",
+            "NotSent",
+            "NotUnderstood",
+            "OrderState",
+            "Outcome",
+            "PartState",
+            "Period",
+            "Raw",
+            "Recovered",
+            "Recovery",
+            "Refused",
+            "Secret",
+            "Seen",
+            "Standing",
+            "Timestamp",
+            "Unknown",
+            "Untrusted",
+            "Verified",
+            "Violations",
+        ],
+    },
+];
 
 /// The module of each operation, beside those that every crate has.
 fn module_names(provider: &Provider) -> Vec<String> {
-    let mut names = Names::taken(["types", "answers", "environment", "notifications"]);
+    let mut names = Names::taken(["types", "answers", "environment", "notifications", "runtime"]);
     let wishes = provider.operations.iter().map(|operation| naming::snake(&operation.name));
     wishes.map(|wish| names.give(&[wish.clone(), format!("{wish}_call")])).collect()
 }
@@ -131,5 +183,23 @@ fn lower_notification<'a>(provider: &'a Provider, notification: &'a Notification
         module: naming::snake(&notification.name),
         docs: docs::notification(provider, notification),
         types: place.types,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// A provider may have the name of a type that every crate has.
+    #[test]
+    fn the_providers_type_stands_beside_what_is_re_exported() {
+        let spec = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/obstacle/least.yaml");
+        let spec = std::fs::read_to_string(spec).unwrap();
+        let name = spec.lines().find_map(|line| line.strip_prefix("provider: ")).unwrap();
+        for (provider, marker) in
+            [("outcome", "OutcomeProvider"), ("minor_units", "MinorUnitsProvider"), ("outcomes", "Outcomes")]
+        {
+            let spec = spec.replace(&format!("provider: {name}"), &format!("provider: {provider}"));
+            let code = crate::generate("x.yaml", &spec).unwrap_or_else(|report| panic!("{report}")).code;
+            assert!(code.contains(&format!("pub enum {marker} {{}}")), "{marker}");
+        }
     }
 }

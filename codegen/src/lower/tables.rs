@@ -2,7 +2,7 @@
 
 use super::docs;
 use super::names::Names;
-use crate::checked::{EnumType, Field, Instant, Kind, Provider, Table, Text, TimeFormat, Wire};
+use crate::checked::{CurrencyFact, EnumType, Field, Instant, Kind, Provider, Table, Text, TimeFormat, Wire};
 use crate::ir::{Attribute, Enum, FieldIr, Fixed, FixedIr, Struct, Ty, Types};
 use crate::naming;
 
@@ -145,6 +145,8 @@ impl<'a> Place<'a> {
             Kind::Instant(_) => Ty::Timestamp,
             Kind::Duration(_) => Ty::Period,
             Kind::Any => Ty::Json,
+            Kind::Currency(_) if way == Way::Out => Ty::Currency,
+            Kind::Currency(_) => Ty::ArrivedCurrency,
             Kind::List(list) => Ty::List(Box::new(self.ty(way, parent, &list.item))),
             Kind::Enum(of) if !of.inline => self.shared_type(Way::Out, "types", &of.of.name, way),
             Kind::Object(object) if object.shared => {
@@ -197,6 +199,7 @@ impl<'a> Place<'a> {
             Kind::Decimal(decimal) => {
                 string_wire(decimal.wire, out);
                 number("scale", Some(decimal.scale), out);
+                number("fraction", decimal.fraction.filter(|most| *most < decimal.scale), out);
                 number("max", decimal.max_chars, out);
                 if decimal.min.is_some() || decimal.max.is_some() {
                     let side = |value: Option<rust_decimal::Decimal>| {
@@ -204,6 +207,13 @@ impl<'a> Place<'a> {
                     };
                     out.push(Attribute::Texts("decimal_range", vec![side(decimal.min), side(decimal.max)]));
                 }
+            }
+            Kind::Currency(of) => {
+                if !of.only.is_empty() {
+                    out.push(Attribute::Texts("only", of.only.clone()));
+                }
+                // Nobody can be paid in none at all.
+                out.push(Attribute::Flag("closed"));
             }
             Kind::Enum(of) => {
                 string_wire(if of.of.int { of.wire } else { Wire::Number }, out);
@@ -274,6 +284,16 @@ fn reading(field: &Field, out: &mut Vec<Attribute>) {
         Kind::Duration(duration) => {
             out.push(Attribute::Text("units", duration.units.iter().collect()));
             out.extend(duration.until_midnight.map(|letter| Attribute::Letter("until_midnight", letter)));
+        }
+        Kind::Currency(of) => {
+            let pairs = |fact: &CurrencyFact| {
+                let code = fact.code.clone();
+                fact.also.clone().into_iter().flat_map(move |name| [name, code.clone()])
+            };
+            let names: Vec<_> = of.facts.iter().flat_map(pairs).collect();
+            if !names.is_empty() {
+                out.push(Attribute::Texts("currency_names", names));
+            }
         }
         Kind::Object(object) => out.extend(object.text.as_ref().map(|_| Attribute::Flag("text"))),
         Kind::List(list) => {

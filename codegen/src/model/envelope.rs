@@ -7,6 +7,7 @@ use super::refuse_odd_name;
 use super::rule::conditions;
 use crate::checked::{
     About, Alphabet, Body, Case, Class, Envelope, Outcome, Pattern, Refusal, Signed, Template, TimeFormat,
+    Written,
 };
 use crate::report::{Code, Problem};
 use crate::tree::{Entry, Node, Value};
@@ -17,6 +18,8 @@ pub(crate) const CLASSES: &[(&str, Class)] = &[
     ("declined", Class::Declined),
     ("unknown", Class::Unknown),
 ];
+
+pub(crate) const WRITTEN: &[(&str, Written)] = &[("string", Written::Text), ("number", Written::Number)];
 
 pub(crate) const REFUSALS: &[(&str, Refusal)] = &[
     ("signature", Refusal::Signature),
@@ -332,11 +335,21 @@ pub(crate) fn outcome(cx: &Cx, reader: &Reader<'_>) -> Outcome {
         }
         refusal.map(|(_, refusal)| (*refusal, code))
     });
+    let wire = reader.get("wire").map(|node| written(cx, node)).unwrap_or_default();
     Outcome {
+        wire: if wire.is_empty() { vec![Written::Text] } else { wire },
         cases: cases(cx, reader, "a class", CLASSES),
         codes: codes.collect(),
         otherwise: reader.word("otherwise", "a class", CLASSES).unwrap_or_default(),
         refusals: refusals.collect(),
+    }
+}
+
+/// `wire:` of an outcome: one JSON type, or a list of them.
+fn written(cx: &Cx, node: &Node) -> Vec<Written> {
+    match &node.value {
+        Value::List(items) => items.iter().flat_map(|item| written(cx, item)).collect(),
+        _ => cx.word(node, "a JSON type", WRITTEN).into_iter().collect(),
     }
 }
 

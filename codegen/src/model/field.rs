@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::amounts::{bind_decimals, has_least};
+use super::currency::currency_use;
 use super::cx::{Cx, Lost};
 use super::limits;
 use super::reader::Reader;
@@ -34,7 +36,7 @@ const KEYS_OF_TYPES: &[(&str, &[&str])] = &[
     ("values", &["enum"]),
     ("of", &["enum"]),
     ("closed", &["enum"]),
-    ("only", &["enum"]),
+    ("only", &["enum", "currency"]),
     ("fields", &["object"]),
     ("rules", &["object"]),
     ("require", &["object"]),
@@ -158,12 +160,14 @@ fn read(
         }
     }
     reader.finish();
+    let least_stated = kind.as_ref().is_some_and(has_least);
     let kind = kind.map(|kind| with_common_sense(kind, required));
     let field = Field {
         wire: wire.to_owned(),
         name,
         about,
         limit_at,
+        least_stated,
         kind: kind?,
         required: required || fixed.is_some(),
         also,
@@ -185,10 +189,11 @@ fn read(
 
 /// Only a text, a number, a truth value and a value of an enum can be written without asking anyone.
 fn refuse_odd_fixed(cx: &Cx, field: &Field, at: At) {
-    if !matches!(field.kind, Kind::Text(_) | Kind::Int(_) | Kind::Bool(_) | Kind::Enum(_)) {
+    if !matches!(field.kind, Kind::Text(_) | Kind::Int(_) | Kind::Bool(_) | Kind::Enum(_) | Kind::Currency(_))
+    {
         cx.push(
             Problem::new(Code::LimitNotForType, at, format!("`{}` can't be fixed", field.wire))
-                .label("only for string, int, bool and enum"),
+                .label("only for string, int, bool, enum and currency"),
         );
     } else if field.default.is_some() {
         cx.push(
@@ -259,6 +264,7 @@ fn kind(shared: &Shared<'_>, wire: &str, reader: &Reader<'_>, node: &Node) -> Op
         "decimal" => Kind::Decimal(limits::decimal(reader)),
         "instant" => Kind::Instant(limits::instant(reader)),
         "duration" => Kind::Duration(limits::duration(reader)),
+        "currency" => Kind::Currency(currency_use(reader, &shared.currencies)),
         "any" => Kind::Any,
         "enum" => Kind::Enum(super::types::enum_in_place(shared, wire, reader)),
         "object" => Kind::Object(object_in_place(shared, wire, reader)),
@@ -307,6 +313,7 @@ fn object_in_place(shared: &Shared<'_>, wire: &str, reader: &Reader<'_>) -> Obje
     let mut table =
         table(shared, &name, About { at: reader.at, ..About::default() }, reader.require("fields"));
     table.rules = rules(shared.cx, reader);
+    bind_decimals(&mut table, &shared.currencies);
     ObjectUse { table: Arc::new(table), shared: false, text: text_of_object(reader) }
 }
 

@@ -71,7 +71,7 @@ pub(crate) fn int(reader: &Reader<'_>) -> Int {
 }
 
 /// What a decimal can hold.
-const MOST_SCALE: u32 = 28;
+pub(crate) const MOST_SCALE: u32 = 28;
 
 pub(crate) fn decimal(reader: &Reader<'_>) -> Decimal {
     let (min, max) = range(reader, "0.01..=999.99", |text| rust_decimal::Decimal::from_str(text).ok());
@@ -93,6 +93,7 @@ pub(crate) fn decimal(reader: &Reader<'_>) -> Decimal {
         max,
         max_chars: reader.number("max"),
         currency: reader.text("currency"),
+        fraction: None,
         wire: wire(reader),
     }
 }

@@ -1,5 +1,7 @@
 //! From the tree to the model: one file a part of the language. Errors are collected, and reading goes on.
 
+pub(crate) mod amounts;
+pub(crate) mod currency;
 pub(crate) mod cx;
 pub(crate) mod envelope;
 pub(crate) mod field;
@@ -55,7 +57,13 @@ fn provider(cx: &Cx, path: &str, text: &str, tree: &Node) -> Provider {
         cx.allow(None, node);
     }
     let lenient = reader.word("reads", "a way of reading", field::READS);
-    let shared = Shared::new(cx, lenient.unwrap_or(false), reader.get("fields"), reader.get("types"));
+    let currencies = reader.get("currencies").map(|node| currency::facts(cx, node)).unwrap_or_default();
+    let shared = Shared::new(
+        cx,
+        lenient.unwrap_or(false),
+        Arc::clone(&currencies),
+        (reader.get("fields"), reader.get("types")),
+    );
     let (enums, objects) = shared.resolve_all();
     let entries = |key, what| reader.get(key).map(|node| cx.entries(node, what)).unwrap_or_default();
     let envelopes: Vec<_> = entries("envelopes", "a map of envelopes")
@@ -90,6 +98,7 @@ fn provider(cx: &Cx, path: &str, text: &str, tree: &Node) -> Provider {
             .iter()
             .map(|entry| environment(cx, entry))
             .collect(),
+        currencies,
         schemes: scheme::schemes(cx, reader.get("signatures")),
         envelopes,
         enums,

@@ -3,11 +3,11 @@
 use super::cx::{Cx, Lost};
 use super::envelope::{outcome, pattern, refuse_no_body, signature_headers};
 use super::field::table;
-use super::operation::{refuse_bad_name, state};
+use super::operation::{not_echo, refuse_bad_name, state};
 use super::reader::Reader;
 use super::rule::{conditions, rules};
 use super::types::Shared;
-use crate::checked::{At, Notification, Pattern, Reply, To};
+use crate::checked::{At, Notification, NotificationReply, Pattern, Subject, To};
 use crate::tree::{Entry, Node, Value, json_map};
 
 pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
@@ -33,8 +33,10 @@ pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     let has_codes = reader.has("codes");
     let outcome = outcome(cx, &reader);
     let order = reader.text("order");
-    let amount = reader.text("amount");
-    let state = reader.entry("state").map(|entry| state(cx, entry));
+    let (amount, currency) = (reader.text("amount"), reader.text("currency"));
+    let (merchant, original) = (reader.text("merchant"), reader.text("original"));
+    let not_echo = reader.get("not_echo").map(|node| not_echo(cx, node)).unwrap_or_default();
+    let state = reader.entry("state").map(|entry| state(cx, entry, Subject::Order));
     let key = reader.words("key");
     let acknowledge = reader.require("acknowledge").and_then(|_| reader.entry("acknowledge"));
     let (acknowledge, heeds_body) = acknowledge.map(|entry| acknowledgement(cx, entry)).unzip();
@@ -43,7 +45,8 @@ pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     let retries = retries.iter().filter_map(|node| cx.seconds(node)).collect();
     let example = reader.entry("example").map(|entry| example(cx, entry));
     reader.finish();
-    let bare = |status| Reply { status, content_type: "text/plain".to_owned(), body: String::new() };
+    let bare =
+        |status| NotificationReply { status, content_type: "text/plain".to_owned(), body: String::new() };
     Notification {
         name: entry.key.clone(),
         title,
@@ -59,6 +62,10 @@ pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
         outcome: has_codes.then_some(outcome),
         order,
         amount,
+        currency,
+        merchant,
+        original,
+        not_echo,
         state,
         key,
         acknowledge: acknowledge.unwrap_or_else(|| bare(200)),
@@ -99,20 +106,20 @@ fn body(cx: &Cx, reader: &Reader<'_>) -> (bool, Pattern) {
 }
 
 /// What to say to one that verifies, and whether its body counts.
-fn acknowledgement(cx: &Cx, entry: &Entry) -> (Reply, bool) {
+fn acknowledgement(cx: &Cx, entry: &Entry) -> (NotificationReply, bool) {
     let reader = Reader::new(cx, "an acknowledgement", entry.key_at, &entry.value);
     let heeds = reader.word("heeds", "what the provider can look at", &[("body", true), ("status", false)]);
     (reply(reader), heeds.unwrap_or(true))
 }
 
-fn refusal(cx: &Cx, entry: &Entry) -> Reply {
+fn refusal(cx: &Cx, entry: &Entry) -> NotificationReply {
     reply(Reader::new(cx, "an answer to a notification", entry.key_at, &entry.value))
 }
 
-fn reply(reader: Reader<'_>) -> Reply {
+fn reply(reader: Reader<'_>) -> NotificationReply {
     let json = reader.get("json").map(|node| node.json().to_string());
     let default_type = if json.is_some() { "application/json" } else { "text/plain" };
-    let reply = Reply {
+    let reply = NotificationReply {
         status: reader.number("status").unwrap_or(200),
         content_type: reader.text("type").unwrap_or_else(|| default_type.to_owned()),
         body: json.or(reader.text("body")).unwrap_or_default(),

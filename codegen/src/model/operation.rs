@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::amounts::{bind_decimals, refuse_nothing};
 use super::cx::{Cx, Lost};
 use super::envelope::{cases, class, outcome};
 use super::field::table;
@@ -9,8 +10,8 @@ use super::reader::Reader;
 use super::rule::rules;
 use super::types::Shared;
 use crate::checked::{
-    About, Address, Body, Class, Condition, Effect, Envelope, Example, Failure, File, HandOver, Is, Lists,
-    Means, Operation, Outcome, Pattern, Recover, Signed, State, StateClass, Subject, Template,
+    About, Address, Body, Class, Condition, Echo, Effect, Envelope, Example, Failure, File, HandOver, Is,
+    Lists, Means, Operation, Outcome, Pattern, Recover, Signed, State, StateClass, Subject, Template,
 };
 use crate::report::{Code, Problem};
 use crate::tree::{Entry, Node, Value, json_map};
@@ -41,8 +42,12 @@ pub(crate) const MEANS: &[(&str, Means)] = &[
 
 pub(crate) const FILES: &[(&str, File)] = &[("zip", File::Zip), ("gzip", File::Gzip), ("text", File::Text)];
 
-pub(crate) const SUBJECTS: &[(&str, Subject)] =
-    &[("order", Subject::Order), ("refund", Subject::Refund), ("release", Subject::Release)];
+pub(crate) const SUBJECTS: &[(&str, Subject)] = &[
+    ("order", Subject::Order),
+    ("refund", Subject::Refund),
+    ("hold", Subject::Hold),
+    ("release", Subject::Release),
+];
 
 pub(crate) const STATES: &[(&str, StateClass)] = &[
     ("pending", StateClass::Pending),
@@ -53,6 +58,7 @@ pub(crate) const STATES: &[(&str, StateClass)] = &[
     ("closed", StateClass::Closed),
     ("refunded", StateClass::Refunded),
     ("partly_refunded", StateClass::PartlyRefunded),
+    ("given_back", StateClass::GivenBack),
     ("unknown", StateClass::Unknown),
 ];
 
@@ -79,11 +85,17 @@ pub(crate) fn operation(shared: &Shared<'_>, envelopes: &[Arc<Envelope>], entry:
     let file = reader.word("file", "a kind of file", FILES);
     let order = reader.text("order");
     let amount = reader.text("amount");
+    let original = reader.text("original");
+    let echo = echo(cx, &reader);
     let hand_over = reader.entry("hand_over").and_then(|entry| hand_over(cx, entry));
     let mut request = table(shared, "", about.clone(), reader.get("request"));
     request.rules = rules(cx, &reader);
+    bind_decimals(&mut request, &shared.currencies);
+    if let (true, Some(amount)) = (moves_its_amount(effect), &amount) {
+        refuse_nothing(&mut request, amount);
+    }
     let response = table(shared, "", about.clone(), reader.get("response"));
-    let state = reader.entry("state").map(|entry| state(cx, entry));
+    let state = reader.entry("state").map(|entry| state(cx, entry, effect.subject()));
     let lists = reader.entry("lists").and_then(|entry| lists(cx, entry));
     let featured = reader.flag("featured");
     let recover = reader.entry("recover").and_then(|entry| recover(cx, entry));
@@ -104,6 +116,8 @@ pub(crate) fn operation(shared: &Shared<'_>, envelopes: &[Arc<Envelope>], entry:
         means,
         order,
         amount,
+        original,
+        echo,
         hand_over,
         request,
         response,
@@ -113,6 +127,15 @@ pub(crate) fn operation(shared: &Shared<'_>, envelopes: &[Arc<Envelope>], entry:
         featured,
         example,
         failure,
+    }
+}
+
+/// Whether `amount:` is what the call charges, holds, takes, gives back or releases.
+const fn moves_its_amount(effect: Effect) -> bool {
+    match effect {
+        Effect::Create | Effect::Charge | Effect::Hold => true,
+        Effect::Capture | Effect::Refund | Effect::Release => true,
+        Effect::Read | Effect::Change | Effect::Cancel => false,
     }
 }
 
@@ -178,7 +201,7 @@ fn address(reader: &Reader<'_>) -> Address {
 /// `outcome:` of an operation: what it says itself, and for the rest what the envelope says.
 fn own_outcome(cx: &Cx, entry: &Entry, base: &Outcome) -> Outcome {
     let reader = Reader::new(cx, "an outcome", entry.key_at, &entry.value);
-    let says_otherwise = reader.has("otherwise");
+    let (says_otherwise, says_wire) = (reader.has("otherwise"), reader.has("wire"));
     let mut own = outcome(cx, &reader);
     reader.finish();
     own.cases.extend(base.cases.iter().cloned());
@@ -192,7 +215,26 @@ fn own_outcome(cx: &Cx, entry: &Entry, base: &Outcome) -> Outcome {
     if !says_otherwise {
         own.otherwise = base.otherwise;
     }
+    if !says_wire {
+        own.wire.clone_from(&base.wire);
+    }
     own
+}
+
+/// `echo:` and `not_echo:`
+fn echo(cx: &Cx, reader: &Reader<'_>) -> Echo {
+    let pairs = reader.get("echo").map(|node| pairs(cx, node)).unwrap_or_default();
+    let Some(node) = reader.get("not_echo") else { return Echo { pairs, ..Echo::default() } };
+    match &node.value {
+        Value::Map(_) => Echo { pairs, not: not_echo(cx, node), nothing: None },
+        _ => Echo { pairs, not: Vec::new(), nothing: cx.text(node, "a reason") },
+    }
+}
+
+/// Fields that don't repeat what was asked, each with the reason.
+pub(crate) fn not_echo(cx: &Cx, node: &Node) -> Vec<(String, String)> {
+    let entries = cx.entries(node, "a map from fields to reasons").iter();
+    entries.filter_map(|entry| Some((entry.key.clone(), cx.text(&entry.value, "a reason")?))).collect()
 }
 
 fn find_envelope(cx: &Cx, envelopes: &[Arc<Envelope>], node: &Node) -> Option<Arc<Envelope>> {
@@ -239,7 +281,7 @@ fn hand_over(cx: &Cx, entry: &Entry) -> Option<HandOver> {
 }
 
 /// `state:`
-pub(crate) fn state(cx: &Cx, entry: &Entry) -> State {
+pub(crate) fn state(cx: &Cx, entry: &Entry, subject: Subject) -> State {
     let reader = Reader::new(cx, "`state:`", entry.key_at, &entry.value);
     let mut cases = cases(cx, &reader, "a state", STATES);
     let name = reader.text("at");
@@ -260,11 +302,12 @@ pub(crate) fn state(cx: &Cx, entry: &Entry) -> State {
         cases.push(crate::checked::Case { when: vec![when], is, about });
     }
     let pick = reader.get("where").map(|node| pairs(cx, node)).unwrap_or_default();
-    let of = reader.word("of", "what it is the state of", SUBJECTS).unwrap_or_default();
+    let of = reader.word("of", "what it is the state of", SUBJECTS).unwrap_or(subject);
+    let (amount, currency) = (reader.text("amount"), reader.text("currency"));
     let rows = reader.text("rows").map(|rows| (rows, pick));
     let otherwise = reader.word("otherwise", "a state", STATES).unwrap_or_default();
     reader.finish();
-    State { of, rows, cases, otherwise }
+    State { of, rows, cases, otherwise, amount, currency }
 }
 
 fn lone_half(reader: &Reader<'_>, there: &'static str, missing: &str) {

@@ -4,12 +4,13 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::amounts::bind_decimals;
 use super::cx::{Cx, Lost, place_of};
 use super::field::table;
 use super::limits;
 use super::reader::Reader;
 use super::rule::rules;
-use crate::checked::{About, At, EnumType, EnumUse, EnumValue, Table};
+use crate::checked::{About, At, Currencies, EnumType, EnumUse, EnumValue, Table};
 use crate::naming;
 use crate::report::{Code, Problem, unknown};
 use crate::tree::{Entry, Node, Value};
@@ -19,6 +20,8 @@ pub(crate) struct Shared<'a> {
     pub(crate) cx: &'a Cx<'a>,
     /// The provider mixes numbers and strings.
     pub(crate) lenient: bool,
+    /// What the provider says of its currencies.
+    pub(crate) currencies: Currencies,
     fields: &'a [Entry],
     types: &'a [Entry],
     fields_by_name: BTreeMap<&'a str, &'a Entry>,
@@ -46,6 +49,7 @@ const BUILT_IN: &[&str] = &[
     "decimal",
     "instant",
     "duration",
+    "currency",
     "enum",
     "object",
     "list",
@@ -56,8 +60,8 @@ impl<'a> Shared<'a> {
     pub(crate) fn new(
         cx: &'a Cx<'a>,
         lenient: bool,
-        fields: Option<&'a Node>,
-        types: Option<&'a Node>,
+        currencies: Currencies,
+        (fields, types): (Option<&'a Node>, Option<&'a Node>),
     ) -> Self {
         let entries =
             |node: Option<&'a Node>, what| node.map(|node| cx.entries(node, what)).unwrap_or_default();
@@ -68,6 +72,7 @@ impl<'a> Shared<'a> {
         Self {
             cx,
             lenient,
+            currencies,
             fields,
             types,
             fields_by_name: by_name(fields),
@@ -176,6 +181,7 @@ impl<'a> Shared<'a> {
         let about = reader.about();
         let mut object = table(self, &entry.key, about, reader.require("fields"));
         object.rules = rules(self.cx, &reader);
+        bind_decimals(&mut object, &self.currencies);
         reader.finish();
         Some(Type::Object(Arc::new(object)))
     }

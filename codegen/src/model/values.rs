@@ -2,6 +2,7 @@
 
 use super::cx::Cx;
 use crate::checked::{At, Condition, Field, Is, Kind, Table};
+use crate::currency;
 use crate::report::{Code, Problem, unknown};
 
 /// The values of a condition must be among those that its field can have. `at` tells where a word of it stands.
@@ -25,6 +26,17 @@ pub(crate) fn check_value(cx: &Cx, field: &Field, value: &str, at: At) {
                     unknown(Code::UnknownWord, at, message, value, here)
                         .label("not a value of that field")
                         .related(of.of.about.at, "its values"),
+                );
+            }
+        }
+        Kind::Currency(of) => {
+            let here = of.only.is_empty() || of.only.iter().any(|code| code == value);
+            if !here || currency::exponent(value).is_none() {
+                let known: Vec<&str> = of.only.iter().map(String::as_str).collect();
+                cx.push(
+                    Problem::new(Code::UnknownWord, at, message)
+                        .label("no currency that this field can hold")
+                        .suggest(value, known),
                 );
             }
         }

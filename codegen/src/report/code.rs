@@ -167,6 +167,12 @@ codes! {
     NoRecovery = "W0501",
     /// A state that isn't listed, and is final all the same.
     UnlistedStateIsFinal = "W0502",
+    /// The amount of a refund, a capture or a release may be left out.
+    AmountMayBeMissing = "W0503",
+    /// A field of an answer that may repeat what was asked, and of which nothing is said.
+    EchoUnsaid = "W0504",
+    /// A call whose answer is compared with nothing that was asked.
+    NothingToCompare = "W0505",
 }
 
 impl fmt::Display for Code {

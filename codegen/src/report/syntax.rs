@@ -126,5 +126,30 @@ fn still_open(text: &str) -> Option<At> {
         }
         last = c;
     }
-    open.last().map(|(opener, start)| At { start: *start, end: start + opener.len_utf8(), ..At::default() })
+    open.last().map(|(opener, start)| at(text.get(..*start).unwrap_or_default(), opener.len_utf8()))
+}
+
+/// The place of so many bytes behind a text.
+fn at(before: &str, length: usize) -> At {
+    let narrow = |count: usize| u32::try_from(count + 1).unwrap_or(u32::MAX);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    At {
+        line: narrow(before.matches('\n').count()),
+        column: narrow(line.chars().count()),
+        start: before.len(),
+        end: before.len() + length,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_open_has_a_line_and_a_column() {
+        let At { line, column, start, end } =
+            still_open("a: 1\n行: \"x\"\nb: {c: [1, 2]\n").expect("a brace");
+        assert_eq!((line, column, start, end), (3, 4, 17, 18));
+        assert_eq!(still_open("a: {b: 'it'}\n"), None);
+    }
 }

@@ -24,6 +24,14 @@ struct Order {
 }
 
 #[derive(Message, Redacted)]
+struct Price {
+    #[field(wire = "price", fraction = 0, digits = 3)]
+    price: String,
+    #[field(wire = "currency", currency_names("RMB", "CNY", "CNH"))]
+    currency: String,
+}
+
+#[derive(Message, Redacted)]
 struct Part {
     #[field(wire = "p")]
     p: String,

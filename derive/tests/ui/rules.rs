@@ -7,6 +7,8 @@ use paysmith_runtime::Message;
 #[rule(overrides("a", "b", "a"))]
 #[rule(when("a" = ["1"]))]
 #[rule(required("a"), forbidden("b"))]
+#[rule(fraction("a"))]
+#[rule(fraction("a", "b"), digits("TWD" = none))]
 struct Order {
     #[field(wire = "a")]
     a: Option<String>,

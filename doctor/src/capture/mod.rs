@@ -9,6 +9,8 @@ mod words;
 
 use std::fmt;
 
+use crate::visible;
+
 /// One HTTP message, or what there is of it.
 #[derive(Clone)]
 pub struct Captured {
@@ -137,16 +139,18 @@ impl Captured {
         crate::json::repeated(std::str::from_utf8(&self.body).ok()?)
     }
 
-    /// A line by which people tell messages apart.
+    /// A line by which people tell messages apart. A capture may be anybody's: what would break the line, or steer a
+    /// terminal, is made visible.
     #[must_use]
     pub fn line(&self) -> String {
+        let shown = |text: &str| visible(text.as_bytes());
         let what = match &self.start {
             Start::Request { method, .. } => {
                 // Not the query, which may hold anything.
-                format!("{method} {}", self.path().unwrap_or_default())
+                format!("{} {}", shown(method), shown(self.path().unwrap_or_default()))
             }
             Start::Response { status, .. } => match self.path() {
-                Some(path) => format!("response {status} to {path}"),
+                Some(path) => format!("response {status} to {}", shown(path)),
                 None => format!("response {status}"),
             },
             Start::Body => "a body".to_owned(),
@@ -160,7 +164,8 @@ impl Captured {
             && (self.body.starts_with(b"\x1f\x8b") || std::str::from_utf8(&self.body).is_err())
         {
             let note = format!(
-                "the body is compressed ({encoding}); a signature covers what is in it: capture it unpacked"
+                "the body is compressed ({}); a signature covers what is in it: capture it unpacked",
+                visible(encoding.as_bytes())
             );
             self.notes.push(note);
         }
@@ -182,6 +187,15 @@ mod tests {
     fn a_link_by_itself_is_a_request() {
         let messages = read(b"https://pay.example/page?a=1&sign=00\n").unwrap();
         assert_eq!((messages[0].path(), messages[0].query()), (Some("/page"), Some("a=1&sign=00")));
+    }
+
+    /// A word of a curl command may be several lines; a dump and a HAR file may hold what clears a screen.
+    #[test]
+    fn a_line_is_one_line_whatever_was_captured() {
+        let messages = read(b"curl 'https://pay.example/a\nb' -X 'PO\x1b[2JST'").unwrap();
+        assert_eq!(messages[0].line(), "PO<U+001B>[2JST /a\u{240a}b, 0 bytes");
+        let dump = b"HTTP/1.1 200 OK\ncontent-encoding: g\x1bz\nContent-Length: 2\n\n\x1f\x8b";
+        assert!(read(dump).unwrap()[0].notes[0].contains("(g<U+001B>z)"));
     }
 
     /// Pieces of every kind of file, in any order, at any length.

@@ -9,12 +9,12 @@ use super::{Shared, question};
 use crate::clock::{Clock, Nonces, SystemClock, SystemNonces};
 use crate::message::Message;
 use crate::notify::{self, Raw, Refused, Untrusted, Verified};
-use crate::open::{Facts, Judged, Opener};
+use crate::open::{Facts, Judged, NumberUse, Opener};
 use crate::outcome::{Accepted, Cause, Declined, Final, NotSent, Outcome, Recovery, Unknown, Unsealed};
 use crate::seal::{Plans, Sealer};
-use crate::spec::{Effect, Environment, Notification, Operation, Provider, Recover, Subject};
+use crate::spec::{Effect, Environment, Notification, Operation, Provider, Recover};
 use crate::transport::{Bounds, Http, Reply, Transport, TransportError};
-use crate::{Keys, Sealed};
+use crate::{Asked, Keys, Sealed};
 
 /// A message of any type.
 type Boxed = Box<dyn Message>;
@@ -31,6 +31,7 @@ pub struct AnyClient<T = Http> {
     clock: Shared<dyn Clock>,
     nonces: Shared<dyn Nonces>,
     bounds: Bounds,
+    keeps_connections: bool,
 }
 
 /// How an exchange ended, before it is known what the types are.
@@ -52,6 +53,7 @@ impl AnyClient {
             clock: Shared::new(SystemClock),
             nonces: Shared::new(SystemNonces),
             bounds: Bounds::default(),
+            keeps_connections: false,
         }
     }
 }
@@ -59,8 +61,16 @@ impl AnyClient {
 impl<T> AnyClient<T> {
     /// The same over another transport.
     pub fn with_transport<U>(self, transport: U) -> AnyClient<U> {
-        let Self { provider, keys, plans, base, clock, nonces, bounds, .. } = self;
-        AnyClient { provider, keys, plans, base, transport, clock, nonces, bounds }
+        let Self { provider, keys, plans, base, clock, nonces, bounds, keeps_connections, .. } = self;
+        AnyClient { provider, keys, plans, base, transport, clock, nonces, bounds, keeps_connections }
+    }
+
+    /// The same, which also keeps connections for the calls that take one of their own by default: those which move money and
+    /// whose answers repeat nothing of the request. It spares them a handshake. A stray answer on a kept connection would be taken
+    /// for theirs.
+    #[must_use]
+    pub fn with_kept_connections(self) -> Self {
+        Self { keeps_connections: true, ..self }
     }
 
     /// The same with another clock.
@@ -127,7 +137,19 @@ impl<T> AnyClient<T> {
         reply: &Reply,
     ) -> Outcome<Boxed, Boxed> {
         let mut answer = (operation.answer)();
-        let judged = self.judge(operation, request, reply, answer.as_mut());
+        let judged = self.judge(operation, request, NumberUse::Unstated, reply, answer.as_mut());
+        self.boxed(operation, request, Ended::Judged(judged), answer)
+    }
+
+    /// The same of a request whose number was never sent before, as the caller states: see [`send_first`](Self::send_first).
+    pub fn open_first(
+        &self,
+        operation: &'static Operation,
+        request: &dyn Message,
+        reply: &Reply,
+    ) -> Outcome<Boxed, Boxed> {
+        let mut answer = (operation.answer)();
+        let judged = self.judge(operation, request, NumberUse::First, reply, answer.as_mut());
         self.boxed(operation, request, Ended::Judged(judged), answer)
     }
 
@@ -169,19 +191,21 @@ impl<T> AnyClient<T> {
         &self,
         operation: &'static Operation,
         request: &dyn Message,
+        number: NumberUse,
         reply: &Reply,
         answer: &mut dyn Message,
     ) -> Judged {
         if reply.body.len() > self.bounds.limit {
             return Judged::Unknown { cause: Cause::TooLarge(self.bounds.limit), code: None };
         }
-        Opener { provider: self.provider, operation, keys: &self.keys, request }.open(reply, answer)
+        Opener { provider: self.provider, operation, keys: &self.keys, request, number }.open(reply, answer)
     }
 
     /// Gives an end its types.
     pub(crate) fn outcome<A, Q>(
         &self,
         operation: &'static Operation,
+        asked: Asked,
         ended: Ended,
         answer: A,
         question: impl FnOnce(&'static Recover) -> Option<Q>,
@@ -189,13 +213,13 @@ impl<T> AnyClient<T> {
         match ended {
             Ended::NotSent(not_sent) => Outcome::NotSent(not_sent),
             Ended::Judged(Judged::Accepted { facts, state }) => {
-                let Facts { code, message, verified, extra } = facts;
-                let (means, of) = (operation.means, subject(operation));
+                let Facts { code, message, verified, compared, extra } = facts;
                 Outcome::Final(Final::Accepted(Accepted {
                     answer,
-                    means,
+                    means: operation.means,
                     state,
-                    of,
+                    asked,
+                    compared,
                     code,
                     message,
                     verified,
@@ -203,22 +227,21 @@ impl<T> AnyClient<T> {
                 }))
             }
             Ended::Judged(Judged::Declined { facts, state, answered }) => {
-                let Facts { code, message, verified, extra } = facts;
-                let answer = answered.then_some(answer);
-                let of = subject(operation);
+                let Facts { code, message, verified, compared, extra } = facts;
                 Outcome::Final(Final::Declined(Declined {
                     code,
                     message,
+                    effect: operation.effect,
                     state,
-                    of,
-                    answer,
+                    compared,
+                    answer: answered.then_some(answer),
                     verified,
                     extra,
                 }))
             }
             Ended::Judged(Judged::Unknown { cause, code }) => {
                 let recovery = self.recovery(operation, question);
-                Outcome::Unknown(Unknown { cause, code, effect: operation.effect, recovery })
+                Outcome::Unknown(Unknown { cause, code, effect: operation.effect, asked, recovery })
             }
         }
     }
@@ -230,7 +253,8 @@ impl<T> AnyClient<T> {
         ended: Ended,
         answer: Boxed,
     ) -> Outcome<Boxed, Boxed> {
-        self.outcome(operation, ended, answer, |recover| self.question(recover, request))
+        let asked = Asked::of(operation, request);
+        self.outcome(operation, asked, ended, answer, |recover| self.question(recover, request))
     }
 
     /// What the spec says to ask about a request.
@@ -261,9 +285,24 @@ impl<T> AnyClient<T> {
 
 impl<T: Transport> AnyClient<T> {
     /// Sends a request, once, and says how it ended.
+    ///
+    /// Where a provider may mean an earlier use of the number by the code of its refusal, the outcome is unknown:
+    /// [`send_first`](Self::send_first) is for numbers that are new.
     pub async fn send(&self, operation: &'static Operation, request: &dyn Message) -> Outcome<Boxed, Boxed> {
         let mut answer = (operation.answer)();
-        let ended = self.exchange(operation, request, answer.as_mut()).await;
+        let ended = self.exchange(operation, request, NumberUse::Unstated, answer.as_mut()).await;
+        self.boxed(operation, request, ended, answer)
+    }
+
+    /// The same for a request whose number was never sent before, as the caller states: then a refusal is about this call, and
+    /// final. Never state it of a number that may have been sent, by whatever process.
+    pub async fn send_first(
+        &self,
+        operation: &'static Operation,
+        request: &dyn Message,
+    ) -> Outcome<Boxed, Boxed> {
+        let mut answer = (operation.answer)();
+        let ended = self.exchange(operation, request, NumberUse::First, answer.as_mut()).await;
         self.boxed(operation, request, ended, answer)
     }
 
@@ -275,7 +314,7 @@ impl<T: Transport> AnyClient<T> {
             .map_or(crate::blank::<()> as fn() -> Boxed, |recovery| recovery.operation.answer);
         let mut slot = Untyped { blank, answer: blank() };
         let polled = self.poll(unknown, |query| query.as_ref(), &mut slot).await;
-        self.recovered(polled, slot.answer)
+        self.recovered(&unknown.asked, polled, slot.answer)
     }
 
     /// Seals what is sent. A link that was opened by a server would be spent, and the payer none the wiser.
@@ -295,14 +334,15 @@ impl<T: Transport> AnyClient<T> {
         &self,
         operation: &'static Operation,
         request: &dyn Message,
+        number: NumberUse,
         answer: &mut dyn Message,
     ) -> Ended {
         let sealed = match self.seal_call(operation, request) {
             Ok(sealed) => sealed,
             Err(not_sent) => return Ended::NotSent(not_sent),
         };
-        match self.transport.send(sealed, self.bounds).await {
-            Ok(reply) => Ended::Judged(self.judge(operation, request, &reply, answer)),
+        match self.transport.send(sealed, self.bounds_of(operation)).await {
+            Ok(reply) => Ended::Judged(self.judge(operation, request, number, &reply, answer)),
             Err(error) => self.lost(error),
         }
     }
@@ -318,16 +358,21 @@ impl<T: Transport> AnyClient<T> {
         Ended::Judged(Judged::Unknown { cause, code: None })
     }
 
-    pub(super) const fn bounds(&self) -> Bounds {
-        self.bounds
+    /// What a call of an operation keeps to. One that moves money, and whose answer repeats nothing of the request, takes a
+    /// connection of its own: on a kept one a stray answer to another call would be taken for its own.
+    pub(super) fn bounds_of(&self, operation: &Operation) -> Bounds {
+        let alone = !operation.effect.is_harmless() && !operation.is_bound() && !self.keeps_connections;
+        Bounds { alone, ..self.bounds }
     }
 
     pub(super) const fn transport(&self) -> &T {
         &self.transport
     }
 
-    pub(crate) fn recovered<A>(&self, polled: Option<Polled>, answer: A) -> Recovered<A> {
-        Recovered::from_polled(polled, |operation, ended| self.outcome(operation, ended, answer, |_| None))
+    pub(crate) fn recovered<A>(&self, asked: &Asked, polled: Option<Polled>, answer: A) -> Recovered<A> {
+        Recovered::from_polled(polled, |operation, ended| {
+            self.outcome(operation, asked.clone(), ended, answer, |_| None)
+        })
     }
 
     pub(crate) async fn poll<Q>(
@@ -337,14 +382,10 @@ impl<T: Transport> AnyClient<T> {
         slot: &mut dyn Slot,
     ) -> Option<Polled> {
         let Recovery { query, operation, every, within, .. } = unknown.recovery.as_ref()?;
-        let (query, effect) = (message(query), unknown.effect);
-        Some(self.ask(Asking { operation, query, effect, every: *every, within: *within }, slot).await)
+        let (query, effect, asked) = (message(query), unknown.effect, &unknown.asked);
+        let asking = Asking { operation, query, effect, asked, every: *every, within: *within };
+        Some(self.ask(asking, slot).await)
     }
-}
-
-/// What an answer's state is about.
-pub(super) fn subject(operation: &Operation) -> Subject {
-    operation.state.map_or_else(Subject::default, |state| state.of)
 }
 
 /// What is asked, how often and how long.
@@ -352,6 +393,7 @@ pub(super) struct Asking<'a> {
     pub(super) operation: &'static Operation,
     pub(super) query: &'a dyn Message,
     pub(super) effect: Effect,
+    pub(super) asked: &'a Asked,
     pub(super) every: Duration,
     pub(super) within: Duration,
 }
@@ -366,6 +408,10 @@ impl Slot for Untyped {
     fn fresh(&mut self) -> &mut dyn Message {
         self.answer = (self.blank)();
         self.answer.as_mut()
+    }
+
+    fn filled(&self) -> &dyn Message {
+        self.answer.as_ref()
     }
 }
 

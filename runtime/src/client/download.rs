@@ -5,19 +5,27 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use super::any::Ended;
+use super::ending::Ending;
 use super::{AnyClient, Client};
 use crate::message::{Blank as _, Message};
+use crate::open::NumberUse;
 use crate::outcome::{Cause, Outcome};
 use crate::spec::{File, Operation};
 use crate::transport::{Bounds, Head, Reply, Sink, Transport, TransportError, is_success};
-use crate::{Download, Provider, Query};
+use crate::{Download, Provider};
 
 /// What became of a file that was asked for.
 #[derive(Debug)]
 #[must_use = "there may be no file, or half of one"]
 pub enum Downloaded<A, Q> {
-    /// The file was written, so many bytes of it.
+    /// The whole file was written, so many bytes: either its end was told (a length, a last chunk, the end of a stream in HTTP/2),
+    /// or the file itself proves that it is all there.
     File(u64),
+    /// A text was written, so many bytes, and nobody can know whether that is all of it: its end wasn't told, and a connection that
+    /// breaks looks the same. (An archive proves its end by itself, and a compressed file does.) Before you rely on it, look for
+    /// what the provider documents to stand at its end, such as a line of totals; or ask for it once more, and take it for whole
+    /// when both have the same bytes.
+    Unproved(u64),
     /// There is no file: the provider has answered in its envelope, or nothing that can be used has come.
     Answered(Outcome<A, Q>),
     /// The file stops in the middle, after so many bytes. Throw it away, and ask again.
@@ -31,6 +39,10 @@ impl<A, Q> fmt::Display for Downloaded<A, Q> {
         match self {
             Self::File(bytes) => write!(formatter, "a file of {bytes} bytes"),
             Self::Answered(outcome) => write!(formatter, "no file: {outcome}"),
+            Self::Unproved(bytes) => write!(
+                formatter,
+                "{bytes} bytes of a file, and nobody can know whether that is all of it: the answer doesn't say where it ends"
+            ),
             Self::CutOff(bytes, cause) => {
                 write!(formatter, "the file stops after {bytes} bytes: {cause}; ask for it again")
             }
@@ -52,6 +64,7 @@ impl<T: Transport> AnyClient<T> {
         match self.fetched(operation, request, answer.as_mut(), file).await {
             Fetched::Ended(ended) => Downloaded::Answered(self.boxed(operation, request, ended, answer)),
             Fetched::File(bytes) => Downloaded::File(bytes),
+            Fetched::Unproved(bytes) => Downloaded::Unproved(bytes),
             Fetched::CutOff(bytes, cause) => Downloaded::CutOff(bytes, cause),
             Fetched::Unwritable(error) => Downloaded::Unwritable(error),
         }
@@ -68,14 +81,18 @@ impl<T: Transport> AnyClient<T> {
             Ok(sealed) => sealed,
             Err(not_sent) => return Fetched::Ended(Ended::NotSent(not_sent)),
         };
-        let mut sieve = Sieve::new(operation.file, self.bounds(), file);
-        let fetched = self.transport().fetch(sealed, self.bounds(), &mut sieve).await;
-        let Sieve { kept, written, failed, too_large, .. } = sieve;
+        let bounds = self.bounds_of(operation);
+        let mut sieve = Sieve::new(operation.file, bounds, file);
+        let fetched = self.transport().fetch(sealed, bounds, &mut sieve).await;
+        let Sieve { kept, written, ending, failed, too_large, .. } = sieve;
         if let Some(error) = failed {
             return Fetched::Unwritable(error);
         }
+        let end = End::of(fetched.is_ok(), ending);
         match (fetched, written) {
-            (Ok(_), Some(bytes)) => Fetched::File(bytes),
+            (_, Some(bytes)) if end == End::Proved => Fetched::File(bytes),
+            (Ok(_), Some(bytes)) if end == End::Unprovable => Fetched::Unproved(bytes),
+            (Ok(_), Some(bytes)) => Fetched::CutOff(bytes, Cause::Truncated),
             (Err(error), Some(bytes)) => match self.lost(error) {
                 Ended::Judged(crate::open::Judged::Unknown { cause, .. }) => Fetched::CutOff(bytes, cause),
                 ended => Fetched::Ended(ended),
@@ -83,7 +100,13 @@ impl<T: Transport> AnyClient<T> {
             (Ok(_), None) if too_large => Fetched::Ended(self.lost(TransportError::TooLarge)),
             (Ok(head), None) => {
                 let reply = Reply { status: head.status, headers: head.headers, body: kept };
-                Fetched::Ended(Ended::Judged(self.judge(operation, request, &reply, answer)))
+                Fetched::Ended(Ended::Judged(self.judge(
+                    operation,
+                    request,
+                    NumberUse::Unstated,
+                    &reply,
+                    answer,
+                )))
             }
             (Err(error), None) => Fetched::Ended(self.lost(error)),
         }
@@ -100,12 +123,9 @@ impl<P: Provider, T: Transport> Client<P, T> {
     ) -> Downloaded<O::Answer, O::Query> {
         let mut answer = O::Answer::blank();
         match self.any.fetched(O::SPEC, request, &mut answer, file).await {
-            Fetched::Ended(ended) => {
-                Downloaded::Answered(
-                    self.any.outcome(O::SPEC, ended, answer, |recover| O::Query::about(recover, request)),
-                )
-            }
+            Fetched::Ended(ended) => Downloaded::Answered(self.outcome(request, ended, answer)),
             Fetched::File(bytes) => Downloaded::File(bytes),
+            Fetched::Unproved(bytes) => Downloaded::Unproved(bytes),
             Fetched::CutOff(bytes, cause) => Downloaded::CutOff(bytes, cause),
             Fetched::Unwritable(error) => Downloaded::Unwritable(error),
         }
@@ -116,8 +136,32 @@ impl<P: Provider, T: Transport> Client<P, T> {
 enum Fetched {
     Ended(Ended),
     File(u64),
+    Unproved(u64),
     CutOff(u64, Cause),
     Unwritable(io::Error),
+}
+
+/// What is known of a file's end.
+#[derive(PartialEq, Eq)]
+enum End {
+    /// It was told, or stands in the file.
+    Proved,
+    /// Only the file could tell, and it isn't over.
+    Missing,
+    /// Nothing could tell.
+    Unprovable,
+}
+
+impl End {
+    fn of(undisturbed: bool, ending: Option<Ending>) -> Self {
+        match ending.map(Ending::proves) {
+            // The transport would have noticed.
+            None if undisturbed => Self::Proved,
+            None | Some(Some(false)) => Self::Missing,
+            Some(Some(true)) => Self::Proved,
+            Some(None) => Self::Unprovable,
+        }
+    }
 }
 
 /// Tells by the first bytes whether a file comes or an answer, and sends each its way.
@@ -129,6 +173,8 @@ struct Sieve<'f> {
     kept: Vec<u8>,
     /// Bytes of the file; none while there is no file.
     written: Option<u64>,
+    /// What only the file itself can tell of its end; none where the answer says where it ends.
+    ending: Option<Ending>,
     /// It is an answer.
     is_answer: bool,
     failed: Option<io::Error>,
@@ -143,6 +189,7 @@ impl<'f> Sieve<'f> {
             file,
             kept: Vec::new(),
             written: None,
+            ending: None,
             is_answer: false,
             failed: None,
             too_large: false,
@@ -154,6 +201,9 @@ impl<'f> Sieve<'f> {
             Ok(()) => {
                 let before = self.written.unwrap_or_default();
                 self.written = Some(before.saturating_add(bytes.len() as u64));
+                if let Some(ending) = &mut self.ending {
+                    ending.take(bytes);
+                }
                 ControlFlow::Continue(())
             }
             Err(error) => {
@@ -167,6 +217,7 @@ impl<'f> Sieve<'f> {
 impl Sink for Sieve<'_> {
     fn begin(&mut self, head: &Head) {
         self.is_answer = self.kind.is_none() || !is_success(head.status);
+        self.ending = self.kind.filter(|_| !head.says_its_end).map(Ending::of);
     }
 
     fn take(&mut self, bytes: &[u8]) -> ControlFlow<()> {
@@ -192,6 +243,9 @@ impl Sink for Sieve<'_> {
     }
 }
 
+/// The byte order mark, in UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
 enum Begins {
     File,
     TooEarly,
@@ -205,8 +259,11 @@ fn begins(kind: File, bytes: &[u8]) -> Begins {
         File::Zip => b"PK",
         File::Gzip => b"\x1f\x8b",
         File::Text => {
+            // A byte order mark may stand before a text and before JSON.
+            let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
             return match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
                 None => Begins::TooEarly,
+                Some(_) if MARK.starts_with(bytes) => Begins::TooEarly,
                 Some(b'{' | b'[' | b'<') => Begins::Other,
                 Some(_) => Begins::File,
             };

@@ -5,7 +5,7 @@ use super::{AnyClient, Client, Recovered};
 use crate::message::Message;
 use crate::spec::Operation as Table;
 use crate::transport::Transport;
-use crate::{Operation, Provider, Query};
+use crate::{Asked, Operation, Provider, Query};
 
 impl<T: Transport> AnyClient<T> {
     /// Asks how the order of a request stands, as often and as long as the spec says, until it is settled.
@@ -15,7 +15,7 @@ impl<T: Transport> AnyClient<T> {
         request: &dyn Message,
     ) -> Recovered<Box<dyn Message>> {
         let recovery = self.recovery(operation, |recover| self.question(recover, request));
-        self.recover(&unheard_of(operation, recovery)).await
+        self.recover(&unheard_of(operation, Asked::of(operation, request), recovery)).await
     }
 }
 
@@ -27,6 +27,6 @@ impl<P: Provider, T: Transport> Client<P, T> {
         request: &O,
     ) -> Recovered<<O::Query as Query>::Answer> {
         let recovery = self.any.recovery(O::SPEC, |recover| O::Query::about(recover, request));
-        self.recover(&unheard_of(O::SPEC, recovery)).await
+        self.recover(&unheard_of(O::SPEC, Asked::of(O::SPEC, request), recovery)).await
     }
 }

@@ -6,7 +6,7 @@ use super::{AnyClient, Client};
 use crate::message::Message;
 use crate::outcome::{Cause, NotSent, Unknown, Unsealed};
 use crate::spec::{Address, Operation};
-use crate::{HandOver, Provider, Query};
+use crate::{Asked, HandOver, Provider, Query};
 
 /// A link or a text, and what is known of its end so far: nothing.
 ///
@@ -36,7 +36,7 @@ impl<T> AnyClient<T> {
     ) -> Result<HandedOver<Box<dyn Message>>, NotSent> {
         let what = self.handed_over(operation, request)?;
         let recovery = self.recovery(operation, |recover| self.question(recover, request));
-        Ok(HandedOver { what, unknown: unheard_of(operation, recovery) })
+        Ok(HandedOver { what, unknown: unheard_of(operation, Asked::of(operation, request), recovery) })
     }
 
     pub(super) fn handed_over(
@@ -64,14 +64,15 @@ impl<P: Provider, T> Client<P, T> {
     pub fn hand_over<H: HandOver<Provider = P>>(&self, request: &H) -> Result<HandedOver<H::Query>, NotSent> {
         let what = self.any.handed_over(H::SPEC, request)?;
         let recovery = self.any.recovery(H::SPEC, |recover| H::Query::about(recover, request));
-        Ok(HandedOver { what, unknown: unheard_of(H::SPEC, recovery) })
+        Ok(HandedOver { what, unknown: unheard_of(H::SPEC, Asked::of(H::SPEC, request), recovery) })
     }
 }
 
 /// What is known of a request before anything was heard of it: nothing, and how to ask.
 pub(super) fn unheard_of<Q>(
     operation: &'static Operation,
+    asked: Asked,
     recovery: Option<crate::outcome::Recovery<Q>>,
 ) -> Unknown<Q> {
-    Unknown { cause: Cause::Pending, code: None, effect: operation.effect, recovery }
+    Unknown { cause: Cause::Pending, code: None, effect: operation.effect, asked, recovery }
 }

@@ -2,6 +2,7 @@
 
 mod any;
 mod download;
+mod ending;
 mod follow;
 mod hand_over;
 pub(crate) mod question;
@@ -15,14 +16,15 @@ use std::time::Duration;
 pub use any::AnyClient;
 pub use download::Downloaded;
 pub use hand_over::HandedOver;
-pub use recover::{Recovered, StillUnknown};
+pub use recover::{NotAsAsked, Recovered, StillUnknown};
 
 use crate::clock::{Clock, Nonces};
 use crate::message::Blank as _;
 use crate::notify::{self, Raw, Refused, Untrusted, Verified};
+use crate::open::NumberUse;
 use crate::outcome::{NotSent, Outcome, Unknown};
 use crate::transport::{Http, Reply, Transport};
-use crate::{Notify, Operation, Provider, Query, Sealed, spec};
+use crate::{Asked, Notify, Operation, Provider, Query, Sealed, spec};
 use any::Ended;
 use recover::Slot;
 
@@ -76,6 +78,13 @@ impl<P: Provider, T> Client<P, T> {
         Self::of(self.any.with_limit(limit))
     }
 
+    /// The same, which also keeps connections for the calls that take one of their own by default: see
+    /// [`AnyClient::with_kept_connections`].
+    #[must_use]
+    pub fn with_kept_connections(self) -> Self {
+        Self::of(self.any.with_kept_connections())
+    }
+
     /// The client that goes by tables.
     #[must_use]
     pub const fn any(&self) -> &AnyClient<T> {
@@ -97,7 +106,18 @@ impl<P: Provider, T> Client<P, T> {
         reply: &Reply,
     ) -> Outcome<O::Answer, O::Query> {
         let mut answer = O::Answer::blank();
-        let judged = self.any.judge(O::SPEC, request, reply, &mut answer);
+        let judged = self.any.judge(O::SPEC, request, NumberUse::Unstated, reply, &mut answer);
+        self.outcome(request, Ended::Judged(judged), answer)
+    }
+
+    /// The same of a request whose number was never sent before, as the caller states: see [`send_first`](Self::send_first).
+    pub fn open_first<O: Operation<Provider = P>>(
+        &self,
+        request: &O,
+        reply: &Reply,
+    ) -> Outcome<O::Answer, O::Query> {
+        let mut answer = O::Answer::blank();
+        let judged = self.any.judge(O::SPEC, request, NumberUse::First, reply, &mut answer);
         self.outcome(request, Ended::Judged(judged), answer)
     }
 
@@ -124,21 +144,36 @@ impl<P: Provider, T> Client<P, T> {
         notify::receive_untrusted(P::SPEC, N::SPEC, self.any.keys(), raw, N::blank())
     }
 
-    fn outcome<O: Operation<Provider = P>>(
+    pub(super) fn outcome<O: Operation<Provider = P>>(
         &self,
         request: &O,
         ended: Ended,
         answer: O::Answer,
     ) -> Outcome<O::Answer, O::Query> {
-        self.any.outcome(O::SPEC, ended, answer, |recover| O::Query::about(recover, request))
+        let asked = Asked::of(O::SPEC, request);
+        self.any.outcome(O::SPEC, asked, ended, answer, |recover| O::Query::about(recover, request))
     }
 }
 
 impl<P: Provider, T: Transport> Client<P, T> {
     /// Sends a request, once, and says how it ended.
+    ///
+    /// Where a provider may mean an earlier use of the order number by the code of its refusal, the outcome is unknown, since
+    /// what the number was used for may have been done. [`send_first`](Self::send_first) is for numbers that are new.
     pub async fn send<O: Operation<Provider = P>>(&self, request: &O) -> Outcome<O::Answer, O::Query> {
         let mut answer = O::Answer::blank();
-        let ended = self.any.exchange(O::SPEC, request, &mut answer).await;
+        let ended = self.any.exchange(O::SPEC, request, NumberUse::Unstated, &mut answer).await;
+        self.outcome(request, ended, answer)
+    }
+
+    /// The same for a request whose order number was never sent before, as the caller states: then a refusal is about this call,
+    /// and final.
+    ///
+    /// Never state it of a number that may have been sent before, by whatever process: a payment that was made would be called
+    /// declined.
+    pub async fn send_first<O: Operation<Provider = P>>(&self, request: &O) -> Outcome<O::Answer, O::Query> {
+        let mut answer = O::Answer::blank();
+        let ended = self.any.exchange(O::SPEC, request, NumberUse::First, &mut answer).await;
         self.outcome(request, ended, answer)
     }
 
@@ -146,7 +181,7 @@ impl<P: Provider, T: Transport> Client<P, T> {
     pub async fn recover<Q: Query<Provider = P>>(&self, unknown: &Unknown<Q>) -> Recovered<Q::Answer> {
         let mut slot = Typed(Q::Answer::blank());
         let polled = self.any.poll(unknown, Q::message, &mut slot).await;
-        self.any.recovered(polled, slot.0)
+        self.any.recovered(&unknown.asked, polled, slot.0)
     }
 }
 
@@ -157,6 +192,10 @@ impl<A: crate::Blank> Slot for Typed<A> {
     fn fresh(&mut self) -> &mut dyn crate::Message {
         self.0 = A::blank();
         &mut self.0
+    }
+
+    fn filled(&self) -> &dyn crate::Message {
+        &self.0
     }
 }
 

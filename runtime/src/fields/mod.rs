@@ -7,6 +7,7 @@ mod scalars;
 
 #[doc(hidden)]
 pub use fixed::Fixed;
+pub(crate) use scalars::decimal;
 
 use crate::message::{Arrived, Unreadable};
 use crate::table::FieldSpec;
@@ -29,11 +30,13 @@ fn number<'a>(value: Arrived<'a>, spec: &FieldSpec, expected: &'static str) -> R
     }
 }
 
-/// A whole number, without a plus sign or a point.
+/// A whole number, written as such: no plus sign, no point, no zero before it. A code or a state that is written otherwise isn't
+/// the one that the provider's table has.
 fn integer(value: Arrived<'_>, spec: &FieldSpec) -> Result<i64, Unreadable> {
     const EXPECTED: &str = "a whole number";
     let text = number(value, spec, EXPECTED)?;
-    if text.starts_with('+') {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if text.starts_with('+') || text == "-0" || (digits.len() > 1 && digits.starts_with('0')) {
         return Err(Unreadable { expected: EXPECTED });
     }
     text.parse().map_err(|_| Unreadable { expected: EXPECTED })

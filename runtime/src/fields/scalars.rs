@@ -99,7 +99,7 @@ impl Field for Decimal {
 
 /// Exactly what the text says, or nothing. Only figures, a point, a minus and an exponent: the crate would also take
 /// a plus sign and underscores.
-fn decimal(text: &str) -> Option<Decimal> {
+pub(crate) fn decimal(text: &str) -> Option<Decimal> {
     let plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
     if text.bytes().all(plain) {
         return Decimal::from_str_exact(text).ok();

@@ -50,6 +50,12 @@ impl Json {
     }
 }
 
+/// A text without the byte order mark that may stand before JSON: it is none of it, and whoever reads JSON may skip it (RFC 8259,
+/// section 8.1). What is signed is the text with its mark.
+pub(crate) fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
 /// What was written here, as text: it was put together from texts, so it is one.
 pub(crate) fn in_text(written: Vec<u8>) -> String {
     String::from_utf8(written).unwrap_or_default()

@@ -3,8 +3,12 @@
 //!
 //! ```text
 //! Raw ─ receive ─▶ Verified ─ deduplicate ─▶ Delivery::Fresh ─ apply ─▶ Applied { state, reply }
-//!          └▶ Refused { reply }        └▶ Delivery::Repeat(reply)
+//!          └▶ Refused { reply }        ├▶ Delivery::Repeat(reply)
+//!                                      └▶ Delivery::NotUnderstood ─ kept / again ─▶ reply
 //! ```
+//!
+//! A notification whose code or state the spec doesn't list isn't understood, whatever its signature proves: it is never noted as
+//! seen, and unless the application says that it has kept it, the answer makes the provider send it again.
 
 mod refused;
 mod seen;
@@ -15,17 +19,18 @@ use std::fmt;
 
 pub use refused::{Refused, Why};
 pub use seen::{Memory, Seen};
-pub use steps::{Applied, Delivery, Fresh, Untrusted, Verified};
+pub use steps::{Applied, Delivery, Fresh, NotUnderstood, Untrusted, Verified};
 
 use crate::message::Message;
 use crate::open::capture::{Captured, Texts};
+use crate::open::classify::{self, Meaning};
 use crate::open::verify::{Proof, verify};
-use crate::open::{classify, read_fields};
+use crate::open::{read_fields, required};
 use crate::read::NotRead;
 use crate::spec::{Class, Notification, Provider};
 use crate::validate::rules::holds;
 use crate::write::form::Pair;
-use crate::{Keys, OrderState, path};
+use crate::{Keys, News, OrderState, Standing, asked, path};
 use steps::Received;
 
 /// A notification as it arrived. Take the body before any framework has parsed it: the signature is over its bytes.
@@ -124,11 +129,11 @@ fn open(
     message: &mut dyn Message,
 ) -> Result<Received, Why> {
     with_captured(spec, raw, |captured| {
-        if verify(provider, keys, captured)? == Proof::Lacking && spec.signed {
+        if verify(provider, keys, captured, (&spec.pattern, &*message))? == Proof::Lacking && spec.signed {
             return Err(Why::Unsigned);
         }
         read(spec, captured, message)?;
-        received(spec, captured, message)
+        received(provider, spec, captured, message)
     })
 }
 
@@ -160,50 +165,96 @@ fn read(spec: &Notification, captured: &Captured<'_>, message: &mut dyn Message)
     if !spec.when.iter().all(|condition| holds(condition, message)) {
         return Err(Why::OtherKind);
     }
-    let missing = report.map_or_else(Vec::new, |report| report.missing);
+    let mut missing = report.map_or_else(|| required(message), |report| report.missing);
+    let number = path::text(message, spec.order).filter(|number| !number.is_empty());
+    if missing.is_empty() && number.is_none() && is_required(message, spec.order) {
+        // It is there and empty: of which order it tells nobody can say.
+        missing.push(spec.order.join("."));
+    }
     if missing.is_empty() { Ok(()) } else { Err(Why::Incomplete(missing)) }
 }
 
+/// Whether a message must have what stands at a path, or what leads to it.
+fn is_required(message: &dyn Message, path: &[&str]) -> bool {
+    path.first()
+        .is_some_and(|first| message.fields().iter().any(|field| field.required && field.wire == *first))
+}
+
 fn received(
+    provider: &'static Provider,
     spec: &'static Notification,
     captured: &Captured<'_>,
     message: &dyn Message,
 ) -> Result<Received, Why> {
-    let class = spec.outcome.as_ref().map_or(Class::Success, |outcome| classify::class(outcome, captured));
+    let told = Meaning { is: Class::Success, listed: true };
+    let class = spec.outcome.as_ref().map_or(told, |outcome| classify::class(outcome, captured));
+    let state = state(spec, class.is, message);
+    let news = news(spec, state.is, message);
     Ok(Received {
         spec,
-        state: state(spec, class, message),
+        query: query(provider, spec),
         code: captured.code(),
-        key: key(spec, message)?,
-        order: path::text(message, spec.order).map(Cow::into_owned),
+        key: key(spec, captured, &news, message)?,
+        understood: class.listed && state.listed,
+        news,
     })
 }
 
 /// Only a notification of success says how an order stands.
-fn state(spec: &Notification, class: Class, message: &dyn Message) -> OrderState {
+fn state(spec: &Notification, class: Class, message: &dyn Message) -> Meaning<Standing> {
+    let of = spec.state.map(|state| state.of).unwrap_or_default();
+    let said = |state| Meaning { is: Standing::new(of, state), listed: true };
     match (class, spec.state) {
         (Class::Success, Some(state)) => classify::state(state, message, None),
-        (Class::Pending, _) => OrderState::Pending,
-        _ => OrderState::Unknown,
+        (Class::Pending, _) => said(OrderState::Pending),
+        _ => said(OrderState::Unknown),
     }
 }
 
-/// What tells a repeat. With the lengths in it, so that no two different notifications have the same. A provider that
-/// sends several kinds fills some of the fields only: those that are absent are part of the key too.
-fn key(spec: &Notification, message: &dyn Message) -> Result<String, Why> {
-    let mut key = spec.name.to_owned();
-    let mut filled = 0;
-    for names in spec.key {
-        match path::text(message, names) {
-            Some(value) => {
-                filled += 1;
-                key.push_str(&format!("|{}:{value}", value.len()));
-            }
-            None => key.push_str("|-"),
-        }
+fn news(spec: &Notification, state: Standing, message: &dyn Message) -> News {
+    let text = |path: &[&str]| {
+        let text = path::text(message, path).filter(|text| !text.is_empty());
+        text.map(Cow::into_owned)
+    };
+    News {
+        state,
+        number: text(spec.order),
+        original: text(spec.original),
+        merchant: text(spec.merchant),
+        amount: asked::amount(message, spec.amount),
+        currency: text(spec.currency),
     }
-    if filled == 0 && spec.signed {
+}
+
+/// The query that tells more of what the notification is about.
+fn query(provider: &Provider, spec: &Notification) -> Option<&'static crate::spec::Operation> {
+    let named = |name: &str| provider.operations.iter().copied().find(|operation| operation.name == name);
+    let reported = spec.of.iter().filter_map(|name| named(name));
+    reported.filter_map(|operation| operation.recover.as_ref()).find_map(|recover| named(recover.query))
+}
+
+/// What tells a repeat: the fields that the spec names, the code, the state and the amount. With the lengths in it, so that no two
+/// different notifications have the same. A provider that sends several kinds fills some of the fields only: those that are absent
+/// are part of the key too.
+fn key(
+    spec: &Notification,
+    captured: &Captured<'_>,
+    news: &News,
+    message: &dyn Message,
+) -> Result<String, Why> {
+    let mut key = spec.name.to_owned();
+    let mut push = |value: Option<&str>| match value {
+        Some(value) => key.push_str(&format!("|{}:{value}", value.len())),
+        None => key.push_str("|-"),
+    };
+    let named: Vec<_> = spec.key.iter().map(|names| path::text(message, names)).collect();
+    if named.iter().all(Option::is_none) && spec.signed {
         return Err(Why::Incomplete(spec.key.iter().map(|names| names.join(".")).collect()));
     }
+    named.iter().for_each(|value| push(value.as_deref()));
+    push(captured.code().as_deref());
+    push(Some(news.state.sentence()));
+    push(news.amount.map(|amount| amount.normalize().to_string()).as_deref());
+    push(news.merchant.as_deref());
     Ok(key)
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::open::verify::Unproved;
 use crate::read::NotRead;
-use crate::spec::{Notification, Reply};
+use crate::spec::{Notification, NotificationReply};
 
 /// A notification that isn't believed, and the reply to give. It holds nothing of the body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Refused {
     /// Why.
     pub why: Why,
     /// What to answer.
-    pub reply: Reply,
+    pub reply: NotificationReply,
 }
 
 /// Why a notification isn't believed.
@@ -26,6 +26,9 @@ pub enum Why {
     Unsigned,
     /// It can't be verified, because this credential wasn't given.
     NoCredential(&'static str),
+    /// What was signed as the value of this pair may be that and another pair: the signature fits both, and doesn't tell which was
+    /// meant.
+    TwoInOne(String),
     /// It isn't laid out as the provider documents.
     Unreadable(NotRead),
     /// These required fields are missing.
@@ -59,6 +62,12 @@ impl fmt::Display for Why {
             Self::NoCredential(name) => {
                 write!(formatter, "it can't be verified without the credential {name}")
             }
+            Self::TwoInOne(name) => {
+                write!(
+                    formatter,
+                    "{name} may hold another pair, and the signature doesn't tell which was meant"
+                )
+            }
             Self::Unreadable(error) => error.fmt(formatter),
             Self::Incomplete(paths) => write!(formatter, "it lacks {}", paths.join(", ")),
             Self::OtherKind => formatter.write_str("it is of another kind"),
@@ -84,6 +93,7 @@ impl From<Unproved> for Why {
             Unproved::Wrong => Self::BadSignature,
             Unproved::NoCredential(name) => Self::NoCredential(name),
             Unproved::Ambiguous(name) => Self::Unreadable(NotRead::Ambiguous(name)),
+            Unproved::TwoInOne(name) => Self::TwoInOne(name),
         }
     }
 }

@@ -6,11 +6,11 @@ use std::cell::OnceCell;
 use http::{HeaderMap, HeaderValue};
 use smallvec::SmallVec;
 
-use crate::json::{Cursor, Raw};
+use crate::json::{Cursor, Raw, without_mark};
 use crate::path::is_same;
 use crate::read::NotRead;
 use crate::sign::{Member, Source};
-use crate::spec::Pattern;
+use crate::spec::{Pattern, Written};
 use crate::write::form::Pair;
 use crate::{Extra, Json};
 
@@ -28,7 +28,7 @@ impl Texts {
 
 /// What was found.
 pub(crate) struct Captured<'a> {
-    pub(crate) code: Option<Cow<'a, str>>,
+    pub(crate) code: Option<FoundCode<'a>>,
     pub(crate) message: Option<Cow<'a, str>>,
     pub(crate) fields: Option<FieldsAt<'a>>,
     /// The object or form in which the code stands.
@@ -41,10 +41,40 @@ pub(crate) struct Captured<'a> {
     pub(crate) filled: usize,
     /// What stands in the body.
     pub(crate) source: Body<'a>,
+    /// The member that has the operation's own name for its answer is there.
+    pub(crate) answered: bool,
     /// What the description doesn't list.
     pub(crate) extra: Extra,
     /// How many objects were found in texts.
     in_texts: usize,
+}
+
+/// A code, by its text and by what it was written as.
+pub(crate) struct FoundCode<'a> {
+    pub(crate) text: Cow<'a, str>,
+    pub(crate) written: CodeType,
+}
+
+/// What a code was written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CodeType {
+    /// A JSON string or a JSON number.
+    Json(Written),
+    /// A pair of a form, which has no types.
+    Form,
+    /// Anything else, which no code is written as.
+    Other,
+}
+
+impl<'a> FoundCode<'a> {
+    fn of(raw: Raw<'a>) -> Option<Self> {
+        let written = match raw.text.as_bytes().first()? {
+            b'"' => CodeType::Json(Written::Text),
+            b'-' | b'0'..=b'9' => CodeType::Json(Written::Number),
+            _ => CodeType::Other,
+        };
+        raw.scalar().map(|text| Self { text, written })
+    }
 }
 
 /// Where the fields are.
@@ -143,6 +173,7 @@ impl<'a> Captured<'a> {
             places: 0,
             filled: 0,
             source: Body { text: body, members: SmallVec::new() },
+            answered: false,
             extra: Extra::default(),
             in_texts: 0,
         }
@@ -150,7 +181,7 @@ impl<'a> Captured<'a> {
 
     /// The code as something that can be shown.
     pub(crate) fn code(&self) -> Option<String> {
-        self.code.as_deref().and_then(super::shown_code)
+        self.code.as_ref().and_then(|code| super::shown_code(&code.text))
     }
 
     /// Looks through a JSON body.
@@ -161,7 +192,7 @@ impl<'a> Captured<'a> {
         texts: &'a Texts,
     ) -> Result<(), NotRead> {
         self.places += places(pattern);
-        let cursor = Cursor::new(self.source.text);
+        let cursor = Cursor::new(without_mark(self.source.text));
         Walk { found: self, answer_key, texts, whole: Object::Body, cursor }.walk(pattern)
     }
 
@@ -173,6 +204,7 @@ impl<'a> Captured<'a> {
         answer_key: &'static str,
         texts: &'a Texts,
     ) -> Result<(), NotRead> {
+        let text = without_mark(text);
         if text.trim().is_empty() {
             // An empty text is how some say "nothing".
             return Ok(());
@@ -199,7 +231,7 @@ impl<'a> Captured<'a> {
         let mut names = std::collections::HashSet::new();
         for (name, value) in pairs {
             if !names.insert(name.as_ref()) {
-                return Err(NotRead::Ambiguous(name.to_string()));
+                return Err(NotRead::Ambiguous(super::shown_name(name)));
             }
             let entry = entries.iter().find(|(wanted, _)| wanted == name);
             self.source.members.push(Found {
@@ -224,7 +256,9 @@ impl<'a> Captured<'a> {
 
     fn pair(&mut self, pattern: &'static Pattern, value: &'a str, texts: &'a Texts) -> Result<(), NotRead> {
         match pattern {
-            Pattern::Code => self.code = Some(Cow::Borrowed(value)),
+            Pattern::Code => {
+                self.code = Some(FoundCode { text: Cow::Borrowed(value), written: CodeType::Form });
+            }
             Pattern::Message => self.message = Some(Cow::Borrowed(value)),
             Pattern::Signature(scheme) => self.signature(*scheme, Cow::Borrowed(value)),
             Pattern::Text(inner) | Pattern::MaybeText(inner) => self.text(inner, value, "", texts)?,
@@ -304,7 +338,7 @@ impl<'a> Walk<'_, 'a> {
             // Some languages can't tell an empty object from an empty list.
             Pattern::Fields if raw.text == "[]" => {}
             Pattern::Fields => self.found.fields = Some(FieldsAt::Json(raw.text)),
-            Pattern::Code => self.found.code = raw.scalar(),
+            Pattern::Code => self.found.code = FoundCode::of(raw),
             Pattern::Message => self.found.message = raw.scalar(),
             Pattern::Signature(scheme) => {
                 self.found.signature(*scheme, raw.scalar().unwrap_or(Cow::Borrowed(raw.text)));
@@ -360,6 +394,8 @@ impl<'a> Walk<'_, 'a> {
             if let Some(member) = self.found.source.members.get_mut(place) {
                 member.raw.text = text;
             }
+            self.found.answered |=
+                entries.get(index).is_some_and(|(name, _)| *name == "$answer") && text != "null";
         }
         if splices {
             self.found.fields = Some(FieldsAt::Among(of, entries));

@@ -2,21 +2,24 @@
 
 pub(crate) mod capture;
 pub(crate) mod classify;
+mod shape;
 pub(crate) mod verify;
 
+use crate::asked::{self, Comparison};
+use crate::json::without_mark;
 use crate::message::Message;
 use crate::outcome::Cause;
 use crate::read::{self, NotRead, Report};
-use crate::spec::{Class, Effect, Means, Operation, Provider, Signed};
+use crate::spec::{Class, Effect, Means, Operation, Pattern, Provider, Signed};
 use crate::transport::Reply;
-use crate::{Extra, Keys, OrderState};
+use crate::{Extra, HoldState, Keys, OrderState, PartState, Standing};
 use capture::{Captured, FieldsAt, Texts};
 use verify::{Proof, Unproved};
 
 /// What an answer comes to; the answer's fields are in the message that was read into.
 pub(crate) enum Judged {
-    Accepted { facts: Facts, state: OrderState },
-    Declined { facts: Facts, state: Option<OrderState>, answered: bool },
+    Accepted { facts: Facts, state: Standing },
+    Declined { facts: Facts, state: Option<Standing>, answered: bool },
     Unknown { cause: Cause, code: Option<String> },
 }
 
@@ -25,7 +28,15 @@ pub(crate) struct Facts {
     pub(crate) code: String,
     pub(crate) message: Option<String>,
     pub(crate) verified: bool,
+    pub(crate) compared: Vec<String>,
     pub(crate) extra: Extra,
+}
+
+/// Whether the caller states that a number was never sent before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NumberUse {
+    First,
+    Unstated,
 }
 
 /// What an answer is opened with.
@@ -34,6 +45,7 @@ pub(crate) struct Opener<'a> {
     pub(crate) operation: &'static Operation,
     pub(crate) keys: &'a Keys,
     pub(crate) request: &'a dyn Message,
+    pub(crate) number: NumberUse,
 }
 
 impl Opener<'_> {
@@ -47,7 +59,8 @@ impl Opener<'_> {
         if let Err(cause) = self.capture(reply, &texts, &mut captured) {
             return unknown(status_or(cause.into(), reply), None);
         }
-        let proof = verify::verify(self.provider, self.keys, &captured);
+        let described = (&self.operation.envelope.response, &*answer);
+        let proof = verify::verify(self.provider, self.keys, &captured, described);
         let Some(code) = captured.code() else {
             // A wrong signature is worse news than a missing code.
             let cause = proof.map_or_else(Cause::from, |_| status_or(Cause::Unrecognised, reply));
@@ -57,7 +70,7 @@ impl Opener<'_> {
             Ok(proof) => proof == Proof::Right,
             Err(unproved) => return unknown(unproved.into(), Some(code)),
         };
-        let class = classify::class(self.operation.outcome(), &captured);
+        let class = classify::class(self.operation.outcome(), &captured).is;
         if let Err(cause) = self.believed(verified, &code, class) {
             return unknown(cause, Some(code));
         }
@@ -65,7 +78,8 @@ impl Opener<'_> {
             return unknown(Cause::HttpStatus(reply.status), Some(code));
         }
         let message = captured.message.as_deref().map(str::to_owned);
-        let facts = Facts { code, message, verified, extra: std::mem::take(&mut captured.extra) };
+        let extra = std::mem::take(&mut captured.extra);
+        let facts = Facts { code, message, verified, compared: Vec::new(), extra };
         match class {
             Class::Pending => unknown(Cause::Pending, Some(facts.code)),
             Class::Unknown => unknown(Cause::ProviderUnsure, Some(facts.code)),
@@ -86,12 +100,37 @@ impl Opener<'_> {
         Ok(())
     }
 
-    /// A refusal stands, whatever its fields look like; they are given only if they are all there.
-    fn declined(&self, facts: Facts, captured: &Captured<'_>, answer: &mut dyn Message) -> Judged {
+    /// A refusal stands, whatever its fields look like; they are given only if they are all there. It doesn't stand where it is
+    /// about something else, where its own state says that money moved, or where its code may be about an earlier use of the
+    /// number.
+    fn declined(&self, mut facts: Facts, captured: &Captured<'_>, answer: &mut dyn Message) -> Judged {
         let report = read_fields(captured, answer).ok().flatten();
+        let Comparison { compared, differing, .. } = self.compare(answer);
+        if !differing.is_empty() {
+            return unknown(Cause::Mismatch(differing), Some(facts.code));
+        }
+        let state = self.state(answer).filter(|state| state.is_known());
+        if state.is_some_and(|state| has_moved(self.operation.effect, state)) {
+            return unknown(Cause::Contradiction, Some(facts.code));
+        }
+        if self.may_be_of_an_earlier_use(&facts.code) {
+            return unknown(Cause::NumberMayBeReused, Some(facts.code));
+        }
+        facts.compared = compared;
         let answered = report.is_some_and(|report| report.missing.is_empty());
-        let state = if answered { self.state(answer) } else { None };
-        Judged::Declined { facts, state: state.filter(|state| *state != OrderState::Unknown), answered }
+        Judged::Declined { facts, state: state.filter(|_| answered), answered }
+    }
+
+    /// Whether a refusal may be about a number that was used before, and so about what that call did.
+    fn may_be_of_an_earlier_use(&self, code: &str) -> bool {
+        let reused = self.operation.outcome().reused;
+        self.number != NumberUse::First
+            && self.operation.uses_number()
+            && reused.is_none_or(|reused| reused == code)
+    }
+
+    fn compare(&self, answer: &dyn Message) -> Comparison {
+        asked::compare(self.operation, self.request, answer)
     }
 
     /// Whether a signature is asked for that isn't there.
@@ -104,44 +143,123 @@ impl Opener<'_> {
         }
     }
 
-    fn success(&self, facts: Facts, captured: &Captured<'_>, answer: &mut dyn Message) -> Judged {
+    fn success(&self, mut facts: Facts, captured: &Captured<'_>, answer: &mut dyn Message) -> Judged {
         let missing = match read_fields(captured, answer) {
             Ok(Some(report)) => report.missing,
             Ok(None) => required(answer),
             Err(error) => return unknown(error.into(), Some(facts.code)),
         };
+        if wants_answer(&self.operation.envelope.response) && !captured.answered {
+            return unknown(Cause::Incomplete(vec![self.operation.answer_key.to_owned()]), Some(facts.code));
+        }
         if !missing.is_empty() {
             return unknown(Cause::Incomplete(missing), Some(facts.code));
         }
-        let Some(state) = self.state(answer) else {
-            return Judged::Accepted { facts, state: self.operation.means.state() };
-        };
-        match (self.operation.effect, state) {
-            (Effect::Read | Effect::Change, _) | (Effect::Cancel, OrderState::Closed) => {
+        let Comparison { compared, differing, silent } = self.compare(answer);
+        if !differing.is_empty() {
+            return unknown(Cause::Mismatch(differing), Some(facts.code));
+        }
+        // Where the state is that of a row, the row is picked by the number that was asked for.
+        let picked = self.operation.state.is_some_and(|state| state.rows.is_some());
+        let said_why = !self.operation.no_echo.is_empty();
+        if compared.is_empty() && !silent.is_empty() && !picked && !said_why {
+            return unknown(Cause::Incomplete(silent), Some(facts.code));
+        }
+        facts.compared = compared;
+        match self.state(answer) {
+            Some(state) => self.stands(facts, state),
+            None => {
+                let state = Standing::new(self.operation.subject, self.operation.means.state());
                 Judged::Accepted { facts, state }
             }
-            (_, OrderState::Pending) if self.operation.means == Means::Created => {
-                Judged::Accepted { facts, state }
-            }
+        }
+    }
+
+    /// What a success comes to whose fields say how the order stands.
+    fn stands(&self, facts: Facts, state: Standing) -> Judged {
+        let effect = self.operation.effect;
+        let made = self.operation.means == Means::Created;
+        match (effect, end(state)) {
+            (Effect::Read | Effect::Change, _) => Judged::Accepted { facts, state },
+            (Effect::Cancel, _) if state == OrderState::Closed => Judged::Accepted { facts, state },
+            (_, End::Pending) if made => Judged::Accepted { facts, state },
             // The money is held still: what should have become of it hasn't yet.
-            (Effect::Capture | Effect::Release | Effect::Refund | Effect::Cancel, OrderState::Held)
-            | (_, OrderState::Pending | OrderState::Unknown) => unknown(Cause::Pending, Some(facts.code)),
-            (Effect::Capture, OrderState::Released) | (_, OrderState::Failed | OrderState::Closed) => {
+            (Effect::Capture | Effect::Release | Effect::Refund | Effect::Cancel, End::Held)
+            | (_, End::Pending | End::Unknown) => unknown(Cause::Pending, Some(facts.code)),
+            (Effect::Capture, End::Released) | (_, End::Failed) => {
                 Judged::Declined { facts, state: Some(state), answered: true }
             }
             _ => Judged::Accepted { facts, state },
         }
     }
 
-    fn state(&self, answer: &dyn Message) -> Option<OrderState> {
-        self.operation.state.map(|state| classify::state(state, answer, Some(self.request)))
+    fn state(&self, answer: &dyn Message) -> Option<Standing> {
+        self.operation.state.map(|state| classify::state(state, answer, Some(self.request)).is)
+    }
+}
+
+/// How far a state has come, whatever it is the state of.
+enum End {
+    Unknown,
+    Pending,
+    Held,
+    Released,
+    Failed,
+    Moved,
+}
+
+const fn end(state: Standing) -> End {
+    use {HoldState as Hold, OrderState as Order, PartState as Part};
+    match state {
+        Standing::Order(Order::Unknown)
+        | Standing::Refund(Part::Unknown)
+        | Standing::Hold(Hold::Unknown)
+        | Standing::Release(Part::Unknown) => End::Unknown,
+        Standing::Order(Order::Pending)
+        | Standing::Refund(Part::Pending)
+        | Standing::Hold(Hold::Pending)
+        | Standing::Release(Part::Pending) => End::Pending,
+        Standing::Order(Order::Held) | Standing::Hold(Hold::Held) => End::Held,
+        Standing::Order(Order::Released) | Standing::Hold(Hold::Ended) => End::Released,
+        Standing::Order(Order::Failed | Order::Closed)
+        | Standing::Refund(Part::Failed)
+        | Standing::Hold(Hold::Failed)
+        | Standing::Release(Part::Failed) => End::Failed,
+        Standing::Order(Order::Paid | Order::Refunded | Order::PartlyRefunded | Order::GivenBack)
+        | Standing::Refund(Part::Done)
+        | Standing::Release(Part::Done) => End::Moved,
+    }
+}
+
+/// Whether a state says that what a call was for has been done, be it by this call or by an earlier one.
+const fn has_moved(effect: Effect, state: Standing) -> bool {
+    match (effect, end(state)) {
+        (Effect::Create | Effect::Charge | Effect::Hold, End::Held | End::Released | End::Moved) => true,
+        // Of a question a refusal says nothing, so that its state contradicts it.
+        (Effect::Read, End::Held | End::Released | End::Moved) => true,
+        (Effect::Capture, End::Moved) | (Effect::Release, End::Released | End::Moved) => true,
+        // That the order is paid is why it isn't cancelled, or what is to be given back.
+        (Effect::Cancel | Effect::Refund, End::Moved) => !matches!(state, Standing::Order(OrderState::Paid)),
+        (Effect::Cancel, End::Released) => true,
+        _ => false,
+    }
+}
+
+/// Whether the description has a member that is called after the operation.
+fn wants_answer(pattern: &Pattern) -> bool {
+    match pattern {
+        Pattern::Object(entries) => {
+            entries.iter().any(|(name, inner)| *name == "$answer" || wants_answer(inner))
+        }
+        Pattern::Text(inner) | Pattern::MaybeText(inner) => wants_answer(inner),
+        Pattern::Fields | Pattern::Code | Pattern::Message | Pattern::Signature(_) => false,
     }
 }
 
 /// The body as text.
 fn text(reply: &Reply) -> Result<&str, Cause> {
     let text = std::str::from_utf8(&reply.body).map_err(|_| Cause::NotJson)?;
-    if text.trim_start().starts_with('<') { Err(Cause::Html) } else { Ok(text) }
+    if without_mark(text).trim_start().starts_with('<') { Err(Cause::Html) } else { Ok(text) }
 }
 
 /// The fields, read; `None` if there are none.
@@ -160,7 +278,7 @@ pub(crate) fn read_fields(
 }
 
 /// What is required of a message, for when nothing arrived.
-fn required(message: &dyn Message) -> Vec<String> {
+pub(crate) fn required(message: &dyn Message) -> Vec<String> {
     let own = message.fields().iter().filter(|spec| spec.required).map(|spec| spec.wire.to_owned());
     let mut names: Vec<String> = own.collect();
     if let Some(tail) = message.tail() {
@@ -194,6 +312,7 @@ impl From<Unproved> for Cause {
             Unproved::Wrong => Self::BadSignature,
             Unproved::NoCredential(name) => Self::NoCredential(name),
             Unproved::Ambiguous(name) => Self::Ambiguous(name),
+            Unproved::TwoInOne(name) => Self::TwoInOne(name),
         }
     }
 }
@@ -202,4 +321,14 @@ impl From<Unproved> for Cause {
 fn shown_code(code: &str) -> Option<String> {
     let plain = !code.is_empty() && code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_graphic());
     plain.then(|| code.to_owned())
+}
+
+/// A name that arrived, for an error. It is anybody's: it gets no longer than a name, and breaks no line of a log.
+fn shown_name(name: &str) -> String {
+    const MOST: usize = 64;
+    let mut shown: String = name.chars().take(MOST).flat_map(char::escape_debug).collect();
+    if name.chars().nth(MOST).is_some() {
+        shown.push('…');
+    }
+    shown
 }

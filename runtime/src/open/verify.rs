@@ -2,8 +2,11 @@
 
 use super::capture::Captured;
 use crate::Keys;
-use crate::sign::{self, CannotSign};
-use crate::spec::Provider;
+use crate::json;
+use crate::message::Message;
+use crate::path;
+use crate::sign::{self, CannotSign, Source as _};
+use crate::spec::{Part, Pattern, Provider, Scheme};
 
 /// What the signatures prove.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,20 +26,27 @@ pub(crate) enum Unproved {
     NoCredential(&'static str),
     /// Two of the pairs that are signed have this name.
     Ambiguous(String),
+    /// What was signed as the value of this pair may be that and another pair.
+    TwoInOne(String),
 }
 
-/// Checks every signature that is there.
+/// Checks every signature that is there, on a body of that description with those fields.
 pub(crate) fn verify(
     provider: &'static Provider,
     keys: &Keys,
     captured: &Captured<'_>,
+    (pattern, message): (&Pattern, &dyn Message),
 ) -> Result<Proof, Unproved> {
     for (scheme, signature) in &captured.signatures {
         let scheme = provider.schemes.get(*scheme).ok_or(Unproved::Wrong)?;
+        let expected = |name: &str| is_expected(pattern, message, name);
+        if let Some(name) = swallowed(scheme, captured, &expected) {
+            return Err(Unproved::TwoInOne(name));
+        }
         match sign::verify(scheme, keys, &captured.source, signature) {
             Ok(true) => {}
             Ok(false) | Err(CannotSign::NoMember(_) | CannotSign::Circular) => return Err(Unproved::Wrong),
-            Err(CannotSign::Ambiguous(name)) => return Err(Unproved::Ambiguous(name)),
+            Err(CannotSign::Ambiguous(name)) => return Err(Unproved::Ambiguous(super::shown_name(&name))),
             Err(CannotSign::NoKey(place)) => {
                 let name = provider.credentials.get(place).map_or("", |credential| credential.name);
                 return Err(Unproved::NoCredential(name));
@@ -45,4 +55,37 @@ pub(crate) fn verify(
     }
     let complete = captured.places > 0 && captured.filled == captured.places;
     Ok(if complete { Proof::Right } else { Proof::Lacking })
+}
+
+/// A pair that has swallowed its neighbour: where pairs are signed unencoded, `a=1` and `b=2` are signed as one pair `a` with
+/// the value `1&b=2` is, so that the signature doesn't tell which was meant. A value may hold such characters by itself; it is ambiguous
+/// only where what follows them is the name of a pair that is expected.
+fn swallowed(scheme: &Scheme, captured: &Captured<'_>, expected: &dyn Fn(&str) -> bool) -> Option<String> {
+    let pairs = scheme.message.iter().find_map(|part| match part {
+        Part::Pairs { between, join, .. } if !between.is_empty() && !join.is_empty() => {
+            Some((*between, *join))
+        }
+        _ => None,
+    });
+    let (between, join) = pairs?;
+    let members = (0..captured.source.len()).filter_map(|place| captured.source.member(place));
+    let top = members.filter(|member| member.parent.is_none());
+    for member in top {
+        let raw = String::from_utf8_lossy(member.text.unwrap_or(member.raw));
+        let decoded = if member.text.is_none() { json::decoded(&raw) } else { None };
+        let signed = [member.name, between, decoded.as_deref().unwrap_or(&raw)].concat();
+        let mut behind = signed.split(join).skip(1);
+        let names = |part: &str| part.split_once(between).is_some_and(|(name, _)| expected(name));
+        if behind.any(names) {
+            return Some(member.name.to_owned());
+        }
+    }
+    None
+}
+
+/// Whether a pair of that name may stand in the body: the description has it, or the fields lie there and one is called so.
+fn is_expected(pattern: &Pattern, message: &dyn Message, name: &str) -> bool {
+    let Pattern::Object(entries) = pattern else { return path::has(message, name) };
+    let spliced = entries.iter().any(|(own, _)| *own == "*");
+    entries.iter().any(|(own, _)| *own == name) || (spliced && path::has(message, name))
 }

@@ -33,10 +33,19 @@ pub enum Cause {
     HttpStatus(u16),
     /// This member stands in the answer twice.
     Ambiguous(String),
+    /// What was signed as the value of this pair may be that and another pair: the signature fits both.
+    TwoInOne(String),
     /// The answer isn't laid out as the provider documents: there is no code in it.
     Unrecognised,
     /// These required fields are missing from the answer.
     Incomplete(Vec<String>),
+    /// These fields of the answer don't repeat what was asked: it may be the answer to another request.
+    Mismatch(Vec<String>),
+    /// The answer refuses the call, and its own state says that what was asked for is done.
+    Contradiction,
+    /// The provider refuses the call by a code that it also gives for a number that was used before; what the number was used for
+    /// may have been done. [`Client::send_first`](crate::Client::send_first) states that the number is new.
+    NumberMayBeReused,
 }
 
 impl fmt::Display for Cause {
@@ -59,8 +68,25 @@ impl fmt::Display for Cause {
             Self::TooLarge(limit) => write!(formatter, "the answer has more than {limit} bytes"),
             Self::HttpStatus(status) => write!(formatter, "the answer has the HTTP status {status}"),
             Self::Ambiguous(path) => write!(formatter, "{path} stands in the answer twice"),
+            Self::TwoInOne(name) => {
+                write!(
+                    formatter,
+                    "{name} may hold another pair, and the signature doesn't tell which was meant"
+                )
+            }
             Self::Unrecognised => formatter.write_str("the answer isn't laid out as the provider documents"),
             Self::Incomplete(paths) => write!(formatter, "the answer lacks {}", paths.join(", ")),
+            Self::Mismatch(paths) => write!(
+                formatter,
+                "the answer isn't about what was asked: {} differs from the request",
+                paths.join(", ")
+            ),
+            Self::Contradiction => {
+                formatter.write_str("the answer refuses the call, and says that what was asked for is done")
+            }
+            Self::NumberMayBeReused => formatter.write_str(
+                "refused, and the number may have been used before: what it was used for may have been done",
+            ),
         }
     }
 }

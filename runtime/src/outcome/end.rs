@@ -5,8 +5,8 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Cause;
-use crate::spec::{Effect, Means, Operation, Subject};
-use crate::{Extra, OrderState};
+use crate::spec::{Effect, Means, Operation};
+use crate::{Asked, Extra, News, OrderState, Standing};
 
 /// The provider has answered, and that is that.
 #[derive(Debug)]
@@ -23,10 +23,13 @@ pub struct Accepted<A> {
     pub answer: A,
     /// What being accepted proves. [`Means::Created`] is not paid.
     pub means: Means,
-    /// How the order stands (or the refund, or the release: see [`of`](Self::of)), as far as the answer says.
-    pub state: OrderState,
-    /// What it is the state of.
-    pub of: Subject,
+    /// How the order stands, or the refund, the hold or the release that was asked for, as far as the answer says.
+    pub state: Standing,
+    /// What was asked for.
+    pub asked: Asked,
+    /// Which fields of the answer were compared with the request, and are equal. Where there is none, only the connection says
+    /// that it is the answer to this request.
+    pub compared: Vec<String>,
     /// The provider's code.
     pub code: String,
     /// The provider's text for people. It is foreign text: not in `Debug` or `Display`.
@@ -43,11 +46,12 @@ pub struct Declined<A> {
     pub code: String,
     /// The provider's text for people. It is foreign text: not in `Debug` or `Display`.
     pub message: Option<String>,
-    /// How the order stands, where the answer says so. A refusal may be about an order that was paid long ago, when its
-    /// number is used twice.
-    pub state: Option<OrderState>,
-    /// What it is the state of.
-    pub of: Subject,
+    /// What the call would have done.
+    pub effect: Effect,
+    /// How the order stands, or the refund, the hold or the release, where the answer says so.
+    pub state: Option<Standing>,
+    /// Which fields of the answer were compared with the request, and are equal.
+    pub compared: Vec<String>,
     /// The answer's fields, where there are any.
     pub answer: Option<A>,
     /// Whether the answer was signed, and the signature right.
@@ -65,12 +69,13 @@ pub struct Unknown<Q> {
     pub code: Option<String>,
     /// What the call would have done.
     pub effect: Effect,
+    /// What was asked for.
+    pub asked: Asked,
     /// What to ask, where the spec knows.
     pub recovery: Option<Recovery<Q>>,
 }
 
-/// What to ask when an outcome is unknown.
-#[derive(Debug)]
+/// What to ask when an outcome is unknown. `Debug` names the operation, and leaves the question's values out.
 pub struct Recovery<Q> {
     /// The question, filled in from the request.
     pub query: Q,
@@ -84,6 +89,26 @@ pub struct Recovery<Q> {
     pub within: Duration,
 }
 
+impl<A> Accepted<A> {
+    /// What the order's [`Ledger`](crate::Ledger) is told.
+    #[must_use]
+    pub fn news(&self) -> News {
+        News::of(&self.asked, self.state)
+    }
+}
+
+impl<Q> fmt::Debug for Recovery<Q> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Recovery")
+            .field("operation", &self.operation.name)
+            .field("ask", &self.ask)
+            .field("every", &self.every)
+            .field("within", &self.within)
+            .finish_non_exhaustive()
+    }
+}
+
 impl<A: fmt::Debug> fmt::Debug for Accepted<A> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -91,6 +116,7 @@ impl<A: fmt::Debug> fmt::Debug for Accepted<A> {
             .field("answer", &self.answer)
             .field("means", &self.means)
             .field("state", &self.state)
+            .field("compared", &self.compared)
             .field("code", &self.code)
             .field("verified", &self.verified)
             .field("extra", &self.extra)
@@ -122,29 +148,37 @@ impl<A> fmt::Display for Final<A> {
 
 impl<A> fmt::Display for Accepted<A> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is = self.of.is(self.state);
-        match (self.means, self.state) {
-            (Means::Read, OrderState::Unknown) => write!(out, "answered"),
-            (Means::Read, _) => write!(out, "answered: {is}"),
-            (Means::Done, OrderState::Unknown) => write!(out, "done"),
-            (Means::Created, OrderState::Pending | OrderState::Unknown) => write!(
+        let open = !self.state.is_known() || self.state == OrderState::Pending;
+        match (self.means, self.state.is_known()) {
+            (Means::Read, false) => write!(out, "answered"),
+            (Means::Read, true) => write!(out, "answered: {}", self.state),
+            (Means::Done, false) => write!(out, "done"),
+            (Means::Created, _) if open => write!(
                 out,
                 "accepted: the order exists and isn't paid; a notification or a query will say when it is"
             ),
-            (_, OrderState::Pending | OrderState::Unknown) => write!(
+            _ if open => write!(
                 out,
                 "accepted: the provider took the call on, and a notification or a query will say how it ends"
             ),
-            _ => write!(out, "accepted: {is}"),
+            _ => write!(out, "accepted: {}", self.state),
         }
     }
 }
 
 impl<A> fmt::Display for Declined<A> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "declined with code {}: no money moved by this call", self.code)?;
+        match self.effect {
+            Effect::Read => write!(
+                formatter,
+                "the question was refused with code {}, which says nothing of the order",
+                self.code
+            ),
+            Effect::Change => write!(formatter, "declined with code {}: nothing was changed", self.code),
+            _ => write!(formatter, "declined with code {}: no money moved by this call", self.code),
+        }?;
         match self.state {
-            Some(state) => write!(formatter, "; {}", self.of.is(state)),
+            Some(state) => write!(formatter, "; {state}"),
             None => Ok(()),
         }
     }
@@ -157,7 +191,7 @@ impl<Q> fmt::Display for Unknown<Q> {
             write!(formatter, " (code {code})")?;
         }
         match (self.effect, &self.recovery) {
-            (Effect::Read, _) => formatter.write_str("; nothing moved, it is safe to ask again"),
+            (Effect::Read, _) => formatter.write_str("; a question moves no money, it is safe to ask again"),
             (Effect::Change, _) => {
                 formatter.write_str("; no money moved, but it may have been done: look before you repeat it")
             }

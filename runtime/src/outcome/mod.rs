@@ -7,10 +7,12 @@
 //!
 //! | class | state | effect | outcome |
 //! |---|---|---|---|
-//! | declined | any | any | [`Final::Declined`] |
+//! | declined | money moved | any | [`Unknown`], [`Cause::Contradiction`] |
+//! | declined, by a code for every refusal or for a used number | other | a number is used | [`Unknown`], [`Cause::NumberMayBeReused`]; with [`send_first`](crate::Client::send_first) [`Final::Declined`] |
+//! | declined | other | other | [`Final::Declined`] |
 //! | pending | any | any | [`Unknown`], [`Cause::Pending`] |
 //! | unknown | any | any | [`Unknown`], [`Cause::ProviderUnsure`] |
-//! | success | required fields are missing | any | [`Unknown`], [`Cause::Incomplete`] |
+//! | success | required fields are missing, or all that should repeat what was asked | any | [`Unknown`], [`Cause::Incomplete`] |
 //! | success | any, or none | read, change | [`Final::Accepted`] |
 //! | success | none | other | [`Final::Accepted`]; `means` says how little that may prove |
 //! | success | pending | success means "created" | [`Final::Accepted`]: that is what a new order is |
@@ -26,6 +28,11 @@
 //! * a signature that is wrong, wherever one is present;
 //! * no signature, where one is required; on the codes that may come without, success isn't believed;
 //! * an HTTP status other than 2xx, unless the body is signed and the signature is right;
+//! * what it repeats of the request (the order's number, the amount, the currency) differs from what was asked:
+//!   [`Cause::Mismatch`]. What is absent, null or empty isn't compared, and [`Accepted::compared`] says what was; where nothing can be,
+//!   the operation's documentation says so, and a call that moves money has a connection of its own;
+//! * a code that isn't listed in the type and to the letter in which it arrived, unless the provider calls every other code that looks
+//!   like the listed ones a failure;
 //! * no JSON, HTML, JSON that stops in the middle, more bytes than the limit, a member that stands there twice, no code.
 //!
 //! Of a transport's errors, those before anything was written are [`NotSent`], the others [`Unknown`].
@@ -40,7 +47,9 @@ pub use unsent::{NotSent, Unsealed};
 
 use std::fmt;
 
-/// How a call ended. There are three ways, and they can't be confused.
+/// How a call ended. There are three ways, and they can't be confused: a `match` names each. There is no short cut to what was
+/// accepted, since what isn't there might be refused, not sent or unknown, and only a refusal may be asked for again by another
+/// number.
 #[derive(Debug)]
 #[must_use = "money may have moved, or not: look"]
 pub enum Outcome<A, Q> {
@@ -50,24 +59,6 @@ pub enum Outcome<A, Q> {
     NotSent(NotSent),
     /// Nobody knows. Money may have moved: don't repeat the call, [recover](crate::Client::recover).
     Unknown(Unknown<Q>),
-}
-
-impl<A, Q> Outcome<A, Q> {
-    /// What the provider accepted, if it did.
-    pub fn accepted(self) -> Option<Accepted<A>> {
-        match self {
-            Self::Final(Final::Accepted(accepted)) => Some(accepted),
-            _ => None,
-        }
-    }
-
-    /// Why nobody knows, if nobody does.
-    pub fn unknown(self) -> Option<Unknown<Q>> {
-        match self {
-            Self::Unknown(unknown) => Some(unknown),
-            _ => None,
-        }
-    }
 }
 
 impl<A, Q> fmt::Display for Outcome<A, Q> {

@@ -48,9 +48,25 @@ impl fmt::Display for NotSent {
         match self {
             Self::Invalid(violations) => violations.fmt(formatter),
             Self::Unsealed(unsealed) => unsealed.fmt(formatter),
-            Self::NotConnected(_) => formatter.write_str("no connection to the provider"),
+            Self::NotConnected(cause) => {
+                write!(formatter, "no connection to the provider: {}", with_causes(cause.as_ref()))
+            }
         }
     }
+}
+
+/// An error and what caused it, the nearest first. Many an error says only in its causes what there is to mend: that a name
+/// isn't known, or a certificate isn't trusted.
+fn with_causes(error: &(dyn Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| Error::source(*error));
+    let mut said: Vec<String> = Vec::new();
+    for text in causes.map(ToString::to_string) {
+        // Some repeat what caused them.
+        if !said.last().is_some_and(|before| before.contains(&text)) {
+            said.push(text);
+        }
+    }
+    said.join(": ")
 }
 
 impl Error for NotSent {

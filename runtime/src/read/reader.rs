@@ -3,7 +3,7 @@
 use super::table::{Seen, Table};
 use super::{NotRead, Report};
 use crate::Json;
-use crate::json::{Cursor, Raw};
+use crate::json::{Cursor, Raw, without_mark};
 use crate::message::{Arrived, Field, Message};
 use crate::path;
 use crate::table::FieldSpec;
@@ -50,7 +50,7 @@ impl Reader {
         path: &Path<'_>,
         depth: usize,
     ) -> Result<(), NotRead> {
-        let mut cursor = Cursor::new(text);
+        let mut cursor = Cursor::new(without_mark(text));
         self.object_at(message, &mut cursor, path, depth)?;
         Ok(cursor.end()?)
     }
@@ -289,6 +289,7 @@ impl Reader {
         path: &Path<'_>,
         depth: usize,
     ) -> Result<Option<bool>, NotRead> {
+        let text = without_mark(text);
         if !text.trim_ascii_start().starts_with(['{', '[']) {
             return Ok(None);
         }

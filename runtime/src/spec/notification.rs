@@ -1,7 +1,7 @@
 //! Notifications.
 
 use super::{Condition, Outcome, Pattern, State};
-use crate::message::Message;
+use crate::message::{Message, blank};
 
 /// What the provider sends to the merchant.
 #[derive(Debug)]
@@ -26,16 +26,24 @@ pub struct Notification {
     pub signed: bool,
     /// How the code classifies, where there is one.
     pub outcome: Option<Outcome>,
-    /// The merchant's order number.
+    /// The merchant's order number, or that of the refund or release which it reports.
     pub order: &'static [&'static str],
+    /// The amount, as it was ordered; empty if there is none.
+    pub amount: &'static [&'static str],
+    /// The currency of that amount; empty if there is none.
+    pub currency: &'static [&'static str],
+    /// The merchant, where one key serves several; else empty.
+    pub merchant: &'static [&'static str],
+    /// The number of the order that the refund, capture or release is of; empty if there is none.
+    pub original: &'static [&'static str],
     /// How the order stands.
     pub state: Option<&'static State>,
     /// What tells a repeat.
     pub key: &'static [&'static [&'static str]],
     /// What to answer.
-    pub acknowledge: Reply,
+    pub acknowledge: NotificationReply,
     /// What to answer to one that doesn't verify.
-    pub refuse: Reply,
+    pub refuse: NotificationReply,
     /// Place in the spec.
     pub at: &'static str,
     /// One with nothing in it.
@@ -43,6 +51,31 @@ pub struct Notification {
 }
 
 impl Notification {
+    /// One with nothing in it, to be filled in.
+    pub const NONE: Self = Self {
+        name: "",
+        title: "",
+        of: &[],
+        to: &[],
+        when: &[],
+        form: false,
+        pattern: Pattern::Fields,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[],
+        acknowledge: NotificationReply { status: 200, content_type: "text/plain", body: "" },
+        refuse: NotificationReply { status: 400, content_type: "text/plain", body: "" },
+        at: "",
+        fields: blank::<()>,
+    };
+
     /// The request's field with the URL to send it to, where there is one.
     #[must_use]
     pub fn url_field(&self) -> Option<&'static [&'static str]> {
@@ -64,7 +97,7 @@ pub enum To {
 
 /// What a notification is answered with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reply {
+pub struct NotificationReply {
     /// The HTTP status.
     pub status: u16,
     /// The content type.

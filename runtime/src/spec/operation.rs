@@ -1,11 +1,12 @@
 //! Operations.
 
-use super::{Envelope, Outcome, State};
+use std::fmt;
+
+use super::{Envelope, Outcome, State, Subject};
 use crate::OrderState;
 use crate::message::{Message, blank};
 
-/// An operation.
-#[derive(Debug)]
+/// An operation. `Debug` shows which one, not its tables.
 pub struct Operation {
     /// Its name, with dots.
     pub name: &'static str,
@@ -25,6 +26,18 @@ pub struct Operation {
     pub order: &'static [&'static str],
     /// The amount in the request; empty if there is none.
     pub amount: &'static [&'static str],
+    /// The currency of the amount in the request; empty if there is none.
+    pub currency: &'static [&'static str],
+    /// The currency of the amount, where it is always the same; else empty.
+    pub currency_code: &'static str,
+    /// The number of the order that a refund, a capture or a release is of, in the request; empty if there is none.
+    pub original: &'static [&'static str],
+    /// What success is about where the answer has no state of its own.
+    pub subject: Subject,
+    /// What the answer repeats of what was asked: (the answer's field, the request's field).
+    pub echo: &'static [(&'static [&'static str], &'static [&'static str])],
+    /// Why nothing in the answer names the order, the refund or the like that was asked for; empty where something does.
+    pub no_echo: &'static str,
     /// What the payer gets.
     pub hand_over: Option<HandOver>,
     /// What is around the fields.
@@ -51,6 +64,13 @@ pub struct Operation {
     pub answer: fn() -> Box<dyn Message>,
 }
 
+impl fmt::Debug for Operation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = formatter.debug_struct("Operation");
+        shown.field("name", &self.name).field("at", &self.at).finish_non_exhaustive()
+    }
+}
+
 impl Operation {
     /// One with nothing in it, to be filled in.
     pub const NONE: Self = Self {
@@ -63,6 +83,12 @@ impl Operation {
         means: Means::Read,
         order: &[],
         amount: &[],
+        currency: &[],
+        currency_code: "",
+        original: &[],
+        subject: Subject::Order,
+        echo: &[],
+        no_echo: "",
         hand_over: None,
         envelope: &Envelope::NONE,
         outcome: None,
@@ -76,6 +102,22 @@ impl Operation {
         request: blank::<()>,
         answer: blank::<()>,
     };
+
+    /// Whether something in an answer tells that it is about what this request names: a field that repeats it, or the row of a
+    /// list that is picked by it.
+    #[must_use]
+    pub fn is_bound(&self) -> bool {
+        (!self.echo.is_empty() && self.no_echo.is_empty())
+            || self.state.is_some_and(|state| state.rows.is_some())
+    }
+
+    /// Whether it uses up the number in [`order`](Self::order), so that a provider may refuse a number that was used before.
+    #[must_use]
+    pub const fn uses_number(&self) -> bool {
+        let uses = self.effect.makes_order()
+            || matches!(self.effect, Effect::Capture | Effect::Refund | Effect::Release);
+        uses && !self.order.is_empty()
+    }
 
     /// How codes classify.
     #[must_use]

@@ -9,8 +9,21 @@ pub struct Outcome {
     pub cases: &'static [Case<Class>],
     /// Code by code, sorted by code.
     pub codes: &'static [(&'static str, Class)],
-    /// For the rest.
+    /// For the rest. A class that is final is for codes of the type and shape that the listed ones have.
     pub otherwise: Class,
+    /// In which JSON types a code is written. In a form all is text.
+    pub wire: &'static [Written],
+    /// The code for an order number that was used before; none where the provider doesn't say which it is, so that it may be any.
+    pub reused: Option<&'static str>,
+}
+
+/// In which JSON type a code is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// A string.
+    Text,
+    /// A number.
+    Number,
 }
 
 /// Conditions and their class.
@@ -63,34 +76,10 @@ pub enum Subject {
     Order,
     /// One refund of it.
     Refund,
+    /// Money that is held under a number of its own.
+    Hold,
     /// One release of money that is held.
     Release,
-}
-
-impl Subject {
-    /// What it is, for people: "the order is paid", "the refund is made".
-    #[must_use]
-    pub const fn is(self, state: OrderState) -> &'static str {
-        match (self, state) {
-            (Self::Order, OrderState::Pending) => "the order is pending",
-            (Self::Order, OrderState::Held) => "the order's money is held",
-            (Self::Order, OrderState::Released) => "the order's money is released",
-            (Self::Order, OrderState::Paid) => "the order is paid",
-            (Self::Order, OrderState::Failed) => "the order has failed",
-            (Self::Order, OrderState::Closed) => "the order is closed",
-            (Self::Order, OrderState::Refunded) => "the order is refunded",
-            (Self::Order, OrderState::PartlyRefunded) => "the order is partly refunded",
-            (Self::Order, OrderState::Unknown) => "nobody knows how the order stands",
-            (Self::Refund, OrderState::Pending) => "the refund is on its way",
-            (Self::Refund, OrderState::Refunded) => "the refund is made",
-            (Self::Refund, OrderState::Failed | OrderState::Closed) => "the refund has failed",
-            (Self::Refund, _) => "nobody knows how the refund stands",
-            (Self::Release, OrderState::Pending) => "the release is on its way",
-            (Self::Release, OrderState::Released) => "the money is released",
-            (Self::Release, OrderState::Failed | OrderState::Closed) => "the release has failed",
-            (Self::Release, _) => "nobody knows how the release stands",
-        }
-    }
 }
 
 /// Where an answer says how the order, or a refund or release of it, stands.
@@ -104,6 +93,22 @@ pub struct State {
     pub cases: &'static [Case<OrderState>],
     /// For the rest.
     pub otherwise: OrderState,
+    /// The field with the amount of what it is the state of, as it was ordered; empty if there is none.
+    pub amount: &'static [&'static str],
+    /// The field with the currency of that amount; empty if there is none.
+    pub currency: &'static [&'static str],
+}
+
+impl State {
+    /// One that tells nothing.
+    pub const NONE: Self = Self {
+        of: Subject::Order,
+        rows: None,
+        cases: &[],
+        otherwise: OrderState::Unknown,
+        amount: &[],
+        currency: &[],
+    };
 }
 
 /// A list of orders in an answer.
@@ -117,5 +122,6 @@ pub struct Rows {
 
 impl Outcome {
     /// One that knows no code.
-    pub const NONE: Self = Self { cases: &[], codes: &[], otherwise: Class::Unknown };
+    pub const NONE: Self =
+        Self { cases: &[], codes: &[], otherwise: Class::Unknown, wire: &[Written::Text], reused: None };
 }

@@ -20,19 +20,28 @@ use crate::Sealed;
 /// Sends over HTTP/1.1, within tokio.
 ///
 /// It connects within 10 seconds, by TLS as the operating system trusts it where the URL begins with `https`, and keeps
-/// connections for the next request. It follows no redirect and repeats nothing. `https` goes through the proxy that the
-/// environment names (`HTTPS_PROXY` or `ALL_PROXY`, an `http://` one; `NO_PROXY` says for which hosts it doesn't), plain `http`
+/// connections for the next request, but for those of requests that want one of their own ([`Bounds::alone`]). It follows no
+/// redirect and repeats nothing. `https` goes through the proxy that the environment names (`HTTPS_PROXY` or `ALL_PROXY`, an `http://` one; `NO_PROXY` says for which hosts it doesn't), plain `http`
 /// goes straight.
 ///
 /// For certificates of your own, other proxies and whatever else there is to say about HTTP, build a `reqwest::Client` and bring
 /// it: with the feature `reqwest`, `Reqwest::from(client)` is a transport, too.
 #[derive(Clone)]
-pub struct Http(Client<Connector, Full<Bytes>>);
+pub struct Http {
+    /// Keeps its connections.
+    kept: Client<Connector, Full<Bytes>>,
+    /// Takes a new connection for each request.
+    alone: Client<Connector, Full<Bytes>>,
+}
 
 impl Default for Http {
     fn default() -> Self {
         // hyper repeats one request: that which an idle connection has refused before any of it was written.
-        Self(Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(Connector::default()))
+        let builder = || Client::builder(TokioExecutor::new());
+        Self {
+            kept: builder().pool_timer(TokioTimer::new()).build(Connector::default()),
+            alone: builder().pool_max_idle_per_host(0).build(Connector::default()),
+        }
     }
 }
 
@@ -46,7 +55,7 @@ impl Transport for Http {
     async fn send(&self, request: Sealed, bounds: Bounds) -> Result<Reply, TransportError> {
         let (request, watch) = watched(request, bounds)?;
         let exchange = async {
-            let (Head { status, headers }, mut rest) = self.answer(request).await?;
+            let (Head { status, headers, .. }, mut rest) = self.answer(request, bounds).await?;
             let mut body = Vec::new();
             while let Some(piece) = next(&mut rest).await? {
                 if body.len() + piece.len() > bounds.limit {
@@ -67,7 +76,7 @@ impl Transport for Http {
     ) -> Result<Head, TransportError> {
         let (request, watch) = watched(request, bounds)?;
         let exchange = async {
-            let (head, mut rest) = self.answer(request).await?;
+            let (head, mut rest) = self.answer(request, bounds).await?;
             sink.begin(&head);
             while let Some(piece) = next(&mut rest).await? {
                 if sink.take(&piece).is_break() {
@@ -82,9 +91,14 @@ impl Transport for Http {
 
 impl Http {
     /// The answer's head, and its body still to come.
-    async fn answer(&self, request: Request<Full<Bytes>>) -> Result<(Head, Incoming), TransportError> {
-        let (head, body) = self.0.request(request).await.map_err(failed)?.into_parts();
-        Ok((Head { status: head.status.as_u16(), headers: head.headers }, body))
+    async fn answer(
+        &self,
+        request: Request<Full<Bytes>>,
+        bounds: Bounds,
+    ) -> Result<(Head, Incoming), TransportError> {
+        let client = if bounds.alone { &self.alone } else { &self.kept };
+        let (head, body) = client.request(request).await.map_err(failed)?.into_parts();
+        Ok((Head::new(head.status.as_u16(), head.version, head.headers), body))
     }
 }
 

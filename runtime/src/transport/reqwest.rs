@@ -13,19 +13,33 @@ use crate::Sealed;
 /// ```
 /// use paysmith_runtime::Reqwest;
 ///
-/// let client = reqwest::Client::builder()
-///     .redirect(reqwest::redirect::Policy::none())
-///     .retry(reqwest::retry::never())
-///     .build()?;
-/// let transport = Reqwest::from(client);
+/// let builder = || {
+///     reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never())
+/// };
+/// let transport = Reqwest::from(builder().build()?).alone(builder().pool_max_idle_per_host(0).build()?);
 /// # Ok::<(), reqwest::Error>(())
 /// ```
+///
+/// Calls that want a connection of their own ([`Bounds::alone`]) go through the client that [`Reqwest::alone`] was given. Without it
+/// they share the connections of the others, as reqwest offers no way to ask for a new one.
 #[derive(Clone)]
-pub struct Reqwest(reqwest::Client);
+pub struct Reqwest {
+    kept: reqwest::Client,
+    alone: Option<reqwest::Client>,
+}
 
 impl From<reqwest::Client> for Reqwest {
     fn from(client: reqwest::Client) -> Self {
-        Self(client)
+        Self { kept: client, alone: None }
+    }
+}
+
+impl Reqwest {
+    /// With a client that keeps no idle connections (`pool_max_idle_per_host(0)`), for calls whose answer repeats nothing of the
+    /// request: on a new connection no answer to an earlier call can be waiting.
+    #[must_use]
+    pub fn alone(self, client: reqwest::Client) -> Self {
+        Self { alone: Some(client), ..self }
     }
 }
 
@@ -57,8 +71,8 @@ impl Transport for Reqwest {
         sink: &mut dyn Sink,
     ) -> Result<Head, TransportError> {
         let mut response = self.answer(request, bounds).await?;
-        let status = response.status().as_u16();
-        let head = Head { status, headers: std::mem::take(response.headers_mut()) };
+        let (status, version) = (response.status().as_u16(), response.version());
+        let head = Head::new(status, version, std::mem::take(response.headers_mut()));
         sink.begin(&head);
         while let Some(chunk) = response.chunk().await.map_err(after)? {
             if sink.take(&chunk).is_break() {
@@ -73,8 +87,9 @@ impl Reqwest {
     /// The answer's head, from the host that was asked.
     async fn answer(&self, request: Sealed, bounds: Bounds) -> Result<reqwest::Response, TransportError> {
         let Sealed { method, url, headers, body } = request;
-        let request = self
-            .0
+        let own = self.alone.as_ref().filter(|_| bounds.alone);
+        let client = own.unwrap_or(&self.kept);
+        let request = client
             .request(method, url)
             .headers(headers)
             .timeout(bounds.timeout)
@@ -82,7 +97,7 @@ impl Reqwest {
             .build()
             .map_err(before)?;
         let asked = request.url().clone();
-        let response = self.0.execute(request).await.map_err(during)?;
+        let response = client.execute(request).await.map_err(during)?;
         if *response.url() != asked {
             // A client that follows redirects has sent the request to a stranger, perhaps more than once.
             return Err(TransportError::Lost("the request was redirected".into()));

@@ -1,7 +1,8 @@
 //! Rules between fields.
 
 use super::{Broken, Path, There, Violation};
-use crate::message::Message;
+use crate::Currency;
+use crate::message::{Message, View};
 use crate::path;
 use crate::spec::{Condition, Is};
 use crate::table::{Rule, RuleKind, Subject};
@@ -41,8 +42,33 @@ pub(super) fn check(
         RuleKind::Overrides(winner, loser) if there(winner) && there(loser) => {
             found.push(broken(rule, above, [loser], Broken::Overrides, winner.path().join(".")));
         }
+        RuleKind::Fraction(amount, currency, own) => {
+            found.extend(too_fine(rule, message, above, (amount, currency, own)));
+        }
         _ => {}
     }
+}
+
+/// An amount with more digits after the point than its currency.
+fn too_fine(
+    rule: &Rule,
+    message: &dyn Message,
+    above: &Path<'_>,
+    (amount, currency, own): (&Subject, &Subject, &[(&str, u32)]),
+) -> Option<Violation> {
+    let Some((spec, View::Decimal(value))) = path::view(message, amount.path()) else { return None };
+    let code = path::text(message, currency.path())?;
+    let own = own.iter().find(|(of, _)| *of == code).map(|(_, digits)| *digits);
+    let most = own.or_else(|| Currency::from_code(&code).ok().map(Currency::exponent))?;
+    // Zeros at the end don't count.
+    let digits = if value.scale() > most { value.normalize().scale() } else { most };
+    // What is too fine for the field, whatever the currency, is said of the field.
+    if digits <= most || digits > spec.limits.scale {
+        return None;
+    }
+    let digits = usize::try_from(digits).unwrap_or(usize::MAX);
+    let violation = broken(rule, above, [amount], Broken::Scale, most.to_string());
+    Some(violation.counted(digits, "digits after the point"))
 }
 
 fn broken<'s>(
@@ -61,7 +87,7 @@ fn broken<'s>(
 pub(crate) fn holds(condition: &Condition, message: &dyn Message) -> bool {
     match &condition.is {
         Is::Present => path::present(message, condition.path),
-        Is::Absent => !path::present(message, condition.path),
+        Is::Absent => path::absent(message, condition.path),
         Is::Any(values) => {
             let found = path::view(message, condition.path);
             found.is_some_and(|(spec, view)| values.iter().any(|value| scalar::is(&view, spec, value)))

@@ -133,11 +133,12 @@ impl Walk<'_> {
     fn decimal(&mut self, value: Decimal, spec: &FieldSpec, path: &Path<'_>) {
         let limits = spec.limits;
         // Zeros at the end don't count; to look for them means dividing, so that is done only where it matters.
-        let digits = if value.scale() <= limits.scale { value.scale() } else { value.normalize().scale() };
+        let most = limits.scale.min(limits.fraction);
+        let digits = if value.scale() <= most { value.scale() } else { value.normalize().scale() };
         let scaled = scalar::scaled(value, limits.scale);
-        if digits > limits.scale {
+        if digits > most {
             let digits = usize::try_from(digits).unwrap_or(usize::MAX);
-            self.counted(path, spec, Broken::Scale, limits.scale, (digits, "digits after the point"));
+            self.counted(path, spec, Broken::Scale, most, (digits, "digits after the point"));
         } else if limits.scale != u32::MAX && scaled.scale() != limits.scale {
             // The value is so great that there is no room for the digits after the point.
             self.broken(path, spec, Broken::Range, "a smaller amount");

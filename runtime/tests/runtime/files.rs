@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use paysmith_runtime::*;
 
-use crate::mock::{Mock, block_on, reply};
+use crate::ends::Ends as _;
+use crate::mock::{Mock, block_on, reply, with_header};
 use crate::second::{self, GZIP, TEXT, ZIP, pay};
 
 type Got = Downloaded<Box<dyn Message>, Box<dyn Message>>;
@@ -32,7 +33,7 @@ impl Transport for Pieces {
     }
 
     async fn fetch(&self, _: Sealed, _: Bounds, sink: &mut dyn Sink) -> Result<Head, TransportError> {
-        let head = Head { status: self.status, headers: http::HeaderMap::new() };
+        let head = Head { status: self.status, headers: http::HeaderMap::new(), says_its_end: true };
         sink.begin(&head);
         for piece in &self.pieces {
             *self.taken.lock().unwrap() += 1;
@@ -54,7 +55,7 @@ fn get(operation: &'static spec::Operation, pieces: &Pieces) -> (Got, Vec<u8>) {
 
 fn cause(got: Got) -> Cause {
     let Downloaded::Answered(outcome) = got else { panic!("{got}") };
-    outcome.unknown().unwrap().cause
+    outcome.must_be_unknown().cause
 }
 
 #[test]
@@ -175,7 +176,7 @@ fn a_disk_that_is_full_is_no_fault_of_the_provider() {
 #[test]
 fn a_transport_that_knows_only_whole_answers_does_too() {
     let mock = Mock::default();
-    mock.then(|_| Ok(reply(200, "PK\u{3}\u{4}")));
+    mock.then(|_| Ok(with_header(reply(200, "PK\u{3}\u{4}"), "content-length", "4")));
     mock.then(|_| Ok(reply(502, "PK\u{3}\u{4}")));
     mock.then(|_| Ok(reply(200, r#"{"code":"1"}"#)));
     let client = second::client(&mock);

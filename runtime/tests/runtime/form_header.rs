@@ -6,6 +6,7 @@ use paysmith_runtime::spec::{
 };
 use paysmith_runtime::*;
 
+use crate::ends::Ends as _;
 use crate::mock::{Fixed, Held, Mock, block_on, md5, reply, with_header};
 
 #[derive(Clone, Message, Redacted)]
@@ -78,6 +79,8 @@ static ENVELOPE: Envelope = Envelope {
         cases: &[Case { when: &[Condition { path: &["hold"], is: Is::Present }], is: Class::Pending }],
         codes: &[("0000", Class::Success), ("1143", Class::Pending)],
         otherwise: Class::Declined,
+        wire: &[spec::Written::Text],
+        reused: Some("1102"),
     },
 };
 
@@ -130,6 +133,7 @@ pub static ASK: spec::Operation = spec::Operation {
             },
         ],
         otherwise: OrderState::Failed,
+        ..State::NONE
     }),
     request: blank::<Ask>,
     answer: blank::<Rows>,
@@ -249,30 +253,30 @@ const PAID: &str = r#"{"respcd":"0000","resperr":"","syssn":"S1","txdtm":"2018-0
 
 #[test]
 fn a_signature_may_be_missing_but_not_wrong() {
-    let unsigned = send(reply(200, PAID)).accepted().unwrap();
+    let unsigned = send(reply(200, PAID)).must_be_accepted();
     assert!(!unsigned.verified);
     assert_eq!(unsigned.state, OrderState::Paid);
     assert_eq!(unsigned.answer.txdtm.unwrap().as_second(), 1_533_182_936);
     assert_eq!(unsigned.answer.extra.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["other"]);
 
     let signature = md5(&format!("{PAID}{KEY}")).to_lowercase();
-    let signed = send(with_header(reply(200, PAID), "x-sign", &signature)).accepted().unwrap();
+    let signed = send(with_header(reply(200, PAID), "x-sign", &signature)).must_be_accepted();
     assert!(signed.verified);
 
     for wrong in ["", "0", &md5(&format!("{PAID} {KEY}"))] {
-        let outcome = send(with_header(reply(200, PAID), "x-sign", wrong)).unknown().unwrap();
+        let outcome = send(with_header(reply(200, PAID), "x-sign", wrong)).must_be_unknown();
         assert!(matches!(outcome.cause, Cause::BadSignature));
         assert_eq!(outcome.code.as_deref(), Some("0000"));
     }
     let mut twice = with_header(reply(200, PAID), "x-sign", &signature);
     twice.headers.append("x-sign", "0".parse().unwrap());
-    assert!(matches!(send(twice).unknown().unwrap().cause, Cause::BadSignature));
+    assert!(matches!(send(twice).must_be_unknown().cause, Cause::BadSignature));
 }
 
 #[test]
 fn an_unsigned_answer_with_a_bad_status_is_not_believed() {
     for (status, body) in [(500, PAID), (400, r#"{"respcd":"1108"}"#), (204, "")] {
-        let cause = send(reply(status, body)).unknown().unwrap().cause;
+        let cause = send(reply(status, body)).must_be_unknown().cause;
         assert!(matches!(cause, Cause::HttpStatus(_) | Cause::Truncated), "{status}");
     }
     assert!(matches!(send(reply(200, r#"{"respcd":"1108"}"#)), Outcome::Final(Final::Declined(_))));
@@ -280,9 +284,9 @@ fn an_unsigned_answer_with_a_bad_status_is_not_believed() {
 
 #[test]
 fn cases_come_before_codes() {
-    let cause = send(reply(200, r#"{"respcd":"0000","hold":{}}"#)).unknown().unwrap().cause;
+    let cause = send(reply(200, r#"{"respcd":"0000","hold":{}}"#)).must_be_unknown().cause;
     assert!(matches!(cause, Cause::Pending));
-    assert!(send(reply(200, r#"{"respcd":"0000","hold":null}"#)).accepted().is_some());
+    send(reply(200, r#"{"respcd":"0000","hold":null}"#)).must_be_accepted();
 }
 
 #[test]
@@ -290,17 +294,20 @@ fn the_row_that_was_asked_for_says_how_the_order_stands() {
     let state = |ask: Ask, rows: &str| {
         let body = format!(r#"{{"respcd":"0000","data":{rows}}}"#);
         let outcome = client(&Mock::default(), &Held::new()).open(&ask, &reply(200, &body));
-        outcome.accepted().map(|accepted| accepted.state)
+        match outcome {
+            Outcome::Final(Final::Accepted(accepted)) => Some(accepted.state),
+            _ => None,
+        }
     };
     let ask = || Ask { out_trade_no: Some("T1".to_owned()), ..Ask::default() };
     let paid = r#"{"out_trade_no":"T1","respcd":"0000"}"#;
     let other = r#"{"out_trade_no":"T2","respcd":"0000"}"#;
     let refunded = r#"{"out_trade_no":"T1","respcd":"0000","cancel":"2"}"#;
-    assert_eq!(state(ask(), &format!("[{other},{paid}]")), Some(OrderState::Paid));
-    assert_eq!(state(ask(), &format!("[{refunded}]")), Some(OrderState::Refunded));
-    assert_eq!(state(ask(), &format!("[{paid},{refunded}]")), Some(OrderState::Unknown));
-    assert_eq!(state(ask(), &format!("[{other}]")), Some(OrderState::Unknown));
-    assert_eq!(state(ask(), "[]"), Some(OrderState::Unknown));
-    assert_eq!(state(Ask::default(), &format!("[{paid}]")), Some(OrderState::Unknown));
+    assert_eq!(state(ask(), &format!("[{other},{paid}]")), Some(Standing::Order(OrderState::Paid)));
+    assert_eq!(state(ask(), &format!("[{refunded}]")), Some(Standing::Order(OrderState::Refunded)));
+    assert_eq!(state(ask(), &format!("[{paid},{refunded}]")), Some(Standing::Order(OrderState::Unknown)));
+    assert_eq!(state(ask(), &format!("[{other}]")), Some(Standing::Order(OrderState::Unknown)));
+    assert_eq!(state(ask(), "[]"), Some(Standing::Order(OrderState::Unknown)));
+    assert_eq!(state(Ask::default(), &format!("[{paid}]")), Some(Standing::Order(OrderState::Unknown)));
     assert_eq!(state(ask(), "[1]"), None, "a row that can't be read makes the answer incomplete");
 }

@@ -1,11 +1,9 @@
 //! Money that is held, and refunds and releases with states of their own: what each effect makes of each state.
 
-use paysmith_runtime::OrderState::{
-    Closed, Failed, Held as HeldState, Paid, Pending, Refunded, Released, Unknown as Unsure,
-};
 use paysmith_runtime::spec::Subject;
 use paysmith_runtime::*;
 
+use crate::ends::Ends as _;
 use crate::mock::{Held, Mock, block_on, reply};
 use crate::second::{
     self, Ask, CANCEL, CAPTURE, CHARGE, HOLD, MERCHANT, NOTE, REFUND, RELEASE, client_with, pay,
@@ -24,17 +22,29 @@ fn send(operation: &'static spec::Operation, state: &str) -> Ended {
     block_on(second::client(&mock).any().send(operation, &pay()))
 }
 
+const HELD: Standing = Standing::Order(OrderState::Held);
+const PAID: Standing = Standing::Order(OrderState::Paid);
+const FAILED: Standing = Standing::Order(OrderState::Failed);
+const CLOSED: Standing = Standing::Order(OrderState::Closed);
+const RELEASED: Standing = Standing::Order(OrderState::Released);
+const REFUNDED: Standing = Standing::Order(OrderState::Refunded);
+const UNSURE: Standing = Standing::Order(OrderState::Unknown);
+const REFUND_MADE: Standing = Standing::Refund(PartState::Done);
+const REFUND_FAILED: Standing = Standing::Refund(PartState::Failed);
+const RELEASE_MADE: Standing = Standing::Release(PartState::Done);
+const RELEASE_FAILED: Standing = Standing::Release(PartState::Failed);
+
 #[derive(Debug, PartialEq)]
 enum End {
-    Accepted(OrderState),
-    Declined(OrderState),
+    Accepted(Standing),
+    Declined(Standing),
     Unknown,
 }
 
 fn end(outcome: &Ended) -> End {
     match outcome {
         Outcome::Final(Final::Accepted(accepted)) => End::Accepted(accepted.state),
-        Outcome::Final(Final::Declined(declined)) => End::Declined(declined.state.unwrap_or_default()),
+        Outcome::Final(Final::Declined(declined)) => End::Declined(declined.state.unwrap_or(UNSURE)),
         Outcome::Unknown(Unknown { cause: Cause::Pending, .. }) => End::Unknown,
         other => panic!("{other}"),
     }
@@ -43,28 +53,28 @@ fn end(outcome: &Ended) -> End {
 #[test]
 fn each_effect_makes_its_own_of_each_state() {
     for (operation, state, is) in [
-        (&HOLD, "held", End::Accepted(HeldState)),
+        (&HOLD, "held", End::Accepted(HELD)),
         (&HOLD, "open", End::Unknown),
         (&HOLD, "what", End::Unknown),
-        (&HOLD, "failed", End::Declined(Failed)),
-        (&HOLD, "closed", End::Declined(Closed)),
-        (&HOLD, "paid", End::Accepted(Paid)),
-        (&CHARGE, "held", End::Accepted(HeldState)),
-        (&CAPTURE, "paid", End::Accepted(Paid)),
+        (&HOLD, "failed", End::Declined(FAILED)),
+        (&HOLD, "closed", End::Declined(CLOSED)),
+        (&HOLD, "paid", End::Accepted(PAID)),
+        (&CHARGE, "held", End::Accepted(HELD)),
+        (&CAPTURE, "paid", End::Accepted(PAID)),
         (&CAPTURE, "held", End::Unknown),
-        (&CAPTURE, "released", End::Declined(Released)),
-        (&CAPTURE, "failed", End::Declined(Failed)),
+        (&CAPTURE, "released", End::Declined(RELEASED)),
+        (&CAPTURE, "failed", End::Declined(FAILED)),
         (&CANCEL, "held", End::Unknown),
-        (&CANCEL, "released", End::Accepted(Released)),
-        (&CANCEL, "closed", End::Accepted(Closed)),
-        (&REFUND, "made", End::Accepted(Refunded)),
+        (&CANCEL, "released", End::Accepted(RELEASED)),
+        (&CANCEL, "closed", End::Accepted(CLOSED)),
+        (&REFUND, "made", End::Accepted(REFUND_MADE)),
         (&REFUND, "yet", End::Unknown),
-        (&REFUND, "no", End::Declined(Failed)),
+        (&REFUND, "no", End::Declined(REFUND_FAILED)),
         (&REFUND, "what", End::Unknown),
-        (&RELEASE, "made", End::Accepted(Released)),
+        (&RELEASE, "made", End::Accepted(RELEASE_MADE)),
         (&RELEASE, "yet", End::Unknown),
-        (&RELEASE, "no", End::Declined(Failed)),
-        (&NOTE, "anything", End::Accepted(Unsure)),
+        (&RELEASE, "no", End::Declined(RELEASE_FAILED)),
+        (&NOTE, "anything", End::Accepted(UNSURE)),
     ] {
         assert_eq!(end(&send(operation, state)), is, "{} {state}", operation.name);
     }
@@ -80,7 +90,7 @@ fn a_state_says_what_it_is_the_state_of() {
     ] {
         let outcome = send(operation, state);
         assert_eq!(outcome.to_string(), words);
-        assert_eq!(outcome.accepted().unwrap().of, of);
+        assert_eq!(outcome.must_be_accepted().state.of(), of);
     }
     let declined = send(&REFUND, "no").to_string();
     assert!(declined.ends_with("the refund has failed"), "{declined}");
@@ -95,7 +105,7 @@ fn recovered(operation: &'static spec::Operation, states: &[&str]) -> Recovered<
         mock.then(move |_| Ok(answer));
     }
     let client = client_with(&mock, &clock, MERCHANT);
-    let unknown = block_on(client.any().send(operation, &pay())).unknown().unwrap();
+    let unknown = block_on(client.any().send(operation, &pay())).must_be_unknown();
     let mut unknown = unknown;
     let query: Box<dyn Message> = Box::new(Ask { no: "1".to_owned(), shop: "S".to_owned() });
     unknown.recovery.as_mut().unwrap().query = query;
@@ -107,15 +117,15 @@ fn recovered(operation: &'static spec::Operation, states: &[&str]) -> Recovered<
 #[test]
 fn each_effect_is_settled_by_its_own_states() {
     for (operation, states, state) in [
-        (&HOLD, &["open", "held"][..], HeldState),
-        (&CHARGE, &["held", "open", "paid"], Paid),
-        (&CAPTURE, &["held", "paid"], Paid),
-        (&CAPTURE, &["held", "released"], Released),
-        (&CANCEL, &["paid", "held", "closed"], Closed),
-        (&CANCEL, &["paid", "refunded"], Refunded),
-        (&REFUND, &["yet", "made"], Refunded),
-        (&REFUND, &["what", "no"], Failed),
-        (&RELEASE, &["yet", "made"], Released),
+        (&HOLD, &["open", "held"][..], HELD),
+        (&CHARGE, &["held", "open", "paid"], PAID),
+        (&CAPTURE, &["held", "paid"], PAID),
+        (&CAPTURE, &["held", "released"], RELEASED),
+        (&CANCEL, &["paid", "held", "closed"], CLOSED),
+        (&CANCEL, &["paid", "refunded"], REFUNDED),
+        (&REFUND, &["yet", "made"], REFUND_MADE),
+        (&REFUND, &["what", "no"], REFUND_FAILED),
+        (&RELEASE, &["yet", "made"], RELEASE_MADE),
     ] {
         let recovered = recovered(operation, states);
         assert!(matches!(recovered, Recovered::Settled(_)), "{} {states:?}: {recovered}", operation.name);
@@ -127,9 +137,11 @@ fn each_effect_is_settled_by_its_own_states() {
 
 #[test]
 fn what_isnt_settled_stays_unknown_until_time_is_up() {
-    for (operation, state, is) in
-        [(&CHARGE, "held", HeldState), (&CANCEL, "paid", Paid), (&REFUND, "yet", Pending)]
-    {
+    for (operation, state, is) in [
+        (&CHARGE, "held", HELD),
+        (&CANCEL, "paid", PAID),
+        (&REFUND, "yet", Standing::Refund(PartState::Pending)),
+    ] {
         let recovered = recovered(operation, &[state; 5]);
         assert!(matches!(recovered, Recovered::StillUnknown(_)), "{}: {recovered}", operation.name);
         assert_eq!(recovered.state(), is);
@@ -142,11 +154,12 @@ fn a_question_that_wants_to_be_filled_in_is_not_asked_before() {
     let mock = Mock::default();
     mock.then(|_| Err(TransportError::TimedOut("no answer".into())));
     let client = second::client(&mock);
-    let unknown = block_on(client.any().send(&HOLD, &pay())).unknown().unwrap();
+    let unknown = block_on(client.any().send(&HOLD, &pay())).must_be_unknown();
     assert_eq!(unknown.recovery.as_ref().unwrap().ask, ["shop"]);
     let recovered = block_on(client.any().recover(&unknown));
     assert_eq!(mock.count(), 1, "the call alone: {recovered}");
-    let Recovered::StillUnknown(StillUnknown { last: Some(Outcome::NotSent(why)), .. }) = recovered else {
+    let Recovered::StillUnknown(StillUnknown { asked: 1, last: Some(Outcome::NotSent(why)) }) = recovered
+    else {
         panic!("{recovered}")
     };
     assert!(why.to_string().contains("shop"), "{why}");

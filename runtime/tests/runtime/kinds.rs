@@ -65,3 +65,12 @@ fn what_a_browser_brings_without_a_kind_is_of_every_kind_that_asks_for_none() {
     assert_eq!(kinds, ["paid", "back", "other"]);
     assert_eq!(names(&raw("{}", "")), ["other"]);
 }
+
+/// The names of signed members are anybody's, too, and errors go into logs.
+#[test]
+fn a_signed_member_that_stands_there_twice_breaks_no_line() {
+    let body = r#"{"data":{"kind":"pay","no":"1"},"a\nb":"1","a\nb":"2","sign":"00"}"#;
+    let raw = Raw { body: body.as_bytes().to_vec(), ..Raw::default() };
+    let refused = second::client(&Mock::default()).any().receive(&PAID, &raw).unwrap_err();
+    assert_eq!(refused.to_string(), r"the notification was refused: a\nb stands there twice");
+}

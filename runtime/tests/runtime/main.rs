@@ -11,6 +11,13 @@
     reason = "tests: clippy.toml covers the tests themselves, but not what they share"
 )]
 
+mod binding;
+mod books;
+mod bound;
+mod byte_order_mark;
+mod codes;
+mod cuts;
+mod ends;
 mod files;
 mod fixed;
 mod form_header;
@@ -21,12 +28,16 @@ mod kinds;
 mod known_pairs;
 mod leaks;
 mod mock;
+mod news;
 mod obstacles;
 mod raw_member;
 mod reading;
 mod recovery;
+mod said;
 mod second;
+mod settling;
 mod sorted_members;
 mod text_hmac;
 mod transport;
 mod validation;
+mod words;

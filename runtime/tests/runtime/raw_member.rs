@@ -6,6 +6,7 @@ use paysmith_runtime::spec::{
 };
 use paysmith_runtime::*;
 
+use crate::ends::Ends as _;
 use crate::mock::{Fixed, Held, Mock, block_on, reply, sha256};
 
 #[derive(Clone, Message, Redacted)]
@@ -116,6 +117,8 @@ static ENVELOPE: Envelope = Envelope {
         cases: &[],
         codes: &[("1", Class::Success), ("30", Class::Declined), ("99", Class::Pending)],
         otherwise: Class::Unknown,
+        wire: &[spec::Written::Number],
+        reused: Some("0"),
     },
 };
 
@@ -131,6 +134,7 @@ static STATE: State = State {
         Case { when: &[Condition { path: &["status"], is: Is::Any(&["1"]) }], is: OrderState::Paid },
     ],
     otherwise: OrderState::Unknown,
+    ..State::NONE
 };
 
 pub const fn creating(recover: Recover) -> spec::Operation {
@@ -182,10 +186,14 @@ static NEWS: Notification = Notification {
     signed: true,
     outcome: None,
     order: &["orderNo"],
+    amount: &[],
+    currency: &[],
+    merchant: &[],
+    original: &[],
     state: Some(&STATE),
     key: &[&["orderNo"], &["status"]],
-    acknowledge: spec::Reply { status: 200, content_type: "text/plain", body: "success" },
-    refuse: spec::Reply { status: 400, content_type: "text/plain", body: "" },
+    acknowledge: spec::NotificationReply { status: 200, content_type: "text/plain", body: "success" },
+    refuse: spec::NotificationReply { status: 400, content_type: "text/plain", body: "" },
     at: "specs/x.yaml:80",
     fields: blank::<Found>,
 };
@@ -271,7 +279,7 @@ pub fn send(answer: Reply) -> Outcome<Created, Find> {
 }
 
 fn cause(answer: Reply) -> Cause {
-    send(answer).unknown().expect("the outcome should be unknown").cause
+    send(answer).must_be_unknown().cause
 }
 
 const GOOD: &str = r#"{"code":1,"msg":"ok","qrcode":"qr:1","amount":"2100","payUrl ":"u","new":1.50}"#;
@@ -294,12 +302,12 @@ fn the_signed_bytes_are_the_sent_bytes() {
 
 #[test]
 fn a_signed_success_is_accepted_and_kept_whole() {
-    let accepted = send(reply(200, &signed(GOOD))).accepted().unwrap();
+    let accepted = send(reply(200, &signed(GOOD))).must_be_accepted();
     assert_eq!(accepted.answer.qrcode, "qr:1");
     assert_eq!(accepted.answer.amount, Some(MinorUnits::new(2100)));
     assert_eq!(accepted.answer.pay_url.as_deref(), Some("u"));
     assert_eq!(accepted.answer.extra.get("new").unwrap().get(), "1.50");
-    assert_eq!((accepted.means, accepted.state), (Means::Created, OrderState::Pending));
+    assert_eq!((accepted.means, accepted.state), (Means::Created, Standing::Order(OrderState::Pending)));
     assert_eq!((accepted.code.as_str(), accepted.message.as_deref()), ("1", Some("ok")));
     assert!(accepted.verified);
     assert!(accepted.extra.get("header").is_some());
@@ -396,9 +404,10 @@ fn a_notification_goes_all_the_way() {
     let mut seen = Memory::default();
     let paid = raw(r#"{"code":1,"status":1,"orderNo":"T-1"}"#);
     let verified = client.receive::<Found>(&paid).unwrap();
-    assert_eq!((verified.state(), verified.order()), (OrderState::Paid, Some("T-1")));
+    assert_eq!((verified.state(), verified.order()), (Standing::Order(OrderState::Paid), Some("T-1")));
     let Ok(Delivery::Fresh(fresh)) = verified.deduplicate(&mut seen) else { panic!() };
-    let applied = fresh.apply(OrderState::Pending);
+    let mut order = Ledger::new("T-1", Decimal::from(250), "HKD");
+    let applied = fresh.apply(&mut order);
     assert_eq!((applied.state, applied.changed), (OrderState::Paid, true));
     assert_eq!(applied.reply.body, "success");
 
@@ -407,7 +416,7 @@ fn a_notification_goes_all_the_way() {
 
     let late = client.receive::<Found>(&raw(r#"{"code":1,"status":0,"orderNo":"T-1"}"#)).unwrap();
     let Ok(Delivery::Fresh(fresh)) = late.deduplicate(&mut seen) else { panic!() };
-    let applied = fresh.apply(OrderState::Paid);
+    let applied = fresh.apply(&mut order);
     assert_eq!((applied.state, applied.changed), (OrderState::Paid, false));
 }
 

@@ -74,6 +74,8 @@ static CALL: Envelope = Envelope {
         cases: &[],
         codes: &[("0", Class::Success), ("1", Class::Declined)],
         otherwise: Class::Unknown,
+        wire: &[spec::Written::Text, spec::Written::Number],
+        reused: Some("0"),
     },
     ..Envelope::NONE
 };
@@ -107,6 +109,7 @@ macro_rules! states {
                 is: OrderState::$is,
             }),*],
             otherwise: OrderState::Unknown,
+            ..State::NONE
         }
     };
 }
@@ -119,6 +122,7 @@ static RELEASES: State = states!(Release: "yet" Pending, "made" Released, "no" F
 /// A call about an order that is answered with its state, and has a query.
 const fn about_money(name: &'static str, effect: Effect, state: &'static State) -> spec::Operation {
     let query = match state.of {
+        Subject::Hold => "",
         Subject::Order => "order",
         Subject::Refund => "query.refund",
         Subject::Release => "query.release",
@@ -206,10 +210,14 @@ const fn news(name: &'static str, when: &'static [Condition]) -> Notification {
         signed: true,
         outcome: None,
         order: &["no"],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
         state: None,
         key: &[&["kind"], &["no"]],
-        acknowledge: spec::Reply { status: 200, content_type: "text/plain", body: "" },
-        refuse: spec::Reply { status: 400, content_type: "text/plain", body: "" },
+        acknowledge: spec::NotificationReply { status: 200, content_type: "text/plain", body: "" },
+        refuse: spec::NotificationReply { status: 400, content_type: "text/plain", body: "" },
         at: "",
         fields: blank::<News>,
     }

@@ -6,6 +6,7 @@ use paysmith_runtime::spec::{
 };
 use paysmith_runtime::*;
 
+use crate::ends::Ends as _;
 use crate::mock::{Fixed, Held, md5, reply};
 
 #[derive(Clone, Message, Redacted)]
@@ -47,6 +48,8 @@ static ENVELOPE: Envelope = Envelope {
         cases: &[],
         codes: &[("200", Class::Success), ("400", Class::Declined)],
         otherwise: Class::Unknown,
+        wire: &[spec::Written::Number, spec::Written::Text],
+        reused: Some("0"),
     },
 };
 
@@ -58,6 +61,7 @@ static STATE: State = State {
         is: OrderState::Paid,
     }],
     otherwise: OrderState::Unknown,
+    ..State::NONE
 };
 
 static SWIPE: spec::Operation = spec::Operation {
@@ -96,18 +100,24 @@ const fn notification(signed: bool) -> Notification {
             cases: &[],
             codes: &[("200", Class::Success)],
             otherwise: Class::Unknown,
+            wire: &[spec::Written::Number, spec::Written::Text],
+            reused: Some("0"),
         }),
         order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
         state: Some(&STATE),
         key: &[&["trade_state"]],
-        acknowledge: spec::Reply { status: 200, content_type: "text/plain", body: "success" },
-        refuse: spec::Reply { status: 400, content_type: "text/plain", body: "fail" },
+        acknowledge: spec::NotificationReply { status: 200, content_type: "text/plain", body: "success" },
+        refuse: spec::NotificationReply { status: 400, content_type: "text/plain", body: "fail" },
         at: "",
         fields: blank::<Swiped>,
     }
 }
 
-static SIGNED: Notification = notification(true);
+pub static SIGNED: Notification = notification(true);
 static UNSIGNED: Notification = notification(false);
 
 static PROVIDER: spec::Provider = spec::Provider {
@@ -148,9 +158,9 @@ impl Operation for Swipe {
     const SPEC: &'static spec::Operation = &SWIPE;
 }
 
-const KEY: &str = "0123456789abcdef0123456789abcdef";
+pub const KEY: &str = "0123456789abcdef0123456789abcdef";
 
-fn client(app: Option<&str>) -> AnyClient {
+pub fn client(app: Option<&str>) -> AnyClient {
     let keys = Keys::from_values([app.map(Into::into), Some(KEY.into())]);
     AnyClient::new(&PROVIDER, keys, spec::Environment::custom("https://pay.example"))
         .with_clock(Held::new())
@@ -161,7 +171,7 @@ fn swipe() -> Swipe {
     Swipe { order: "订单".to_owned(), fee: "0.1".parse().unwrap() }
 }
 
-fn open(status: u16, body: &str) -> Outcome<Box<dyn Message>, Box<dyn Message>> {
+pub fn open(status: u16, body: &str) -> Outcome<Box<dyn Message>, Box<dyn Message>> {
     client(None).open(&SWIPE, &swipe(), &reply(status, body))
 }
 
@@ -188,13 +198,13 @@ fn unsigned_answers_are_read_as_object_or_text() {
         r#"{"trade_state":"SUCCESS","total_fee":0.10}"#,
         r#""{\"trade_state\":\"SUCCESS\",\"total_fee\":\"0.10\"}""#,
     ] {
-        let accepted = open(200, &format!(r#"{{"result_code":200,"data":{data}}}"#)).accepted().unwrap();
+        let accepted = open(200, &format!(r#"{{"result_code":200,"data":{data}}}"#)).must_be_accepted();
         assert_eq!(accepted.state, OrderState::Paid);
         assert_eq!(to_json(accepted.answer.as_ref()), r#"{"trade_state":"SUCCESS","total_fee":0.10}"#);
         assert!(!accepted.verified);
     }
-    assert!(open(500, r#"{"result_code":200,"data":{"trade_state":"SUCCESS"}}"#).unknown().is_some());
-    assert!(open(200, r#"{"result_code":200,"data":{"trade_state":"USERPAYING"}}"#).unknown().is_some());
+    open(500, r#"{"result_code":200,"data":{"trade_state":"SUCCESS"}}"#).must_be_unknown();
+    open(200, r#"{"result_code":200,"data":{"trade_state":"USERPAYING"}}"#).must_be_unknown();
 }
 
 #[test]
@@ -206,7 +216,7 @@ fn a_refusal_stands_whatever_its_data() {
     }
 }
 
-fn form(pairs: &[(&str, &str)], sign: Option<&str>) -> Raw {
+pub fn form(pairs: &[(&str, &str)], sign: Option<&str>) -> Raw {
     let mut body = form_urlencoded::Serializer::new(String::new());
     body.extend_pairs(pairs);
     if let Some(sign) = sign {
@@ -222,7 +232,7 @@ fn a_form_is_verified_by_its_decoded_pairs() {
     let sign = md5(&format!("data={data}&new=&result_code=200&result_message=成功{KEY}"));
     let client = client(None);
     let verified = client.receive(&SIGNED, &form(&pairs, Some(&sign.to_lowercase()))).unwrap();
-    assert_eq!((verified.state(), verified.code()), (OrderState::Paid, Some("200")));
+    assert_eq!((verified.state(), verified.code()), (Standing::Order(OrderState::Paid), Some("200")));
 
     let why = |raw: &Raw| client.receive(&SIGNED, raw).unwrap_err().why;
     assert_eq!(why(&form(&pairs, None)), Why::Unsigned);
@@ -232,6 +242,18 @@ fn a_form_is_verified_by_its_decoded_pairs() {
     assert_eq!(why(&form(&changed, Some(&sign))), Why::BadSignature);
     let twice = [pairs.as_slice(), &[("new", "")]].concat();
     assert!(matches!(why(&form(&twice, Some(&sign))), Why::Unreadable(NotRead::Ambiguous(_))));
+}
+
+/// The names in a form are anybody's, and errors go into logs.
+#[test]
+fn a_name_that_stands_there_twice_breaks_no_line() {
+    let text = |name: &str| {
+        let refused = client(None).receive(&SIGNED, &form(&[(name, "1"), (name, "2")], None)).unwrap_err();
+        refused.to_string()
+    };
+    assert_eq!(text("a\n\u{1b}[2Jb"), r"the notification was refused: a\n\u{1b}[2Jb stands there twice");
+    let long = "行".repeat(65);
+    assert!(text(&long).contains(&format!(" {}… ", "行".repeat(64))));
 }
 
 #[test]

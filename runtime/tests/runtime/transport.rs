@@ -47,12 +47,12 @@ fn send_over(transport: impl Transport, url: &str, bounds: Bounds) -> Result<Rep
 
 /// With the feature, every question is asked of an application's own client instead.
 #[cfg(not(feature = "reqwest"))]
-fn transport() -> impl Transport {
+pub fn transport() -> impl Transport {
     Http::default()
 }
 
 #[cfg(feature = "reqwest")]
-fn transport() -> impl Transport {
+pub fn transport() -> impl Transport {
     let client =
         reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never());
     paysmith_runtime::Reqwest::from(client.build().unwrap())

@@ -10,8 +10,8 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
 use paysmith_codegen::checked::{
-    Body, Is, Kind, Operation, Pattern, Provider, Reply, Signed, State, StateClass, Table, Template,
-    TimeFormat, Wire,
+    Body, Is, Kind, NotificationReply, Operation, Pattern, Provider, Signed, State, StateClass, Table,
+    Template, TimeFormat, Wire,
 };
 use paysmith_codegen::signing::{Form, Inputs, sign};
 use paysmith_sandbox::{Running, Sandbox};
@@ -292,7 +292,7 @@ pub(crate) struct Heard {
 }
 
 /// Listens for notifications, and gives each the next of these replies, the last one for ever.
-pub(crate) async fn shop(replies: Vec<Reply>) -> (String, mpsc::UnboundedReceiver<Heard>) {
+pub(crate) async fn shop(replies: Vec<NotificationReply>) -> (String, mpsc::UnboundedReceiver<Heard>) {
     let (tell, heard) = mpsc::unbounded_channel();
     let replies = Arc::new(std::sync::Mutex::new(replies));
     let hear = move |headers: HeaderMap, body: Bytes| async move {

@@ -2,6 +2,8 @@
 
 use super::*;
 
+use crate::ends::Ends as _;
+
 #[test]
 fn the_signature_is_upper_case_hex_and_either_case_is_read() {
     let sealed = sent("payment.mpm");
@@ -12,7 +14,7 @@ fn the_signature_is_upper_case_hex_and_either_case_is_read() {
     let signature = md5(&format!("{body}{KEY}"));
     for signature in [signature.to_uppercase(), signature] {
         let outcome = opened("payment.mpm", &answered_with(&body, SIGN, &signature));
-        assert!(outcome.accepted().unwrap().verified, "{signature}");
+        assert!(outcome.must_be_accepted().verified, "{signature}");
     }
 }
 
@@ -49,7 +51,7 @@ fn trade_answers_are_flat_and_service_answers_are_inside_data() {
         let body =
             value!({ "respcd": "0000", "resperr": "", "respmsg": "", "data": { field: "x1", "more": 1 } });
         let outcome = opened(name, &answered(&body.to_string()));
-        assert_eq!(fields(&outcome.accepted().unwrap())[field], "x1", "{name}");
+        assert_eq!(fields(&outcome.must_be_accepted())[field], "x1", "{name}");
     }
 }
 
@@ -58,13 +60,13 @@ fn success_of_a_call_is_no_payment_but_for_a_payers_code() {
     for operation in PROVIDER.operations.iter().filter(|of| of.name.starts_with("payment.")) {
         let accepted = accepted(operation.name, value!({}));
         let expected = match operation.name {
-            "payment.cpm" => (Means::Paid, OrderState::Paid),
-            _ => (Means::Created, OrderState::Pending),
+            "payment.cpm" => (Means::Paid, Standing::Order(OrderState::Paid)),
+            _ => (Means::Created, Standing::Order(OrderState::Pending)),
         };
         assert_eq!((accepted.means, accepted.state), expected, "{}", operation.name);
     }
     let intent = accepted("element.create_payment_intent", value!({}));
-    assert_eq!((intent.means, intent.state), (Means::Created, OrderState::Pending));
+    assert_eq!((intent.means, intent.state), (Means::Created, Standing::Order(OrderState::Pending)));
     for (changes, state) in [
         (value!({}), OrderState::Paid),
         (value!({ "respcd": "1143" }), OrderState::Pending),
@@ -232,14 +234,14 @@ fn a_used_number_is_never_a_final_refusal() {
         }
     }
     for (changes, state) in [
-        (value!({}), OrderState::Refunded),
-        (value!({ "respcd": "1143" }), OrderState::Pending),
-        (value!({ "respcd": "2999" }), OrderState::Pending),
-        (value!({ "respcd": "1155" }), OrderState::Failed),
-        (value!({ "respcd": "1251" }), OrderState::Unknown),
-        (value!({ "order_type": "payment" }), OrderState::Unknown),
-        (value!({ "order_type": "preauth", "respcd": "1155" }), OrderState::Unknown),
+        (value!({}), PartState::Done),
+        (value!({ "respcd": "1143" }), PartState::Pending),
+        (value!({ "respcd": "2999" }), PartState::Pending),
+        (value!({ "respcd": "1155" }), PartState::Failed),
+        (value!({ "respcd": "1251" }), PartState::Unknown),
+        (value!({ "order_type": "payment" }), PartState::Unknown),
+        (value!({ "order_type": "preauth", "respcd": "1155" }), PartState::Unknown),
     ] {
-        assert_eq!(row("refund.query", changes.clone()), state, "{changes}");
+        assert_eq!(row("refund.query", changes.clone()), Standing::Refund(state), "{changes}");
     }
 }

@@ -57,12 +57,12 @@ fn a_notification_without_its_kind_proves_nothing() {
     assert_eq!(received("payment", &card).unwrap_err().why, Why::OtherKind);
     assert_eq!(received("card", &paid()).unwrap_err().why, Why::OtherKind);
     let card = received("card", &card).unwrap();
-    assert_eq!((card.state(), card.order()), (OrderState::Unknown, Some("A1")));
+    assert_eq!((card.state(), card.order()), (Standing::Order(OrderState::Unknown), Some("A1")));
     let mut unsaid = paid();
     unsaid.as_object_mut().unwrap().remove("status");
     assert_eq!(received("payment", &unsaid).unwrap().state(), OrderState::Unknown);
     let mut refund = paid();
     refund["notify_type"] = value!("refund");
     let refund = received("refund", &refund).unwrap();
-    assert_eq!((refund.of(), refund.state()), (Subject::Refund, OrderState::Refunded));
+    assert_eq!(refund.state(), Standing::Refund(PartState::Done));
 }

@@ -81,7 +81,7 @@ pub(super) const MAPS: &[Map] = &[
             ),
             may("of", Word(|| words(VALUES)), "`string` or `int`: what the values of an enum are"),
             may("closed", Flag, "a request may only hold listed values"),
-            may("only", Words, "the values of a shared enum that are allowed here"),
+            may("only", Words, "the values of a shared enum, or the currencies, that are allowed here"),
             may("fields", Named(&Map("use")), "the fields of an object in place"),
             may("rules", List(&Map("rule")), "rules between them"),
             may("require", Words, "fields of a shared object that are required here"),

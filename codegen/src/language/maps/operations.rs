@@ -4,8 +4,12 @@ use crate::language::Map;
 use crate::language::Rule::*;
 use crate::language::Shape::*;
 use crate::language::keys::{may, must, words};
+use crate::language::maps::envelopes::WRITTEN_SHAPE;
 use crate::model::envelope::CLASSES;
 use crate::model::operation::{EFFECTS, FILES, MEANS, STATES, SUBJECTS};
+
+/// Fields with reasons, or one reason for the whole answer.
+const NOT_ECHO: crate::language::Shape = Either(&[Text, Named(&Text)]);
 
 pub(super) const MAPS: &[Map] = &[
     Map {
@@ -35,6 +39,17 @@ pub(super) const MAPS: &[Map] = &[
             may("file", Word(|| words(FILES)), "success is answered with a file"),
             may("order", Text, "the request's field with the merchant's order number"),
             may("amount", Text, "the request's field with the amount"),
+            may(
+                "original",
+                Text,
+                "the request's field with the number of the order that is refunded, captured or released",
+            ),
+            may(
+                "echo",
+                Map("names"),
+                "the answer's fields that repeat what was asked, as in `echo: [order_no, amount]`",
+            ),
+            may("not_echo", NOT_ECHO, "what in the answer looks like an echo and isn't one, with the reason"),
             may("hand_over", Map("hand_over"), "the answer's field that the payer scans or opens"),
             may("request", Named(&Map("use")), "the fields that are sent"),
             may("response", Named(&Map("use")), "the fields that come back"),
@@ -67,6 +82,8 @@ pub(super) const MAPS: &[Map] = &[
             may("otherwise", Word(|| words(STATES)), "for the rest"),
             may("rows", Text, "the answer's list of orders"),
             may("where", Map("names"), "the row's field that must equal the request's"),
+            may("amount", Text, "the field with the amount of what it is the state of, as it was ordered"),
+            may("currency", Text, "the field with the currency of that amount"),
         ],
         rules: &[Both("at", "values"), Any(&["at", "cases"])],
     },
@@ -137,9 +154,22 @@ pub(super) const MAPS: &[Map] = &[
             may("codes", Named(&Either(&[Word(|| words(CLASSES)), Map("class")])), "as in an outcome"),
             may("cases", List(&Map("class_case")), "as in an outcome"),
             may("otherwise", Word(|| words(CLASSES)), "as in an outcome"),
+            may("wire", WRITTEN_SHAPE, "as in an outcome"),
             may("refusals", Map("refusals"), "as in an outcome"),
             may("order", Text, "the field with the order number"),
-            may("amount", Text, "the field with the amount"),
+            may("amount", Text, "the field with the amount, as it was ordered"),
+            may("currency", Text, "the field with the currency of that amount"),
+            may("merchant", Text, "the field that names the merchant, where one key serves several"),
+            may(
+                "original",
+                Text,
+                "the field with the number of the order that is refunded, captured or released",
+            ),
+            may(
+                "not_echo",
+                Named(&Text),
+                "fields that don't repeat the request's field of that name, with the reason",
+            ),
             may("state", Map("state"), "how the order stands"),
             may("key", Words, "the fields that tell a repeat"),
             must(

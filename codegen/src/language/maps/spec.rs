@@ -33,6 +33,11 @@ pub(super) const MAPS: &[Map] = &[
                 "for several kinds of merchants: exactly one set is given",
             ),
             may("environments", Named(&Map("environment")), "base URLs"),
+            may(
+                "currencies",
+                Named(&Map("currency")),
+                "what the provider says of a currency, as in `CNY: { also: [RMB] }`",
+            ),
             may("signatures", Named(&Map("scheme")), "how bytes are signed"),
             may(
                 "types",
@@ -71,6 +76,20 @@ pub(super) const MAPS: &[Map] = &[
         name: "credential_set",
         about: true,
         keys: &[must("of", Words, "the names of the credentials in it, as in `of: [app_id, app_secret]`")],
+        rules: &[],
+    },
+    Map {
+        what: "a currency",
+        name: "currency",
+        about: true,
+        keys: &[
+            may("also", Words, "further names under which it may arrive"),
+            may(
+                "exponent",
+                Number,
+                "the digits after the point, where the provider counts otherwise than ISO 4217",
+            ),
+        ],
         rules: &[],
     },
     Map {

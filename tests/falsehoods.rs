@@ -1,0 +1,213 @@
+//! Is anything false said about money?
+//!
+//! Each of these was: an answer about another order was taken for this one's, a code was read for what it wasn't, a number that was
+//! used again was called declined, a part was taken for the whole, a notification swallowed another. For each there is the case that
+//! was found, and the same of another provider. What is sent, what an answer that breaks off becomes and what a byte order mark
+//! does is asked in `faults`, `runtime/tests/runtime/cuts.rs` and `bad_answers/odd.rs`; what codes mean, in `codes.rs`; what `call`
+//! shows of values that can't be read, in `call.rs`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected has failed"
+)]
+
+#[path = "support/ends.rs"]
+mod ends;
+#[allow(dead_code, reason = "each test file is a crate of its own and uses a part of this")]
+#[path = "round_trip/json.rs"]
+mod json;
+#[path = "falsehoods/notifications.rs"]
+mod notifications;
+#[path = "falsehoods/parts.rs"]
+mod parts;
+#[path = "falsehoods/provider.rs"]
+mod provider;
+#[allow(dead_code, reason = "each test file is a crate of its own and uses a part of this")]
+#[path = "round_trip/reply.rs"]
+mod reply;
+#[allow(dead_code, reason = "each test file is a crate of its own and uses a part of this")]
+#[path = "round_trip/single.rs"]
+mod single;
+
+use ends::Ends as _;
+use paysmith_runtime::{Cause, Final, OrderState, Outcome, Standing};
+use provider::{Played, cpay, fubei, qfpay, scanforpay};
+use serde_json::json as value;
+
+/// How an answer with these fields ends that is opened as the answer to a request with those.
+fn ends(played: &Played, name: &str, request: serde_json::Value, answer: serde_json::Value) -> String {
+    match played.open(name, request, answer) {
+        Outcome::Final(Final::Accepted(accepted)) => format!("accepted: {:?}", accepted.state),
+        Outcome::Unknown(unknown) => format!("{:?}", unknown.cause),
+        other => other.to_string(),
+    }
+}
+
+/// The answer of QR order QR-1 (0.01, unpaid) is not that of charge CHARGE-77 (9,999.99).
+#[test]
+fn the_answer_about_another_order_is_not_this_ones() {
+    let asked = value!({ "out_trade_no": "CHARGE-77", "txamt": "999999" });
+    let answer = value!({ "out_trade_no": "QR-1", "txamt": "1" });
+    let outcome = qfpay().open("payment.cpm", asked, answer);
+    let cause = outcome.must_be_unknown().cause;
+    assert!(matches!(&cause, Cause::Mismatch(paths) if paths == &["out_trade_no", "txamt"]), "{cause:?}");
+    assert!(!cause.to_string().contains("QR-1"), "no value is shown: {cause}");
+
+    let asked = value!({ "merchant_order_sn": "CHARGE-77", "total_fee": 100 });
+    let answer = value!({ "merchant_order_sn": "QR-1", "order_price": 100, "trade_state": "SUCCESS" });
+    assert_eq!(ends(fubei(), "swipe", asked, answer), r#"Mismatch(["merchant_order_sn"])"#);
+
+    let answer = value!({ "order_content": { "out_trade_no": "QR-1" } });
+    let unknown = cpay().open("micro_pay", value!({}), answer).must_be_unknown();
+    assert!(
+        matches!(&unknown.cause, Cause::Mismatch(paths) if paths == &["order_content.out_trade_no"]),
+        "{:?}",
+        unknown.cause
+    );
+
+    let answer = value!({ "partnerOrderNo": "OTHER" });
+    assert_eq!(ends(scanforpay(), "offline.create", value!({}), answer), r#"Mismatch(["partnerOrderNo"])"#);
+}
+
+/// The right order with another amount or another currency is not what was asked.
+#[test]
+fn the_right_order_with_another_amount_or_currency_is_not_what_was_asked() {
+    let asked = value!({ "out_trade_no": "A-1", "txamt": "1200", "txcurrcd": "HKD" });
+    for (name, other) in [("txamt", "1"), ("txcurrcd", "JPY")] {
+        let mut answer = value!({ "out_trade_no": "A-1", "txamt": "1200", "txcurrcd": "HKD" });
+        answer[name] = other.into();
+        let found = ends(qfpay(), "payment.cpm", asked.clone(), answer);
+        assert_eq!(found, format!("Mismatch([{name:?}])"));
+    }
+    let answer = value!({ "order_price": 1, "trade_state": "SUCCESS" });
+    assert_eq!(ends(fubei(), "swipe", value!({}), answer), r#"Mismatch(["order_price"])"#);
+    let answer = value!({ "order_price": "100.00", "total_fee": 80, "trade_state": "SUCCESS" });
+    let found = ends(fubei(), "swipe", value!({ "total_fee": 100 }), answer);
+    assert_eq!(found, "accepted: Order(Paid)", "80.00 of 100 were received: that is no other amount");
+}
+
+/// What was accepted says what of the answer was compared.
+#[test]
+fn an_accepted_answer_says_what_was_compared() {
+    let accepted = qfpay().open("payment.mpm", value!({}), value!({})).must_be_accepted();
+    assert_eq!(accepted.compared, ["out_trade_no", "txamt", "txcurrcd"]);
+    let accepted = cpay().open("close_order", value!({}), value!({})).must_be_accepted();
+    assert_eq!(accepted.compared, Vec::<String>::new(), "nothing in it can be");
+}
+
+/// A call whose answer can't be told from another's, and that moves money, has a connection of its own, unless it is wished
+/// otherwise.
+#[test]
+fn what_has_nothing_to_compare_says_why() {
+    let mut silent = Vec::new();
+    for played in provider::all() {
+        for operation in played.descriptor.operations.iter().filter(|one| one.address.is_call()) {
+            if !operation.effect.is_harmless() && operation.echo.is_empty() {
+                assert!(!operation.no_echo.is_empty(), "{} {}", played.descriptor.name, operation.name);
+                assert!(!operation.is_bound());
+                silent.push(format!("{} {}", played.descriptor.name, operation.name));
+            }
+        }
+    }
+    for expected in
+        ["cpay close_order", "cpay reverse", "cpay scan_code_pay", "fubei scan", "scanforpay online.create"]
+    {
+        assert!(silent.iter().any(|one| one == expected), "{expected} is not among {silent:?}");
+    }
+}
+
+/// Where `otherwise: declined` stands, what merely looks like a code is no refusal.
+#[test]
+fn a_code_that_is_written_otherwise_is_no_refusal() {
+    let asked = |played: &Played, name: &str, code: serde_json::Value| {
+        played.opened(name, value!({}), &code, value!({})).to_string()
+    };
+    for code in [value!(0), value!(0.0), value!(false), value!(1143.0), value!("1143.0"), value!("01143")] {
+        let found = asked(qfpay(), "refund", code.clone());
+        assert!(found.starts_with("unknown"), "{code}: {found}");
+    }
+    for code in [value!(1.0), value!(true), value!("01"), value!("1")] {
+        let found = asked(scanforpay(), "refund", code.clone());
+        assert!(found.starts_with("unknown"), "{code}: {found}");
+    }
+}
+
+/// The code for every refusal may be about an earlier use of the number, unless the number is known to be new.
+#[test]
+fn a_refusal_of_a_number_that_may_have_been_used_is_unknown_and_of_a_new_one_final() {
+    for (played, name, code) in [
+        (fubei(), "swipe", value!(400)),
+        (fubei(), "refund", value!(400)),
+        (scanforpay(), "refund", value!(30)),
+    ] {
+        let unknown = played.opened(name, value!({}), &code, value!({})).must_be_unknown();
+        assert!(matches!(unknown.cause, Cause::NumberMayBeReused), "{name}: {:?}", unknown.cause);
+        assert!(unknown.recovery.is_some(), "{name}: there is a query that tells");
+        let first = played.opened_first(name, value!({}), &code, value!({}));
+        assert!(matches!(first, Outcome::Final(Final::Declined(_))), "{name}: {first}");
+    }
+    // Where the provider has a code for it, only that one is.
+    let of_a_used_number = qfpay().opened("payment.cpm", value!({}), &value!("1102"), value!({}));
+    assert!(matches!(of_a_used_number, Outcome::Unknown(_)), "{of_a_used_number}");
+    let of_the_wallet = qfpay().opened("payment.cpm", value!({}), &value!("1147"), value!({}));
+    assert!(matches!(of_the_wallet, Outcome::Final(Final::Declined(_))), "{of_the_wallet}");
+}
+
+/// A refusal whose own state says that money moved is no refusal.
+#[test]
+fn a_refusal_that_says_that_the_order_is_paid_is_none() {
+    let paid = value!({ "trade_state": "SUCCESS" });
+    let unknown = fubei().opened_first("swipe", value!({}), &value!(400), paid).must_be_unknown();
+    assert!(matches!(unknown.cause, Cause::Contradiction), "{:?}", unknown.cause);
+    let made = value!({ "status": 1 });
+    let unknown = scanforpay().opened_first("refund", value!({}), &value!(30), made).must_be_unknown();
+    assert!(matches!(unknown.cause, Cause::Contradiction), "{:?}", unknown.cause);
+}
+
+/// A question is never "declined: no money moved": it says nothing of the order.
+#[test]
+fn a_refused_question_says_nothing_of_the_money() {
+    for (played, name, code) in [
+        (fubei(), "query", value!(400)),
+        (scanforpay(), "pay_query", value!(30)),
+        (qfpay(), "query", value!("1101")),
+    ] {
+        let text = played.opened(name, value!({}), &code, value!({})).to_string();
+        assert!(!text.contains("no money moved"), "{name}: {text}");
+    }
+}
+
+/// Another order never settles a recovery, and the right one with another amount is an end of its own.
+#[tokio::test]
+async fn a_recovery_is_settled_by_what_was_asked_alone() {
+    let currency = qfpay().asked("payment.cpm", "txcurrcd");
+    let told = |number: &str, amount: &str| {
+        value!({ "data": [{ "out_trade_no": number, "txamt": amount, "txcurrcd": currency, "order_type": "payment",
+            "respcd": "0000", "cancel": "0", "syssn": "1" }] })
+    };
+    let number = qfpay().asked("payment.cpm", "out_trade_no");
+    let amount = qfpay().asked("payment.cpm", "txamt");
+    for (row, expected) in [
+        (told(&number, &amount), Standing::Order(OrderState::Paid)),
+        (told("OTHER", &amount), Standing::Order(OrderState::Unknown)),
+        (told(&number, "1"), Standing::Order(OrderState::Unknown)),
+    ] {
+        let found = qfpay().recovered("payment.cpm", "query", row.clone()).await;
+        assert_eq!(found.state(), expected, "{row}: {found}");
+    }
+    let other = qfpay().recovered("payment.cpm", "query", told(&number, "1")).await.to_string();
+    assert!(other.contains("not what was asked") || other.contains("asked"), "{other}");
+    assert!(!other.contains(&number), "no value is shown: {other}");
+
+    let number = scanforpay().asked("offline.create", "partnerOrderNo");
+    for (amount, expected) in [("2000", OrderState::Paid), ("1", OrderState::Unknown)] {
+        let amount: i64 = amount.parse().unwrap();
+        let told =
+            value!({ "partnerOrderNo": number, "orderAmount": amount, "status": 1, "currency": "HKD" });
+        let found = scanforpay().recovered("offline.create", "pay_query", told).await;
+        assert_eq!(found.state().order(), Some(expected), "{amount}: {found}");
+    }
+}

@@ -1,0 +1,148 @@
+//! Does a notification say what it doesn't say, or swallow another?
+
+use paysmith_runtime::{Decimal, Delivery, Ledger, Memory, OrderState, Raw, Standing, Why};
+use serde_json::{Value, json as value};
+
+use crate::provider::{Played, cpay, fubei, qfpay, scanforpay};
+
+fn raw(body: &str, like: Raw) -> Raw {
+    Raw { body: body.as_bytes().to_vec(), ..like }
+}
+
+/// A good signature over no data is no payment of order "".
+#[test]
+fn without_its_required_fields_a_notification_is_refused() {
+    for (played, name, field) in [
+        (fubei(), "payment", "merchant_order_sn"),
+        (scanforpay(), "payment", "partnerOrderNo"),
+        (scanforpay(), "payment", "orderAmount"),
+        (qfpay(), "payment", "syssn"),
+    ] {
+        let refused = played.heard(name, value!({ field: null })).unwrap_err();
+        assert!(
+            matches!(refused.why, Why::Incomplete(ref names) if names == &[field]),
+            "{field}: {:?}",
+            refused.why
+        );
+    }
+    for empty in [value!({ "merchant_order_sn": "" }), value!({ "merchant_order_sn": [] })] {
+        assert!(fubei().heard("payment", empty).is_err());
+    }
+}
+
+/// Paid, refunded and partly refunded, or unknown and done: neither is a repeat of the other.
+#[test]
+fn another_state_code_or_amount_is_no_repeat() {
+    let key =
+        |played: &Played, name: &str, changes: Value| played.heard(name, changes).unwrap().key().to_owned();
+    let qfpay = |changes| key(qfpay(), "payment", changes);
+    let paid = qfpay(value!({}));
+    assert_eq!(paid, qfpay(value!({ "sysdtm": "2020-04-23 11:12:00" })), "sent again");
+    for other in [
+        value!({ "cancel": "3" }),
+        value!({ "cancel": "5" }),
+        value!({ "txamt": "2" }),
+        value!({ "syssn": "9" }),
+    ] {
+        assert_ne!(paid, qfpay(other.clone()), "{other}");
+    }
+    let fubei = |changes| key(fubei(), "payment", changes);
+    let paid = fubei(value!({}));
+    assert_eq!(paid, fubei(value!({ "attach": "seen again" })));
+    for other in [value!({ "trade_state": "USERPAYING" }), value!({ "order_price": 99 })] {
+        assert_ne!(paid, fubei(other.clone()), "{other}");
+    }
+    let scanforpay = |changes| key(scanforpay(), "payment", changes);
+    assert_ne!(scanforpay(value!({ "status": 1 })), scanforpay(value!({ "status": 3 })));
+    let cpay = |changes| key(cpay(), "payment", changes);
+    assert_ne!(
+        cpay(value!({})),
+        cpay(value!({ "pay_mch_key": { "out_sub_mch_id": "another-merchant" } })),
+        "its order numbers are unique for each merchant only"
+    );
+}
+
+/// Fubei signs `name=value&…` as it stands: an `&` that is encoded moves a pair into the value before it, and the signature fits
+/// still.
+#[test]
+fn a_pair_that_was_hidden_in_another_is_refused_and_the_genuine_one_is_heard() {
+    let genuine = fubei().notification("payment", value!({}));
+    let body = String::from_utf8(genuine.body.clone()).unwrap();
+    let name: String = "result_message".bytes().map(|byte| format!("%{byte:02X}")).collect();
+    assert!(body.contains(&format!("&{name}=")), "{body}");
+    let hidden = raw(&body.replace(&format!("&{name}="), "%26result_message="), genuine.clone());
+    let refused = fubei().receive("payment", &hidden).unwrap_err();
+    assert!(
+        matches!(refused.why, Why::TwoInOne(ref name) if name.starts_with("result_")),
+        "{:?}",
+        refused.why
+    );
+    let heard = fubei().receive("payment", &genuine).unwrap();
+    assert_eq!(heard.state(), OrderState::Paid);
+    let odd = fubei().heard("payment", value!({ "attach": "x&a=1&b=2" })).unwrap();
+    assert_eq!(odd.state(), OrderState::Paid, "a value with an `&` of its own is genuine");
+}
+
+/// What no spec lists is never taken for seen: the application hears of it, with the order's number and the query to ask.
+#[test]
+fn a_state_that_is_not_listed_reaches_the_application_and_is_sent_again() {
+    for (played, name, changes) in [
+        (fubei(), "payment", value!({ "trade_state": "HALF_PAID" })),
+        (scanforpay(), "payment", value!({ "status": 9 })),
+    ] {
+        let mut seen = Memory::default();
+        for _ in 0..2 {
+            let verified = played.heard(name, changes.clone()).unwrap();
+            assert!(!verified.is_understood());
+            let Ok(Delivery::NotUnderstood(odd)) = verified.deduplicate(&mut seen) else {
+                panic!("{name}: it isn't noted as seen")
+            };
+            assert!(odd.order().is_some_and(|order| !order.is_empty()));
+            assert!(odd.query().is_some(), "{name}");
+            assert_ne!(odd.again(), odd.kept(), "unless the application has kept it, it is to come again");
+        }
+    }
+}
+
+/// Amount and currency are in what was verified, and the order that it is applied to must be of both.
+#[test]
+fn of_another_amount_currency_or_order_nothing_is_applied() {
+    let told = || {
+        qfpay()
+            .heard("payment", value!({ "txamt": "1200", "txcurrcd": "HKD", "out_trade_no": "A-1" }))
+            .unwrap()
+    };
+    assert_eq!(
+        (told().news().amount, told().news().currency.as_deref()),
+        (Some(Decimal::from(1200)), Some("HKD"))
+    );
+    for (number, amount, currency, differs) in [
+        ("A-1", 1200, "HKD", &[][..]),
+        ("A-2", 1200, "HKD", &["order"][..]),
+        ("A-1", 1, "HKD", &["amount"][..]),
+        ("A-1", 1200, "JPY", &["currency"][..]),
+    ] {
+        let mut order = Ledger::new(number, Decimal::from(amount), currency);
+        let Delivery::Fresh(fresh) = told().deduplicated(true) else { panic!("it is fresh") };
+        let applied = fresh.apply(&mut order);
+        let found = applied.refused.map(|refused| refused.differs).unwrap_or_default();
+        assert_eq!(found, differs, "{number} {amount} {currency}");
+        let expected = if differs.is_empty() { OrderState::Paid } else { OrderState::Unknown };
+        assert_eq!(order.state(), expected);
+    }
+    let verified = scanforpay().heard("payment", value!({ "orderAmount": 1 })).unwrap();
+    let number = verified.order().unwrap().to_owned();
+    let mut order = Ledger::new(number, Decimal::from(2000), "HKD");
+    let Delivery::Fresh(fresh) = verified.deduplicated(true) else { panic!("it is fresh") };
+    assert_eq!(fresh.apply(&mut order).refused.unwrap().differs, ["amount"]);
+}
+
+/// News of a refund can't be taken for news of the order.
+#[test]
+fn a_refunds_notification_is_of_the_refund() {
+    let verified = qfpay().heard("refund", value!({})).unwrap();
+    assert!(matches!(verified.state(), Standing::Refund(_)));
+    assert_eq!(verified.state().order(), None);
+    let verified = fubei().heard("fbpay.refund", value!({})).unwrap();
+    assert!(matches!(verified.state(), Standing::Refund(_)), "{:?}", verified.state());
+}

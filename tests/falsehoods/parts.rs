@@ -1,0 +1,181 @@
+//! Is a part taken for the whole?
+
+use paysmith_runtime::{Decimal, Final, Ledger, News, OrderState, Outcome, PartState, Standing};
+use serde_json::{Value, json as value};
+
+use crate::ends::Ends as _;
+use crate::provider::{Played, cpay, fubei, qfpay, scanforpay};
+
+/// A paid order of the provider.
+fn paid(number: &str, amount: Decimal, currency: &str) -> Ledger {
+    let mut order = Ledger::new(number, amount, currency);
+    let news = News {
+        state: Standing::Order(OrderState::Paid),
+        number: Some(number.to_owned()),
+        original: None,
+        merchant: None,
+        amount: Some(amount),
+        currency: Some(currency.to_owned()),
+    };
+    order.apply(&news).unwrap();
+    order
+}
+
+/// Refunds a part by `send`.
+fn refunded(played: &Played, request: Value, answer: Value) -> News {
+    let accepted = played.open("refund", request, answer).must_be_accepted();
+    assert_eq!(accepted.state, Standing::Refund(PartState::Done), "the refund is made, whatever it leaves");
+    assert_eq!(accepted.state.order(), None, "and nothing is said of the whole order");
+    accepted.news()
+}
+
+/// 3.00 of 12.00, then the other 9.00.
+fn told_of_parts(mut order: Ledger, (part, rest): (News, News)) {
+    order.apply(&part).unwrap();
+    assert_eq!(order.state(), OrderState::PartlyRefunded);
+    assert_eq!(order.left() * Decimal::from(4), order.asked() * Decimal::from(3));
+    order.apply(&part).unwrap();
+    assert_eq!(order.state(), OrderState::PartlyRefunded, "the same news twice counts once");
+    order.apply(&rest).unwrap();
+    assert_eq!((order.state(), order.left()), (OrderState::Refunded, Decimal::ZERO), "the last part");
+    let more = News { number: Some("R-3".to_owned()), ..part };
+    let refused = order.apply(&more).unwrap_err();
+    assert_eq!(refused.differs, ["refunded"], "more would be given back than was paid");
+}
+
+#[test]
+fn a_part_that_qfpay_has_refunded_leaves_the_order_partly_refunded() {
+    let refund = |number: &str, amount: &str| {
+        let request = value!({ "out_trade_no": number, "txamt": amount });
+        let answer = value!({ "out_trade_no": number, "txamt": amount, "txcurrcd": "HKD" });
+        refunded(qfpay(), request, answer)
+    };
+    let parts = (refund("R-1", "300"), refund("R-2", "900"));
+    told_of_parts(paid("A-1", Decimal::from(1200), "HKD"), parts);
+}
+
+#[test]
+fn a_part_that_fubei_has_refunded_leaves_the_order_partly_refunded() {
+    let refund = |number: &str, amount: i64| {
+        let request =
+            value!({ "merchant_refund_sn": number, "merchant_order_sn": "A-1", "refund_money": amount });
+        let answer = value!({ "merchant_refund_sn": number, "merchant_order_sn": "A-1",
+            "refund_money": amount, "refund_state": "SUCCESS" });
+        refunded_or_asked(fubei(), request, answer)
+    };
+    told_of_parts(paid("A-1", Decimal::from(12), "CNY"), (refund("R-1", 3), refund("R-2", 9)));
+}
+
+#[test]
+fn a_part_that_scanforpay_has_refunded_leaves_the_order_partly_refunded() {
+    let refund = |number: &str, amount: i64| {
+        let request = value!({ "refundNo": number, "partnerOrderNo": "A-1", "orderAmount": amount });
+        refunded(scanforpay(), request, value!({ "orderAmount": amount, "status": 1, "currency": "HKD" }))
+    };
+    told_of_parts(paid("A-1", Decimal::from(1200), "HKD"), (refund("R-1", 300), refund("R-2", 900)));
+}
+
+/// Fubei answers a refund by taking it on, and its query says that it is made.
+fn refunded_or_asked(played: &Played, request: Value, answer: Value) -> News {
+    let outcome = played.open("refund", request, answer);
+    let asked = match &outcome {
+        Outcome::Final(Final::Accepted(accepted)) => accepted.asked.clone(),
+        Outcome::Unknown(unknown) => unknown.asked.clone(),
+        other => panic!("{other}"),
+    };
+    if let Outcome::Final(Final::Accepted(accepted)) = &outcome {
+        assert_eq!(accepted.state.order(), None, "nothing is said of the whole order");
+    }
+    News::of(&asked, Standing::Refund(PartState::Done))
+}
+
+#[test]
+fn a_notification_of_a_part_leaves_the_order_partly_refunded() {
+    let told = |number: &str, amount: &str| {
+        let changes = value!({ "out_trade_no": number, "txamt": amount, "txcurrcd": "HKD", "syssn": number });
+        let verified = qfpay().heard("refund", changes).unwrap();
+        assert_eq!(verified.state(), Standing::Refund(PartState::Done));
+        verified
+    };
+    let mut order = paid("A-1", Decimal::from(1200), "HKD");
+    for (number, amount, expected) in
+        [("R-1", "300", OrderState::PartlyRefunded), ("R-2", "900", OrderState::Refunded)]
+    {
+        let paysmith_runtime::Delivery::Fresh(fresh) = told(number, amount).deduplicated(true) else {
+            panic!()
+        };
+        let applied = fresh.apply(&mut order);
+        assert!(applied.refused.is_none());
+        assert_eq!(order.state(), expected, "{number}");
+    }
+}
+
+#[tokio::test]
+async fn what_follow_says_of_a_part_is_said_of_the_part() {
+    let row = value!({ "data": [{ "out_trade_no": qfpay().asked("refund", "out_trade_no"), "txamt": "10",
+        "txcurrcd": "EUR", "order_type": "refund", "respcd": "0000", "cancel": "0", "syssn": "2" }] });
+    let found = qfpay().recovered("refund", "refund.query", row).await;
+    assert_eq!(found.state(), Standing::Refund(PartState::Done), "{found}");
+
+    let row = value!({ "merchant_refund_sn": fubei().asked("refund", "merchant_refund_sn"),
+        "merchant_order_sn": fubei().asked("refund", "merchant_order_sn") });
+    let found = fubei().recovered("refund", "refund.query", row).await;
+    assert_eq!(found.state(), Standing::Refund(PartState::Done), "{found}");
+    let other = value!({ "merchant_refund_sn": "OTHER" });
+    let found = fubei().recovered("refund", "refund.query", other).await;
+    assert!(!matches!(found, paysmith_runtime::Recovered::Settled(_)), "another refund: {found}");
+}
+
+/// The query of the order tells of ScanForPay's refunds: that an earlier one was made says nothing of a second.
+#[tokio::test]
+async fn an_earlier_refund_does_not_settle_a_later_one() {
+    let number = scanforpay().asked("refund", "partnerOrderNo");
+    let told = value!({ "partnerOrderNo": number, "status": 3 });
+    let found = scanforpay().recovered("refund", "pay_query", told).await;
+    assert!(!matches!(found, paysmith_runtime::Recovered::Settled(_)), "{found}");
+    assert!(!found.to_string().contains("no money moved"), "{found}");
+}
+
+/// Where a word says "given back" of a part and of the whole alike, the ledger's amounts decide.
+#[test]
+fn a_word_that_does_not_tell_parts_from_the_whole_is_a_state_of_its_own() {
+    let told = value!({ "status": 3 });
+    let accepted = scanforpay().open("pay_query", value!({}), told).must_be_accepted();
+    assert_eq!(accepted.state, Standing::Order(OrderState::GivenBack));
+    let text = accepted.state.to_string();
+    assert!(text.contains("part"), "it says that it may be a part: {text}");
+
+    let mut order = paid("A-1", Decimal::from(1200), "HKD");
+    order
+        .apply(&News {
+            state: accepted.state,
+            number: None,
+            original: None,
+            merchant: None,
+            amount: None,
+            currency: None,
+        })
+        .unwrap();
+    let part = News {
+        state: Standing::Refund(PartState::Done),
+        number: Some("R-1".to_owned()),
+        original: Some("A-1".to_owned()),
+        merchant: None,
+        amount: Some(Decimal::from(300)),
+        currency: None,
+    };
+    order.apply(&part).unwrap();
+    assert_eq!((order.state(), order.left()), (OrderState::PartlyRefunded, Decimal::from(900)));
+}
+
+/// cpay's refund has a state of its own as well.
+#[test]
+fn a_refund_that_cpay_has_taken_on_says_nothing_of_the_whole_order() {
+    let outcome = cpay().open("refund", value!({}), value!({}));
+    let state = match &outcome {
+        Outcome::Final(Final::Accepted(accepted)) => accepted.state,
+        Outcome::Unknown(_) => return,
+        other => panic!("{other}"),
+    };
+    assert_eq!(state.order(), None, "{outcome}");
+}

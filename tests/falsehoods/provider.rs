@@ -1,0 +1,223 @@
+//! A provider that answers and notifies whatever a test wants, laid out and signed as its spec says, and a client of it.
+
+use std::pin::Pin;
+use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
+
+use paysmith_codegen::checked::{self, Checked};
+use paysmith_runtime::spec::{self, Environment};
+use paysmith_runtime::{
+    AnyClient, Bounds, Clock, Keys, Message, Outcome, Raw, Recovered, Refused, Reply, Sealed, Secret,
+    Timestamp, Transport, TransportError, Verified, put_json, text_at,
+};
+use serde_json::{Map, Value};
+
+use crate::json::Json;
+use crate::reply;
+use crate::single::Credentials;
+
+pub(crate) type Boxed = Box<dyn Message>;
+
+pub(crate) struct Played {
+    spec: Checked,
+    pub(crate) descriptor: &'static spec::Provider,
+    credentials: Credentials,
+}
+
+macro_rules! played {
+    ($($name:ident: $krate:ident,)+) => {
+        $(pub(crate) fn $name() -> &'static Played {
+            static PLAYED: LazyLock<Played> = LazyLock::new(|| Played::new(&$krate::PROVIDER, $krate::SPEC));
+            &PLAYED
+        })+
+    };
+}
+
+played! {
+    scanforpay: paysmith_scanforpay,
+    fubei: paysmith_fubei,
+    qfpay: paysmith_qfpay,
+    cpay: paysmith_cpay,
+}
+
+pub(crate) fn all() -> [&'static Played; 4] {
+    [scanforpay(), fubei(), qfpay(), cpay()]
+}
+
+impl Played {
+    fn new(descriptor: &'static spec::Provider, yaml: &str) -> Self {
+        let spec =
+            paysmith_codegen::check_str(descriptor.name, yaml).unwrap_or_else(|report| panic!("{report}"));
+        let credentials = spec.credentials.iter().map(|of| (of.name.clone(), format!("the-{}", of.name)));
+        Self { credentials: credentials.collect(), spec, descriptor }
+    }
+
+    pub(crate) fn client(&self) -> AnyClient {
+        // Of sets, the first.
+        let given = |name: &str| {
+            let set = self.spec.credential_sets.first();
+            let value = self.credentials.get(name);
+            let value = value.filter(|_| set.is_none_or(|set| self.spec.set_has(set, name)));
+            value.map(|value| Secret::from(value.as_str()))
+        };
+        let keys = Keys::from_values(self.descriptor.credentials.iter().map(|of| given(of.name)));
+        AnyClient::new(self.descriptor, keys, Environment::custom("https://pay.example"))
+    }
+
+    pub(crate) fn operation(&self, name: &str) -> (&'static spec::Operation, &checked::Operation) {
+        let table = self.descriptor.operations.iter().find(|of| of.name == name).unwrap();
+        (table, self.spec.operation(name).unwrap())
+    }
+
+    /// The example's request, with these fields in place of its own.
+    pub(crate) fn request(&self, name: &str, changes: Value) -> Boxed {
+        let (table, spec) = self.operation(name);
+        let example = spec.example.as_ref().map(|example| example.request.clone()).unwrap_or_default();
+        let mut request = (table.request)();
+        put_json(request.as_mut(), &laid_over(example, changes).to_string()).unwrap();
+        request
+    }
+
+    /// What the example asks for at that name.
+    pub(crate) fn asked(&self, name: &str, field: &str) -> String {
+        let path: Vec<&str> = field.split('.').collect();
+        text_at(self.request(name, Value::Null).as_ref(), &path).unwrap().into_owned()
+    }
+
+    /// How a call ends that is answered with success and the example's answer, with these fields in place of its own.
+    pub(crate) fn open(&self, name: &str, request: Value, answer: Value) -> Outcome<Boxed, Boxed> {
+        let (table, _) = self.operation(name);
+        let request = self.request(name, request);
+        self.client().open(table, request.as_ref(), &self.answer(name, answer))
+    }
+
+    pub(crate) fn answer(&self, name: &str, changes: Value) -> Reply {
+        let (_, spec) = self.operation(name);
+        let example = spec.example.as_ref().map(|example| example.answer.clone()).unwrap_or_default();
+        let fields = Json::parse(&laid_over(example, changes).to_string()).unwrap();
+        reply::answer(&self.spec, spec, &self.credentials, &fields)
+    }
+
+    /// How a call ends that is answered with that code and these fields alone.
+    pub(crate) fn opened(
+        &self,
+        name: &str,
+        request: Value,
+        code: &Value,
+        fields: Value,
+    ) -> Outcome<Boxed, Boxed> {
+        let (table, _) = self.operation(name);
+        self.client().open(table, self.request(name, request).as_ref(), &self.coded(name, code, &fields))
+    }
+
+    /// The same of a call whose number was never sent before.
+    pub(crate) fn opened_first(
+        &self,
+        name: &str,
+        request: Value,
+        code: &Value,
+        fields: Value,
+    ) -> Outcome<Boxed, Boxed> {
+        let (table, _) = self.operation(name);
+        self.client().open_first(
+            table,
+            self.request(name, request).as_ref(),
+            &self.coded(name, code, &fields),
+        )
+    }
+
+    fn coded(&self, name: &str, code: &Value, fields: &Value) -> Reply {
+        let (_, spec) = self.operation(name);
+        let json = |value: &Value| Json::parse(&value.to_string()).unwrap();
+        reply::answer_with_code(&self.spec, spec, &self.credentials, &json(code), &json(fields))
+    }
+
+    /// How the recovery of a call whose answer was lost ends, if its query is answered with the query's example and these fields.
+    pub(crate) async fn recovered(&self, name: &str, query: &str, fields: Value) -> Recovered<Boxed> {
+        let (table, _) = self.operation(name);
+        let lost = Reply { status: 502, headers: Default::default(), body: Vec::new() };
+        let client =
+            self.client().with_transport(Canned(self.answer(query, fields))).with_clock(Hurried::default());
+        let Outcome::Unknown(mut unknown) =
+            client.open(table, self.request(name, Value::Null).as_ref(), &lost)
+        else {
+            panic!("an answer that is lost tells nothing")
+        };
+        self.fill_in(query, &mut unknown);
+        client.recover(&unknown).await
+    }
+
+    /// What the query wants and the call lacks is that of the query's example.
+    fn fill_in(&self, query: &str, unknown: &mut paysmith_runtime::Unknown<Boxed>) {
+        let recovery = unknown.recovery.as_mut().unwrap();
+        let example = self.operation(query).1.example.as_ref().unwrap();
+        let missing: Map<String, Value> = recovery
+            .ask
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), example.request.get(*name)?.clone())))
+            .collect();
+        if !missing.is_empty() {
+            put_json(recovery.query.as_mut(), &Value::Object(missing).to_string()).unwrap();
+        }
+    }
+
+    /// A notification with the example's fields, and these in place of its own.
+    pub(crate) fn notification(&self, name: &str, changes: Value) -> Raw {
+        let spec = self.spec.notifications.iter().find(|of| of.name == name).unwrap();
+        let fields = laid_over(spec.example.clone().unwrap(), changes);
+        reply::notification(&self.spec, spec, &self.credentials, &Json::parse(&fields.to_string()).unwrap())
+    }
+
+    pub(crate) fn heard(&self, name: &str, changes: Value) -> Result<Verified<Boxed>, Refused> {
+        self.receive(name, &self.notification(name, changes))
+    }
+
+    pub(crate) fn receive(&self, name: &str, raw: &Raw) -> Result<Verified<Boxed>, Refused> {
+        let of = self.descriptor.notifications.iter().find(|of| of.name == name).unwrap();
+        self.client().receive(of, raw)
+    }
+}
+
+/// These members in place of those of the same names, through objects; `null` takes one away.
+fn laid_over(mut example: Map<String, Value>, changes: Value) -> Value {
+    let Value::Object(changes) = changes else { return Value::Object(example) };
+    for (name, change) in changes {
+        match (example.remove(&name), change) {
+            (_, Value::Null) => {}
+            (Some(Value::Object(inner)), Value::Object(change)) => {
+                example.insert(name, laid_over(inner, Value::Object(change)));
+            }
+            (_, change) => drop(example.insert(name, change)),
+        }
+    }
+    Value::Object(example)
+}
+
+/// It answers everything with the same.
+struct Canned(Reply);
+
+impl Transport for Canned {
+    async fn send(&self, _: Sealed, _: Bounds) -> Result<Reply, TransportError> {
+        Ok(self.0.clone())
+    }
+}
+
+/// A clock on which waiting takes no time, but passes.
+struct Hurried(Arc<Mutex<Timestamp>>);
+
+impl Default for Hurried {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Timestamp::UNIX_EPOCH)))
+    }
+}
+
+impl Clock for Hurried {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+
+    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        *self.0.lock().unwrap() += time;
+        Box::pin(std::future::ready(()))
+    }
+}

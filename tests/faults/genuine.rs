@@ -1,0 +1,295 @@
+//! Every call of every provider, with the provider's genuine answers: got from the sandbox, which signs them as the provider
+//! does, for requests that are made of the specs' examples.
+
+use std::sync::Arc;
+
+use paysmith_codegen::checked::{self, Class, Effect, Pattern};
+use paysmith_runtime::spec::{self, Environment};
+use paysmith_runtime::{AnyClient, Bounds, Http, Keys, Message, Reply, Secret, Transport};
+
+use crate::support::acting;
+use crate::support::json::Json;
+use crate::support::reply;
+use crate::support::requests::in_short;
+use crate::support::single::Credentials;
+use crate::support::stage::{Both, Generated, Stage, typed};
+
+/// A call, with two requests for it that are about two orders, where it is about an order.
+pub(crate) struct Call {
+    pub(crate) spec: Arc<checked::Provider>,
+    pub(crate) provider: &'static spec::Provider,
+    pub(crate) table: &'static spec::Operation,
+    credentials: Arc<Credentials>,
+    pub(crate) mine: Exchange,
+    pub(crate) other: Option<Exchange>,
+}
+
+/// A request and the provider's answer to it.
+#[derive(Clone)]
+pub(crate) struct Exchange {
+    pub(crate) request: Json,
+    pub(crate) reply: Reply,
+    /// The answer's fields; none if it is a file.
+    pub(crate) fields: Option<Json>,
+    /// The sandbox refused the request, and the answer was made of the example's, and signed, by the test.
+    pub(crate) made_up: bool,
+    /// What the query answers about the order, for a recovery.
+    pub(crate) told: Option<Told>,
+}
+
+/// A query about an order, and the answer to it.
+#[derive(Clone)]
+pub(crate) struct Told {
+    pub(crate) query: &'static spec::Operation,
+    pub(crate) question: Json,
+    pub(crate) reply: Reply,
+    pub(crate) fields: Option<Json>,
+}
+
+impl Call {
+    pub(crate) fn name(&self) -> String {
+        format!("{} {}", self.provider.name, self.table.name)
+    }
+
+    pub(crate) fn operation(&self) -> &checked::Operation {
+        self.spec.operation(self.table.name).unwrap()
+    }
+
+    /// The request as the generated crate has it.
+    pub(crate) fn message(&self, request: &Json) -> Box<dyn Message> {
+        typed_for(Both { spec: self.operation(), table: self.table }, request).unwrap()
+    }
+
+    /// Whether the client would send this request.
+    pub(crate) fn takes(&self, request: &Json) -> bool {
+        let message = typed_for(Both { spec: self.operation(), table: self.table }, request);
+        message.is_ok_and(|message| self.client(String::new()).seal(self.table, message.as_ref()).is_ok())
+    }
+
+    /// A client of this provider, with the merchant's credentials.
+    pub(crate) fn client(&self, base: String) -> AnyClient {
+        let value = |name: &str| self.credentials.get(name).map(|value| Secret::from(value.as_str()));
+        let keys = Keys::from_values(self.provider.credentials.iter().map(|one| value(one.name)));
+        AnyClient::new(self.provider, keys, Environment::custom(base))
+    }
+
+    /// An answer of an operation with these fields, signed as the provider signs.
+    pub(crate) fn signed(&self, operation: &str, fields: &Json) -> Reply {
+        self.with_code(operation, Class::Success, fields).unwrap()
+    }
+
+    /// A refusal of this call, signed as the provider signs; none where no code is listed as one.
+    pub(crate) fn refused(&self, fields: &Json) -> Option<Reply> {
+        self.with_code(self.table.name, Class::Declined, fields)
+    }
+
+    fn with_code(&self, operation: &str, class: Class, fields: &Json) -> Option<Reply> {
+        let operation = self.spec.operation(operation).unwrap();
+        let (code, ..) = operation.outcome().codes.iter().find(|(_, of, _)| *of == class)?;
+        let mut reply = reply::answer_with(&self.spec, operation, &self.credentials, code, fields);
+        reply.headers.insert("content-type", "application/json".parse().unwrap());
+        Some(reply)
+    }
+}
+
+fn typed_for(operation: Both<'_>, request: &Json) -> Result<Box<dyn Message>, String> {
+    typed(operation, &in_short(&operation.spec.request, request))
+}
+
+/// Every call of these providers.
+pub(crate) fn calls(providers: &[Generated]) -> Vec<Arc<Call>> {
+    providers.iter().flat_map(|generated| calls_of(&Stage::paying_at_once(*generated))).collect()
+}
+
+fn calls_of(stage: &Stage) -> Vec<Arc<Call>> {
+    let operations = stage.operations().into_iter().filter(|one| one.table.address.is_call());
+    let call = |operation: Both<'_>| {
+        let (mine, other) = (exchange(stage, operation), exchange(stage, operation));
+        // Where a request has no number of its own, there is no other order to be confused with.
+        let other = (other.request != mine.request).then_some(other);
+        let (spec, credentials) = (Arc::clone(&stage.spec), Arc::clone(&stage.credentials));
+        Arc::new(Call {
+            spec,
+            provider: stage.client.provider(),
+            table: operation.table,
+            credentials,
+            mine,
+            other,
+        })
+    };
+    operations.filter(|one| stage.is_for(*one)).map(call).collect()
+}
+
+/// A request that no order was made with yet, and its answer.
+fn exchange(stage: &Stage, operation: Both<'_>) -> Exchange {
+    let answered = prepared(stage, operation)
+        .into_iter()
+        .find_map(|request| Some((ask(stage, operation, &request)?, request)));
+    let made_up = answered.is_none();
+    let (reply, request) = answered.unwrap_or_else(|| compose(stage, operation));
+    let fields = fields_of(operation.spec, &reply);
+    let told = told(stage, operation, &request);
+    Exchange { request, reply, fields, made_up, told }
+}
+
+fn example(operation: Both<'_>) -> Json {
+    Json::parse(operation.table.example).unwrap()
+}
+
+/// Requests of which the sandbox should take one: of what acts on an order or asks about it, about one that was made before.
+fn prepared(stage: &Stage, operation: Both<'_>) -> Vec<Json> {
+    use Effect::{Cancel, Capture, Refund, Release};
+    let mut request = example(operation);
+    if matches!(operation.spec.effect, Refund | Capture | Release | Cancel) {
+        return acting_on(stage, operation, &request).unwrap_or_else(|| vec![request]);
+    }
+    let makers = stage.operations().into_iter().filter(|maker| {
+        let recover = maker.spec.recover.as_ref();
+        maker.spec.address.is_call() && recover.is_some_and(|recover| recover.query == operation.spec.name)
+    });
+    let asked = makers.take(3).find_map(|maker| {
+        let made = prepared(stage, maker).into_iter().find(|made| ask(stage, maker, made).is_some())?;
+        pay(stage, maker, &made);
+        Some(question(stage, maker, &made)?.1)
+    });
+    if operation.spec.effect == Effect::Read {
+        return asked.into_iter().chain([request]).collect();
+    }
+    stage.renumber(operation, &mut request);
+    vec![request]
+}
+
+/// Requests to do something with an order that was made for it, which may name it by this or that number.
+fn acting_on(stage: &Stage, operation: Both<'_>, example: &Json) -> Option<Vec<Json>> {
+    let maker = acting::maker(stage, operation)?;
+    let mut order = self::example(maker);
+    stage.renumber(maker, &mut order);
+    let (made, _) = stage.send(maker, &order).ok()?;
+    let mut known = vec![order.clone()];
+    known.extend(acting::answer(&made));
+    if operation.spec.effect != Effect::Cancel {
+        pay(stage, maker, &order);
+    }
+    known.extend(acting::found(stage, maker, &order).ok().flatten());
+    let own = acting::own_numbers(operation, &known).into_iter();
+    let request = |own: Option<&str>| {
+        let mut request = example.clone();
+        let amount = acting::text_at(&order, maker.spec.amount.as_deref());
+        if let (Some(amount), Some(path)) = (amount, operation.spec.amount.as_deref()) {
+            let kind = &operation.spec.request.find(path).unwrap().kind;
+            request.put(path, crate::support::single::written(kind, &amount));
+        }
+        acting::choose(&operation.spec.request, &known, &mut request);
+        acting::fill(&operation.spec.request, &known, own, "", &mut request);
+        acting::renumber(stage, operation, own, &mut request);
+        request
+    };
+    Some(own.map(request).collect())
+}
+
+/// The payer pays. What was paid at once, or isn't to be paid, stays as it is.
+fn pay(stage: &Stage, maker: Both<'_>, order: &Json) {
+    if let Some(number) = acting::text_at(order, maker.spec.order.as_deref()) {
+        let _ = stage.run(async { stage.sandbox.pay(&stage.spec.name, &number) });
+    }
+}
+
+/// The provider's answer as it comes over the wire, unless the request is refused.
+fn ask(stage: &Stage, operation: Both<'_>, request: &Json) -> Option<Reply> {
+    let message = typed_for(operation, request).ok()?;
+    stage.sandbox.take_as(&stage.spec.name, Some(&operation.spec.name)).unwrap();
+    drop(stage.sandbox.take_refusals());
+    let sealed = stage.client.seal(operation.table, message.as_ref()).ok()?;
+    let reply = stage.run(Http::default().send(sealed, Bounds::default())).unwrap();
+    stage.sandbox.take_refusals().is_empty().then_some(reply)
+}
+
+/// The query about an order, filled in from the request that made it, and from its own example where that isn't enough.
+fn question<'s>(stage: &'s Stage, maker: Both<'_>, made: &Json) -> Option<(Both<'s>, Json)> {
+    let recover = maker.spec.recover.as_ref()?;
+    let query = stage.operation(&recover.query);
+    let (example, mut question) = (example(query), Json::Object(Default::default()));
+    for name in &recover.ask {
+        question.put(name, example.at(name)?.clone());
+    }
+    for (theirs, ours) in &recover.by {
+        if let Some(value) = made.at(ours) {
+            question.put(theirs, value.clone());
+        }
+    }
+    typed_for(query, &question).ok().map(|_| (query, question))
+}
+
+/// What the query answers about the order that was just made.
+fn told(stage: &Stage, maker: Both<'_>, made: &Json) -> Option<Told> {
+    pay(stage, maker, made);
+    let (query, question) = question(stage, maker, made)?;
+    let reply = ask(stage, query, &question)?;
+    let fields = fields_of(query.spec, &reply);
+    Some(Told { query: query.table, question, reply, fields })
+}
+
+/// An answer made of the example's, about the order of the request, for what the sandbox can't be brought to take.
+fn compose(stage: &Stage, operation: Both<'_>) -> (Reply, Json) {
+    let mut request = example(operation);
+    stage.renumber(operation, &mut request);
+    let answer = operation.spec.example.as_ref().map(|example| example.answer.clone()).unwrap_or_default();
+    let mut fields = Json::parse(&serde_json::Value::Object(answer).to_string()).unwrap();
+    for echo in crate::echo::echoes(operation.spec) {
+        if let Some(value) = request.at(&echo.ours).and_then(Json::scalar) {
+            replace(&mut fields, &echo.theirs, &|_| value.clone());
+        }
+    }
+    let reply = reply::answer(&stage.spec, operation.spec, &stage.credentials, &fields);
+    (reply, request)
+}
+
+/// Gives every member of that name another text, at whatever depth; a number stays one. Says how many there were.
+pub(crate) fn replace(json: &mut Json, name: &str, with: &dyn Fn(&str) -> String) -> usize {
+    match json {
+        Json::Object(members) => {
+            let mut found = 0;
+            for (own, value) in members {
+                match value {
+                    Json::Text(text) if own == name && !text.is_empty() => *text = with(text),
+                    Json::Number(text) if own == name => *text = with(text),
+                    inner => {
+                        found += replace(inner, name, with);
+                        continue;
+                    }
+                }
+                found += 1;
+            }
+            found
+        }
+        Json::List(items) => items.iter_mut().map(|item| replace(item, name, with)).sum(),
+        _ => 0,
+    }
+}
+
+/// The fields of an answer, found where the envelope has them; none if it is a file.
+pub(crate) fn fields_of(spec: &checked::Operation, reply: &Reply) -> Option<Json> {
+    let body = std::str::from_utf8(&reply.body).ok().filter(|text| text.trim_start().starts_with('{'))?;
+    let answer = spec.answer.as_deref().or(spec.method.as_deref()).unwrap_or("answer");
+    fields_at(&spec.envelope.response, answer, &Json::parse(body)?)
+}
+
+fn fields_at(pattern: &Pattern, answer: &str, json: &Json) -> Option<Json> {
+    match pattern {
+        Pattern::Fields => Some(json.clone()),
+        Pattern::Text(inner) | Pattern::MaybeText(inner) => match json {
+            Json::Text(text) => fields_at(inner, answer, &Json::parse(text)?),
+            other => fields_at(inner, answer, other),
+        },
+        Pattern::Object(members) => members.iter().find_map(|(name, inner)| match name.as_str() {
+            "*" => {
+                let described = |own: &String| members.iter().any(|(name, _)| name == own);
+                let rest = json.members().filter(|(own, _)| !described(own));
+                Some(Json::Object(rest.map(|(name, value)| (name.clone(), value.clone())).collect()))
+            }
+            "$answer" => fields_at(inner, answer, json.at(answer)?),
+            name => fields_at(inner, answer, json.at(name)?),
+        }),
+        Pattern::Code | Pattern::Message | Pattern::Signature(_) => None,
+    }
+}

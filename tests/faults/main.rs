@@ -1,0 +1,95 @@
+//! Whatever goes wrong between client and provider: is a request ever sent twice, or called not sent when it was? Is an answer
+//! ever believed that isn't whole, or is about something else? Does a call ever panic, or end late?
+//!
+//! Every call of every provider is made with the generated client, over real sockets, against a server on loopback that does
+//! one thing wrong: a cell. The answers that it breaks, delays and mixes up are genuine: a sandbox has given and signed them.
+//!
+//! `cargo test --test faults` plays a part of the cells, `cargo test --test faults -- --all` plays all. `--seed 7` chooses
+//! others, `--transport reqwest` (with `--features reqwest`) sends over reqwest, and other words choose those cells whose
+//! names have them all.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that meets the unexpected has failed, and this one prints what it counts"
+)]
+
+mod cells;
+mod echo;
+mod genuine;
+mod judge;
+mod letters;
+mod options;
+mod play;
+mod report;
+mod server;
+mod support;
+mod wire;
+
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use cells::Cell;
+use options::Options;
+use report::Report;
+use server::Server;
+use support::stage::Generated;
+
+/// So many cells are played at once, each with a server of its own.
+const AT_ONCE: usize = 48;
+
+fn main() -> ExitCode {
+    let Some(options) = Options::given() else { return ExitCode::SUCCESS };
+    let start = Instant::now();
+    let calls = genuine::calls(&providers());
+    println!("seed {}: {} calls", options.seed, calls.len());
+    report::calls(&calls);
+    let cells = options.choose(cells::all(&calls));
+    println!("{} cells of calls, ready after {:?}", cells.len(), start.elapsed());
+    let mut report = play_all(cells, &options);
+    letters::play_all(&providers(), &options, &mut report);
+    let fine = report.print();
+    println!("in {:?}", start.elapsed());
+    if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Every provider, with its own spec; the last exists as YAML only.
+fn providers() -> [Generated; 5] {
+    macro_rules! generated {
+        ($krate:ident) => {
+            Generated { descriptor: &$krate::PROVIDER, yaml: $krate::SPEC, only: None }
+        };
+    }
+    [
+        generated!(paysmith_scanforpay),
+        generated!(paysmith_fubei),
+        generated!(paysmith_qfpay),
+        generated!(paysmith_cpay),
+        generated!(paysmith_acornpay),
+    ]
+}
+
+/// Plays cells, many at a time.
+fn play_all(cells: Vec<Cell>, options: &Options) -> Report {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let cells = Arc::new(Mutex::new(cells.into_iter()));
+    let workers: Vec<_> =
+        (0..AT_ONCE).map(|_| runtime.spawn(work(Arc::clone(&cells), options.transport.clone()))).collect();
+    let mut report = Report::default();
+    workers.into_iter().for_each(|worker| report.add(runtime.block_on(worker).unwrap()));
+    report
+}
+
+async fn work(cells: Arc<Mutex<std::vec::IntoIter<Cell>>>, transport: String) -> Report {
+    let (mut server, mut report) = (Server::new(), Report::default());
+    loop {
+        let Some(cell) = cells.lock().unwrap().next() else { return report };
+        let seen = play::play(&cell, &mut server, play::over(&transport)).await;
+        let verdict = judge::judge(&cell, &seen);
+        report.note(cell.kind, &cell.call.name(), &cell.to_string(), verdict);
+    }
+}

@@ -1,0 +1,244 @@
+//! Plays a cell: the generated client calls, the server does what the cell says, and what came of it is written down.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use paysmith_runtime::spec::Operation;
+use paysmith_runtime::{
+    AnyClient, Bounds, Clock, Downloaded, Final, Head, Http, Message, Outcome, Recovered, Reply, Sealed,
+    Sink, Standing, Timestamp, Transport, TransportError, Unknown, put_json, to_json,
+};
+
+use crate::cells::{Cell, PATIENT, Way};
+use crate::genuine::Call;
+use crate::server::{Round, Server};
+use crate::support::json::Json;
+
+/// How a call ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ended {
+    NotSent,
+    /// The provider's word is final; `state` is what it is about the order, where it says so.
+    Accepted {
+        state: Standing,
+        verified: bool,
+    },
+    Declined {
+        state: Option<Standing>,
+        verified: bool,
+    },
+    Unknown(String),
+    /// A file of so many bytes.
+    File(u64),
+    /// A recovery has found out.
+    Settled(Standing),
+    StillUnknown,
+    Panicked,
+}
+
+impl Ended {
+    pub(crate) const fn is_final(&self) -> bool {
+        matches!(self, Self::Accepted { .. } | Self::Declined { .. } | Self::File(_) | Self::Settled(_))
+    }
+
+    fn of(outcome: &Outcome<Box<dyn Message>, Box<dyn Message>>) -> Self {
+        match outcome {
+            Outcome::NotSent(_) => Self::NotSent,
+            Outcome::Final(Final::Accepted(it)) => Self::Accepted { state: it.state, verified: it.verified },
+            Outcome::Final(Final::Declined(it)) => Self::Declined { state: it.state, verified: it.verified },
+            Outcome::Unknown(unknown) => Self::Unknown(unknown.cause.to_string()),
+        }
+    }
+}
+
+/// One call of a cell.
+pub(crate) struct Seen {
+    pub(crate) ended: Ended,
+    /// How many requests arrived because of it, whole or in part.
+    pub(crate) arrived: usize,
+    pub(crate) took: Duration,
+}
+
+/// How the genuine answer to a request is understood when nothing goes wrong.
+pub(crate) fn understood(call: &Call, request: &Json, reply: &Reply) -> Ended {
+    if call.table.file.is_some() && call.mine.fields.is_none() {
+        return Ended::File(reply.body.len() as u64);
+    }
+    let client = call.client("http://127.0.0.1:1".to_owned());
+    Ended::of(&client.open(call.table, call.message(request).as_ref(), reply))
+}
+
+/// Plays a cell, and says how its calls ended.
+pub(crate) async fn play(cell: &Cell, server: &mut Server, over: Over) -> Vec<Seen> {
+    let round = server.begin(cell.plays.clone());
+    let client = cell.call.client(server.base()).with_transport(over).with_timeout(cell.patience);
+    let client = client.with_clock(Leaping::default());
+    let first = cell.asked.as_ref().unwrap_or(&cell.call.mine.request);
+    let seen = match cell.way {
+        Way::Once => vec![call(&client, &cell.call, first, &round).await],
+        Way::Recover => vec![recover(&client, &cell.call, first, &round).await],
+        Way::Refused => {
+            server.down().await;
+            let seen = call(&client, &cell.call, first, &round).await;
+            server.up();
+            vec![seen]
+        }
+        Way::DownDuring => {
+            let calling = call(&client, &cell.call, first, &round);
+            let going = async {
+                tokio::time::sleep(cell.patience / 4).await;
+                server.down().await;
+            };
+            let (seen, ()) = tokio::join!(calling, going);
+            server.up();
+            vec![seen]
+        }
+        Way::Twice | Way::Restarted | Way::Down => twice(cell, server, &client, &round).await,
+    };
+    server.clear().await;
+    seen
+}
+
+/// Calls about two orders, with whatever the server does in between.
+async fn twice(cell: &Cell, server: &mut Server, client: &AnyClient<Over>, round: &Round) -> Vec<Seen> {
+    let (first, second) = (&cell.call.mine, cell.call.other.as_ref().unwrap_or(&cell.call.mine));
+    // Only the second may come to nothing for want of time.
+    let patient = client.clone().with_timeout(PATIENT);
+    let before = call(&patient, &cell.call, &first.request, round).await;
+    if cell.way != Way::Twice {
+        server.down().await;
+    }
+    if cell.way == Way::Restarted {
+        server.up();
+    }
+    let after = call(client, &cell.call, &second.request, round).await;
+    server.up();
+    vec![before, after]
+}
+
+/// Runs a call as a task of its own, so that a panic is seen.
+async fn watched(ending: impl Future<Output = Ended> + Send + 'static, round: &Round) -> Seen {
+    let (before, start) = (round.arrived(), Instant::now());
+    let ended = tokio::spawn(ending).await.unwrap_or(Ended::Panicked);
+    let took = start.elapsed();
+    if ended == Ended::NotSent {
+        // What is on its way yet would prove it wrong.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    Seen { ended, arrived: round.arrived() - before, took }
+}
+
+async fn call(client: &AnyClient<Over>, call: &Call, request: &Json, round: &Round) -> Seen {
+    let (client, table, message) = (client.clone(), call.table, call.message(request));
+    watched(send(client, table, message), round).await
+}
+
+async fn send(client: AnyClient<Over>, table: &'static Operation, message: Box<dyn Message>) -> Ended {
+    if table.file.is_none() {
+        return Ended::of(&client.send(table, message.as_ref()).await);
+    }
+    let mut file = Vec::new();
+    match client.download(table, message.as_ref(), &mut file).await {
+        Downloaded::File(bytes) => Ended::File(bytes),
+        Downloaded::Answered(outcome) => Ended::of(&outcome),
+        broken => Ended::Unknown(broken.to_string()),
+    }
+}
+
+async fn recover(client: &AnyClient<Over>, call: &Call, request: &Json, round: &Round) -> Seen {
+    let (client, table, message) = (client.clone(), call.table, call.message(request));
+    let question = call.mine.told.as_ref().map(|told| told.question.to_string()).unwrap_or_default();
+    let recovering = async move {
+        let outcome = client.send(table, message.as_ref()).await;
+        let Outcome::Unknown(mut unknown) = outcome else { return Ended::of(&outcome) };
+        fill_in(&mut unknown, &question);
+        match client.recover(&unknown).await {
+            Recovered::Settled(accepted) => Ended::Settled(accepted.state),
+            _ => Ended::StillUnknown,
+        }
+    };
+    watched(recovering, round).await
+}
+
+/// What the application has to fill in, as in the question that was asked of the sandbox.
+fn fill_in(unknown: &mut Unknown<Box<dyn Message>>, question: &str) {
+    let Some(recovery) = unknown.recovery.as_mut().filter(|recovery| !recovery.ask.is_empty()) else {
+        return;
+    };
+    let (given, mut query) = (Json::parse(question), Json::parse(&to_json(recovery.query.as_ref())));
+    for name in recovery.ask {
+        if let (Some(value), Some(query)) = (given.as_ref().and_then(|given| given.at(name)), query.as_mut())
+        {
+            query.put(name, value.clone());
+        }
+    }
+    put_json(recovery.query.as_mut(), &query.unwrap().to_string()).unwrap();
+}
+
+/// A clock on which the pause between two questions takes no time, and passes so long that no third is asked.
+#[derive(Clone, Default)]
+struct Leaping(Arc<Mutex<Duration>>);
+
+impl Clock for Leaping {
+    fn now(&self) -> Timestamp {
+        Timestamp::now() + *self.0.lock().unwrap()
+    }
+
+    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        *self.0.lock().unwrap() += Duration::from_secs(24 * 3_600);
+        Box::pin(std::future::ready(()))
+    }
+}
+
+/// The transport that is put to the test.
+#[derive(Clone)]
+#[allow(clippy::large_enum_variant, reason = "a worker holds one")]
+pub(crate) enum Over {
+    Http(Http),
+    #[cfg(feature = "reqwest")]
+    Reqwest(paysmith_runtime::Reqwest),
+}
+
+/// A transport by its name, with no connection yet.
+pub(crate) fn over(name: &str) -> Over {
+    match name {
+        "http" => Over::Http(Http::default()),
+        #[cfg(feature = "reqwest")]
+        "reqwest" => {
+            let builder = || {
+                reqwest::Client::builder()
+                    .no_proxy()
+                    .tls_certs_only([])
+                    .redirect(reqwest::redirect::Policy::none())
+                    .retry(reqwest::retry::never())
+            };
+            let alone = builder().pool_max_idle_per_host(0).build().unwrap();
+            Over::Reqwest(paysmith_runtime::Reqwest::from(builder().build().unwrap()).alone(alone))
+        }
+        other => panic!("there is no transport `{other}` here; `reqwest` wants `--features reqwest`"),
+    }
+}
+
+impl Transport for Over {
+    async fn send(&self, request: Sealed, bounds: Bounds) -> Result<Reply, TransportError> {
+        match self {
+            Self::Http(http) => http.send(request, bounds).await,
+            #[cfg(feature = "reqwest")]
+            Self::Reqwest(reqwest) => reqwest.send(request, bounds).await,
+        }
+    }
+
+    async fn fetch(
+        &self,
+        request: Sealed,
+        bounds: Bounds,
+        sink: &mut dyn Sink,
+    ) -> Result<Head, TransportError> {
+        match self {
+            Self::Http(http) => http.fetch(request, bounds, sink).await,
+            #[cfg(feature = "reqwest")]
+            Self::Reqwest(reqwest) => reqwest.fetch(request, bounds, sink).await,
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! What the tests of requests have made already: JSON by paths, a stage with a sandbox, answers that are rightly signed.
+
+#![allow(dead_code, reason = "the tests of requests use the rest")]
+
+#[path = "../round_trip/acting.rs"]
+pub(crate) mod acting;
+#[path = "../round_trip/json.rs"]
+pub(crate) mod json;
+#[path = "../round_trip/loose.rs"]
+pub(crate) mod loose;
+#[path = "../round_trip/reply.rs"]
+pub(crate) mod reply;
+#[path = "../round_trip/requests.rs"]
+pub(crate) mod requests;
+#[path = "../round_trip/rules.rs"]
+pub(crate) mod rules;
+#[path = "../round_trip/single.rs"]
+pub(crate) mod single;
+#[path = "../round_trip/stage.rs"]
+pub(crate) mod stage;
+#[path = "../round_trip/values.rs"]
+pub(crate) mod values;

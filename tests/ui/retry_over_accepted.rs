@@ -1,0 +1,21 @@
+// What isn't accepted may be paid all the same: an outcome can't be made into an `Option`, and so no loop can take an unknown end
+// for a refusal and charge again under a new number.
+
+use paysmith_fubei::swipe::Request;
+use paysmith_fubei::{Client, swipe};
+use paysmith_runtime::{Outcome, Unknown};
+
+async fn pay(client: &Client, attempt: impl Fn(u32) -> Request) -> swipe::Answer {
+    for number in 0.. {
+        if let Some(accepted) = client.send(&attempt(number)).await.accepted() {
+            return accepted.answer;
+        }
+    }
+    unreachable!()
+}
+
+fn forget<A, Q>(outcome: Outcome<A, Q>) -> Option<Unknown<Q>> {
+    outcome.unknown()
+}
+
+fn main() {}

@@ -1,0 +1,72 @@
+//! Lays the genuine envelope around a code and fields.
+
+use paysmith_codegen::checked::Pattern;
+
+use crate::sign::MARK;
+
+/// What the envelope is laid around: raw text, which need not be JSON.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts<'a> {
+    pub(crate) code: &'a str,
+    pub(crate) fields: &'a str,
+    /// What the member is called that the operation has its fields in.
+    pub(crate) answer: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    /// The code stands in the first line, the fields in all others.
+    pub(crate) fn of(text: &'a str, answer: &'a str) -> Self {
+        let (code, fields) = text.split_once('\n').unwrap_or(("", text));
+        Self { code, fields, answer }
+    }
+}
+
+/// As a JSON body, with marks where signatures belong.
+pub(crate) fn json(pattern: &Pattern, parts: Parts<'_>) -> String {
+    match pattern {
+        Pattern::Object(members) => {
+            let members = members.iter().filter_map(|(name, inner)| match name.as_str() {
+                "*" => Some(inside(parts.fields)).filter(|text| !text.is_empty()).map(str::to_owned),
+                "$answer" => Some(format!("{}:{}", quoted(parts.answer), json(inner, parts))),
+                name => Some(format!("{}:{}", quoted(name), json(inner, parts))),
+            });
+            format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+        }
+        Pattern::Fields => parts.fields.to_owned(),
+        Pattern::Code => parts.code.to_owned(),
+        Pattern::Message => quoted("a text for people"),
+        Pattern::Signature(_) => quoted(MARK),
+        Pattern::Text(inner) => quoted(&json(inner, parts)),
+        Pattern::MaybeText(inner) => json(inner, parts),
+    }
+}
+
+/// As a form. Its fields are a form already where they are spliced in, and JSON where they stand in one pair.
+pub(crate) fn form(pattern: &Pattern, parts: Parts<'_>) -> String {
+    let Pattern::Object(members) = pattern else { return parts.fields.to_owned() };
+    let pair = |name: &str, value: &str| {
+        form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish()
+    };
+    let pairs = members.iter().map(|(name, inner)| match inner {
+        _ if name == "*" => parts.fields.to_owned(),
+        Pattern::Code => pair(name, parts.code.trim_matches('"')),
+        Pattern::Message => pair(name, "a text for people"),
+        // Unescaped, so that it can be found.
+        Pattern::Signature(_) => format!("{name}={MARK}"),
+        Pattern::Text(inner) | Pattern::MaybeText(inner) => pair(name, &json(inner, parts)),
+        inner => pair(name, &json(inner, parts)),
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+/// An object without its braces.
+fn inside(object: &str) -> &str {
+    let object = object.trim();
+    let inside = object.strip_prefix('{').unwrap_or(object);
+    inside.strip_suffix('}').unwrap_or(inside).trim()
+}
+
+/// A JSON string.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

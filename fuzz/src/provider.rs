@@ -1,0 +1,84 @@
+//! The providers whose clients are fed: tables, the spec that they were generated from, and keys that nobody has.
+#![allow(clippy::panic, reason = "without providers there is nothing to feed")]
+
+use std::sync::LazyLock;
+
+use paysmith_codegen::checked::Checked;
+use paysmith_doctor::{Of, Place, Secrets, places};
+use paysmith_runtime::spec::{Environment, Provider};
+use paysmith_runtime::{AnyClient, Keys, Secret};
+
+/// A provider with a generated client.
+pub(crate) struct Known {
+    /// What the client goes by.
+    pub(crate) tables: &'static Provider,
+    /// What the plain interpreter of signature schemes goes by.
+    pub(crate) spec: &'static Checked,
+    /// A client with the keys.
+    pub(crate) client: AnyClient,
+    /// The same keys, by name.
+    pub(crate) secrets: Secrets,
+    /// Everything that is signed.
+    places: Vec<Place<'static>>,
+}
+
+/// All of them. A message picks one by its place.
+pub(crate) static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
+    vec![
+        Known::new(&paysmith_scanforpay::PROVIDER, paysmith_scanforpay::SPEC),
+        Known::new(&paysmith_fubei::PROVIDER, paysmith_fubei::SPEC),
+        Known::new(&paysmith_qfpay::PROVIDER, paysmith_qfpay::SPEC),
+        Known::new(&paysmith_cpay::PROVIDER, paysmith_cpay::SPEC),
+        Known::new(&paysmith_acornpay::PROVIDER, paysmith_acornpay::SPEC),
+    ]
+});
+
+impl Known {
+    fn new(tables: &'static Provider, yaml: &str) -> Self {
+        let spec = checked(tables.name, yaml);
+        let mut secrets = Secrets::default();
+        let mut given = Vec::new();
+        for (index, credential) in tables.credentials.iter().enumerate() {
+            // Of several sets one client has one.
+            let in_a_set = tables.credential_sets.iter().any(|set| set.members.contains(&index));
+            let first = tables.credential_sets.first().is_some_and(|set| set.members.contains(&index));
+            let value = format!("fuzzed-{}-of-nobody", credential.name);
+            given.push((!in_a_set || first).then(|| Secret::from(value.as_str())));
+            secrets.insert(credential.name, value);
+        }
+        let environment = Environment::custom("https://provider.invalid".to_owned());
+        let client = AnyClient::new(tables, Keys::from_values(given), environment);
+        Self { tables, spec, client, secrets, places: places(spec) }
+    }
+
+    /// Where the answer of an operation is signed.
+    pub(crate) fn of_answer(&self, name: &str) -> Vec<&Place<'static>> {
+        self.places.iter().filter(|place| matches!(place.of, Of::Answer(of) if of.name == name)).collect()
+    }
+
+    /// Where a notification is signed.
+    pub(crate) fn of_notification(&self, name: &str) -> Vec<&Place<'static>> {
+        self.places
+            .iter()
+            .filter(|place| matches!(place.of, Of::Notification(of) if of.name == name))
+            .collect()
+    }
+
+    /// No text may hold a secret, unless it came with the message: libFuzzer sees what is looked for here, and tries it.
+    pub(crate) fn keeps_its_secrets(&self, text: &str, message: &[u8]) {
+        let message = String::from_utf8_lossy(message);
+        for credential in self.tables.credentials.iter().filter(|credential| credential.secret) {
+            let secret = self.secrets.get(credential.name).unwrap_or_default();
+            let kept = message.contains(secret) || !text.contains(secret);
+            assert!(kept, "the credential {} is in: {text}", credential.name);
+        }
+    }
+}
+
+/// A spec for as long as the process lives.
+pub(crate) fn checked(path: &str, yaml: &str) -> &'static Checked {
+    match paysmith_codegen::check_str(path, yaml) {
+        Ok(checked) => Box::leak(Box::new(checked)),
+        Err(report) => panic!("{report}"),
+    }
+}

@@ -1,0 +1,134 @@
+//! Answers and notifications in the envelopes of their specs.
+
+use paysmith_codegen::checked::{Class, Notification, Outcome, Pattern};
+use paysmith_doctor::Place;
+use serde_json::{Map, Value};
+
+use crate::arrived::{Arrived, Head, Treated};
+use crate::canary::CANARY;
+use crate::lay::{self, Parts};
+use crate::provider::{KNOWN, Known};
+use crate::sign;
+
+type Object = Map<String, Value>;
+
+/// For every operation the example's answer in each way that an input may be treated, and every code that is listed for it;
+/// for every provider all samples as they are.
+pub(super) fn answers(samples: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let mut seeds = Vec::new();
+    for (provider, known) in (0..).zip(KNOWN.iter()) {
+        for (which, operation) in (0..).zip(known.tables.operations) {
+            let Some(spec) = known.spec.operation(operation.name) else { continue };
+            let answer = spec.example.as_ref().map(|example| example.answer.clone()).unwrap_or_default();
+            let key = spec.answer.as_deref().unwrap_or_default();
+            let codes = codes(spec.outcome());
+            // Envelopes are shared: each code once is enough.
+            let most = if which == 0 { usize::MAX } else { 8 };
+            for (code, fields) in codes.iter().zip(variants(&answer)).take(most) {
+                let wrapped = format!("{code}\n{fields}");
+                let laid = lay::json(&spec.envelope.response, Parts { code, fields: &fields, answer: key });
+                let head = |treated| Head { provider, which, treated, status: 0 };
+                seeds.push(seed(head(Treated::Wrapped), &wrapped));
+                seeds.push(seed(head(Treated::Signed), &laid));
+                seeds.push(genuine(known, &known.of_answer(&spec.name), head(Treated::Raw), &laid));
+            }
+        }
+        seeds.extend(as_they_are(provider, samples));
+    }
+    seeds
+}
+
+/// The same for notifications.
+pub(super) fn notifications(samples: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let mut seeds = Vec::new();
+    for (provider, known) in (0..).zip(KNOWN.iter()) {
+        for (which, kind) in (0..).zip(known.tables.notifications) {
+            let Some(spec) = known.spec.notifications.iter().find(|of| of.name == kind.name) else {
+                continue;
+            };
+            let codes = spec.outcome.as_ref().map_or_else(|| vec![String::new()], codes);
+            for (code, fields) in codes.iter().zip(variants(&example(known, spec))) {
+                let fields = if spliced(spec) { form(&fields) } else { fields };
+                let lay = if spec.form { lay::form } else { lay::json };
+                let laid = lay(&spec.pattern, Parts { code, fields: &fields, answer: "" });
+                let head = |treated| Head { provider, which, treated, status: 1 };
+                seeds.push(seed(head(Treated::Wrapped), &format!("{code}\n{fields}")));
+                seeds.push(seed(head(Treated::Signed), &laid));
+                seeds.push(genuine(known, &known.of_notification(&spec.name), head(Treated::Raw), &laid));
+            }
+        }
+        seeds.extend(as_they_are(provider, samples));
+    }
+    seeds
+}
+
+/// What a notification says: its own example, or else the answers to what it is sent about.
+fn example(known: &Known, spec: &Notification) -> Object {
+    let answer = |name: &String| known.spec.operation(name)?.example.as_ref().map(|of| of.answer.clone());
+    spec.example.clone().or_else(|| spec.of.iter().find_map(answer)).unwrap_or_default()
+}
+
+/// Its fields are pairs among others.
+fn spliced(spec: &Notification) -> bool {
+    let among = match &spec.pattern {
+        Pattern::Object(members) => members.iter().any(|(name, _)| name == "*"),
+        _ => true,
+    };
+    spec.form && among
+}
+
+fn form(fields: &str) -> String {
+    let object: Object = serde_json::from_str(fields).unwrap_or_default();
+    let pairs = object.iter().map(|(name, value)| match value {
+        Value::String(text) => (name, text.clone()),
+        value => (name, value.to_string()),
+    });
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+/// The codes as JSON, strings and numbers: those of success first and last.
+fn codes(outcome: &Outcome) -> Vec<String> {
+    let success = outcome.codes.iter().find(|(_, class, _)| *class == Class::Success);
+    let all = success.into_iter().chain(&outcome.codes).chain(success);
+    let text = |code: &str| Value::from(code).to_string();
+    let mut codes: Vec<_> = all.flat_map(|(code, _, _)| [text(code), code.clone()]).collect();
+    if codes.is_empty() {
+        codes.push(text("0"));
+    }
+    codes
+}
+
+/// The fields as they are, and then with one value after the other replaced by the canary, again and again.
+fn variants(fields: &Object) -> impl Iterator<Item = String> {
+    let names: Vec<String> = fields.keys().cloned().collect();
+    let changed = fields.clone();
+    let as_it_is = Value::Object(fields.clone()).to_string();
+    let cycle = names.into_iter().cycle().map(move |name| {
+        let mut changed = changed.clone();
+        changed.insert(name, CANARY.into());
+        Value::Object(changed).to_string()
+    });
+    std::iter::repeat_n(as_it_is, 2).chain(cycle.take(40)).chain(std::iter::repeat("{}".to_owned()))
+}
+
+fn as_they_are(provider: u8, samples: &[Vec<u8>]) -> impl Iterator<Item = Vec<u8>> {
+    let head = Head { provider, which: 0, treated: Treated::Raw, status: 0 }.bytes();
+    samples.iter().map(move |sample| [head.as_slice(), sample].concat())
+}
+
+/// With the right signatures in it: whatever the fuzzer changes of what is signed, they fit no longer.
+fn genuine(known: &Known, places: &[&Place<'_>], head: Head, laid: &str) -> Vec<u8> {
+    let mut arrived = Arrived::new(head.status, laid.as_bytes());
+    sign::sign(known, places, &mut arrived);
+    let mut seed = head.bytes().to_vec();
+    for (name, value) in &arrived.headers {
+        seed.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\n"].concat());
+    }
+    seed.extend_from_slice(if arrived.headers.is_empty() { b"" } else { b"\n" });
+    seed.extend(arrived.body);
+    seed
+}
+
+fn seed(head: Head, body: &str) -> Vec<u8> {
+    [head.bytes().as_slice(), body.as_bytes()].concat()
+}

@@ -1,0 +1,82 @@
+//! Signs what a provider sends, and judges signatures, by the plain interpreter of schemes that the client doesn't use.
+
+use http::{HeaderName, HeaderValue};
+use paysmith_codegen::signing;
+use paysmith_doctor::{Material, Place, Spot};
+
+use crate::arrived::Arrived;
+use crate::provider::Known;
+
+/// Stands in a body where a signature belongs. None of its letters is escaped in JSON or in a form.
+pub(crate) const MARK: &str = "SIGNATURE-HERE";
+
+/// What the plain interpreter says of a message's signatures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Every place has one, and all are right.
+    Right,
+    /// One is wrong, or can't be made for comparison.
+    Wrong,
+    /// Some place has none.
+    Lacking,
+}
+
+/// Puts the signatures where they belong: in place of the first mark, or into the header.
+pub(crate) fn sign(known: &Known, places: &[&Place<'_>], arrived: &mut Arrived) {
+    for place in places {
+        let material = Material::of(&arrived.captured(), place);
+        let signature = material.with(&known.secrets, |inputs| signing::sign(place.scheme, inputs));
+        let Ok(signature) = signature else { continue };
+        match &place.spot {
+            Spot::Header(name) => {
+                if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&signature))
+                {
+                    arrived.headers.insert(name, value);
+                }
+            }
+            Spot::Field(_) => replace(&mut arrived.body, &escaped(&signature)),
+            Spot::Member(_) => replace(&mut arrived.body, &signature),
+            Spot::Unknown => {}
+        }
+    }
+}
+
+fn escaped(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+fn replace(body: &mut Vec<u8>, signature: &str) {
+    let mark = MARK.as_bytes();
+    if let Some(at) = body.windows(mark.len()).position(|bytes| bytes == mark) {
+        drop(body.splice(at..at + mark.len(), signature.bytes()));
+    }
+}
+
+/// Judges all signatures of a message.
+pub(crate) fn verdict(known: &Known, places: &[&Place<'_>], arrived: &Arrived) -> Verdict {
+    let mut verdict = if places.is_empty() { Verdict::Lacking } else { Verdict::Right };
+    for place in places {
+        let captured = arrived.captured();
+        let received: Vec<String> = match &place.spot {
+            // Each one counts where a header came twice.
+            Spot::Header(name) => {
+                let headers = captured.headers.iter().filter(|(of, _)| of.eq_ignore_ascii_case(name));
+                headers.map(|(_, value)| value.clone()).collect()
+            }
+            _ => place.received(&captured).into_iter().collect(),
+        };
+        if received.is_empty() {
+            verdict = Verdict::Lacking;
+        }
+        let material = Material::of(&captured, place);
+        let right = |received: &String| {
+            material
+                .with(&known.secrets, |inputs| signing::verify(place.scheme, inputs, received))
+                .unwrap_or(false)
+        };
+        if !received.iter().all(right) {
+            return Verdict::Wrong;
+        }
+    }
+    verdict
+}

@@ -1,0 +1,53 @@
+//! Arbitrary YAML as a spec.
+
+use paysmith_codegen::{Generated, Report, generate, github, lint, one_line};
+
+/// One spec. It may not panic. What is refused is refused with problems that stand inside the text and can be shown; what
+/// isn't gives code that is Rust, laid out as `prettyplease` would print it.
+pub fn run(data: &[u8]) {
+    let Ok(yaml) = std::str::from_utf8(data) else { return };
+    match generate("fuzzed.yaml", yaml) {
+        Ok(Generated { code, front_page, warnings }) => {
+            assert!(!front_page.is_empty());
+            assert!(!warnings.has_errors(), "accepted with errors: {warnings}");
+            assert_eq!(lint("fuzzed.yaml", yaml), warnings);
+            can_be_shown(&warnings);
+            is_rust(&code);
+        }
+        Err(report) => {
+            assert!(report.has_errors(), "refused without an error");
+            can_be_shown(&report);
+        }
+    }
+}
+
+/// All behind the comment in the first line, which `prettyplease` wouldn't print.
+fn is_rust(code: &str) {
+    let code = code.split_once("\n\n").map_or(code, |(_, code)| code);
+    match syn::parse_file(code) {
+        Ok(file) => assert_eq!(code, prettyplease::unparse(&file), "ours, and prettyplease's"),
+        Err(error) => panic!("{error}:\n{code}"),
+    }
+}
+
+fn can_be_shown(report: &Report) {
+    for problem in &report.problems {
+        let spans = std::iter::once(&problem.at).chain(problem.related.iter().map(|(at, _)| at));
+        for at in spans {
+            let whole = report.text.get(at.start..at.end).is_some();
+            assert!(whole, "{}: {:?} isn't in a text of {} bytes", problem.code, at, report.text.len());
+            let before = report.text.get(..at.start).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            assert!(at.line >= 1 && at.column >= 1, "{}: {:?} is no place", problem.code, at);
+            // The scanner of YAML counts a carriage return by itself as a line, too.
+            let lone = before.replace("\r\n", "\n").contains('\r');
+            assert!(lone || at.line as usize == line, "{}: {:?} is in line {line}", problem.code, at);
+        }
+        let line = one_line(report, problem);
+        assert!(!line.contains(['\n', '\r']), "{line:?}");
+        assert!(!github(report, problem).contains('\n'));
+    }
+    let shown = report.render(false);
+    assert!(!shown.contains('\u{1b}'), "{shown:?}");
+    assert!(!report.render(true).is_empty());
+}

@@ -1,0 +1,39 @@
+//! Does every target hold for what the fuzzer begins with? This needs neither libFuzzer nor a nightly toolchain.
+
+use std::collections::BTreeSet;
+
+use paysmith_fuzz::{TARGETS, corpora, dictionary};
+
+/// Each seed, as it is, cut in half, and with a digit changed.
+#[test]
+fn no_seed_breaks_its_target() {
+    let corpora = corpora().unwrap();
+    assert_eq!(corpora.len(), TARGETS.len());
+    for (name, run) in TARGETS {
+        let corpus = corpora.iter().find(|corpus| corpus.target == name).unwrap();
+        for seed in &corpus.seeds {
+            run(seed);
+            run(&seed[..seed.len() / 2]);
+            let mut changed = seed.clone();
+            let digit = changed.iter().skip(changed.len() / 3).position(u8::is_ascii_digit);
+            if let Some(at) = digit {
+                changed[seed.len() / 3 + at] ^= 1;
+            }
+            run(&changed);
+        }
+    }
+}
+
+/// A seed that reaches nothing is no seed: the examples come through to their ends, and are as many as there are operations.
+#[test]
+fn there_are_seeds_for_everything() {
+    let corpora = corpora().unwrap();
+    for (target, least) in
+        [("open", 400), ("receive", 40), ("spec", 150), ("capture", 40), ("doctor", 40), ("json", 500)]
+    {
+        let corpus = corpora.iter().find(|corpus| corpus.target == target).unwrap();
+        let different: BTreeSet<_> = corpus.seeds.iter().collect();
+        assert!(different.len() >= least, "{target}: {} seeds", different.len());
+        assert!(dictionary(target).lines().count() > 8, "{target}");
+    }
+}

@@ -98,8 +98,7 @@ fn an_accepted_answer_says_what_was_compared() {
     assert_eq!(accepted.compared, Vec::<String>::new(), "nothing in it can be");
 }
 
-/// A call whose answer can't be told from another's, and that moves money, has a connection of its own, unless it is wished
-/// otherwise.
+/// Where nothing in the answer of a call that moves money can be compared, the spec says why, and the call isn't taken for bound.
 #[test]
 fn what_has_nothing_to_compare_says_why() {
     let mut silent = Vec::new();

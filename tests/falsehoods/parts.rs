@@ -1,6 +1,6 @@
 //! Is a part taken for the whole?
 
-use paysmith_runtime::{Decimal, Final, Ledger, News, OrderState, Outcome, PartState, Standing};
+use paysmith_runtime::{Cause, Decimal, Ledger, News, OrderState, PartState, Standing};
 use serde_json::{Value, json as value};
 
 use crate::ends::Ends as _;
@@ -61,7 +61,7 @@ fn a_part_that_fubei_has_refunded_leaves_the_order_partly_refunded() {
             value!({ "merchant_refund_sn": number, "merchant_order_sn": "A-1", "refund_money": amount });
         let answer = value!({ "merchant_refund_sn": number, "merchant_order_sn": "A-1",
             "refund_money": amount, "refund_state": "SUCCESS" });
-        refunded_or_asked(fubei(), request, answer)
+        taken_on(fubei(), request, answer)
     };
     told_of_parts(paid("A-1", Decimal::from(12), "CNY"), (refund("R-1", 3), refund("R-2", 9)));
 }
@@ -75,18 +75,11 @@ fn a_part_that_scanforpay_has_refunded_leaves_the_order_partly_refunded() {
     told_of_parts(paid("A-1", Decimal::from(1200), "HKD"), (refund("R-1", 300), refund("R-2", 900)));
 }
 
-/// Fubei answers a refund by taking it on, and its query says that it is made.
-fn refunded_or_asked(played: &Played, request: Value, answer: Value) -> News {
-    let outcome = played.open("refund", request, answer);
-    let asked = match &outcome {
-        Outcome::Final(Final::Accepted(accepted)) => accepted.asked.clone(),
-        Outcome::Unknown(unknown) => unknown.asked.clone(),
-        other => panic!("{other}"),
-    };
-    if let Outcome::Final(Final::Accepted(accepted)) = &outcome {
-        assert_eq!(accepted.state.order(), None, "nothing is said of the whole order");
-    }
-    News::of(&asked, Standing::Refund(PartState::Done))
+/// Fubei answers a refund by taking it on, and its query says that it is made: `what_follow_says_of_a_part_is_said_of_the_part`.
+fn taken_on(played: &Played, request: Value, answer: Value) -> News {
+    let accepted = played.open("refund", request, answer).must_be_accepted();
+    assert_eq!(accepted.state, Standing::Refund(PartState::Pending), "on its way, and not made");
+    News::of(&accepted.asked, Standing::Refund(PartState::Done))
 }
 
 #[test]
@@ -168,14 +161,11 @@ fn a_word_that_does_not_tell_parts_from_the_whole_is_a_state_of_its_own() {
     assert_eq!((order.state(), order.left()), (OrderState::PartlyRefunded, Decimal::from(900)));
 }
 
-/// cpay's refund has a state of its own as well.
+/// cpay takes a refund on: neither the refund nor the order is said to be at its end.
 #[test]
-fn a_refund_that_cpay_has_taken_on_says_nothing_of_the_whole_order() {
-    let outcome = cpay().open("refund", value!({}), value!({}));
-    let state = match &outcome {
-        Outcome::Final(Final::Accepted(accepted)) => accepted.state,
-        Outcome::Unknown(_) => return,
-        other => panic!("{other}"),
-    };
-    assert_eq!(state.order(), None, "{outcome}");
+fn a_refund_that_cpay_has_taken_on_is_no_end_and_says_which_refund_of_which_order_it_is() {
+    let unknown = cpay().open("refund", value!({}), value!({})).must_be_unknown();
+    assert!(matches!(unknown.cause, Cause::Pending), "{:?}", unknown.cause);
+    assert_eq!(unknown.asked.original, Some(cpay().asked("refund", "refund_content.out_trade_no")));
+    assert_ne!(unknown.asked.number, unknown.asked.original, "a refund has a number of its own");
 }

@@ -14,6 +14,7 @@ async fn pay(client: paysmith_fubei::Client, request: Request) {
 fn hear(verified: Verified<()>) {
     match verified.deduplicated(true) {
         Delivery::Fresh(fresh) => {
+            fresh.reply();
             fresh.apply(&mut Ledger::new("A-1", paysmith_runtime::Decimal::ONE, "HKD"));
         }
         Delivery::Repeat(_) => {}

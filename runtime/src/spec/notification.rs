@@ -97,6 +97,7 @@ pub enum To {
 
 /// What a notification is answered with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "the provider waits for a reply"]
 pub struct NotificationReply {
     /// The HTTP status.
     pub status: u16,

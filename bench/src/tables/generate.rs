@@ -116,7 +116,7 @@ fn stages(name: &str) -> Result<String> {
 
 fn budgets(table: &mut Table, set: &Set, ours: f64, progenitor: Option<f64>, typify: Option<f64>) {
     if set.count == 1 && !set.name.contains("operations") {
-        table.budget(format!("generate {}", set.name), Limit::most(20.0, Unit::Milliseconds), ours * 1e3);
+        table.budget(format!("generate {}", set.name), Limit::most(100.0, Unit::Milliseconds), ours * 1e3);
     }
     let mut bars = vec![("Paysmith".to_owned(), ours * 1e3, true)];
     for (name, seconds) in [("progenitor", progenitor), ("typify", typify)] {

@@ -6,6 +6,7 @@ mod calls;
 mod compile;
 mod generate;
 mod lint;
+mod rebuild;
 mod sandbox;
 mod seal;
 mod validate;
@@ -35,6 +36,7 @@ pub const ALL: &[(&str, Make)] = &[
     ("emitted", generate::emitted),
     ("compile", compile::table),
     ("build", build::table),
+    ("rebuild", rebuild::table),
     ("lint", lint::table),
     ("sandbox", sandbox::table),
 ];

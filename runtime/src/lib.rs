@@ -205,8 +205,6 @@ pub use redact::redact;
 pub use seal::Sealed;
 pub use secret::{Keys, Secret};
 pub use state::{HoldState, OrderState, PartState, Standing};
-#[cfg(feature = "reqwest")]
-pub use transport::Reqwest;
 pub use transport::{Bounds, Head, Http, Reply, Sink, Transport, TransportError};
 pub use validate::{Broken, Violation, Violations, validate};
 pub use write::json::to_json;

@@ -5,8 +5,7 @@
 //! one thing wrong: a cell. The answers that it breaks, delays and mixes up are genuine: a sandbox has given and signed them.
 //!
 //! `cargo test --test faults` plays a part of the cells, `cargo test --test faults -- --all` plays all. `--seed 7` chooses
-//! others, `--transport reqwest` (with `--features reqwest`) sends over reqwest, and other words choose those cells whose
-//! names have them all.
+//! others, and other words choose those cells whose names have them all.
 
 #![allow(
     clippy::unwrap_used,
@@ -50,7 +49,7 @@ fn main() -> ExitCode {
     report::calls(&calls);
     let cells = options.choose(cells::all(&calls));
     println!("{} cells of calls, ready after {:?}", cells.len(), start.elapsed());
-    let mut report = play_all(cells, &options);
+    let mut report = play_all(cells);
     letters::play_all(&providers(), &options, &mut report);
     let fine = report.print();
     println!("in {:?}", start.elapsed());
@@ -74,21 +73,20 @@ fn providers() -> [Generated; 5] {
 }
 
 /// Plays cells, many at a time.
-fn play_all(cells: Vec<Cell>, options: &Options) -> Report {
+fn play_all(cells: Vec<Cell>) -> Report {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let cells = Arc::new(Mutex::new(cells.into_iter()));
-    let workers: Vec<_> =
-        (0..AT_ONCE).map(|_| runtime.spawn(work(Arc::clone(&cells), options.transport.clone()))).collect();
+    let workers: Vec<_> = (0..AT_ONCE).map(|_| runtime.spawn(work(Arc::clone(&cells)))).collect();
     let mut report = Report::default();
     workers.into_iter().for_each(|worker| report.add(runtime.block_on(worker).unwrap()));
     report
 }
 
-async fn work(cells: Arc<Mutex<std::vec::IntoIter<Cell>>>, transport: String) -> Report {
+async fn work(cells: Arc<Mutex<std::vec::IntoIter<Cell>>>) -> Report {
     let (mut server, mut report) = (Server::new(), Report::default());
     loop {
         let Some(cell) = cells.lock().unwrap().next() else { return report };
-        let seen = play::play(&cell, &mut server, play::over(&transport)).await;
+        let seen = play::play(&cell, &mut server).await;
         let verdict = judge::judge(&cell, &seen);
         report.note(cell.kind, &cell.call.name(), &cell.to_string(), verdict);
     }

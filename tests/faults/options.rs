@@ -12,21 +12,19 @@ const SOME: usize = 3;
 pub(crate) struct Options {
     all: bool,
     pub(crate) seed: u64,
-    pub(crate) transport: String,
     words: Vec<String>,
 }
 
 impl Options {
     /// None if the tests are to be listed only. Options of Rust's own test harness mean nothing here.
     pub(crate) fn given() -> Option<Self> {
-        let mut options = Self { all: false, seed: 1, transport: "http".to_owned(), words: Vec::new() };
+        let mut options = Self { all: false, seed: 1, words: Vec::new() };
         let mut given = std::env::args().skip(1);
         while let Some(word) = given.next() {
             match word.as_str() {
                 "--list" => return None,
                 "--all" => options.all = true,
                 "--seed" => options.seed = given.next().unwrap().parse().unwrap(),
-                "--transport" => options.transport = given.next().unwrap(),
                 "--test-threads" | "--format" | "--color" | "--skip" => drop(given.next()),
                 flag if flag.starts_with('-') => {}
                 _ => options.words.push(word),

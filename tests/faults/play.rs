@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use paysmith_runtime::spec::Operation;
 use paysmith_runtime::{
-    AnyClient, Bounds, Clock, Downloaded, Final, Head, Http, Message, Outcome, Recovered, Reply, Sealed,
-    Sink, Standing, Timestamp, Transport, TransportError, Unknown, put_json, to_json,
+    AnyClient, Clock, Downloaded, Final, Message, Outcome, Recovered, Reply, Standing, Timestamp, Unknown,
+    put_json, to_json,
 };
 
 use crate::cells::{Cell, PATIENT, Way};
@@ -70,9 +70,9 @@ pub(crate) fn understood(call: &Call, request: &Json, reply: &Reply) -> Ended {
 }
 
 /// Plays a cell, and says how its calls ended.
-pub(crate) async fn play(cell: &Cell, server: &mut Server, over: Over) -> Vec<Seen> {
+pub(crate) async fn play(cell: &Cell, server: &mut Server) -> Vec<Seen> {
     let round = server.begin(cell.plays.clone());
-    let client = cell.call.client(server.base()).with_transport(over).with_timeout(cell.patience);
+    let client = cell.call.client(server.base()).with_timeout(cell.patience);
     let client = client.with_clock(Leaping::default());
     let first = cell.asked.as_ref().unwrap_or(&cell.call.mine.request);
     let seen = match cell.way {
@@ -101,7 +101,7 @@ pub(crate) async fn play(cell: &Cell, server: &mut Server, over: Over) -> Vec<Se
 }
 
 /// Calls about two orders, with whatever the server does in between.
-async fn twice(cell: &Cell, server: &mut Server, client: &AnyClient<Over>, round: &Round) -> Vec<Seen> {
+async fn twice(cell: &Cell, server: &mut Server, client: &AnyClient, round: &Round) -> Vec<Seen> {
     let (first, second) = (&cell.call.mine, cell.call.other.as_ref().unwrap_or(&cell.call.mine));
     // Only the second may come to nothing for want of time.
     let patient = client.clone().with_timeout(PATIENT);
@@ -129,12 +129,12 @@ async fn watched(ending: impl Future<Output = Ended> + Send + 'static, round: &R
     Seen { ended, arrived: round.arrived() - before, took }
 }
 
-async fn call(client: &AnyClient<Over>, call: &Call, request: &Json, round: &Round) -> Seen {
+async fn call(client: &AnyClient, call: &Call, request: &Json, round: &Round) -> Seen {
     let (client, table, message) = (client.clone(), call.table, call.message(request));
     watched(send(client, table, message), round).await
 }
 
-async fn send(client: AnyClient<Over>, table: &'static Operation, message: Box<dyn Message>) -> Ended {
+async fn send(client: AnyClient, table: &'static Operation, message: Box<dyn Message>) -> Ended {
     if table.file.is_none() {
         return Ended::of(&client.send(table, message.as_ref()).await);
     }
@@ -146,7 +146,7 @@ async fn send(client: AnyClient<Over>, table: &'static Operation, message: Box<d
     }
 }
 
-async fn recover(client: &AnyClient<Over>, call: &Call, request: &Json, round: &Round) -> Seen {
+async fn recover(client: &AnyClient, call: &Call, request: &Json, round: &Round) -> Seen {
     let (client, table, message) = (client.clone(), call.table, call.message(request));
     let question = call.mine.told.as_ref().map(|told| told.question.to_string()).unwrap_or_default();
     let recovering = async move {
@@ -188,57 +188,5 @@ impl Clock for Leaping {
     fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         *self.0.lock().unwrap() += Duration::from_secs(24 * 3_600);
         Box::pin(std::future::ready(()))
-    }
-}
-
-/// The transport that is put to the test.
-#[derive(Clone)]
-#[allow(clippy::large_enum_variant, reason = "a worker holds one")]
-pub(crate) enum Over {
-    Http(Http),
-    #[cfg(feature = "reqwest")]
-    Reqwest(paysmith_runtime::Reqwest),
-}
-
-/// A transport by its name, with no connection yet.
-pub(crate) fn over(name: &str) -> Over {
-    match name {
-        "http" => Over::Http(Http::default()),
-        #[cfg(feature = "reqwest")]
-        "reqwest" => {
-            let builder = || {
-                reqwest::Client::builder()
-                    .no_proxy()
-                    .tls_certs_only([])
-                    .redirect(reqwest::redirect::Policy::none())
-                    .retry(reqwest::retry::never())
-            };
-            let alone = builder().pool_max_idle_per_host(0).build().unwrap();
-            Over::Reqwest(paysmith_runtime::Reqwest::from(builder().build().unwrap()).alone(alone))
-        }
-        other => panic!("there is no transport `{other}` here; `reqwest` wants `--features reqwest`"),
-    }
-}
-
-impl Transport for Over {
-    async fn send(&self, request: Sealed, bounds: Bounds) -> Result<Reply, TransportError> {
-        match self {
-            Self::Http(http) => http.send(request, bounds).await,
-            #[cfg(feature = "reqwest")]
-            Self::Reqwest(reqwest) => reqwest.send(request, bounds).await,
-        }
-    }
-
-    async fn fetch(
-        &self,
-        request: Sealed,
-        bounds: Bounds,
-        sink: &mut dyn Sink,
-    ) -> Result<Head, TransportError> {
-        match self {
-            Self::Http(http) => http.fetch(request, bounds, sink).await,
-            #[cfg(feature = "reqwest")]
-            Self::Reqwest(reqwest) => reqwest.fetch(request, bounds, sink).await,
-        }
     }
 }

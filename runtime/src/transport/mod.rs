@@ -1,13 +1,8 @@
 //! How bytes get to the provider and back.
 
-mod connector;
 mod http;
-#[cfg(feature = "reqwest")]
-mod reqwest;
 
 pub use self::http::Http;
-#[cfg(feature = "reqwest")]
-pub use self::reqwest::Reqwest;
 
 use std::error::Error;
 use std::fmt;

@@ -13,7 +13,6 @@ use zip::{ZipArchive, ZipWriter};
 
 use crate::mock::{Mock, block_on};
 use crate::second::{self, GZIP, TEXT, ZIP, pay};
-use crate::transport::transport;
 
 type Got = Downloaded<Box<dyn Message>, Box<dyn Message>>;
 
@@ -193,12 +192,12 @@ fn cut_in_all_ways(over: &impl Transport) {
 
 #[test]
 fn a_download_that_is_cut_anywhere_is_no_whole_file() {
-    cut_in_all_ways(&transport());
+    cut_in_all_ways(&Http::default());
 }
 
 #[test]
 fn a_download_that_is_cut_anywhere_is_no_whole_file_through_a_transport_of_ones_own() {
-    cut_in_all_ways(&WholeAnswers(transport()));
+    cut_in_all_ways(&WholeAnswers(Http::default()));
 }
 
 /// What becomes of a file whose end isn't told.
@@ -209,7 +208,7 @@ fn until_closed(over: &impl Transport, operation: &'static spec::Operation, body
 
 #[test]
 fn an_archive_in_an_archive_is_not_taken_for_the_whole_one() {
-    let over = transport();
+    let over = Http::default();
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
     for name in ["inner.zip", "another.zip"] {
@@ -230,7 +229,7 @@ fn an_archive_in_an_archive_is_not_taken_for_the_whole_one() {
 
 #[test]
 fn an_archive_with_a_comment_is_whole_at_the_end_of_the_comment() {
-    let over = transport();
+    let over = Http::default();
     for comment in ["x".to_owned(), "PK\u{5}\u{6}".repeat(10), "y".repeat(usize::from(u16::MAX))] {
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
         archive.start_file("bill.csv", SimpleFileOptions::default()).unwrap();
@@ -263,7 +262,7 @@ fn large(small: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_large_archive_is_told_by_its_own_records_and_an_empty_one_too() {
-    let over = transport();
+    let over = Http::default();
     let empty = ZipWriter::new(Cursor::new(Vec::new())).finish().unwrap().into_inner();
     assert!(matches!(until_closed(&over, &ZIP, &empty), Downloaded::File(22)));
 
@@ -285,7 +284,7 @@ fn a_large_archive_is_told_by_its_own_records_and_an_empty_one_too() {
 
 #[test]
 fn a_compressed_file_of_which_a_byte_is_changed_is_not_proved() {
-    let over = transport();
+    let over = Http::default();
     let whole = gzipped(BILL);
     // Not the header, in which most bytes mean nothing to the content.
     for index in 10..whole.len() {
@@ -301,7 +300,7 @@ fn a_compressed_file_of_which_a_byte_is_changed_is_not_proved() {
 
 #[test]
 fn an_unproved_file_says_what_is_not_known() {
-    let over = transport();
+    let over = Http::default();
     let got = until_closed(&over, &TEXT, BILL);
     assert_eq!(
         got.to_string(),

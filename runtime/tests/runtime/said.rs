@@ -8,13 +8,12 @@ use crate::ends::Ends as _;
 use crate::form_header::{self, Ask, FormHeader};
 use crate::mock::{Mock, block_on, reply};
 use crate::raw_member;
-use crate::transport::transport;
 
 /// Asks by GET, so that the value stands in the URL.
 fn unsent(base: &str) -> NotSent {
     let keys = Keys::from_values([Some("APP".into()), Some(form_header::KEY.into())]);
     let client: Client<FormHeader, _> =
-        Client::new(keys, spec::Environment::custom(base)).with_transport(transport());
+        Client::new(keys, spec::Environment::custom(base)).with_transport(Http::default());
     let ask = Ask { out_trade_no: Some("CANARY".to_owned()), ..Ask::default() };
     match block_on(client.send(&ask)) {
         Outcome::NotSent(not_sent) => not_sent,

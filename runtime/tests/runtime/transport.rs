@@ -4,6 +4,7 @@ use std::future::Future as _;
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::pin::pin;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
@@ -32,7 +33,7 @@ fn read_request(stream: &mut TcpStream) {
 }
 
 fn send(url: &str, bounds: Bounds) -> Result<Reply, TransportError> {
-    send_over(transport(), url, bounds)
+    send_over(Http::default(), url, bounds)
 }
 
 fn send_over(transport: impl Transport, url: &str, bounds: Bounds) -> Result<Reply, TransportError> {
@@ -43,19 +44,6 @@ fn send_over(transport: impl Transport, url: &str, bounds: Bounds) -> Result<Rep
         body: b"{}".to_vec(),
     };
     block_on(transport.send(sealed, bounds))
-}
-
-/// With the feature, every question is asked of an application's own client instead.
-#[cfg(not(feature = "reqwest"))]
-pub fn transport() -> impl Transport {
-    Http::default()
-}
-
-#[cfg(feature = "reqwest")]
-pub fn transport() -> impl Transport {
-    let client =
-        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never());
-    paysmith_runtime::Reqwest::from(client.build().unwrap())
 }
 
 fn answering(answer: &'static str) -> String {
@@ -92,19 +80,41 @@ fn without_tls_nothing_was_sent() {
     assert!(matches!(error, TransportError::NotSent(_)), "{error:?}");
 }
 
-/// Nobody ever answers the handshake, and nobody waits for as long as connecting may take.
+/// Nobody ever answers the handshake, and the call has less time than connecting may take. reqwest doesn't say whether there was a
+/// connection by then, so it is as over a connection that is there: nobody knows how far it came.
 #[test]
-fn too_late_for_a_connection_is_not_sent() {
+fn too_late_for_a_connection_is_unknown() {
     let silent = server(|stream| {
         thread::sleep(Duration::from_secs(5));
         drop(stream);
     });
     let bounds = Bounds { timeout: Duration::from_millis(200), ..Bounds::default() };
-    let error = send_over(Http::default(), &silent.replace("http:", "https:"), bounds).unwrap_err();
+    for url in [silent.replace("http:", "https:"), silent] {
+        let error = send(&url, bounds).unwrap_err();
+        assert!(matches!(error, TransportError::TimedOut(_)), "{error:?}");
+    }
+}
+
+/// The time for connecting is over before that for the whole call.
+#[test]
+fn a_connection_that_takes_too_long_is_not_sent() {
+    let silent = server(|stream| {
+        thread::sleep(Duration::from_secs(5));
+        drop(stream);
+    });
+    let impatient = Http::with(|settings| settings.connect_timeout(Duration::from_millis(200)));
+    let error = send_over(impatient, &silent.replace("http:", "https:"), Bounds::default()).unwrap_err();
     assert!(matches!(error, TransportError::NotSent(_)), "{error:?}");
-    // Over a connection that is there, nobody knows how far it came.
-    let error = send_over(Http::default(), &silent, bounds).unwrap_err();
-    assert!(matches!(error, TransportError::TimedOut(_)), "{error:?}");
+}
+
+/// The settings are wrong, which nobody notices before the first request.
+#[test]
+fn without_a_client_nothing_was_sent() {
+    let transport = Http::with(|settings| settings.user_agent("no\nheader"));
+    for url in [answering("HTTP/1.1 200 OK\r\n\r\n"), "https://127.0.0.1:1".to_owned()] {
+        let error = send_over(transport.clone(), &url, Bounds::default()).unwrap_err();
+        assert!(matches!(error, TransportError::NotSent(_)), "{error:?}");
+    }
 }
 
 #[test]
@@ -142,7 +152,7 @@ fn connections_are_kept_and_a_broken_one_is_replaced() {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
         }
     });
-    let transport = transport();
+    let transport = Http::default();
     block_on(async {
         for _ in 0..6 {
             let sealed = Sealed {
@@ -180,10 +190,11 @@ fn a_request_that_was_read_may_have_been_carried_out() {
 fn a_redirect_is_not_followed() {
     let url = answering("HTTP/1.1 307 T\r\nlocation: http://127.0.0.1:1/x\r\ncontent-length: 0\r\n\r\n");
     assert_eq!(send(&url, Bounds::default()).unwrap().status, 307);
+    let eager = Http::with(|settings| settings.redirect(reqwest::redirect::Policy::default()));
+    assert_eq!(send_over(eager, &url, Bounds::default()).unwrap().status, 307, "whatever the settings say");
 }
 
 /// Nobody knows who has the request then, and how often.
-#[cfg(feature = "reqwest")]
 #[test]
 fn a_client_that_follows_redirects_has_lost_the_answer() {
     let stranger = answering("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
@@ -192,9 +203,51 @@ fn a_client_that_follows_redirects_has_lost_the_answer() {
         let head = format!("HTTP/1.1 307 T\r\nlocation: {stranger}/x\r\ncontent-length: 0\r\n\r\n");
         let _ = stream.write_all(head.as_bytes());
     });
-    let transport = paysmith_runtime::Reqwest::from(reqwest::Client::new());
+    let transport = Http::from(reqwest::Client::new());
+    let error = send_over(transport.clone(), &url, Bounds::default()).unwrap_err();
+    assert!(matches!(error, TransportError::Lost(_)), "{error:?}");
+    // The connection that fails is the second one.
+    let url = answering("HTTP/1.1 307 T\r\nlocation: http://127.0.0.1:1/x\r\ncontent-length: 0\r\n\r\n");
     let error = send_over(transport, &url, Bounds::default()).unwrap_err();
     assert!(matches!(error, TransportError::Lost(_)), "{error:?}");
+    assert!(!format!("{error:?}").contains("CANARY"), "{error:?}");
+}
+
+/// The environment of a process can't be changed in a test, so that this test runs another one, with the proxy in its environment.
+#[test]
+fn the_environments_proxy_is_asked_for_https_only() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("http://a:b@{}", listener.local_addr().unwrap());
+    let asked = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut buffer = [0; 1024];
+        let length = stream.read(&mut buffer).unwrap();
+        stream.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n").unwrap();
+        String::from_utf8_lossy(&buffer[..length]).into_owned()
+    });
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "transport::with_a_proxy_in_the_environment", "--ignored"]);
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"] {
+        child.env(name, &proxy);
+    }
+    let status = child.env("NO_PROXY", "inside.invalid").env_remove("REQUEST_METHOD").status().unwrap();
+    assert!(status.success());
+    let asked = asked.join().unwrap().to_lowercase();
+    assert!(asked.starts_with("connect pay.example:443 http/1.1\r\n"), "{asked}");
+    assert!(asked.contains("proxy-authorization: basic ytpi\r\n"), "{asked}");
+    assert!(!asked.contains("canary"), "{asked}");
+}
+
+#[test]
+#[ignore = "the test above runs it with a proxy in its environment"]
+fn with_a_proxy_in_the_environment() {
+    let plain = answering("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
+    assert_eq!(send(&plain, Bounds::default()).unwrap().status, 200, "not through the proxy");
+    for url in ["https://inside.invalid", "https://pay.example"] {
+        let error = send(url, Bounds::default()).unwrap_err();
+        assert!(matches!(error, TransportError::NotSent(_)), "{url}: {error:?}");
+        assert!(!format!("{error:?}").contains("CANARY"), "{error:?}");
+    }
 }
 
 #[test]

@@ -56,9 +56,7 @@ pub(crate) fn fallback(ident: &Ident, generics: &Generics) -> TokenStream {
         #[automatically_derived]
         impl ::paysmith_runtime::Message for #ident {
             fn fields(&self) -> &'static [::paysmith_runtime::table::FieldSpec] { &[] }
-            fn eight(&self, _: usize) -> [::paysmith_runtime::View<'_>; 8] {
-                [::paysmith_runtime::View::Absent; 8]
-            }
+            fn view(&self, _: usize) -> ::paysmith_runtime::View<'_> { ::paysmith_runtime::View::Absent }
             fn field_mut(
                 &mut self,
                 _: usize,
@@ -77,9 +75,7 @@ pub(crate) fn fallback(ident: &Ident, generics: &Generics) -> TokenStream {
 fn reach(fields: &[&Part], fixed: &[TokenStream]) -> TokenStream {
     if fields.is_empty() && fixed.is_empty() {
         return quote! {
-            fn eight(&self, _: usize) -> [::paysmith_runtime::View<'_>; 8] {
-                [::paysmith_runtime::View::Absent; 8]
-            }
+            fn view(&self, _: usize) -> ::paysmith_runtime::View<'_> { ::paysmith_runtime::View::Absent }
             fn field_mut(
                 &mut self,
                 _: usize,
@@ -93,8 +89,7 @@ fn reach(fields: &[&Part], fixed: &[TokenStream]) -> TokenStream {
     let mut views: Vec<TokenStream> =
         idents.iter().map(|ident| quote!(::paysmith_runtime::Field::view(&self.#ident))).collect();
     views.extend(fixed.iter().map(|value| quote!(::paysmith_runtime::Field::view(&#value))));
-    views.resize(views.len().next_multiple_of(8), quote!(::paysmith_runtime::View::Absent));
-    let eights = views.chunks(8).enumerate().map(|(nth, eight)| quote!(#nth => [#(#eight),*],));
+    let places = 0..views.len();
     let to_write = if fields.is_empty() {
         quote! {
             let _ = index;
@@ -110,10 +105,10 @@ fn reach(fields: &[&Part], fixed: &[TokenStream]) -> TokenStream {
         }
     };
     quote! {
-        fn eight(&self, nth: usize) -> [::paysmith_runtime::View<'_>; 8] {
-            match nth {
-                #(#eights)*
-                _ => [::paysmith_runtime::View::Absent; 8],
+        fn view(&self, index: usize) -> ::paysmith_runtime::View<'_> {
+            match index {
+                #(#places => #views,)*
+                _ => ::paysmith_runtime::View::Absent,
             }
         }
         fn field_mut(
@@ -206,13 +201,7 @@ fn spec(keys: &Keys, file: &str, required: bool, doc: &str, patterns: &mut Patte
     }
     for key in keys.iter() {
         match (key.name, &key.value) {
-            ("wire", Value::Str(text)) => {
-                said.push(quote!(wire: #text));
-                if text.value().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-                    let key = format!(",\"{}\":", text.value());
-                    said.push(quote!(key: #key));
-                }
-            }
+            ("wire", Value::Str(text)) => said.push(quote!(wire: #text)),
             ("at", Value::Str(text)) => said.push(quote!(at: #text)),
             ("line", Value::Number(line)) => {
                 let place = format!("{file}:{line}");
@@ -226,9 +215,6 @@ fn spec(keys: &Keys, file: &str, required: bool, doc: &str, patterns: &mut Patte
             _ => {}
         }
     }
-    if let Some((least, most)) = quick(keys) {
-        said.push(quote!(quick: (#least, #most)));
-    }
     let limits = limits(keys, patterns);
     if !limits.is_empty() {
         said.push(quote!(limits: &::paysmith_runtime::table::Limits {
@@ -237,20 +223,6 @@ fn spec(keys: &Keys, file: &str, required: bool, doc: &str, patterns: &mut Patte
         }));
     }
     quote!(::paysmith_runtime::table::FieldSpec { #(#said,)* ..::paysmith_runtime::table::FieldSpec::NONE })
-}
-
-/// The lengths in bytes that need no closer look: none where more than the length is limited.
-fn quick(keys: &Keys) -> Option<(u32, u32)> {
-    let looks = ["trimmed", "pattern", "prefix", "only"];
-    if keys.iter().any(|key| looks.contains(&key.name)) {
-        return None;
-    }
-    let length = |name: &str| keys.number(name).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
-    match length("min").unwrap_or_default() {
-        least @ (0 | 1) => Some((least, length("max").unwrap_or(u32::MAX))),
-        // So many characters may be up to four times as many bytes.
-        least => Some((least.saturating_mul(4), length("max").unwrap_or(u32::MAX))),
-    }
 }
 
 fn limits(keys: &Keys, patterns: &mut Patterns) -> Vec<TokenStream> {

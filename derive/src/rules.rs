@@ -189,12 +189,12 @@ impl syn::parse::Parse for Digits {
 pub(crate) fn emit(rules: &[Rule]) -> Vec<TokenStream> {
     let mut emitted = Vec::new();
     for rule in rules {
-        let subjects: Vec<TokenStream> = rule.names.iter().map(subject).collect();
-        let kinds = match (rule.kind, subjects.as_slice()) {
-            ("required", all) => all.iter().map(|subject| quote!(Required(#subject))).collect(),
-            ("forbidden", all) => all.iter().map(|subject| quote!(Forbidden(#subject))).collect(),
-            ("one_of", all) => vec![among("OneOf", all)],
-            ("at_least_one", all) => vec![among("AtLeastOne", all)],
+        let fields: Vec<TokenStream> = rule.names.iter().map(path).collect();
+        let kinds = match (rule.kind, fields.as_slice()) {
+            ("required", all) => all.iter().map(|field| quote!(Required(#field))).collect(),
+            ("forbidden", all) => all.iter().map(|field| quote!(Forbidden(#field))).collect(),
+            ("one_of", all) => vec![quote!(OneOf(&[#(#all),*]))],
+            ("at_least_one", all) => vec![quote!(AtLeastOne(&[#(#all),*]))],
             ("fraction", [amount, currency]) => {
                 let own = rule.digits.iter().map(|(code, digits)| quote!((#code, #digits)));
                 vec![quote!(Fraction(#amount, #currency, &[#(#own),*]))]
@@ -225,22 +225,6 @@ pub(crate) fn emit(rules: &[Rule]) -> Vec<TokenStream> {
         }));
     }
     emitted
-}
-
-/// What looks its place up once needs a static of its own.
-fn among(kind: &str, subjects: &[TokenStream]) -> TokenStream {
-    let (kind, count) = (Ident::new(kind, Span::call_site()), subjects.len());
-    quote! {
-        #kind({
-            static ALL: [::paysmith_runtime::table::Subject; #count] = [#(#subjects),*];
-            &ALL
-        })
-    }
-}
-
-fn subject(name: &LitStr) -> TokenStream {
-    let path = path(name);
-    quote!(::paysmith_runtime::table::Subject::new(#path))
 }
 
 fn path(name: &LitStr) -> TokenStream {

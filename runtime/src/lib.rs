@@ -190,7 +190,7 @@ pub use json::{Extra, Json};
 pub use ledger::{Ledger, News, NotOfThisOrder};
 #[doc(hidden)]
 pub use message::Empty;
-pub use message::{Arrived, Blank, Field, List, Message, Unreadable, View, blank, each_view, view};
+pub use message::{Arrived, Blank, Field, List, Message, Unreadable, View, blank, each_view};
 pub use money::{MinorUnits, NoMinorUnits};
 pub use notify::{
     Applied, Delivery, Fresh, Memory, NotUnderstood, Raw, Refused, Seen, Untrusted, Verified, Why,

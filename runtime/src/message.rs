@@ -22,9 +22,8 @@ pub trait Message: Send + Sync {
         &[]
     }
 
-    /// What is in the fields of [`Message::fields`], eight at a time; nothing, behind the last. ([`view`] and [`each_view`]
-    /// are the ways to it. One call for several fields is what makes a walk over a table fast.)
-    fn eight(&self, nth: usize) -> [View<'_>; 8];
+    /// What is in the field at a place of [`Message::fields`]; nothing, if there is no such place.
+    fn view(&self, index: usize) -> View<'_>;
 
     /// The field at a place, to be read into.
     fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
@@ -50,27 +49,10 @@ pub trait Message: Send + Sync {
     }
 }
 
-/// What is in the field at a place of [`Message::fields`]; nothing, if there is no such place.
-#[must_use]
-pub fn view(message: &dyn Message, index: usize) -> View<'_> {
-    message.eight(index / 8).get(index % 8).copied().unwrap_or(View::Absent)
-}
-
-/// Whether something is in the field at a place. (What it is isn't copied, which would be waited for.)
-pub(crate) fn is_present(message: &dyn Message, index: usize) -> bool {
-    let eight = message.eight(index / 8);
-    !matches!(eight.get(index % 8), None | Some(View::Absent))
-}
-
-/// Goes over the fields of a message, without its flattened part, and what is in them. (An iterator would copy the eight
-/// views more than once, which costs more than all the rest; so would handing them out by value.)
-#[inline]
+/// Goes over the fields of a message, without its flattened part, and what is in them.
 pub fn each_view<'a>(message: &'a dyn Message, mut see: impl FnMut(&'static FieldSpec, &View<'a>)) {
-    for (nth, specs) in message.fields().chunks(8).enumerate() {
-        let eight = message.eight(nth);
-        for (spec, view) in specs.iter().zip(&eight) {
-            see(spec, view);
-        }
+    for (index, spec) in message.fields().iter().enumerate() {
+        see(spec, &message.view(index));
     }
 }
 

@@ -112,8 +112,8 @@ impl Message for () {
         &[]
     }
 
-    fn eight(&self, _: usize) -> [View<'_>; 8] {
-        [View::Absent; 8]
+    fn view(&self, _: usize) -> View<'_> {
+        View::Absent
     }
 
     fn field_mut(&mut self, _: usize) -> Option<&mut dyn Field> {

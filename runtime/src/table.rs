@@ -4,8 +4,6 @@ use std::sync::OnceLock;
 
 use regex_lite::Regex;
 
-use crate::message::Message;
-use crate::path;
 use crate::spec::TimeFormat;
 
 /// A field of a message.
@@ -13,9 +11,6 @@ use crate::spec::TimeFormat;
 pub struct FieldSpec {
     /// Its name on the wire.
     pub wire: &'static str,
-    /// `,"name":` as it stands in JSON, where the name has letters, figures and `_` only, which are the same in JSON and in a
-    /// form; empty says nothing.
-    pub key: &'static str,
     /// Further names under which it may arrive.
     pub also: &'static [&'static str],
     /// The compiler demands it in a request; an answer without it can't be used.
@@ -30,9 +25,6 @@ pub struct FieldSpec {
     pub as_text: bool,
     /// How an instant is written, and its offset in seconds.
     pub time: (TimeFormat, i32),
-    /// A string with so many bytes, from least to most, is known to keep its limits without a closer look. A string has at
-    /// most as many characters as bytes, and one at least unless it is empty. No length is between one and zero: always look.
-    pub quick: (u32, u32),
     /// The limits.
     pub limits: &'static Limits,
     /// The limits' place in the spec, `specs/x.yaml:12`; empty for hand-written types.
@@ -107,7 +99,6 @@ impl FieldSpec {
     /// A field with nothing said of it.
     pub const NONE: Self = Self {
         wire: "",
-        key: "",
         also: &[],
         required: false,
         sensitive: false,
@@ -115,7 +106,6 @@ impl FieldSpec {
         as_string: false,
         as_text: false,
         time: (TimeFormat::Rfc3339, 0),
-        quick: (1, 0),
         limits: &Limits::NONE,
         at: "",
         doc: "",
@@ -166,46 +156,19 @@ pub struct Rule {
 #[derive(Debug)]
 pub enum RuleKind {
     /// Must be there.
-    Required(Subject),
+    Required(FieldPath),
     /// Must not be there.
-    Forbidden(Subject),
+    Forbidden(FieldPath),
     /// Exactly one.
-    OneOf(&'static [Subject]),
+    OneOf(&'static [FieldPath]),
     /// At least one.
-    AtLeastOne(&'static [Subject]),
+    AtLeastOne(&'static [FieldPath]),
     /// With the first given, the second has no effect.
-    Overrides(Subject, Subject),
+    Overrides(FieldPath, FieldPath),
     /// The first, an amount, has no more digits after the point than the currency in the second: by ISO 4217, but for those codes
     /// that the provider counts otherwise.
-    Fraction(Subject, Subject, &'static [(&'static str, u32)]),
+    Fraction(FieldPath, FieldPath, &'static [(&'static str, u32)]),
 }
 
-/// What a rule is about: a field, by wire names through objects. A rule belongs to one table; where the field is in it is
-/// looked up once.
-#[derive(Debug)]
-pub struct Subject {
-    path: &'static [&'static str],
-    place: OnceLock<Option<u32>>,
-}
-
-impl Subject {
-    /// The field at a path.
-    #[must_use]
-    pub const fn new(path: &'static [&'static str]) -> Self {
-        Self { path, place: OnceLock::new() }
-    }
-
-    /// The wire names.
-    #[must_use]
-    pub const fn path(&self) -> &'static [&'static str] {
-        self.path
-    }
-
-    /// Its place in the table of the message that the rule is of; none inside an object, where there may be no table.
-    pub(crate) fn place(&self, message: &dyn Message) -> Option<u32> {
-        *self.place.get_or_init(|| {
-            let [name] = self.path else { return None };
-            path::place_in_table(message, name)?.try_into().ok()
-        })
-    }
-}
+/// A field, by its wire name and those of the objects around it, the outermost first.
+pub type FieldPath = &'static [&'static str];

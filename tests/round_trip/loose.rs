@@ -42,8 +42,8 @@ impl Message for Loose {
         &[]
     }
 
-    fn eight(&self, nth: usize) -> [View<'_>; 8] {
-        std::array::from_fn(|index| self.values.get(nth * 8 + index).map_or(View::Absent, Field::view))
+    fn view(&self, index: usize) -> View<'_> {
+        self.values.get(index).map_or(View::Absent, Field::view)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {

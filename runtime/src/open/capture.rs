@@ -7,7 +7,6 @@ use http::{HeaderMap, HeaderValue};
 use smallvec::SmallVec;
 
 use crate::json::{Cursor, Raw, without_mark};
-use crate::path::is_same;
 use crate::read::NotRead;
 use crate::sign::{Member, Source};
 use crate::spec::{Pattern, Written};
@@ -116,7 +115,7 @@ struct Found<'a> {
 impl<'a> Body<'a> {
     /// The one member of that name in an object, by the exact text of its value; none where there are two.
     pub(crate) fn once(&self, of: Object, name: &str) -> Option<Raw<'a>> {
-        let mut found = self.members.iter().filter(|member| member.of == of && is_same(&member.name, name));
+        let mut found = self.members.iter().filter(|member| member.of == of && member.name == name);
         match (found.next(), found.next()) {
             (Some(member), None) => Some(member.raw),
             _ => None,
@@ -414,7 +413,7 @@ impl<'a> Walk<'_, 'a> {
 
 /// What the description says of a member. No description has 128 members.
 fn entry(entries: Entries, name: &str, answer_key: &'static str) -> Option<(usize, &'static Pattern)> {
-    let is = |wanted: &str| if wanted == "$answer" { answer_key == name } else { is_same(wanted, name) };
+    let is = |wanted: &str| if wanted == "$answer" { answer_key == name } else { wanted == name };
     let index = entries.iter().take(128).position(|(wanted, _)| *wanted != "*" && is(wanted))?;
     entries.get(index).map(|(_, pattern)| (index, pattern))
 }

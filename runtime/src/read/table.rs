@@ -5,7 +5,6 @@ use smallvec::SmallVec;
 use crate::Json;
 use crate::message::{Field, Message};
 use crate::open::capture::Entries;
-use crate::path::is_same;
 use crate::table::FieldSpec;
 
 /// A message, and what has arrived of it.
@@ -54,7 +53,7 @@ impl<'m> Table<'m> {
     #[inline]
     pub(super) fn locate(&mut self, name: &str) -> Option<(usize, Seen)> {
         let found = match self.rows.get(self.next) {
-            Some(row) if is_same(row.spec.wire, name) => (self.next, Seen::Own),
+            Some(row) if row.spec.wire == name => (self.next, Seen::Own),
             _ => self.named(name)?,
         };
         self.next = found.0 + 1;
@@ -62,7 +61,7 @@ impl<'m> Table<'m> {
     }
 
     fn named(&self, name: &str) -> Option<(usize, Seen)> {
-        let is = |row: &Row| is_same(row.spec.wire, name);
+        let is = |row: &Row| row.spec.wire == name;
         let (before, behind) = self.rows.split_at_checked(self.next).unwrap_or((&self.rows, &[]));
         let own = behind.iter().position(is).map(|place| self.next + place);
         if let Some(place) = own.or_else(|| before.iter().position(is)) {

@@ -59,7 +59,7 @@ impl<'a> Sealing<'a> {
     fn pairs(&'a self, draft: &mut Draft<'a>) {
         let Draft { marks, written, .. } = draft;
         form::pairs(self.request, written, &mut |spec, value| {
-            marks.push(Mark { simple: !spec.key.is_empty(), ..pair(spec.wire, value) });
+            marks.push(pair(spec.wire, value));
         });
     }
 }

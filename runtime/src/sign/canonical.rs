@@ -8,7 +8,6 @@ use super::CannotSign;
 use crate::Keys;
 use crate::beginning::beginning;
 use crate::json::decoded;
-use crate::path::is_same;
 use crate::spec::{Empty, Part, Scheme};
 
 /// What is signed, on its way out or on its way in.
@@ -75,7 +74,7 @@ fn member<'a, S: Source>(source: &'a S, path: &[&str]) -> Result<Member<'a>, Can
     let mut parent = None;
     let mut found = None;
     for name in path {
-        let is = |(_, member): &(usize, Member<'_>)| member.parent == parent && is_same(member.name, name);
+        let is = |(_, member): &(usize, Member<'_>)| member.parent == parent && member.name == *name;
         let (place, member) = members(source).find(is).ok_or_else(missing)?;
         parent = Some(place);
         found = Some(member);

@@ -1,46 +1,37 @@
 //! Rules between fields.
 
-use super::{Broken, Path, There, Violation};
+use super::{Broken, Path, Violation};
 use crate::Currency;
 use crate::message::{Message, View};
 use crate::path;
 use crate::spec::{Condition, Is};
-use crate::table::{Rule, RuleKind, Subject};
+use crate::table::{FieldPath, Rule, RuleKind};
 use crate::write::scalar;
 
 /// Adds what breaks the rule.
-pub(super) fn check(
-    rule: &Rule,
-    message: &dyn Message,
-    there: There,
-    above: &Path<'_>,
-    found: &mut Vec<Violation>,
-) {
+pub(super) fn check(rule: &Rule, message: &dyn Message, above: &Path<'_>, found: &mut Vec<Violation>) {
     if !rule.when.iter().all(|condition| holds(condition, message)) {
         return;
     }
-    let there = |subject: &Subject| {
-        let known = subject.place(message).and_then(|place| there.at(place));
-        known.unwrap_or_else(|| path::present(message, subject.path()))
-    };
-    let count = |all: &[Subject]| all.iter().filter(|subject| there(subject)).count();
-    match &rule.kind {
-        RuleKind::Required(subject) if !there(subject) => {
-            found.push(broken(rule, above, [subject], Broken::Required, when(rule)));
+    let given = |field: FieldPath| path::present(message, field);
+    let count = |fields: &[FieldPath]| fields.iter().filter(|field| given(field)).count();
+    match rule.kind {
+        RuleKind::Required(field) if !given(field) => {
+            found.push(broken(rule, above, &[field], Broken::Required, when(rule)));
         }
-        RuleKind::Forbidden(subject) if there(subject) => {
-            found.push(broken(rule, above, [subject], Broken::Forbidden, when(rule)));
+        RuleKind::Forbidden(field) if given(field) => {
+            found.push(broken(rule, above, &[field], Broken::Forbidden, when(rule)));
         }
-        RuleKind::OneOf(all) if count(all) != 1 => {
-            let violation = broken(rule, above, *all, Broken::OneOf, "1".to_owned());
-            found.push(violation.counted(count(all), "given"));
+        RuleKind::OneOf(fields) if count(fields) != 1 => {
+            let violation = broken(rule, above, fields, Broken::OneOf, "1".to_owned());
+            found.push(violation.counted(count(fields), "given"));
         }
-        RuleKind::AtLeastOne(all) if count(all) == 0 => {
-            let violation = broken(rule, above, *all, Broken::AtLeastOne, "1".to_owned());
+        RuleKind::AtLeastOne(fields) if count(fields) == 0 => {
+            let violation = broken(rule, above, fields, Broken::AtLeastOne, "1".to_owned());
             found.push(violation.counted(0, "given"));
         }
-        RuleKind::Overrides(winner, loser) if there(winner) && there(loser) => {
-            found.push(broken(rule, above, [loser], Broken::Overrides, winner.path().join(".")));
+        RuleKind::Overrides(winner, loser) if given(winner) && given(loser) => {
+            found.push(broken(rule, above, &[loser], Broken::Overrides, winner.join(".")));
         }
         RuleKind::Fraction(amount, currency, own) => {
             found.extend(too_fine(rule, message, above, (amount, currency, own)));
@@ -54,10 +45,10 @@ fn too_fine(
     rule: &Rule,
     message: &dyn Message,
     above: &Path<'_>,
-    (amount, currency, own): (&Subject, &Subject, &[(&str, u32)]),
+    (amount, currency, own): (FieldPath, FieldPath, &[(&str, u32)]),
 ) -> Option<Violation> {
-    let Some((spec, View::Decimal(value))) = path::view(message, amount.path()) else { return None };
-    let code = path::text(message, currency.path())?;
+    let Some((spec, View::Decimal(value))) = path::view(message, amount) else { return None };
+    let code = path::text(message, currency)?;
     let own = own.iter().find(|(of, _)| *of == code).map(|(_, digits)| *digits);
     let most = own.or_else(|| Currency::from_code(&code).ok().map(Currency::exponent))?;
     // Zeros at the end don't count.
@@ -67,19 +58,13 @@ fn too_fine(
         return None;
     }
     let digits = usize::try_from(digits).unwrap_or(usize::MAX);
-    let violation = broken(rule, above, [amount], Broken::Scale, most.to_string());
+    let violation = broken(rule, above, &[amount], Broken::Scale, most.to_string());
     Some(violation.counted(digits, "digits after the point"))
 }
 
-fn broken<'s>(
-    rule: &Rule,
-    above: &Path<'_>,
-    all: impl IntoIterator<Item = &'s Subject>,
-    broken: Broken,
-    limit: String,
-) -> Violation {
-    let path = |subject: &Subject| Path::Name(above, &subject.path().join(".")).to_string();
-    let paths: Vec<String> = all.into_iter().map(path).collect();
+fn broken(rule: &Rule, above: &Path<'_>, fields: &[FieldPath], broken: Broken, limit: String) -> Violation {
+    let paths: Vec<String> =
+        fields.iter().map(|field| Path::Name(above, &field.join(".")).to_string()).collect();
     Violation::new(&Path::Name(&Path::Root, &paths.join(", ")), broken, limit, rule.at)
 }
 

@@ -49,11 +49,7 @@ pub(crate) fn members(
         if matches!(view, View::Absent) {
             return;
         }
-        match spec.key.as_bytes() {
-            [] => name(out, spec.wire, first),
-            [_, key @ ..] if std::mem::take(first) => out.extend_from_slice(key),
-            key => out.extend_from_slice(key),
-        }
+        name(out, spec.wire, first);
         let start = out.len();
         value(out, view, spec);
         if let Some(mark) = mark.as_mut() {

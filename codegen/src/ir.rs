@@ -1,29 +1,134 @@
-//! What is to be written: every name and type decided, in the order in which it is written.
+//! What is to be written: every name, type and text decided, in the order in which it is written.
 //!
-//! The emitter writes it down and decides nothing. Facts that need no decision (codes, templates) it takes from the
-//! [`Provider`] itself.
+//! `lower` fills it in; `emit` writes it down and decides nothing. Facts that need no decision (codes, templates, conditions)
+//! stay as they are in the [`Provider`].
 
-use crate::checked::{EnumType, Notification, Operation, Provider, Rule};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, TokenStreamExt};
+
+use crate::checked::{
+    Credential, CredentialSet, Currency, EnumType, Envelope, Environment, Notification, Operation, Provider,
+    Rule, Subject,
+};
+use crate::naming;
 
 /// A crate.
 pub(crate) struct Ir<'a> {
     pub(crate) provider: &'a Provider,
+    /// The crate that is generated, as `use` names it.
+    pub(crate) crate_name: Name,
     /// The type that stands for the provider in the runtime's generics.
-    pub(crate) marker: String,
+    pub(crate) marker: Name,
     /// What the crate's users need of the runtime, by where it stands there: a path, and names.
     pub(crate) re_exports: &'static [ReExports],
+    /// The currencies that the provider counts otherwise than ISO 4217, and the digits after the point of each.
+    pub(crate) exponents: Vec<(Name, u32)>,
+    pub(crate) credentials: Vec<CredentialIr<'a>>,
+    /// Of which a merchant is given one; empty where all merchants are given the same credentials.
+    pub(crate) credential_sets: Vec<CredentialSetIr<'a>>,
+    pub(crate) environments: Vec<EnvironmentIr<'a>>,
+    /// The envelopes in use.
+    pub(crate) envelopes: Vec<EnvelopeIr<'a>>,
     /// Shared enums and the objects of requests.
     pub(crate) types: Types<'a>,
     /// The objects of answers and notifications.
     pub(crate) answers: Types<'a>,
     pub(crate) operations: Vec<OperationIr<'a>>,
     pub(crate) notifications: Vec<NotificationIr<'a>>,
+    pub(crate) front_page: FrontPage,
+}
+
+impl Ir<'_> {
+    /// Where a credential stands in the runtime's list of them.
+    pub(crate) fn credential_index(&self, name: &str) -> usize {
+        self.provider.credentials.iter().position(|of| of.name == name).unwrap_or_default()
+    }
+
+    /// Where a signature scheme stands in the runtime's list of them.
+    pub(crate) fn scheme_index(&self, name: &str) -> usize {
+        self.provider.schemes.iter().position(|of| of.name == name).unwrap_or_default()
+    }
+}
+
+/// The name of something in Rust. Whatever it is made of, it is an identifier, so that it can be written anywhere.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Name(String);
+
+impl Name {
+    /// Makes an identifier of a name that [`naming`] or the spec gives. A keyword becomes a raw identifier.
+    pub(crate) fn new(name: &str) -> Self {
+        let letters = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+        let mut text: String = name.chars().map(letters).collect();
+        if text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit()) {
+            text.insert(0, '_');
+        }
+        Self(naming::ident(&text).into_owned())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ToTokens for Name {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let span = Span::call_site();
+        tokens.append(match self.0.strip_prefix("r#") {
+            Some(keyword) => Ident::new_raw(keyword, span),
+            None => Ident::new(&self.0, span),
+        });
+    }
+}
+
+/// The path of a type from the module that uses it.
+#[derive(Clone)]
+pub(crate) struct Path {
+    /// How many `super`s come first.
+    pub(crate) supers: usize,
+    pub(crate) names: Vec<Name>,
+}
+
+impl ToTokens for Path {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        for _ in 0..self.supers {
+            tokens.extend(quote::quote!(super::));
+        }
+        let names = &self.names;
+        tokens.extend(quote::quote!(#(#names)::*));
+    }
 }
 
 /// Names that stand at a path of the runtime.
 pub(crate) struct ReExports {
-    pub(crate) path: &'static str,
+    pub(crate) path: Option<&'static str>,
     pub(crate) names: &'static [&'static str],
+}
+
+/// What a merchant is given.
+pub(crate) struct CredentialIr<'a> {
+    pub(crate) credential: &'a Credential,
+    pub(crate) name: Name,
+    pub(crate) docs: Vec<String>,
+}
+
+/// Credentials that are given together.
+pub(crate) struct CredentialSetIr<'a> {
+    pub(crate) set: &'a CredentialSet,
+    pub(crate) name: Name,
+    pub(crate) docs: Vec<String>,
+}
+
+/// Where the provider listens.
+pub(crate) struct EnvironmentIr<'a> {
+    pub(crate) environment: &'a Environment,
+    pub(crate) name: Name,
+    pub(crate) docs: Vec<String>,
+}
+
+/// What is around the fields on the wire.
+pub(crate) struct EnvelopeIr<'a> {
+    pub(crate) envelope: &'a Envelope,
+    pub(crate) name: Name,
 }
 
 /// The types of one module.
@@ -36,45 +141,64 @@ pub(crate) struct Types<'a> {
 /// An operation's module.
 pub(crate) struct OperationIr<'a> {
     pub(crate) operation: &'a Operation,
-    pub(crate) module: String,
+    pub(crate) module: Name,
     pub(crate) docs: Vec<String>,
     /// `Request`, its optional part, `Answer`, and the types that stand in place within them.
     pub(crate) types: Types<'a>,
+    /// The static of its envelope.
+    pub(crate) envelope: Name,
+    /// What its success or its state is about.
+    pub(crate) subject: Subject,
+    /// Where the currency of its amount is said.
+    pub(crate) currency: Option<Currency>,
     /// The module of the query that recovers it.
-    pub(crate) query: Option<String>,
+    pub(crate) query: Option<Name>,
+    /// Its place in the spec.
+    pub(crate) at: String,
+    /// The call that its docs show.
+    pub(crate) example: Option<Example>,
 }
 
 /// A notification's module.
 pub(crate) struct NotificationIr<'a> {
     pub(crate) notification: &'a Notification,
-    pub(crate) module: String,
+    pub(crate) module: Name,
     pub(crate) docs: Vec<String>,
     pub(crate) types: Types<'a>,
+    /// Its place in the spec.
+    pub(crate) at: String,
 }
 
 /// An enum.
 pub(crate) struct Enum<'a> {
-    pub(crate) name: String,
+    pub(crate) name: Name,
     pub(crate) docs: Vec<String>,
     pub(crate) of: &'a EnumType,
-    /// In the order of the spec: the name in Rust, the docs, the wire value.
-    pub(crate) variants: Vec<(String, Vec<String>, &'a str)>,
+    /// In the order of the spec.
+    pub(crate) variants: Vec<Variant<'a>>,
     /// The variant for values that the spec doesn't list.
-    pub(crate) other: String,
+    pub(crate) other: Name,
+}
+
+/// A value that the spec lists.
+pub(crate) struct Variant<'a> {
+    pub(crate) name: Name,
+    pub(crate) docs: Vec<String>,
+    pub(crate) wire: &'a str,
 }
 
 /// A struct.
 pub(crate) struct Struct<'a> {
-    pub(crate) name: String,
+    pub(crate) name: Name,
     pub(crate) docs: Vec<String>,
     /// The spec's file, of which the fields say their lines; nothing for what arrives, which has no limits.
     pub(crate) spec: Option<String>,
     pub(crate) fields: Vec<FieldIr>,
     /// The field and the type that hold what may be left out.
-    pub(crate) optional: Option<(String, String)>,
+    pub(crate) optional: Option<(Name, Name)>,
     /// The field that keeps members which the spec doesn't list.
-    pub(crate) extra: Option<String>,
-    /// What is always sent: wire name, value, whether a number is written as a string, and the line in the spec.
+    pub(crate) extra: Option<Name>,
+    /// What is always sent.
     pub(crate) fixed: Vec<FixedIr>,
     /// The rules and their places in the spec.
     pub(crate) rules: Vec<(&'a Rule, String)>,
@@ -86,7 +210,7 @@ impl Struct<'_> {
     /// One without anything in it.
     pub(crate) fn new(name: &str, docs: Vec<String>) -> Self {
         Self {
-            name: name.to_owned(),
+            name: Name::new(name),
             docs,
             spec: None,
             fields: Vec::new(),
@@ -105,6 +229,7 @@ pub(crate) struct FixedIr {
     pub(crate) value: Fixed,
     /// A number is written as a string.
     pub(crate) as_string: bool,
+    /// The line in the spec.
     pub(crate) line: u32,
 }
 
@@ -117,8 +242,11 @@ pub(crate) enum Fixed {
 
 /// A field.
 pub(crate) struct FieldIr {
-    pub(crate) name: String,
+    pub(crate) name: Name,
+    /// Its name on the wire.
+    pub(crate) wire: String,
     pub(crate) docs: Vec<String>,
+    /// What `#[field(…)]` says beside the wire name.
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) ty: Ty,
 }
@@ -147,8 +275,76 @@ pub(crate) enum Ty {
     Currency,
     ArrivedCurrency,
     Json,
-    /// A generated type, by its path from the module that uses it.
-    Named(Vec<String>),
+    /// A generated type.
+    Named(Path),
     List(Box<Ty>),
     Option(Box<Ty>),
+}
+
+/// A call as an application writes it.
+pub(crate) struct Example {
+    /// What it uses of the crate.
+    pub(crate) uses: Vec<Name>,
+    /// The struct or the variant of the credentials, and the fields' values.
+    pub(crate) credentials: Value,
+    /// The constant of the environment that is called.
+    pub(crate) environment: Option<Name>,
+    pub(crate) request: Value,
+    pub(crate) act: Act,
+}
+
+/// What is done with a request.
+pub(crate) enum Act {
+    Send,
+    Download,
+    /// Given to the payer: a link, or a text for the SDK of an app.
+    HandOver(Name),
+}
+
+/// A value as Rust writes it, in an example.
+pub(crate) enum Value {
+    /// `"text".into()`
+    Text(String),
+    /// `"text".parse()?`
+    Parsed(String),
+    Int(i64),
+    Bool(bool),
+    /// `MinorUnits::new(5)`
+    MinorUnits(i64),
+    /// `Decimal::new(150, 2)`
+    Decimal(i64, u32),
+    /// `Currency::HKD`
+    Currency(Name),
+    /// A variant of an enum.
+    Variant(Path),
+    Struct(StructValue),
+    List(Vec<Value>),
+    Some(Box<Value>),
+    None,
+    /// `Default::default()`
+    Default,
+}
+
+/// A struct, or a variant that is one.
+pub(crate) struct StructValue {
+    pub(crate) path: Path,
+    pub(crate) fields: Vec<(Name, Value)>,
+    /// What isn't named is as in its default.
+    pub(crate) has_rest: bool,
+}
+
+/// The first page of the crate's documentation, in Markdown.
+pub(crate) struct FrontPage {
+    /// What the provider is.
+    pub(crate) introduction: Vec<String>,
+    /// Which operation's example is shown.
+    pub(crate) featured: Option<usize>,
+    pub(crate) tables: Vec<PageTable>,
+    pub(crate) sources: Vec<String>,
+}
+
+/// A table on a page.
+pub(crate) struct PageTable {
+    pub(crate) head: [&'static str; 3],
+    pub(crate) rows: Vec<[String; 3]>,
 }

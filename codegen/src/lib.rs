@@ -64,9 +64,7 @@ pub struct Generated {
 pub fn generate(path: &str, yaml: &str) -> Result<Generated, Report> {
     let (checked, warnings) = read(path, yaml)?;
     let ir = lower::lower(&checked);
-    let code = emit::emit(&ir);
-    let front_page = lower::front_page(&checked, &emit::first_example(&ir));
-    Ok(Generated { code, front_page, warnings })
+    Ok(Generated { code: emit::code(&ir), front_page: emit::front_page(&ir), warnings })
 }
 
 /// Reads and checks a spec. `path` is how it is called in errors.

@@ -3,7 +3,7 @@
 use paysmith_codegen::{Generated, Report, generate, github, lint, one_line};
 
 /// One spec. It may not panic. What is refused is refused with problems that stand inside the text and can be shown; what
-/// isn't gives code that is Rust, laid out as `prettyplease` would print it.
+/// isn't gives code that is Rust.
 pub fn run(data: &[u8]) {
     let Ok(yaml) = std::str::from_utf8(data) else { return };
     match generate("fuzzed.yaml", yaml) {
@@ -21,12 +21,11 @@ pub fn run(data: &[u8]) {
     }
 }
 
-/// All behind the comment in the first line, which `prettyplease` wouldn't print.
+/// If a template of the generator's weren't Rust, there would be a `compile_error!` and nothing else.
 fn is_rust(code: &str) {
-    let code = code.split_once("\n\n").map_or(code, |(_, code)| code);
-    match syn::parse_file(code) {
-        Ok(file) => assert_eq!(code, prettyplease::unparse(&file), "ours, and prettyplease's"),
-        Err(error) => panic!("{error}:\n{code}"),
+    assert!(code.contains("pub static PROVIDER"), "{code}");
+    if let Err(error) = syn::parse_file(code) {
+        panic!("{error}:\n{code}");
     }
 }
 

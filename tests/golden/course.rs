@@ -6585,8 +6585,8 @@ pub mod shared_types {
 ///             objects: Some(
 ///                 vec![
 ///                     limits::Objects { no : "a".into(), optional : limits::ObjectsOptional
-///                     { objects : Some(vec![types::Self_ { self_ : Some("a".into()), }]) },
-///                     }
+///                     { objects : Some(vec![types::Self_ { self_ : Some("a".into()), }]),
+///                     }, }
 ///                 ],
 ///             ),
 ///             short: Some(limits::Narrow {

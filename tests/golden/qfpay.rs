@@ -7533,7 +7533,7 @@ pub mod product_delete {
 ///         token_id: "tk_example".into(),
 ///         products: vec![
 ///             types::SubscriptionItem { product_id : "prod_example".into(), optional :
-///             types::SubscriptionItemOptional { quantity : Some(1) }, }
+///             types::SubscriptionItemOptional { quantity : Some(1), }, }
 ///         ],
 ///         optional: subscription_create::Optional {
 ///             total_billing_cycles: Some(2),

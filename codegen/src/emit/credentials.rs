@@ -1,149 +1,94 @@
 //! What a merchant is given: a struct, or an enum where there are several sets.
 
-use super::layout::{Break, Group};
-use super::source::Source;
-use crate::checked::{Credential, CredentialSet, Provider};
-use crate::ir::Ir;
-use crate::lower::sentence;
-use crate::naming::{ident, pascal, snake};
+use proc_macro2::TokenStream;
+use quote::quote;
 
-pub(super) fn credentials(out: &mut Source, ir: &Ir<'_>) {
-    let provider = ir.provider;
-    if provider.credential_sets.is_empty() {
-        one_set(out, provider);
-    } else {
-        sets(out, provider);
-    }
+use super::docs;
+use crate::ir::{CredentialIr, CredentialSetIr, Ir};
+
+pub(super) fn credentials(ir: &Ir<'_>) -> TokenStream {
+    if ir.credential_sets.is_empty() { one_set(ir) } else { several_sets(ir) }
 }
 
-fn one_set(out: &mut Source, provider: &Provider) {
-    out.doc("What the provider gives a merchant. Secrets are masked in `Debug`.");
-    out.line("#[derive(Debug, Clone)]");
-    out.block("pub struct Credentials", |out| {
-        for credential in &provider.credentials {
-            field(out, "pub ", credential);
-            out.line(",");
-        }
+fn one_set(ir: &Ir<'_>) -> TokenStream {
+    let fields = ir.credentials.iter().map(|of| field(of, quote!(pub)));
+    let values = ir.credentials.iter().map(|of| {
+        let name = &of.name;
+        secret(of, quote!(credentials.#name))
     });
     // Who gives no credentials has nothing to look at.
-    let argument = if provider.credentials.is_empty() { "_" } else { "credentials" };
-    conversion(out, argument, |out| {
-        out.word("Self::from_values(");
-        out.array(&provider.credentials, |out, credential| {
-            value(out, credential, |out| {
-                out.word("credentials");
-                out.link(format_args!(".{}", name(credential)));
-            });
-        });
-        out.line(")");
-    });
-}
-
-fn sets(out: &mut Source, provider: &Provider) {
-    out.doc("What the provider gives a merchant: one of these sets. Secrets are masked in `Debug`.");
-    out.line("#[derive(Debug, Clone)]");
-    out.block("pub enum Credentials", |out| {
-        for set in &provider.credential_sets {
-            variant(out, provider, set);
+    let argument = if ir.credentials.is_empty() { quote!(_) } else { quote!(credentials) };
+    quote! {
+        /// What the provider gives a merchant. Secrets are masked in `Debug`.
+        #[derive(Debug, Clone)]
+        pub struct Credentials {
+            #(#fields,)*
         }
-    });
-    conversion(out, "credentials", |out| {
-        out.block("match credentials", |out| {
-            for set in &provider.credential_sets {
-                arm(out, provider, set);
+        impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
+            fn from(#argument: Credentials) -> Self {
+                Self::from_values([#(#values),*])
             }
-        });
-    });
-}
-
-/// What the runtime needs of them, in the order of the spec.
-fn conversion(out: &mut Source, argument: &str, body: impl FnOnce(&mut Source)) {
-    out.implementation("::core::convert::From<Credentials>", "::paysmith_runtime::Keys", |out| {
-        out.block(format_args!("fn from({argument}: Credentials) -> Self"), body);
-    });
-}
-
-fn variant(out: &mut Source, provider: &Provider, set: &CredentialSet) {
-    let doc = set.about.doc.clone().unwrap_or_else(|| format!("`{}`", set.name));
-    out.doc(&sentence(&doc));
-    out.block_to("},", ident(&pascal(&set.name)), |out| {
-        let mut members = members(provider, set).peekable();
-        while let Some(credential) = members.next() {
-            field(out, "", credential);
-            match members.peek() {
-                Some(_) => out.word(","),
-                // The comma that a broken list has at its end isn't counted when lines are filled.
-                None => out.line.may_break(Break { otherwise: ",", ..Break::default() }),
-            }
-            out.end();
         }
-    });
-}
-
-/// `Credentials::Set { a, b } => Self::from_values([…]),`, with a block where that is too wide.
-fn arm(out: &mut Source, provider: &Provider, set: &CredentialSet) {
-    let names = members(provider, set).map(name);
-    out.names(format_args!("Credentials::{}", ident(&pascal(&set.name))), names);
-    out.word(" => ");
-    out.line.fit_to_here();
-    out.line.open(Group::Items);
-    out.line.may_break(Break { before: "{", ..Break::default() });
-    out.word("Self::from_values(");
-    out.array(&provider.credentials, |out, credential| {
-        if provider.set_has(set, &credential.name) {
-            value(out, credential, |out| out.word(name(credential)));
-        } else {
-            out.none();
-        }
-    });
-    out.word(")");
-    out.line.may_break(Break { back: true, after: "}", otherwise: ",", ..Break::default() });
-    out.line.close();
-    out.end();
-}
-
-fn members<'p>(provider: &'p Provider, set: &'p CredentialSet) -> impl Iterator<Item = &'p Credential> {
-    provider.credentials.iter().filter(|credential| provider.set_has(set, &credential.name))
-}
-
-/// The places of a set's own credentials.
-pub(super) fn places(provider: &Provider, set: &CredentialSet) -> Vec<usize> {
-    let all = provider.credentials.iter().enumerate();
-    all.filter(|(_, credential)| set.members.contains(&credential.name)).map(|(place, _)| place).collect()
-}
-
-fn field(out: &mut Source, visibility: &str, credential: &Credential) {
-    let doc = credential.about.doc.clone().unwrap_or_else(|| format!("`{}`", credential.name));
-    let limit = credential.max.map(|max| format!(" At most {max} characters.")).unwrap_or_default();
-    out.doc(&format!("{}{limit}", sentence(&doc)));
-    let ty = if credential.secret { "::paysmith_runtime::Secret" } else { "::std::string::String" };
-    out.word(format_args!("{visibility}{}: ", name(credential)));
-    if credential.optional {
-        out.generic("::std::option::Option", |of| of.item().word(ty));
-    } else {
-        out.word(ty);
     }
 }
 
-fn name(credential: &Credential) -> String {
-    ident(&snake(&credential.name)).into_owned()
+fn several_sets(ir: &Ir<'_>) -> TokenStream {
+    let variants = ir.credential_sets.iter().map(|set| {
+        let (docs, name) = (docs(&set.docs), &set.name);
+        let fields = members(ir, set).map(|of| field(of, TokenStream::new()));
+        quote!(#docs #name { #(#fields,)* })
+    });
+    let arms = ir.credential_sets.iter().map(|set| {
+        let name = &set.name;
+        let names = members(ir, set).map(|of| &of.name);
+        let values = ir.credentials.iter().map(|of| {
+            if has(ir, set, of) {
+                let name = &of.name;
+                secret(of, quote!(#name))
+            } else {
+                quote!(::core::option::Option::None)
+            }
+        });
+        quote!(Credentials::#name { #(#names),* } => Self::from_values([#(#values),*]),)
+    });
+    quote! {
+        /// What the provider gives a merchant: one of these sets. Secrets are masked in `Debug`.
+        #[derive(Debug, Clone)]
+        pub enum Credentials {
+            #(#variants,)*
+        }
+        impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
+            fn from(credentials: Credentials) -> Self {
+                match credentials {
+                    #(#arms)*
+                }
+            }
+        }
+    }
 }
 
-/// An `Option<Secret>` of what is called so.
-fn value(out: &mut Source, credential: &Credential, name: impl FnOnce(&mut Source)) {
-    match (credential.optional, credential.secret) {
-        (true, true) => out.chain(name),
-        (true, false) => out.chain(|out| {
-            name(out);
-            out.link("");
-            out.call(".map", |out| out.word("::core::convert::Into::into"));
-        }),
-        (false, true) => out.call("::core::option::Option::Some", |out| out.chain(name)),
-        (false, false) => out.call("::core::option::Option::Some", |out| {
-            out.chain(|out| {
-                name(out);
-                out.link(".into()");
-            });
-        }),
+fn has(ir: &Ir<'_>, set: &CredentialSetIr<'_>, of: &CredentialIr<'_>) -> bool {
+    ir.provider.set_has(set.set, &of.credential.name)
+}
+
+fn members<'i>(ir: &'i Ir<'_>, set: &'i CredentialSetIr<'_>) -> impl Iterator<Item = &'i CredentialIr<'i>> {
+    ir.credentials.iter().filter(|of| has(ir, set, of))
+}
+
+fn field(of: &CredentialIr<'_>, visibility: TokenStream) -> TokenStream {
+    let (docs, name) = (docs(&of.docs), &of.name);
+    let ty =
+        if of.credential.secret { quote!(::paysmith_runtime::Secret) } else { quote!(::std::string::String) };
+    let ty = if of.credential.optional { quote!(::std::option::Option<#ty>) } else { ty };
+    quote!(#docs #visibility #name: #ty)
+}
+
+/// An `Option<Secret>`, which is what the runtime keeps of each credential.
+fn secret(of: &CredentialIr<'_>, value: TokenStream) -> TokenStream {
+    match (of.credential.optional, of.credential.secret) {
+        (true, true) => value,
+        (true, false) => quote!(#value.map(::core::convert::Into::into)),
+        (false, true) => quote!(::core::option::Option::Some(#value)),
+        (false, false) => quote!(::core::option::Option::Some(#value.into())),
     }
 }

@@ -1,234 +1,183 @@
-//! A module for each operation and each notification.
+//! A module for each operation.
 
-use super::source::Source;
-use super::{envelope, example, types};
-use crate::checked::{Address, Currency, HandOver, Lists, NotificationReply, Recover, Subject, To};
-use crate::ir::{Ir, NotificationIr, OperationIr};
-use crate::lower::place;
-use crate::naming::ident;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote};
 
-pub(super) fn operation(out: &mut Source, ir: &Ir<'_>, of: &OperationIr<'_>) {
-    out.docs(&of.docs);
-    let example = example::lines(ir, of);
-    if !example.is_empty() {
-        out.doc("");
-        out.docs(&example);
+use super::{docs, example, option, optional_path, outcome, pair_of_paths, path, types};
+use crate::checked::{Address, Currency, HandOver, Lists, Recover, Subject};
+use crate::ir::{Ir, OperationIr};
+
+pub(super) fn operation(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
+    let mut lines = of.docs.clone();
+    if let Some(example) = &of.example {
+        lines.push(String::new());
+        lines.extend(example::lines(ir, example));
     }
-    out.block(format_args!("pub mod {}", ident(&of.module)), |out| {
-        types::all(out, &of.types);
-        out.doc("What the runtime knows of the operation.");
-        let head = "pub static OPERATION: ::paysmith_runtime::spec::Operation = ";
-        out.item(head, |out| descriptor(out, ir, of));
-        implementation(out, ir, of);
-        if of.operation.file.is_some() {
-            out.implementation("::paysmith_runtime::Download", "Request", |_| {});
+    let (docs, module, types) = (docs(&lines), &of.module, types::all(&of.types));
+    let descriptor = descriptor(of);
+    let implementation = implementation(ir, of);
+    let download = of.operation.file.map(|_| quote!(impl ::paysmith_runtime::Download for Request {}));
+    quote! {
+        #docs
+        pub mod #module {
+            #types
+            /// What the runtime knows of the operation.
+            pub static OPERATION: ::paysmith_runtime::spec::Operation = #descriptor;
+            #implementation
+            #download
         }
-    });
+    }
 }
 
-fn implementation(out: &mut Source, ir: &Ir<'_>, of: &OperationIr<'_>) {
-    let marker = ident(&ir.marker);
+fn implementation(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
+    let marker = &ir.marker;
+    let query = match &of.query {
+        Some(module) => quote!(super::#module::Request),
+        None => quote!(::paysmith_runtime::NoQuery<super::#marker>),
+    };
     // What isn't sent has no answer, and can't be sent by mistake.
-    let is_call = of.operation.address.is_call();
-    let role = if is_call { "::paysmith_runtime::Operation" } else { "::paysmith_runtime::HandOver" };
-    out.implementation(role, "Request", |out| {
-        out.line(format_args!("type Provider = super::{marker};"));
-        if is_call {
-            out.line("type Answer = Answer;");
+    let (role, answer) = match of.operation.address.is_call() {
+        true => (
+            quote!(Operation),
+            Some(quote!(
+                type Answer = Answer;
+            )),
+        ),
+        false => (quote!(HandOver), None),
+    };
+    quote! {
+        impl ::paysmith_runtime::#role for Request {
+            type Provider = super::#marker;
+            #answer
+            type Query = #query;
+            const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
         }
-        out.item("type Query = ", |out| match &of.query {
-            Some(module) => out.word(format_args!("super::{}::Request", ident(module))),
-            None => out.generic("::paysmith_runtime::NoQuery", |of| {
-                of.item().word(format_args!("super::{marker}"));
-            }),
-        });
-        out.line("const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;");
-    });
+    }
 }
 
-/// The table; what it hasn't got isn't written.
-fn descriptor(out: &mut Source, ir: &Ir<'_>, of: &OperationIr<'_>) {
+/// The runtime's table of the operation. What the operation hasn't got isn't written.
+fn descriptor(of: &OperationIr<'_>) -> TokenStream {
     let operation = of.operation;
-    out.structure("::paysmith_runtime::spec::Operation", |list| {
-        list.field("name").string(&operation.name);
-        if let Some(title) = &operation.title {
-            list.field("title").string(title);
+    let (name, effect, means, envelope, at) =
+        (&operation.name, operation.effect, operation.means, &of.envelope, &of.at);
+    let address = address(&operation.address);
+    let title = field("title", operation.title.as_ref());
+    let method = field("method", operation.method.as_ref());
+    let answer_key = field("answer_key", operation.answer.as_ref());
+    let order = field("order", operation.order.as_deref().map(path));
+    let amount = field("amount", operation.amount.as_deref().map(path));
+    let original = field("original", operation.original.as_deref().map(path));
+    let currency = of.currency.as_ref().map(currency);
+    let subject = field("subject", Some(of.subject).filter(|of| *of != Subject::Order));
+    let echo = echo(&operation.echo.pairs);
+    let no_echo = field("no_echo", operation.echo.nothing.as_ref());
+    let hand_over = field("hand_over", operation.hand_over.as_ref().map(hand_over));
+    let own_outcome = operation.own_outcome.as_ref().map(outcome::outcome);
+    let outcome = field("outcome", own_outcome.map(|of| option(Some(quote!(&#of)))));
+    let file = field("file", operation.file.map(|of| option(Some(of.to_token_stream()))));
+    let state = field("state", operation.state.as_ref().map(|of| option(Some(outcome::state(of)))));
+    let lists = field("lists", operation.lists.as_ref().map(lists));
+    let recover = field("recover", operation.recover.as_ref().map(recover));
+    let featured = field("featured", operation.featured.then_some(true));
+    let example = operation.example.as_ref();
+    let example = example.map(|example| serde_json::Value::Object(example.request.clone()).to_string());
+    let example = field("example", example);
+    let answer = operation.address.is_call().then(|| quote!(::paysmith_runtime::blank::<Answer>));
+    let answer = field("answer", answer);
+    quote! {
+        ::paysmith_runtime::spec::Operation {
+            name: #name,
+            #title
+            address: #address,
+            #method
+            #answer_key
+            effect: #effect,
+            means: #means,
+            #order
+            #amount
+            #original
+            #currency
+            #subject
+            #echo
+            #no_echo
+            #hand_over
+            envelope: &super::#envelope,
+            #outcome
+            #file
+            #state
+            #lists
+            #recover
+            #featured
+            #example
+            at: #at,
+            request: ::paysmith_runtime::blank::<Request>,
+            #answer
+            ..::paysmith_runtime::spec::Operation::NONE
         }
-        address(list.field("address"), &operation.address);
-        if let Some(method) = &operation.method {
-            list.field("method").string(method);
-        }
-        if let Some(key) = &operation.answer {
-            list.field("answer_key").string(key);
-        }
-        list.field("effect").word(format_args!("::paysmith_runtime::spec::Effect::{:?}", operation.effect));
-        list.field("means").word(format_args!("::paysmith_runtime::spec::Means::{:?}", operation.means));
-        if let Some(order) = &operation.order {
-            list.field("order").path(order);
-        }
-        if let Some(amount) = &operation.amount {
-            list.field("amount").path(amount);
-        }
-        if let Some(original) = &operation.original {
-            list.field("original").path(original);
-        }
-        match operation.currency() {
-            Some(Currency::Field(name)) => list.field("currency").path(&name),
-            Some(Currency::Code(code)) => list.field("currency_code").string(&code),
-            None => {}
-        }
-        let subject = operation.subject(ir.provider);
-        if subject != Subject::Order {
-            list.field("subject").word(format_args!("::paysmith_runtime::spec::Subject::{subject:?}"));
-        }
-        if !operation.echo.pairs.is_empty() {
-            list.field("echo").slice(&operation.echo.pairs, Source::paths);
-        }
-        if let Some(reason) = &operation.echo.nothing {
-            list.field("no_echo").string(reason);
-        }
-        if let Some(of) = &operation.hand_over {
-            hand_over(list.field("hand_over"), of);
-        }
-        let envelope = envelope::static_name(&operation.envelope);
-        list.field("envelope").word(format_args!("&super::{envelope}"));
-        if let Some(outcome) = &operation.own_outcome {
-            list.field("outcome").call("::core::option::Option::Some", |out| {
-                out.word("&");
-                envelope::outcome(out, outcome);
-            });
-        }
-        if let Some(file) = operation.file {
-            list.field("file").call("::core::option::Option::Some", |out| {
-                out.word(format_args!("::paysmith_runtime::spec::File::{file:?}"));
-            });
-        }
-        if let Some(state) = &operation.state {
-            envelope::state(list.field("state"), Some(state));
-        }
-        if let Some(of) = &operation.lists {
-            list.field("lists").some(|out| lists(out, of));
-        }
-        if let Some(of) = &operation.recover {
-            list.field("recover").some(|out| recover(out, of));
-        }
-        if operation.featured {
-            list.field("featured").word(true);
-        }
-        if let Some(example) = &operation.example {
-            let request = serde_json::Value::Object(example.request.clone());
-            list.field("example").string(&request.to_string());
-        }
-        list.field("at").string(&place(ir.provider, operation.about.at));
-        list.field("request").word("::paysmith_runtime::blank::<Request>");
-        if operation.address.is_call() {
-            list.field("answer").word("::paysmith_runtime::blank::<Answer>");
-        }
-        list.rest("::paysmith_runtime::spec::Operation::NONE");
-    });
+    }
 }
 
-fn address(out: &mut Source, of: &Address) {
+/// `name: value,` if there is a value.
+fn field(name: &str, value: Option<impl ToTokens>) -> Option<TokenStream> {
+    let name = Ident::new(name, Span::call_site());
+    value.map(|value| quote!(#name: #value,))
+}
+
+fn address(of: &Address) -> TokenStream {
     match of {
-        Address::Post(path) => out.call("::paysmith_runtime::spec::Address::Post", |out| out.string(path)),
-        Address::Get(path) => out.call("::paysmith_runtime::spec::Address::Get", |out| out.string(path)),
-        Address::Link(path) => out.call("::paysmith_runtime::spec::Address::Link", |out| out.string(path)),
-        Address::App => out.word("::paysmith_runtime::spec::Address::App"),
+        Address::Post(path) => quote!(::paysmith_runtime::spec::Address::Post(#path)),
+        Address::Get(path) => quote!(::paysmith_runtime::spec::Address::Get(#path)),
+        Address::Link(path) => quote!(::paysmith_runtime::spec::Address::Link(#path)),
+        Address::App => quote!(::paysmith_runtime::spec::Address::App),
     }
 }
 
-fn hand_over(out: &mut Source, of: &HandOver) {
-    out.call("::core::option::Option::Some", |out| match of {
-        HandOver::Qr(name) => out.call("::paysmith_runtime::spec::HandOver::Qr", |out| out.path(name)),
-        HandOver::Link(name) => out.call("::paysmith_runtime::spec::HandOver::Link", |out| out.path(name)),
-    });
-}
-
-fn lists(out: &mut Source, of: &Lists) {
-    out.structure("::paysmith_runtime::spec::Lists", |list| {
-        list.field("rows").path(&of.rows);
-        list.field("order").path(&of.order);
-        list.field("amount").optional_path(of.amount.as_ref());
-    });
-}
-
-fn recover(out: &mut Source, of: &Recover) {
-    out.structure("::paysmith_runtime::spec::Recover", |list| {
-        list.field("query").string(&of.query);
-        list.field("by").slice(&of.by, Source::paths);
-        list.field("ask").strings(&of.ask);
-        list.field("every").word(of.every);
-        list.field("within").word(of.within);
-    });
-}
-
-/// The module of all notifications; nothing if there are none.
-pub(super) fn notifications(out: &mut Source, ir: &Ir<'_>) {
-    if ir.notifications.is_empty() {
-        return;
+fn currency(of: &Currency) -> TokenStream {
+    match of {
+        Currency::Field(name) => {
+            let path = path(name);
+            quote!(currency: #path,)
+        }
+        Currency::Code(code) => quote!(currency_code: #code,),
     }
-    out.doc("What the provider sends to the merchant.");
-    out.block("pub mod notifications", |out| {
-        for of in &ir.notifications {
-            notification(out, ir, of);
+}
+
+fn echo(pairs: &[(String, String)]) -> Option<TokenStream> {
+    let paths = pairs.iter().map(pair_of_paths);
+    (!pairs.is_empty()).then(|| quote!(echo: &[#(#paths),*],))
+}
+
+fn hand_over(of: &HandOver) -> TokenStream {
+    option(Some(match of {
+        HandOver::Qr(name) => {
+            let path = path(name);
+            quote!(::paysmith_runtime::spec::HandOver::Qr(#path))
         }
-    });
-}
-
-fn notification(out: &mut Source, ir: &Ir<'_>, of: &NotificationIr<'_>) {
-    out.docs(&of.docs);
-    out.block(format_args!("pub mod {}", ident(&of.module)), |out| {
-        types::all(out, &of.types);
-        out.doc("What the runtime knows of the notification.");
-        let head = "pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ";
-        out.item(head, |out| table(out, ir, of));
-        out.implementation("::paysmith_runtime::Notify", "Notification", |out| {
-            out.line(format_args!("type Provider = super::super::{};", ident(&ir.marker)));
-            out.line("const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;");
-        });
-    });
-}
-
-fn table(out: &mut Source, ir: &Ir<'_>, of: &NotificationIr<'_>) {
-    let notification = of.notification;
-    out.structure("::paysmith_runtime::spec::Notification", |list| {
-        list.field("name").string(&notification.name);
-        list.field("title").string(notification.title.as_deref().unwrap_or_default());
-        list.field("of").strings(&notification.of);
-        list.field("to").slice(&notification.to, |out, to| match to {
-            To::Field(name) => out.call("::paysmith_runtime::spec::To::Field", |out| out.path(name)),
-            To::Registered => out.word("::paysmith_runtime::spec::To::Registered"),
-        });
-        envelope::conditions(list.field("when"), &notification.when);
-        list.field("form").word(notification.form);
-        envelope::pattern(list.field("pattern"), ir, &notification.pattern);
-        envelope::signature_headers(list.field("headers"), ir, &notification.headers);
-        list.field("signed").word(notification.signed);
-        let outcome = list.field("outcome");
-        match &notification.outcome {
-            Some(of) => outcome.some(|out| envelope::outcome(out, of)),
-            None => outcome.none(),
+        HandOver::Link(name) => {
+            let path = path(name);
+            quote!(::paysmith_runtime::spec::HandOver::Link(#path))
         }
-        list.field("order").optional_path(notification.order.as_ref());
-        list.field("amount").optional_path(notification.amount.as_ref());
-        list.field("currency").optional_path(notification.currency.as_ref());
-        list.field("merchant").optional_path(notification.merchant.as_ref());
-        list.field("original").optional_path(notification.original.as_ref());
-        envelope::state(list.field("state"), notification.state.as_ref());
-        list.field("key").slice(&notification.key, |out, name| out.path(name));
-        reply(list.field("acknowledge"), &notification.acknowledge);
-        reply(list.field("refuse"), &notification.refuse);
-        list.field("at").string(&place(ir.provider, notification.about.at));
-        list.field("fields").call("|| ::std::boxed::Box::new", |out| {
-            out.word("<Notification as ::paysmith_runtime::Blank>::blank()");
-        });
-    });
+    }))
 }
 
-fn reply(out: &mut Source, of: &NotificationReply) {
-    out.structure("::paysmith_runtime::spec::NotificationReply", |list| {
-        list.field("status").word(of.status);
-        list.field("content_type").string(&of.content_type);
-        list.field("body").string(&of.body);
-    });
+fn lists(of: &Lists) -> TokenStream {
+    let (rows, order, amount) = (path(&of.rows), path(&of.order), optional_path(of.amount.as_ref()));
+    option(Some(quote! {
+        ::paysmith_runtime::spec::Lists { rows: #rows, order: #order, amount: #amount }
+    }))
+}
+
+fn recover(of: &Recover) -> TokenStream {
+    let Recover { query, ask, .. } = of;
+    let by = of.by.iter().map(pair_of_paths);
+    let (every, within) = (Literal::u64_unsuffixed(of.every), Literal::u64_unsuffixed(of.within));
+    option(Some(quote! {
+        ::paysmith_runtime::spec::Recover {
+            query: #query,
+            by: &[#(#by),*],
+            ask: &[#(#ask),*],
+            every: #every,
+            within: #within,
+        }
+    }))
 }

@@ -2,12 +2,12 @@
 
 use crate::checked::words::{length, quoted};
 use crate::checked::{
-    About, Address, At, Class, Effect, EnumType, EnumValue, Field, Means, Notification, Operation, Provider,
-    Refusal, Table,
+    About, Address, At, Class, Credential, CredentialSet, Effect, EnumType, EnumValue, Environment, Field,
+    Means, Notification, Operation, Provider, Refusal, Table,
 };
 
 /// `specs/x.yaml:12`
-pub(crate) fn place(provider: &Provider, at: At) -> String {
+pub(super) fn place(provider: &Provider, at: At) -> String {
     format!("{}:{}", provider.path, at.line)
 }
 
@@ -15,7 +15,7 @@ pub(crate) fn place(provider: &Provider, at: At) -> String {
 const SPECIAL: [char; 6] = ['`', '<', '>', '[', ']', '*'];
 
 /// Markdown of what people wrote: one line, addresses as links, brackets and angles made harmless.
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 1);
     let mut code = false;
     for word in text.split_whitespace() {
@@ -45,7 +45,7 @@ fn prose(text: &str) -> String {
 }
 
 /// With a capital at its head and a full stop at its end.
-pub(crate) fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut out = prose(text);
     if let Some(first) = out.chars().next() {
         let capital: String = first.to_uppercase().collect();
@@ -72,7 +72,24 @@ fn source(about: &About) -> String {
     about.source.as_ref().map(|source| format!("Source: {}.", prose(source))).unwrap_or_default()
 }
 
-pub(crate) fn field(provider: &Provider, field: &Field) -> Vec<String> {
+pub(super) fn credential(of: &Credential) -> Vec<String> {
+    let doc = of.about.doc.clone().unwrap_or_else(|| format!("`{}`", of.name));
+    let limit = of.max.map(|max| format!(" At most {max} characters.")).unwrap_or_default();
+    vec![format!("{}{limit}", sentence(&doc))]
+}
+
+pub(super) fn credential_set(of: &CredentialSet) -> Vec<String> {
+    let doc = of.about.doc.clone().unwrap_or_else(|| format!("`{}`", of.name));
+    vec![sentence(&doc)]
+}
+
+pub(super) fn environment(of: &Environment) -> Vec<String> {
+    let doc = of.about.doc.as_deref().unwrap_or_default();
+    let money = if of.real_money { "Real money moves here." } else { "No real money moves here." };
+    vec![format!("`{}`. {money} {}", of.base, sentence(doc)).trim().to_owned()]
+}
+
+pub(super) fn field(provider: &Provider, field: &Field) -> Vec<String> {
     let meaning = match &field.about.doc {
         Some(doc) => sentence(doc),
         None => format!("`{}`.", field.wire),
@@ -97,13 +114,13 @@ pub(crate) fn field(provider: &Provider, field: &Field) -> Vec<String> {
     vec![meaning, line]
 }
 
-pub(crate) fn value(value: &EnumValue) -> Vec<String> {
+pub(super) fn value(value: &EnumValue) -> Vec<String> {
     let meaning = value.about.doc.as_ref().map(|doc| sentence(doc)).unwrap_or_default();
     let wire = format!("`{}` on the wire.", value.wire);
     vec![[meaning, wire, source(&value.about)].join(" ").trim().to_owned()]
 }
 
-pub(crate) fn of_enum(of: &EnumType) -> Vec<String> {
+pub(super) fn of_enum(of: &EnumType) -> Vec<String> {
     let meaning = of.about.doc.as_ref().map_or_else(|| format!("`{}`.", of.name), |doc| sentence(doc));
     let closed = if of.closed {
         "A request may only hold the values listed; an unknown one that arrives is kept."
@@ -113,12 +130,12 @@ pub(crate) fn of_enum(of: &EnumType) -> Vec<String> {
     paragraphs([meaning, closed.to_owned(), source(&of.about)])
 }
 
-pub(crate) fn object(table: &Table) -> Vec<String> {
+pub(super) fn object(table: &Table) -> Vec<String> {
     let meaning = table.about.doc.as_ref().map_or_else(|| format!("`{}`.", table.name), |doc| sentence(doc));
     paragraphs([meaning, source(&table.about)])
 }
 
-pub(crate) fn request(operation: &Operation) -> Vec<String> {
+pub(super) fn request(operation: &Operation) -> Vec<String> {
     vec![format!("What `{}` is asked with.", operation.name)]
 }
 
@@ -137,7 +154,7 @@ pub(super) fn with_fixed(mut docs: Vec<String>, fixed: &[&Field]) -> Vec<String>
     docs
 }
 
-pub(crate) fn answer(operation: &Operation) -> Vec<String> {
+pub(super) fn answer(operation: &Operation) -> Vec<String> {
     let means = match operation.means {
         Means::Created => "That it came means the order exists. It does not mean that it is paid.",
         Means::Accepted => "That it came means the provider took the call on, no more.",
@@ -152,7 +169,7 @@ pub(crate) fn answer(operation: &Operation) -> Vec<String> {
     paragraphs([format!("What `{}` answers when it is accepted.", operation.name), means.to_owned()])
 }
 
-pub(crate) fn operation(provider: &Provider, operation: &Operation) -> Vec<String> {
+pub(super) fn operation(provider: &Provider, operation: &Operation) -> Vec<String> {
     let title =
         operation.title.as_ref().map_or_else(|| format!("`{}`.", operation.name), |title| sentence(title));
     let doc = operation.about.doc.as_ref().map(|doc| sentence(doc)).unwrap_or_default();
@@ -254,11 +271,11 @@ fn refused(operation: &Operation) -> String {
     }
 }
 
-pub(crate) fn notification_struct(notification: &Notification) -> Vec<String> {
+pub(super) fn notification_struct(notification: &Notification) -> Vec<String> {
     vec![format!("What the notification `{}` says.", notification.name)]
 }
 
-pub(crate) fn notification(provider: &Provider, notification: &Notification) -> Vec<String> {
+pub(super) fn notification(provider: &Provider, notification: &Notification) -> Vec<String> {
     let title =
         notification.title.as_ref().map_or_else(|| format!("`{}`.", notification.name), |t| sentence(t));
     let doc = notification.about.doc.as_ref().map(|doc| sentence(doc)).unwrap_or_default();
@@ -281,43 +298,4 @@ pub(crate) fn notification(provider: &Provider, notification: &Notification) -> 
             .trim()
             .to_owned(),
     ])
-}
-
-/// The crate's front page.
-pub(crate) fn front_page(provider: &Provider, example: &[String]) -> String {
-    let mut out =
-        format!("{} client, generated by Paysmith from `{}`.\n\n", prose(&provider.title), provider.path);
-    out.extend(provider.doc.iter().map(|doc| format!("{}\n\n", sentence(doc))));
-    out.push_str(&format!("The provider's own documentation: <{}>\n\n", provider.docs));
-    if !example.is_empty() {
-        out.push_str(&format!("{}\n\n", example.join("\n")));
-    }
-    out.push_str("| operation | what it does | effect |\n|---|---|---|\n");
-    for (operation, module) in provider.operations.iter().zip(super::module_names(provider)) {
-        let title = operation.title.as_ref().map(|title| sentence(title)).unwrap_or_default();
-        let effect = format!("{:?}", operation.effect).to_lowercase();
-        out.push_str(&format!("| [`{}`](mod@{module}) | {title} | {effect} |\n", operation.name));
-    }
-    if !provider.notifications.is_empty() {
-        out.push_str("\n| notification | what it says | signed |\n|---|---|---|\n");
-    }
-    for notification in &provider.notifications {
-        let module = crate::naming::snake(&notification.name);
-        let title = notification.title.as_ref().map(|title| sentence(title)).unwrap_or_default();
-        let signed = if notification.signed { "yes" } else { "no" };
-        out.push_str(&format!(
-            "| [`{}`](mod@notifications::{module}) | {title} | {signed} |\n",
-            notification.name
-        ));
-    }
-    out.push_str("\n| environment | base URL | money |\n|---|---|---|\n");
-    for environment in &provider.environments {
-        let money = if environment.real_money { "real" } else { "test" };
-        out.push_str(&format!("| `{}` | `{}` | {money} |\n", environment.name, environment.base));
-    }
-    out.push_str("\nSources:\n\n");
-    for (tag, text) in &provider.sources {
-        out.push_str(&format!("* `{tag}`: {}\n", prose(text)));
-    }
-    out
 }

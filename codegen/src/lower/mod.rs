@@ -1,34 +1,42 @@
-//! From the checked spec to the IR. Can't fail: whatever could be wrong, `check` has refused.
+//! From the checked spec to the IR: every name, type and text is decided here. Can't fail: whatever could be wrong, `check` has
+//! refused.
 
 mod docs;
+mod example;
+mod front_page;
 mod names;
 mod tables;
-
-pub(crate) use docs::{front_page, place, sentence};
 
 use std::collections::BTreeSet;
 
 use crate::checked::{Checked, Field, Kind, Notification, Operation, Provider, Table};
-use crate::ir::{Ir, NotificationIr, OperationIr, ReExports, Types};
-use crate::naming;
+use crate::ir::{
+    CredentialIr, CredentialSetIr, EnvelopeIr, EnvironmentIr, Ir, Name, NotificationIr, OperationIr,
+    ReExports, Types,
+};
+use crate::naming::{pascal, snake};
 use names::Names;
-use tables::{Place, Way};
+use tables::{Direction, Module};
 
 /// Decides every name and type.
 pub(crate) fn lower(checked: &Checked) -> Ir<'_> {
     let provider: &Provider = checked;
     let (types, answers) = shared_types(provider);
     let modules = module_names(provider);
-    Ir {
+    let operations = provider.operations.iter().zip(&modules);
+    let mut ir = Ir {
         provider,
+        crate_name: Name::new(&format!("paysmith_{}", snake(&provider.name))),
         marker: marker(provider),
         re_exports: RE_EXPORTS,
+        exponents: exponents(provider),
+        credentials: credentials(provider),
+        credential_sets: credential_sets(provider),
+        environments: environments(provider),
+        envelopes: envelopes(provider),
         types,
         answers,
-        operations: provider
-            .operations
-            .iter()
-            .zip(&modules)
+        operations: operations
             .map(|(operation, module)| lower_operation(provider, operation, module, &modules))
             .collect(),
         notifications: provider
@@ -36,24 +44,74 @@ pub(crate) fn lower(checked: &Checked) -> Ir<'_> {
             .iter()
             .map(|notification| lower_notification(provider, notification))
             .collect(),
-    }
+        front_page: front_page::front_page(provider, &modules),
+    };
+    example::add_examples(&mut ir);
+    ir.front_page.featured = front_page::featured(&ir.operations);
+    ir
 }
 
 /// The type that stands for the provider, beside those that every crate has.
-fn marker(provider: &Provider) -> String {
-    let name = naming::pascal(&provider.name);
+fn marker(provider: &Provider) -> Name {
+    let name = pascal(&provider.name);
     let re_exported = RE_EXPORTS.iter().flat_map(|of| of.names).copied();
     let taken = re_exported.chain(["Client", "Credentials"]);
-    Names::taken(taken).give(&[name.clone(), format!("{name}Provider")])
+    Name::new(&Names::taken(taken).give(&[name.clone(), format!("{name}Provider")]))
+}
+
+fn exponents(provider: &Provider) -> Vec<(Name, u32)> {
+    provider.currencies.iter().filter_map(|fact| Some((Name::new(&fact.code), fact.exponent?))).collect()
+}
+
+fn credentials(provider: &Provider) -> Vec<CredentialIr<'_>> {
+    let lowered = |credential| CredentialIr {
+        credential,
+        name: Name::new(&snake(&credential.name)),
+        docs: docs::credential(credential),
+    };
+    provider.credentials.iter().map(lowered).collect()
+}
+
+fn credential_sets(provider: &Provider) -> Vec<CredentialSetIr<'_>> {
+    let lowered =
+        |set| CredentialSetIr { set, name: Name::new(&pascal(&set.name)), docs: docs::credential_set(set) };
+    provider.credential_sets.iter().map(lowered).collect()
+}
+
+fn environments(provider: &Provider) -> Vec<EnvironmentIr<'_>> {
+    let lowered = |environment| EnvironmentIr {
+        environment,
+        name: Name::new(&snake(&environment.name).to_uppercase()),
+        docs: docs::environment(environment),
+    };
+    provider.environments.iter().map(lowered).collect()
+}
+
+/// Each envelope that an operation uses, once, in the order of the operations.
+fn envelopes(provider: &Provider) -> Vec<EnvelopeIr<'_>> {
+    let mut found: Vec<EnvelopeIr<'_>> = Vec::new();
+    for operation in &provider.operations {
+        let envelope = &*operation.envelope;
+        let name = envelope_name(operation);
+        if !found.iter().any(|of| of.name == name) {
+            found.push(EnvelopeIr { envelope, name });
+        }
+    }
+    found
+}
+
+/// The static of an operation's envelope.
+fn envelope_name(operation: &Operation) -> Name {
+    Name::new(&format!("ENVELOPE_{}", snake(&operation.envelope.name).to_uppercase()))
 }
 
 /// What an application names that sends requests and receives notifications, so that it depends on the provider's crate alone:
 /// the types of fields, what a call and a notification come to, and what is given to a client. All else is in the crate as
 /// `runtime`.
 const RE_EXPORTS: &[ReExports] = &[
-    ReExports { path: "spec", names: &["Effect", "Environment", "Means", "Subject"] },
+    ReExports { path: Some("spec"), names: &["Effect", "Environment", "Means", "Subject"] },
     ReExports {
-        path: "",
+        path: None,
         names: &[
             "Accepted",
             "Applied",
@@ -99,15 +157,15 @@ const RE_EXPORTS: &[ReExports] = &[
 /// The module of each operation, beside those that every crate has.
 fn module_names(provider: &Provider) -> Vec<String> {
     let mut names = Names::taken(["types", "answers", "environment", "notifications", "runtime"]);
-    let wishes = provider.operations.iter().map(|operation| naming::snake(&operation.name));
+    let wishes = provider.operations.iter().map(|operation| snake(&operation.name));
     wishes.map(|wish| names.give(&[wish.clone(), format!("{wish}_call")])).collect()
 }
 
 /// Shared objects are written once for requests and once for answers, where they are used: what a request must have, an
 /// answer may lack.
 fn shared_types(provider: &Provider) -> (Types<'_>, Types<'_>) {
-    let mut out = Place::shared(provider);
-    let mut back = Place::shared(provider);
+    let mut out = Module::shared(provider);
+    let mut back = Module::shared(provider);
     for of in &provider.enums {
         out.add_enum(&of.name, of);
     }
@@ -117,10 +175,10 @@ fn shared_types(provider: &Provider) -> (Types<'_>, Types<'_>) {
         used(responses.chain(provider.notifications.iter().map(|notification| &notification.table)));
     for table in &provider.objects {
         if requests.contains(table.name.as_str()) {
-            out.add_object(Way::Out, &table.name, table);
+            out.add_object(Direction::Outgoing, &table.name, table);
         }
         if arriving.contains(table.name.as_str()) {
-            back.add_object(Way::In, &table.name, table);
+            back.add_object(Direction::Incoming, &table.name, table);
         }
     }
     (out.types, back.types)
@@ -156,33 +214,39 @@ fn lower_operation<'a>(
     module: &str,
     modules: &[String],
 ) -> OperationIr<'a> {
-    let mut place = Place::of_module(provider, 1, &["Request", "Optional", "Answer"]);
-    place.add_request("Request", "Optional", &operation.request, docs::request(operation));
+    let mut types = Module::nested(provider, 1, &["Request", "Optional", "Answer"]);
+    types.add_request("Request", "Optional", &operation.request, docs::request(operation));
     // What isn't sent has no answer.
     if operation.address.is_call() {
-        place.add_answer("Answer", &operation.response, docs::answer(operation), true);
+        types.add_answer("Answer", &operation.response, docs::answer(operation), true);
     }
     let query = operation.recover.as_ref().and_then(|recover| {
         let at = provider.operations.iter().position(|operation| operation.name == recover.query)?;
-        modules.get(at).cloned()
+        modules.get(at).map(|module| Name::new(module))
     });
     OperationIr {
         operation,
-        module: module.to_owned(),
+        module: Name::new(module),
         docs: docs::operation(provider, operation),
-        types: place.types,
+        types: types.types,
+        envelope: envelope_name(operation),
+        subject: operation.subject(provider),
+        currency: operation.currency(),
         query,
+        at: docs::place(provider, operation.about.at),
+        example: None,
     }
 }
 
 fn lower_notification<'a>(provider: &'a Provider, notification: &'a Notification) -> NotificationIr<'a> {
-    let mut place = Place::of_module(provider, 2, &["Notification"]);
-    place.add_answer("Notification", &notification.table, docs::notification_struct(notification), true);
+    let mut types = Module::nested(provider, 2, &["Notification"]);
+    types.add_answer("Notification", &notification.table, docs::notification_struct(notification), true);
     NotificationIr {
         notification,
-        module: naming::snake(&notification.name),
+        module: Name::new(&snake(&notification.name)),
         docs: docs::notification(provider, notification),
-        types: place.types,
+        types: types.types,
+        at: docs::place(provider, notification.about.at),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::ir::Name;
+
 /// The names that a module has given away.
 pub(crate) struct Names(BTreeSet<String>);
 
@@ -23,11 +25,11 @@ impl Names {
     }
 
     /// A name that none of `others` has.
-    pub(crate) fn beside<'n>(wish: &str, others: impl Iterator<Item = &'n str> + Clone) -> String {
+    pub(crate) fn beside<'n>(wish: &str, others: impl Iterator<Item = &'n str> + Clone) -> Name {
         let mut name = wish.to_owned();
         while others.clone().any(|other| other == name) {
             name.push('_');
         }
-        name
+        Name::new(&name)
     }
 }

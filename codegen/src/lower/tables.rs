@@ -3,28 +3,28 @@
 use super::docs;
 use super::names::Names;
 use crate::checked::{CurrencyFact, EnumType, Field, Instant, Kind, Provider, Table, Text, TimeFormat, Wire};
-use crate::ir::{Attribute, Enum, FieldIr, Fixed, FixedIr, Struct, Ty, Types};
-use crate::naming;
+use crate::ir::{Attribute, Enum, FieldIr, Fixed, FixedIr, Name, Path, Struct, Ty, Types, Variant};
+use crate::naming::{pascal, snake};
 
-/// Which way a message goes.
+/// Who sends a message.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum Direction {
     /// To the provider: what is required is demanded.
-    Out,
+    Outgoing,
     /// From the provider: what is missing is missing.
-    In,
+    Incoming,
 }
 
 /// A module that types are put into.
-pub(crate) struct Place<'a> {
+pub(crate) struct Module<'a> {
     provider: &'a Provider,
-    /// The way from this module to the crate's root, as `super`s; none for the modules of shared types.
+    /// How many `super`s lead from this module to the crate's root; nothing for the modules of shared types.
     up: Option<usize>,
     names: Names,
     pub(crate) types: Types<'a>,
 }
 
-impl<'a> Place<'a> {
+impl<'a> Module<'a> {
     /// `types` or `answers`. Shared types have their names whatever stands in place within them.
     pub(crate) fn shared(provider: &'a Provider) -> Self {
         let enums = provider.enums.iter().map(|of| of.name.as_str());
@@ -34,7 +34,7 @@ impl<'a> Place<'a> {
     }
 
     /// The module of an operation (one `super` from the root) or of a notification (two).
-    pub(crate) fn of_module(provider: &'a Provider, up: usize, taken: &[&str]) -> Self {
+    pub(crate) fn nested(provider: &'a Provider, up: usize, taken: &[&str]) -> Self {
         let names = Names::taken(taken.iter().copied());
         Self { provider, up: Some(up), names, types: Types::default() }
     }
@@ -44,22 +44,22 @@ impl<'a> Place<'a> {
             .values
             .iter()
             .map(|value| {
-                let name = naming::pascal(value.name.as_ref().unwrap_or(&value.wire));
-                (name, docs::value(value), value.wire.as_str())
+                let name = pascal(value.name.as_ref().unwrap_or(&value.wire));
+                Variant { name: Name::new(&name), docs: docs::value(value), wire: &value.wire }
             })
             .collect();
-        let other = Names::beside("Other", variants.iter().map(|(name, ..)| name.as_str()));
-        self.types.enums.push(Enum { name: name.to_owned(), docs: docs::of_enum(of), of, variants, other });
+        let other = Names::beside("Other", variants.iter().map(|of| of.name.as_str()));
+        self.types.enums.push(Enum { name: Name::new(name), docs: docs::of_enum(of), of, variants, other });
     }
 
     /// An object, shared or in place.
-    pub(crate) fn add_object(&mut self, way: Way, name: &str, table: &'a Table) {
-        match way {
-            Way::Out => {
+    pub(crate) fn add_object(&mut self, direction: Direction, name: &str, table: &'a Table) {
+        match direction {
+            Direction::Outgoing => {
                 let optional = self.names.give(&[format!("{name}Optional")]);
                 self.add_request(name, &optional, table, docs::object(table));
             }
-            Way::In => self.add_answer(name, table, docs::object(table), false),
+            Direction::Incoming => self.add_answer(name, table, docs::object(table), false),
         }
     }
 
@@ -71,8 +71,9 @@ impl<'a> Place<'a> {
             table.fields.iter().partition(|field| field.fixed.is_some());
         let (required, left): (Vec<&Field>, Vec<&Field>) = open.into_iter().partition(|field| field.required);
         let required: Vec<_> =
-            required.into_iter().map(|field| self.field(Way::Out, name, field, true)).collect();
-        let left: Vec<_> = left.into_iter().map(|field| self.field(Way::Out, name, field, false)).collect();
+            required.into_iter().map(|field| self.field(Direction::Outgoing, name, field, true)).collect();
+        let left: Vec<_> =
+            left.into_iter().map(|field| self.field(Direction::Outgoing, name, field, false)).collect();
         let rules =
             table.rules.iter().map(|rule| (rule, docs::place(self.provider, rule.about.at))).collect();
         let spec = Some(self.provider.path.clone());
@@ -85,7 +86,7 @@ impl<'a> Place<'a> {
             whole.fields = required.into_iter().chain(left).collect();
         } else {
             let field = Names::beside("optional", required.iter().map(|field| field.name.as_str()));
-            whole.optional = Some((field, optional.to_owned()));
+            whole.optional = Some((field, Name::new(optional)));
             whole.fields = required;
             let docs = vec![format!("What [`{name}`] may leave out.")];
             part = Some(Struct { spec, fields: left, has_default: true, ..Struct::new(optional, docs) });
@@ -101,7 +102,9 @@ impl<'a> Place<'a> {
         let fields: Vec<_> = table
             .fields
             .iter()
-            .map(|field| self.field(Way::In, name, field, top && field.required && field.fixed.is_none()))
+            .map(|field| {
+                self.field(Direction::Incoming, name, field, top && field.required && field.fixed.is_none())
+            })
             .collect();
         let extra = Names::beside("extra", fields.iter().map(|field| field.name.as_str()));
         // Rules are for senders; what arrives is taken as it is.
@@ -109,17 +112,17 @@ impl<'a> Place<'a> {
         self.types.structs.insert(at, of);
     }
 
-    fn field(&mut self, way: Way, parent: &str, field: &'a Field, required: bool) -> FieldIr {
-        let ty = self.ty(way, parent, field);
-        let mut attributes = vec![Attribute::Text("wire", field.wire.clone())];
+    fn field(&mut self, direction: Direction, parent: &str, field: &'a Field, required: bool) -> FieldIr {
+        let ty = self.ty(direction, parent, field);
+        let mut attributes = Vec::new();
         attributes.extend(field.sensitive.then_some(Attribute::Flag("sensitive")));
-        match way {
-            Way::Out => {
+        match direction {
+            Direction::Outgoing => {
                 self.limits(field, &mut attributes);
                 attributes.push(Attribute::Number("line", field.limit_at.line.into()));
             }
             // What arrives is read whatever its limits: only how to read it counts.
-            Way::In => {
+            Direction::Incoming => {
                 if !field.also.is_empty() {
                     attributes.push(Attribute::Texts("also", field.also.clone()));
                 }
@@ -128,14 +131,15 @@ impl<'a> Place<'a> {
             }
         }
         FieldIr {
-            name: field.name.clone().unwrap_or_else(|| naming::snake(&field.wire)),
+            name: Name::new(&field.name.clone().unwrap_or_else(|| snake(&field.wire))),
+            wire: field.wire.clone(),
             docs: docs::field(self.provider, field),
             attributes,
             ty: if required { ty } else { Ty::Option(Box::new(ty)) },
         }
     }
 
-    fn ty(&mut self, way: Way, parent: &str, field: &'a Field) -> Ty {
+    fn ty(&mut self, direction: Direction, parent: &str, field: &'a Field) -> Ty {
         match &field.kind {
             Kind::Text(_) => Ty::String,
             Kind::Int(_) => Ty::Int,
@@ -145,46 +149,46 @@ impl<'a> Place<'a> {
             Kind::Instant(_) => Ty::Timestamp,
             Kind::Duration(_) => Ty::Period,
             Kind::Any => Ty::Json,
-            Kind::Currency(_) if way == Way::Out => Ty::Currency,
+            Kind::Currency(_) if direction == Direction::Outgoing => Ty::Currency,
             Kind::Currency(_) => Ty::ArrivedCurrency,
-            Kind::List(list) => Ty::List(Box::new(self.ty(way, parent, &list.item))),
-            Kind::Enum(of) if !of.inline => self.shared_type(Way::Out, "types", &of.of.name, way),
+            Kind::List(list) => Ty::List(Box::new(self.ty(direction, parent, &list.item))),
+            Kind::Enum(of) if !of.inline => {
+                self.shared_type(Direction::Outgoing, "types", &of.of.name, direction)
+            }
             Kind::Object(object) if object.shared => {
-                let module = if way == Way::Out { "types" } else { "answers" };
-                self.shared_type(way, module, &object.table.name, way)
+                let module = if direction == Direction::Outgoing { "types" } else { "answers" };
+                self.shared_type(direction, module, &object.table.name, direction)
             }
             Kind::Enum(of) => {
-                let name = self.give(way, parent, &of.of.name);
+                let name = self.give(direction, parent, &of.of.name);
                 self.add_enum(&name, &of.of);
-                Ty::Named(vec![name])
+                Ty::Named(Path { supers: 0, names: vec![Name::new(&name)] })
             }
             Kind::Object(object) => {
-                let name = self.give(way, parent, &object.table.name);
-                self.add_object(way, &name, &object.table);
-                Ty::Named(vec![name])
+                let name = self.give(direction, parent, &object.table.name);
+                self.add_object(direction, &name, &object.table);
+                Ty::Named(Path { supers: 0, names: vec![Name::new(&name)] })
             }
         }
     }
 
     /// A name for a type that stands in place: its own, or with its parent's before it where that one is taken.
-    fn give(&mut self, way: Way, parent: &str, name: &str) -> String {
-        let own = naming::pascal(name);
+    fn give(&mut self, direction: Direction, parent: &str, name: &str) -> String {
+        let own = pascal(name);
         let of_parent = format!("{parent}{own}");
-        match way {
-            Way::Out => self.names.give(&[own, of_parent]),
-            Way::In => self.names.give(&[own.clone(), format!("Answer{own}"), of_parent]),
+        match direction {
+            Direction::Outgoing => self.names.give(&[own, of_parent]),
+            Direction::Incoming => self.names.give(&[own.clone(), format!("Answer{own}"), of_parent]),
         }
     }
 
     /// The path to a type that lives in `module`, the home of what goes `home`.
-    fn shared_type(&self, home: Way, module: &str, name: &str, from: Way) -> Ty {
-        let up = match self.up {
-            None if home == from => return Ty::Named(vec![name.to_owned()]),
+    fn shared_type(&self, home: Direction, module: &str, name: &str, from: Direction) -> Ty {
+        let supers = match self.up {
+            None if home == from => return Ty::Named(Path { supers: 0, names: vec![Name::new(name)] }),
             up => up.unwrap_or(1),
         };
-        let mut path = vec!["super".to_owned(); up];
-        path.extend([module.to_owned(), name.to_owned()]);
-        Ty::Named(path)
+        Ty::Named(Path { supers, names: vec![Name::new(module), Name::new(name)] })
     }
 
     fn limits(&self, field: &Field, out: &mut Vec<Attribute>) {

@@ -1,0 +1,130 @@
+//! The provider itself: what is re-exported, its descriptor, the client's type, environments.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+use super::docs;
+use crate::checked::{Credential, Environment};
+use crate::ir::{CredentialSetIr, Ir};
+
+/// What the crate's users need of the runtime. Where the code is included in a private module, nobody may use them.
+pub(super) fn re_exports(ir: &Ir<'_>) -> TokenStream {
+    let allowed = quote!(#[allow(unused_imports, reason = "they are for users of the crate")]);
+    let lists = ir.re_exports.iter().map(|of| {
+        let path = of.path.map(|path| Ident::new(path, Span::call_site())).into_iter();
+        let names = of.names.iter().map(|name| Ident::new(name, Span::call_site()));
+        quote!(#allowed pub use ::paysmith_runtime::#(#path::)*{#(#names),*};)
+    });
+    quote! {
+        #allowed
+        pub use ::paysmith_runtime as runtime;
+        #(#lists)*
+    }
+}
+
+pub(super) fn provider(ir: &Ir<'_>) -> TokenStream {
+    let marker = &ir.marker;
+    let descriptor = descriptor(ir);
+    let doc = format!(" {}, as a type: the provider of a [`Client`].", ir.provider.title);
+    let exponents = exponents(ir);
+    quote! {
+        #descriptor
+        #[doc = #doc]
+        #[derive(Debug, Clone, Copy)]
+        pub enum #marker {}
+        impl ::paysmith_runtime::Provider for #marker {
+            type Credentials = Credentials;
+            const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
+            #exponents
+        }
+        /// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
+        pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<#marker, T>;
+    }
+}
+
+/// The currencies that the provider counts otherwise than ISO 4217.
+fn exponents(ir: &Ir<'_>) -> Option<TokenStream> {
+    let own = ir.exponents.iter().map(|(code, digits)| {
+        let digits = Literal::u32_unsuffixed(*digits);
+        quote!((::paysmith_runtime::Currency::#code, #digits))
+    });
+    (!ir.exponents.is_empty())
+        .then(|| quote!(const EXPONENTS: &'static [(::paysmith_runtime::Currency, u32)] = &[#(#own),*];))
+}
+
+fn descriptor(ir: &Ir<'_>) -> TokenStream {
+    let crate::checked::Provider { name, title, docs, .. } = ir.provider;
+    let credentials = ir.provider.credentials.iter().map(credential);
+    let sets = ir.credential_sets.iter().map(|set| credential_set(ir, set));
+    let environments = ir.environments.iter().map(|of| &of.name);
+    let operations = ir.operations.iter().map(|of| &of.module);
+    let notifications = ir.notifications.iter().map(|of| &of.module);
+    quote! {
+        /// Everything that the runtime knows of the provider.
+        pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::spec::Provider {
+            name: #name,
+            title: #title,
+            docs: #docs,
+            credentials: &[#(#credentials),*],
+            credential_sets: &[#(#sets),*],
+            environments: &[#(environment::#environments),*],
+            schemes: SCHEMES,
+            operations: &[#(&#operations::OPERATION),*],
+            notifications: &[#(&notifications::#notifications::NOTIFICATION),*],
+        };
+    }
+}
+
+fn credential(of: &Credential) -> TokenStream {
+    let Credential { name, secret, optional, .. } = of;
+    let doc = of.about.doc.as_deref().unwrap_or_default();
+    quote! {
+        ::paysmith_runtime::spec::Credential { name: #name, secret: #secret, optional: #optional, doc: #doc }
+    }
+}
+
+fn credential_set(ir: &Ir<'_>, of: &CredentialSetIr<'_>) -> TokenStream {
+    let name = &of.set.name;
+    let all = ir.provider.credentials.iter().enumerate();
+    let own = all.filter(|(_, credential)| of.set.members.contains(&credential.name));
+    let members = own.map(|(place, _)| Literal::usize_unsuffixed(place));
+    quote!(::paysmith_runtime::spec::CredentialSet { name: #name, members: &[#(#members),*] })
+}
+
+pub(super) fn environments(ir: &Ir<'_>) -> TokenStream {
+    let crate_name = ir.crate_name.as_str();
+    let uses = format!(" use {crate_name}::{{Client, Credentials, Environment}};");
+    let url = format!("http://127.0.0.1:4600/{}", ir.provider.name);
+    let client = format!("     Client::new(credentials, Environment::custom(\"{url}\"))");
+    let environments = ir.environments.iter().map(|of| {
+        let (docs, constant) = (docs(&of.docs), &of.name);
+        let Environment { name, base, real_money, .. } = of.environment;
+        let doc = of.environment.about.doc.as_deref().unwrap_or_default();
+        quote! {
+            #docs
+            pub const #constant: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+                name: #name,
+                base: ::std::borrow::Cow::Borrowed(#base),
+                real_money: #real_money,
+                doc: #doc,
+            };
+        }
+    });
+    quote! {
+        /// Where the provider listens.
+        ///
+        /// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and prints its URL and the
+        /// credentials that it takes:
+        ///
+        /// ```
+        #[doc = #uses]
+        ///
+        /// fn at_the_sandbox(credentials: Credentials) -> Client {
+        #[doc = #client]
+        /// }
+        /// ```
+        pub mod environment {
+            #(#environments)*
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Signature schemes.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::option;
+use crate::checked::{Part, Scheme};
+use crate::ir::Ir;
+
+pub(super) fn schemes(ir: &Ir<'_>) -> TokenStream {
+    let schemes = ir.provider.schemes.iter().map(|of| scheme(ir, of));
+    quote!(static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[#(#schemes),*];)
+}
+
+fn scheme(ir: &Ir<'_>, of: &Scheme) -> TokenStream {
+    let Scheme { name, digest, encode, .. } = of;
+    let message = of.message.iter().map(|of| part(ir, of));
+    let key = option(of.key.as_ref().map(|name| credential(ir, name)));
+    quote! {
+        ::paysmith_runtime::spec::Scheme {
+            name: #name,
+            message: &[#(#message),*],
+            digest: #digest,
+            key: #key,
+            encode: #encode,
+        }
+    }
+}
+
+fn part(ir: &Ir<'_>, of: &Part) -> TokenStream {
+    match of {
+        Part::Pairs(pairs) => {
+            let crate::checked::Pairs { sorted, between, join, empty, except } = pairs;
+            quote! {
+                ::paysmith_runtime::spec::Part::Pairs {
+                    sorted: #sorted,
+                    between: #between,
+                    join: #join,
+                    empty: #empty,
+                    except: &[#(#except),*],
+                }
+            }
+        }
+        Part::Raw(path) => quote!(::paysmith_runtime::spec::Part::Raw(&[#(#path),*])),
+        Part::Text(path) => quote!(::paysmith_runtime::spec::Part::Text(&[#(#path),*])),
+        Part::Body => quote!(::paysmith_runtime::spec::Part::Body),
+        Part::Secret(name) => {
+            let credential = credential(ir, name);
+            quote!(::paysmith_runtime::spec::Part::Secret(#credential))
+        }
+        Part::Literal(text) => quote!(::paysmith_runtime::spec::Part::Literal(#text)),
+    }
+}
+
+/// A credential by its place in the list of them.
+pub(super) fn credential(ir: &Ir<'_>, name: &str) -> TokenStream {
+    let index = Literal::usize_unsuffixed(ir.credential_index(name));
+    quote!(#index)
+}
+
+/// A scheme by its place in the list of them.
+pub(super) fn scheme_index(ir: &Ir<'_>, name: &str) -> TokenStream {
+    let index = Literal::usize_unsuffixed(ir.scheme_index(name));
+    quote!(#index)
+}

@@ -1,0 +1,230 @@
+//! A call with the values of a spec's `example:`, for the docs of each operation.
+//!
+//! An example can't always be said in Rust: a field that Rust requires may be missing from it, or a value may be one that no
+//! generated type can hold. Such an operation has no example, so that what is shown compiles.
+
+use std::str::FromStr;
+
+use rust_decimal::prelude::ToPrimitive;
+use serde_json::{Map, Value as Json};
+
+use crate::checked::{Address, Credential, Field, Instant, Kind, Operation, Table, TimeFormat};
+use crate::ir::{
+    Act, Enum, Example, FieldIr, Ir, Name, OperationIr, Path, Struct, StructValue, Ty, Types, Value,
+};
+
+/// Adds the example of each operation that has one, which needs the types of all.
+pub(super) fn add_examples(ir: &mut Ir<'_>) {
+    let examples: Vec<_> = ir.operations.iter().map(|of| example(ir, of)).collect();
+    for (of, example) in ir.operations.iter_mut().zip(examples) {
+        of.example = example;
+    }
+}
+
+fn example(ir: &Ir<'_>, of: &OperationIr<'_>) -> Option<Example> {
+    let values = &of.operation.example.as_ref()?.request;
+    let shared = Name::new("types");
+    let scope = Scope { module: &of.module, types: &of.types, parent: Some((&shared, &ir.types)) };
+    let request = scope.structure(of.types.structs.first()?, &of.operation.request, values)?;
+    let request = Value::Struct(request);
+    let mut uses: Vec<_> = ["Client", "Credentials", "environment"].map(Name::new).into();
+    uses.push(of.module.clone());
+    uses.extend(names_module(&request, &shared).then_some(shared));
+    Some(Example {
+        uses,
+        credentials: credentials(ir),
+        environment: environment(ir),
+        request,
+        act: act(of.operation),
+    })
+}
+
+/// Where it can cost nothing, if there is such a place.
+fn environment(ir: &Ir<'_>) -> Option<Name> {
+    let playground = ir.environments.iter().find(|of| !of.environment.real_money);
+    playground.or(ir.environments.first()).map(|of| of.name.clone())
+}
+
+fn credentials(ir: &Ir<'_>) -> Value {
+    let set = ir.credential_sets.first();
+    let given = |name: &str| set.is_none_or(|of| ir.provider.set_has(of.set, name));
+    let own = ir.credentials.iter().filter(|of| given(&of.credential.name));
+    let variant = set.map(|of| of.name.clone());
+    Value::Struct(StructValue {
+        path: Path { supers: 0, names: std::iter::once(Name::new("Credentials")).chain(variant).collect() },
+        fields: own.map(|of| (of.name.clone(), credential(of.credential))).collect(),
+        has_rest: false,
+    })
+}
+
+fn credential(of: &Credential) -> Value {
+    if of.optional {
+        return Value::None;
+    }
+    Value::Text(of.example.clone().unwrap_or_else(|| format!("your {}", of.name)))
+}
+
+/// What is done with the request.
+fn act(of: &Operation) -> Act {
+    match (&of.address, of.file) {
+        (Address::Link(_), _) => Act::HandOver(Name::new("link")),
+        (Address::App, _) => Act::HandOver(Name::new("text")),
+        (_, Some(_)) => Act::Download,
+        (_, None) => Act::Send,
+    }
+}
+
+/// Whether a value is of a type in that module.
+fn names_module(value: &Value, module: &Name) -> bool {
+    let starts = |path: &Path| path.names.first() == Some(module);
+    match value {
+        Value::Variant(path) => starts(path),
+        Value::Struct(of) => {
+            starts(&of.path) || of.fields.iter().any(|(_, value)| names_module(value, module))
+        }
+        Value::List(items) => items.iter().any(|item| names_module(item, module)),
+        Value::Some(value) => names_module(value, module),
+        _ => false,
+    }
+}
+
+/// The module whose types a value has, and the module of shared types that those may lead to.
+#[derive(Clone, Copy)]
+struct Scope<'i> {
+    module: &'i Name,
+    types: &'i Types<'i>,
+    parent: Option<(&'i Name, &'i Types<'i>)>,
+}
+
+/// A field, as it is in Rust and in the spec, and its value.
+type FieldValue<'v> = (&'v FieldIr, &'v Field, &'v Json);
+
+impl<'i> Scope<'i> {
+    fn structure(self, of: &'i Struct<'i>, table: &Table, values: &Map<String, Json>) -> Option<StructValue> {
+        let given = given(&of.fields, table, values)?;
+        let mut fields = self.fields(&given)?;
+        if let Some((field, ty)) = &of.optional {
+            let optional = self.find_struct(ty)?;
+            let value = self.structure(optional, table, values)?;
+            let value = if value.fields.is_empty() { Value::Default } else { Value::Struct(value) };
+            fields.push((field.clone(), value));
+        }
+        let has_rest = of.has_default && given.len() < of.fields.len();
+        Some(StructValue { path: self.path(&of.name), fields, has_rest })
+    }
+
+    fn fields(self, given: &[FieldValue<'_>]) -> Option<Vec<(Name, Value)>> {
+        let mut fields = Vec::new();
+        for (field, of, value) in given {
+            fields.push((field.name.clone(), self.value(&field.ty, of, value)?));
+        }
+        Some(fields)
+    }
+
+    fn value(self, ty: &Ty, field: &Field, value: &Json) -> Option<Value> {
+        let text = text(value);
+        Some(match ty {
+            Ty::Option(inner) => Value::Some(Box::new(self.value(inner, field, value)?)),
+            Ty::String => Value::Text(text),
+            Ty::Int => Value::Int(text.parse().ok()?),
+            Ty::Bool => Value::Bool(text.parse().ok()?),
+            Ty::MinorUnits => Value::MinorUnits(text.parse().ok()?),
+            Ty::Decimal => {
+                let decimal = rust_decimal::Decimal::from_str(&text).ok()?;
+                Value::Decimal(decimal.mantissa().to_i64()?, decimal.scale())
+            }
+            Ty::Timestamp => match &field.kind {
+                Kind::Instant(instant) => Value::Parsed(rfc3339(instant, &text)?),
+                _ => return None,
+            },
+            Ty::Period => Value::Parsed(text),
+            Ty::Currency => Value::Currency(Name::new(&text)),
+            Ty::ArrivedCurrency | Ty::Json => return None,
+            Ty::List(item) => {
+                let Kind::List(list) = &field.kind else { return None };
+                let items = value.as_array()?.iter().map(|value| self.value(item, &list.item, value));
+                Value::List(items.collect::<Option<_>>()?)
+            }
+            Ty::Named(path) => self.named(path, field, value)?,
+        })
+    }
+
+    fn named(self, path: &Path, field: &Field, value: &Json) -> Option<Value> {
+        let name = path.names.last()?;
+        // A path of one name leads to a type of the same module, any other to a shared one.
+        let scope = match self.parent {
+            Some((module, types)) if path.names.len() > 1 => Self { module, types, parent: None },
+            _ => self,
+        };
+        match &field.kind {
+            Kind::Object(object) => {
+                let of = scope.find_struct(name)?;
+                Some(Value::Struct(scope.structure(of, &object.table, value.as_object()?)?))
+            }
+            Kind::Enum(_) => {
+                let (of, wire) = (scope.find_enum(name)?, text(value));
+                let variant = of.variants.iter().find(|variant| variant.wire == wire)?;
+                let mut path = scope.path(name);
+                path.names.push(variant.name.clone());
+                Some(Value::Variant(path))
+            }
+            _ => None,
+        }
+    }
+
+    /// From the crate's root.
+    fn path(self, name: &Name) -> Path {
+        Path { supers: 0, names: vec![self.module.clone(), name.clone()] }
+    }
+
+    fn find_struct(self, name: &Name) -> Option<&'i Struct<'i>> {
+        self.types.structs.iter().find(|of| of.name == *name)
+    }
+
+    fn find_enum(self, name: &Name) -> Option<&'i Enum<'i>> {
+        self.types.enums.iter().find(|of| of.name == *name)
+    }
+}
+
+/// The fields that the example gives; nothing if one is required and not in the example, since it can't be made up here.
+fn given<'v>(
+    fields: &'v [FieldIr],
+    table: &'v Table,
+    values: &'v Map<String, Json>,
+) -> Option<Vec<FieldValue<'v>>> {
+    let mut given = Vec::new();
+    for field in fields {
+        match (table.fields.iter().find(|of| of.wire == field.wire), values.get(&field.wire)) {
+            (Some(of), Some(value)) => given.push((field, of, value)),
+            _ if matches!(field.ty, Ty::Option(_)) => {}
+            _ => return None,
+        }
+    }
+    Some(given)
+}
+
+fn text(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        Json::Number(number) => number.to_string(),
+        Json::Bool(truth) => truth.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// What `Timestamp` reads, from a provider's own format.
+fn rfc3339(instant: &Instant, text: &str) -> Option<String> {
+    let minutes = instant.offset.abs() / 60;
+    let sign = if instant.offset < 0 { '-' } else { '+' };
+    let zone = format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60);
+    match instant.format {
+        TimeFormat::Rfc3339 => Some(text.to_owned()),
+        TimeFormat::DateTime => Some(format!("{}{zone}", text.replace(' ', "T"))),
+        TimeFormat::Compact => {
+            let (date, time) = text.split_at_checked(8)?;
+            Some(format!("{date}T{time}{zone}"))
+        }
+        TimeFormat::Unix => Some(jiff::Timestamp::from_second(text.parse().ok()?).ok()?.to_string()),
+        TimeFormat::UnixMs => Some(jiff::Timestamp::from_millisecond(text.parse().ok()?).ok()?.to_string()),
+    }
+}

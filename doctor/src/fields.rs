@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::capture::Unreadable;
-use crate::json::{self, Node};
+use crate::json::{self, JsonNode};
 
 /// An object, in the order in which its members were put in.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -41,8 +41,11 @@ impl Fields {
             .filter(|(name, _)| !name.trim_end_matches(':').is_empty())
             .ok_or_else(|| Unreadable(format!("`{word}` is no field: write name=text or name:=json")))?;
         let (name, value) = match name.strip_suffix(':') {
-            Some(name) if json::parse(text).is_some() => (name, Value::Json(text.to_owned())),
-            Some(name) => return Err(Unreadable(format!("{name}: what follows `:=` isn't JSON"))),
+            Some(name) => {
+                json::parse(text)
+                    .map_err(|error| Unreadable(format!("{name}: what follows `:=` isn't JSON: {error}")))?;
+                (name, Value::Json(text.to_owned()))
+            }
             None => (name, Value::Text(text.to_owned())),
         };
         let path: Vec<&str> = name.split('.').collect();
@@ -56,13 +59,15 @@ impl Fields {
     /// # Errors
     /// When it isn't a JSON object.
     pub fn put_json(&mut self, text: &str) -> Result<(), Unreadable> {
-        let Some(Node::Object(members, _)) = json::parse(text) else {
-            return Err(Unreadable("it isn't a JSON object of fields".to_owned()));
+        let members = match json::parse(text) {
+            Ok(JsonNode::Object(members, _)) => members,
+            Ok(_) => return Err(Unreadable("it isn't a JSON object of fields".to_owned())),
+            Err(error) => return Err(Unreadable(format!("it isn't a JSON object of fields: {error}"))),
         };
         for member in members {
             let Some(name) = json::decoded(member.name) else { continue };
             let value = match member.node {
-                Node::Text(token) => Value::Text(json::decoded(token).unwrap_or_default()),
+                JsonNode::Text(token) => Value::Text(json::decoded(token).unwrap_or_default()),
                 node => Value::Json(node.text().to_owned()),
             };
             self.0.retain(|(of, _)| *of != name);
@@ -196,6 +201,16 @@ mod tests {
             let result: Result<Vec<()>, _> = words.iter().map(|word| fields.put(word)).collect();
             assert!(result.is_err(), "{words:?}");
         }
+    }
+
+    #[test]
+    fn a_value_that_is_no_json_is_refused_with_its_place() {
+        let refused = |word: &str| Fields::default().put(word).unwrap_err().to_string();
+        let why = "a: what follows `:=` isn't JSON: ";
+        assert_eq!(refused("a:=1-2"), format!("{why}trailing characters at line 1 column 2"));
+        assert_eq!(refused(r#"a:="\q""#), format!("{why}invalid escape at line 1 column 3"));
+        let refused = Fields::default().put_json(r#"{"a": 1-2}"#).unwrap_err().to_string();
+        assert_eq!(refused, "it isn't a JSON object of fields: expected `,` or `}` at line 1 column 8");
     }
 
     #[test]

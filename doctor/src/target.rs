@@ -61,13 +61,13 @@ pub(crate) fn targets(signature: &str, encode: Encode) -> Vec<Target> {
             all.push(Target { family, bytes, deviates });
         }
     };
-    if let Some(bytes) = from_hex(text) {
+    if let Ok(bytes) = hex::decode(text) {
         add(bytes, of_hex(text, encode));
     }
     let base64 =
         |what: (&'static str, &'static str)| (encode != Encode::Base64 || what.0 != "base64").then_some(what);
     if let Ok(bytes) = STANDARD.decode(text) {
-        let inner = std::str::from_utf8(&bytes).ok().and_then(from_hex);
+        let inner = hex::decode(&bytes).ok();
         add(bytes, base64(("base64", "the digest was written in base64")));
         if let Some(inner) = inner {
             add(inner, Some(("base64-of-hex", "the digest's hex digits were written in base64 once more")));
@@ -97,13 +97,6 @@ fn of_hex(text: &str, encode: Encode) -> Option<(&'static str, &'static str)> {
         Encode::Base64 => Some(("hex", "the digest was written in hex digits")),
         _ => None,
     }
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    if !text.len().is_multiple_of(2) || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ impl Veil {
             if secret.len() < LEAST {
                 continue;
             }
-            let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+            let hex = hex::encode(secret);
             let json = serde_json::to_string(secret).unwrap_or_default();
             let forms = [
                 secret.to_owned(),

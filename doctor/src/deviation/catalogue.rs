@@ -5,7 +5,7 @@ use paysmith_codegen::checked::{Empty, Pairs, Part};
 use super::change::{Change, Charset, Edge, Key, Order, Program, Secret, Url, Values};
 use super::recipe::Kitchen;
 use super::sources::Chunk;
-use crate::json::{self, Layout, Node, Numbers, Slash, Unicode};
+use crate::json::{self, JsonNode, NumberForm, SlashForm, Spacing, UnicodeForm};
 use crate::material::Material;
 
 /// No more numbers than that are tried one by one.
@@ -25,7 +25,7 @@ pub(crate) fn catalogue(kitchen: &Kitchen<'_>, material: &Material) -> Vec<Chang
         .any(|chunk| matches!(chunk, Chunk::Pairs(..)));
     let own = kitchen.sources.first().and_then(|source| source.chunks.iter().find_map(layout));
     let values = || material.pairs.iter().map(|(_, value)| value.as_str());
-    let is_json = |text: &&str| matches!(json::parse(text), Some(Node::Object(..) | Node::List(..)));
+    let is_json = |text: &&str| matches!(json::parse(text), Ok(JsonNode::Object(..) | JsonNode::List(..)));
     let json = texts.iter().any(is_json) || values().any(|value| is_json(&value));
     let mut all = Vec::new();
     keys(kitchen, pairs, &mut all);
@@ -127,15 +127,15 @@ fn styles(all: &mut Vec<Change>) {
         Program::Gson,
     ];
     all.extend(programs.map(Change::Program));
-    let layouts = [Layout::Compact, Layout::Spaced, Layout::Indented(2), Layout::Indented(4)];
+    let layouts = [Spacing::Compact, Spacing::Spaced, Spacing::Indented(2), Spacing::Indented(4)];
     all.extend(layouts.map(Change::Layout));
     all.push(Change::Sorted);
-    all.extend([Slash::Escaped, Slash::Plain].map(Change::Slash));
-    all.extend([Unicode::Lower, Unicode::Plain, Unicode::Upper].map(Change::Unicode));
+    all.extend([SlashForm::Escaped, SlashForm::Plain].map(Change::Slash));
+    all.extend([UnicodeForm::Lower, UnicodeForm::Plain, UnicodeForm::Upper].map(Change::Unicode));
     all.extend(FORMATS.map(|format| Change::Numbers(format, None)));
 }
 
-const FORMATS: [Numbers; 3] = [Numbers::Shortest, Numbers::OnePlace, Numbers::TwoPlaces];
+const FORMATS: [NumberForm; 3] = [NumberForm::Shortest, NumberForm::OnePlace, NumberForm::TwoPlaces];
 
 fn secrets(kitchen: &Kitchen<'_>, all: &mut Vec<Change>) {
     let Some(name) = kitchen.secret_name() else { return };
@@ -163,7 +163,7 @@ fn secrets(kitchen: &Kitchen<'_>, all: &mut Vec<Change>) {
 fn numbers(kitchen: &Kitchen<'_>, material: &Material, all: &mut Vec<Change>) {
     let mut names: Vec<String> = Vec::new();
     let mut found = |name: &str, value: &str| {
-        let is_number = json::written(value.trim_matches('"'), Numbers::Shortest).is_some();
+        let is_number = json::number_in_form(value.trim_matches('"'), NumberForm::Shortest).is_some();
         // Numbers with leading zeros are codes.
         let is_code = value.trim_matches('"').starts_with('0')
             && !value.contains('.')
@@ -175,8 +175,8 @@ fn numbers(kitchen: &Kitchen<'_>, material: &Material, all: &mut Vec<Change>) {
     let texts = kitchen.sources.first().into_iter().flat_map(|source| &source.chunks).filter_map(text);
     let values = material.pairs.iter().map(|(_, value)| value.as_str());
     for text in texts.chain(values) {
-        if let Some(node) = json::parse(text) {
-            leaves(&node, None, &mut found);
+        if let Ok(node) = json::parse(text) {
+            node.each_leaf(None, &mut |text, name| name.into_iter().for_each(|name| found(name, text)));
         }
     }
     for (name, value) in &material.pairs {
@@ -184,19 +184,6 @@ fn numbers(kitchen: &Kitchen<'_>, material: &Material, all: &mut Vec<Change>) {
     }
     for name in names {
         all.extend(FORMATS.map(|format| Change::Numbers(format, Some(name.clone()))));
-    }
-}
-
-fn leaves(node: &Node<'_>, name: Option<&str>, found: &mut impl FnMut(&str, &str)) {
-    match (node, name) {
-        (Node::Object(members, _), _) => {
-            for member in members {
-                leaves(&member.node, member.name.get(1..member.name.len() - 1), found);
-            }
-        }
-        (Node::List(items, _), _) => items.iter().for_each(|item| leaves(item, name, found)),
-        (Node::Plain(text) | Node::Text(text), Some(name)) => found(name, text),
-        _ => {}
     }
 }
 

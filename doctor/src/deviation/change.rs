@@ -1,6 +1,6 @@
 //! Deviations as data.
 
-use crate::json::{Layout, Numbers, Slash, Style, Unicode};
+use crate::json::{JsonStyle, NumberForm, SlashForm, Spacing, UnicodeForm};
 
 /// One deviation. Those of one kind exclude one another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,12 +9,12 @@ pub(crate) enum Change {
     Basis(usize),
     /// JSON is written anew, as a known program would.
     Program(Program),
-    Layout(Layout),
+    Layout(Spacing),
     Sorted,
-    Slash(Slash),
-    Unicode(Unicode),
+    Slash(SlashForm),
+    Unicode(UnicodeForm),
     /// Numbers, all or those under one name.
-    Numbers(Numbers, Option<String>),
+    Numbers(NumberForm, Option<String>),
     Edge(Edge),
     Order(Order),
     /// Empty values are kept, or dropped.
@@ -138,7 +138,7 @@ pub(crate) enum Charset {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recipe {
     pub(crate) basis: usize,
-    pub(crate) style: Style,
+    pub(crate) style: JsonStyle,
     pub(crate) edge: Option<Edge>,
     pub(crate) order: Option<Order>,
     pub(crate) keep_empty: Option<bool>,
@@ -166,7 +166,7 @@ impl Change {
             Self::Program(program) => set(&mut recipe.program, *program) && program.style(&mut recipe.style),
             // A program's own way may be narrowed down, so the last one counts.
             Self::Layout(layout) => {
-                recipe.style.layout.replace(*layout).is_none() || recipe.program.is_some()
+                recipe.style.spacing.replace(*layout).is_none() || recipe.program.is_some()
             }
             Self::Sorted => !std::mem::replace(&mut recipe.style.sorted, true),
             Self::Slash(slash) => recipe.style.slash.replace(*slash).is_none() || recipe.program.is_some(),
@@ -201,23 +201,25 @@ impl Change {
 }
 
 impl Program {
-    fn style(self, style: &mut Style) -> bool {
-        let free = style.layout.is_none() && style.slash.is_none() && style.unicode.is_none();
+    fn style(self, style: &mut JsonStyle) -> bool {
+        let free = style.spacing.is_none() && style.slash.is_none() && style.unicode.is_none();
         let (layout, slash, unicode) = match self {
-            Self::Python => (Layout::Spaced, Slash::Plain, Unicode::Lower),
-            Self::PythonPlain => (Layout::Spaced, Slash::Plain, Unicode::Plain),
-            Self::Php => (Layout::Compact, Slash::Escaped, Unicode::Lower),
-            Self::JavaScript | Self::Go | Self::Gson => (Layout::Compact, Slash::Plain, Unicode::Plain),
+            Self::Python => (Spacing::Spaced, SlashForm::Plain, UnicodeForm::Lower),
+            Self::PythonPlain => (Spacing::Spaced, SlashForm::Plain, UnicodeForm::Plain),
+            Self::Php => (Spacing::Compact, SlashForm::Escaped, UnicodeForm::Lower),
+            Self::JavaScript | Self::Go | Self::Gson => {
+                (Spacing::Compact, SlashForm::Plain, UnicodeForm::Plain)
+            }
         };
-        (style.layout, style.slash, style.unicode) = (Some(layout), Some(slash), Some(unicode));
+        (style.spacing, style.slash, style.unicode) = (Some(layout), Some(slash), Some(unicode));
         style.escaped = match self {
             Self::Go => "<>&\u{2028}\u{2029}",
             Self::Gson => "<>&='\u{2028}\u{2029}",
             _ => "",
         };
         let numbers = match self {
-            Self::Python | Self::PythonPlain | Self::Gson => Numbers::OnePlace,
-            Self::Php | Self::JavaScript | Self::Go => Numbers::Shortest,
+            Self::Python | Self::PythonPlain | Self::Gson => NumberForm::OnePlace,
+            Self::Php | Self::JavaScript | Self::Go => NumberForm::Shortest,
         };
         let unset = style.numbers.is_none();
         if unset {

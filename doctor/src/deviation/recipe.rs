@@ -10,7 +10,7 @@ use paysmith_codegen::checked::{Pairs, Scheme};
 use super::change::{Edge, Key, Order, Recipe, Secret};
 use super::sources::{Chunk, Source};
 use super::texts;
-use crate::json::{self, Style};
+use crate::json::JsonStyle;
 use crate::material::Secrets;
 
 /// What goes into a digest: the message, and the key where it is an HMAC.
@@ -25,7 +25,7 @@ pub(crate) struct Kitchen<'a> {
     pub(crate) scheme: &'a Scheme,
     pub(crate) sources: &'a [Source],
     pub(crate) secrets: &'a Secrets,
-    styled: HashMap<(usize, Style, Option<Edge>), Made>,
+    styled: HashMap<(usize, JsonStyle, Option<Edge>), Made>,
     /// How many bytes are kept in `styled`.
     kept: usize,
 }
@@ -99,7 +99,7 @@ impl<'a> Kitchen<'a> {
             Some(Secret::Trimmed) => text(secret.trim().to_owned()),
             Some(Secret::Upper) => text(secret.to_uppercase()),
             Some(Secret::Lower) => text(secret.to_lowercase()),
-            Some(Secret::FromHex) => return from_hex(secret),
+            Some(Secret::FromHex) => return hex::decode(secret).ok().filter(|bytes| bytes.len() >= 4),
             Some(Secret::FromBase64) => {
                 return base64::engine::general_purpose::STANDARD
                     .decode(secret)
@@ -138,8 +138,8 @@ fn in_charset<'b>(bytes: &'b [u8], recipe: &Recipe) -> Option<Cow<'b, [u8]>> {
     }
 }
 
-fn styled(chunk: &Chunk, style: &Style, edge: Option<Edge>) -> Option<Chunk> {
-    let plain = *style == Style::default();
+fn styled(chunk: &Chunk, style: &JsonStyle, edge: Option<Edge>) -> Option<Chunk> {
+    let plain = *style == JsonStyle::default();
     Some(match chunk {
         Chunk::Text(text) => {
             let text = match plain {
@@ -160,16 +160,11 @@ fn styled(chunk: &Chunk, style: &Style, edge: Option<Edge>) -> Option<Chunk> {
 }
 
 /// A field's value: JSON text is written anew, a number as numbers are.
-fn restyled(name: &str, value: &str, style: &Style) -> String {
+fn restyled(name: &str, value: &str, style: &JsonStyle) -> String {
     if let Some(text) = style.write(value) {
         return text;
     }
-    let meant = match &style.only {
-        Some(only) => only == name,
-        None => value.contains('.'),
-    };
-    let number = style.numbers.filter(|_| meant).and_then(|numbers| json::written(value, numbers));
-    number.unwrap_or_else(|| value.to_owned())
+    style.number(value, Some(name)).unwrap_or_else(|| value.to_owned())
 }
 
 fn joined(pairs: &[(String, String)], layout: &Pairs, recipe: &Recipe, secret: &[u8]) -> Option<String> {
@@ -247,11 +242,4 @@ fn arranged(pieces: Vec<Piece<'_>>, key: Option<&Key>, secret: Vec<u8>, keyed: b
         message.extend_from_slice(&secret);
     }
     Hashed { message, key: (*key == Key::Hmac).then_some(secret) }
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let pairs = text.len().is_multiple_of(2) && text.len() >= 8;
-    let digits = text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let byte = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
-    (pairs && digits).then(|| (0..text.len()).step_by(2).filter_map(byte).collect())
 }

@@ -3,7 +3,7 @@
 use paysmith_codegen::checked::{Empty, Pairs, Part, Scheme};
 use paysmith_codegen::signing::{Form, Missing};
 
-use crate::json::{self, Node};
+use crate::json::{self, JsonNode};
 use crate::material::Material;
 
 /// A piece of a canonical string.
@@ -194,16 +194,16 @@ fn within(text: &str, add: &mut Add<'_>) {
         let what = "its fields were signed as sorted pairs, not the text itself";
         add("pairs".to_owned(), what.to_owned(), Chunk::Pairs(pairs, layout()));
     }
-    let Some(Node::Object(members, _)) = json::parse(text) else { return };
+    let Ok(JsonNode::Object(members, _)) = json::parse(text) else { return };
     for member in members.iter().take(MOST_MEMBERS) {
         let Some(name) = json::decoded(member.name) else { continue };
         let inner = match &member.node {
-            Node::Object(..) | Node::List(..) => member.node.text().to_owned(),
-            Node::Text(token) => match json::decoded(token) {
+            JsonNode::Object(..) | JsonNode::List(..) => member.node.text().to_owned(),
+            JsonNode::Text(token) => match json::decoded(token) {
                 Some(text) if json::pairs(&text).is_some() => text,
                 _ => continue,
             },
-            Node::Plain(_) => continue,
+            JsonNode::Plain(_) => continue,
         };
         let pairs = json::pairs(&inner);
         let what = format!("the member `{name}` alone was signed");

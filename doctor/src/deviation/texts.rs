@@ -59,27 +59,20 @@ fn lower_escapes(text: &str) -> String {
 
 /// The text with other ends or line ends.
 pub(super) fn edged(text: &[u8], edge: Edge) -> Vec<u8> {
-    let replaced = |from: &[u8], to: &[u8]| {
-        let mut out = Vec::with_capacity(text.len() + 16);
-        let mut rest = text;
-        while let Some(byte) = rest.first() {
-            if rest.starts_with(from) {
-                out.extend(to);
-                rest = rest.get(from.len()..).unwrap_or_default();
-            } else {
-                out.push(*byte);
-                rest = rest.get(1..).unwrap_or_default();
-            }
-        }
-        out
-    };
     match edge {
         Edge::NewlineAdded => [text, b"\n"].concat(),
         Edge::Trimmed => text.trim_ascii().to_vec(),
         Edge::BomAdded => [BOM, text].concat(),
         Edge::BomRemoved => text.strip_prefix(BOM).unwrap_or(text).to_vec(),
-        Edge::Crlf => replaced(b"\n", b"\r\n"),
-        Edge::Lf => replaced(b"\r\n", b"\n"),
+        Edge::Crlf => text.split(|byte| *byte == b'\n').collect::<Vec<_>>().join(&b"\r\n"[..]),
+        Edge::Lf => {
+            let lines = text.split_inclusive(|byte| *byte == b'\n');
+            lines
+                .flat_map(|line| line.strip_suffix(b"\r\n").map_or([line, b""], |line| [line, b"\n"]))
+                .flatten()
+                .copied()
+                .collect()
+        }
     }
 }
 
@@ -100,7 +93,7 @@ pub(super) fn in_charset(bytes: &[u8], charset: Charset) -> Option<Cow<'_, [u8]>
         }
         Charset::Utf16 => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
         Charset::Latin1 => text.chars().map(|char| u8::try_from(u32::from(char)).unwrap_or(b'?')).collect(),
-        Charset::Twice => bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes(),
+        Charset::Twice => encoding_rs::mem::decode_latin1(bytes).into_owned().into_bytes(),
         Charset::FromGbk => return None,
     }))
 }

@@ -5,7 +5,7 @@ use paysmith_codegen::checked::Provider;
 use super::Deviation;
 use super::change::{Change, Charset, Edge, Key, Order, Program, Secret, Url, Values};
 use super::recipe::Kitchen;
-use crate::json::{Layout, Numbers, Slash, Unicode};
+use crate::json::{NumberForm, SlashForm, Spacing, UnicodeForm};
 
 /// (name, what was done, what to do instead)
 type Words = (String, String, String);
@@ -44,30 +44,32 @@ fn of_message(change: &Change, kitchen: &Kitchen<'_>) -> Words {
         Change::Program(program) => of_program(*program),
         Change::Layout(layout) => {
             let (id, what) = match layout {
-                Layout::Compact => ("json-compact", "JSON was written anew without spaces"),
-                Layout::Spaced => {
+                Spacing::Compact => ("json-compact", "JSON was written anew without spaces"),
+                Spacing::Spaced => {
                     ("json-spaced", "JSON was written anew with a space behind each comma and colon")
                 }
-                Layout::Indented(2) => {
+                Spacing::Indented(2) => {
                     ("json-indented-2", "JSON was written anew on several lines, indented by 2 spaces")
                 }
-                Layout::Indented(_) => {
+                Spacing::Indented(_) => {
                     ("json-indented-4", "JSON was written anew on several lines, indented by 4 spaces")
                 }
             };
             words(id, what, RAW)
         }
         Change::Sorted => words("json-sorted", "JSON was written anew with its members sorted by name", RAW),
-        Change::Slash(Slash::Escaped) => words("slash-escaped", "`/` was written as `\\/`", RAW),
-        Change::Slash(Slash::Plain) => words("slash-plain", "`\\/` was written as `/`", RAW),
+        Change::Slash(SlashForm::Escaped) => words("slash-escaped", "`/` was written as `\\/`", RAW),
+        Change::Slash(SlashForm::Plain) => words("slash-plain", "`\\/` was written as `/`", RAW),
         Change::Unicode(unicode) => {
             let (id, what) = match unicode {
-                Unicode::Lower => ("unicode-escaped", "characters beyond ASCII were written as `\\uXXXX`"),
-                Unicode::Upper => (
+                UnicodeForm::Lower => {
+                    ("unicode-escaped", "characters beyond ASCII were written as `\\uXXXX`")
+                }
+                UnicodeForm::Upper => (
                     "unicode-escaped-upper",
                     "characters beyond ASCII were written as `\\uXXXX` in upper case",
                 ),
-                Unicode::Plain => ("unicode-plain", "`\\uXXXX` was written as the character itself"),
+                UnicodeForm::Plain => ("unicode-plain", "`\\uXXXX` was written as the character itself"),
             };
             words(id, what, RAW)
         }
@@ -145,11 +147,11 @@ fn of_program(program: Program) -> Words {
     words(id, what, RAW)
 }
 
-fn of_numbers(numbers: Numbers, only: Option<&str>) -> Words {
+fn of_numbers(numbers: NumberForm, only: Option<&str>) -> Words {
     let (id, form) = match numbers {
-        Numbers::Shortest => ("numbers-shortest", "without trailing zeros (`1`, `1.5`)"),
-        Numbers::OnePlace => ("numbers-one-place", "as floats print (`1.0`, `1.5`)"),
-        Numbers::TwoPlaces => ("numbers-two-places", "with two places (`1.00`, `1.50`)"),
+        NumberForm::Shortest => ("numbers-shortest", "without trailing zeros (`1`, `1.5`)"),
+        NumberForm::OnePlace => ("numbers-one-place", "as floats print (`1.0`, `1.5`)"),
+        NumberForm::TwoPlaces => ("numbers-two-places", "with two places (`1.00`, `1.50`)"),
     };
     let advice = "sign the number's own text: keep amounts as text or as exact decimals, never as floats";
     match only {

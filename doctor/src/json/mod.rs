@@ -1,41 +1,43 @@
-//! JSON by its text: what a member's exact bytes are, and how other programs would have written the same value.
+//! JSON by its text: the exact bytes of a member, and how other programs would have written the same value.
+//!
+//! * `tree` takes a text apart into slices of itself;
+//! * `rewrite` writes a text again in another style.
 
-mod style;
-mod tokens;
+mod rewrite;
 mod tree;
 
-pub(crate) use style::written;
-pub(crate) use style::{Layout, Numbers, Slash, Style, Unicode};
-pub(crate) use tree::{Node, parse};
+pub(crate) use rewrite::{JsonStyle, NumberForm, SlashForm, Spacing, UnicodeForm, number_in_form};
+pub(crate) use tree::{JsonMember, JsonNode, parse};
 
-/// The exact text of the member at a path; none where a member of that name stands there twice.
+/// The exact text of the member at a path; `None` where a name of the path stands twice, since nobody can tell which one counts.
 pub(crate) fn raw_member<'a>(text: &'a str, path: &[String]) -> Option<&'a str> {
-    path.iter().try_fold(text, |here, name| {
-        let Node::Object(members, _) = parse(here)? else { return None };
-        let mut found = members.into_iter().filter(|member| decoded(member.name).as_deref() == Some(name));
+    let member = |node: JsonNode<'a>, name: &String| {
+        let JsonNode::Object(members, _) = node else { return None };
+        let mut found = members.into_iter().filter(|member| decoded(member.name).as_ref() == Some(name));
         let first = found.next()?;
-        found.next().is_none().then(|| first.node.text())
-    })
+        found.next().is_none().then_some(first.node)
+    };
+    path.iter().try_fold(parse(text).ok()?, member).map(|node| node.text())
 }
 
 /// The first name that stands twice in an object.
 pub(crate) fn repeated(text: &str) -> Option<String> {
-    let Node::Object(members, _) = parse(text)? else { return None };
+    let JsonNode::Object(members, _) = parse(text).ok()? else { return None };
     let mut seen = std::collections::HashSet::new();
     members.iter().filter_map(|member| decoded(member.name)).find(|name| !seen.insert(name.clone()))
 }
 
-/// The string that a JSON string token stands for.
-pub(crate) fn decoded(token: &str) -> Option<String> {
-    serde_json::from_str(token).ok()
+/// The string for which a JSON string with its quotes and escapes stands.
+pub(crate) fn decoded(quoted: &str) -> Option<String> {
+    serde_json::from_str(quoted).ok()
 }
 
-/// The members of an object, by name and decoded value: what "pairs" are where the body is JSON.
+/// The members of an object as names and values: a string by what it stands for, any other value by its text.
 pub(crate) fn pairs(text: &str) -> Option<Vec<(String, String)>> {
-    let Node::Object(members, _) = parse(text)? else { return None };
-    let pair = |member: tree::Member<'_>| {
+    let JsonNode::Object(members, _) = parse(text).ok()? else { return None };
+    let pair = |member: JsonMember<'_>| {
         let value = match &member.node {
-            Node::Text(token) => decoded(token)?,
+            JsonNode::Text(quoted) => decoded(quoted)?,
             node => node.text().to_owned(),
         };
         Some((decoded(member.name)?, value))

@@ -5,13 +5,20 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Response, StatusCode, header};
+use serde::Serialize;
 
-use crate::deliveries::{Delivery, Try};
 use crate::faults::Fault;
 use crate::json::Json;
 use crate::serving::{plain, see_other, split, typed};
-use crate::shared::{self, NotHandedIn, Order, Shared, Unable};
-use crate::violation::Refused;
+use crate::shared::{self, NotHandedIn, Shared, Unable};
+
+/// What a control request is answered that has nothing to tell.
+#[derive(Serialize)]
+struct Done {
+    done: bool,
+}
+
+const DONE: Done = Done { done: true };
 
 /// `GET orders`, `GET refusals`, `GET deliveries`, `POST <provider>/<pay|state|notify|fault|register|take_as>` with a JSON
 /// object or a form, and `POST <provider>/app/<operation>` with the text for the app.
@@ -24,13 +31,12 @@ pub(crate) fn serve(
 ) -> Response<Body> {
     let (first, rest) = split(path);
     if method == Method::GET {
-        let listing = match first {
-            "orders" => shared.orders(usize::MAX).iter().map(order).collect(),
-            "refusals" => shared.refusals().iter().map(refused).collect(),
-            "deliveries" => shared.deliveries().iter().map(delivery).collect(),
-            _ => return plain(StatusCode::NOT_FOUND, "orders, refusals or deliveries\n"),
+        return match first {
+            "orders" => json(&shared.orders(usize::MAX)),
+            "refusals" => json(&shared.refusals()),
+            "deliveries" => json(&shared.deliveries()),
+            _ => plain(StatusCode::NOT_FOUND, "orders, refusals or deliveries\n"),
         };
-        return typed(StatusCode::OK, "application/json", Json::List(listing).to_string());
     }
     if method != Method::POST {
         return plain(StatusCode::METHOD_NOT_ALLOWED, "GET or POST\n");
@@ -47,7 +53,7 @@ pub(crate) fn serve(
     match act(shared, first, split(rest).0, &given) {
         // A form comes from the page: back to it.
         Ok(()) if form => see_other("/"),
-        Ok(()) => typed(StatusCode::OK, "application/json", r#"{"done":true}"#.to_owned()),
+        Ok(()) => json(&DONE),
         Err(unable) => unable_to(unable),
     }
 }
@@ -57,11 +63,10 @@ fn hand_in(shared: &Arc<Shared>, provider: &str, operation: &str, body: &Bytes) 
     let Ok(text) = std::str::from_utf8(body) else {
         return plain(StatusCode::BAD_REQUEST, "the text is wanted, in UTF-8\n");
     };
-    let kind = "application/json";
     match shared.hand_in(provider, operation, text) {
-        Ok(Some(made)) => typed(StatusCode::OK, kind, order(&made).to_string()),
-        Ok(None) => typed(StatusCode::OK, kind, r#"{"done":true}"#),
-        Err(NotHandedIn::Refused(why)) => typed(StatusCode::BAD_REQUEST, kind, refused(&why).to_string()),
+        Ok(Some(made)) => json(&made),
+        Ok(None) => json(&DONE),
+        Err(NotHandedIn::Refused(why)) => json_with(StatusCode::BAD_REQUEST, &why),
         Err(NotHandedIn::Unable(unable)) => unable_to(unable),
     }
 }
@@ -116,59 +121,11 @@ fn unable_to(unable: Unable) -> Response<Body> {
     plain(status, &format!("{unable}\n"))
 }
 
-fn order(order: &Order) -> Json {
-    object([
-        ("provider", text(&order.provider)),
-        ("serial", Json::Number(order.serial.to_string())),
-        ("operation", text(&order.operation)),
-        ("order", maybe(order.number.as_deref())),
-        ("amount", maybe(order.amount.as_deref())),
-        ("state", text(order.state.word())),
-        ("made", text(&order.made)),
-    ])
+/// A status 200 with JSON. No key of these types could keep serde from writing them.
+fn json(value: &impl Serialize) -> Response<Body> {
+    json_with(StatusCode::OK, value)
 }
 
-fn refused(refused: &Refused) -> Json {
-    let violation = |violation: &crate::Violation| {
-        object([
-            ("path", text(&violation.path)),
-            ("rule", text(violation.rule)),
-            ("limit", text(&violation.limit)),
-        ])
-    };
-    object([
-        ("provider", text(&refused.provider)),
-        ("operation", maybe(refused.operation.as_deref())),
-        ("reason", text(refused.reason.word())),
-        ("violations", Json::List(refused.violations.iter().map(violation).collect())),
-    ])
-}
-
-fn delivery(delivery: &Delivery) -> Json {
-    let tried = |one: &Try| {
-        object([
-            ("status", one.status.map_or(Json::Null, |status| Json::Number(status.to_string()))),
-            ("problem", maybe(one.problem.as_deref())),
-        ])
-    };
-    object([
-        ("provider", text(&delivery.provider)),
-        ("notification", text(&delivery.notification)),
-        ("order", maybe(delivery.order.as_deref())),
-        ("url", maybe(delivery.url.as_deref())),
-        ("acknowledged", Json::Bool(delivery.acknowledged)),
-        ("tries", Json::List(delivery.tries.iter().map(tried).collect())),
-    ])
-}
-
-fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
-    Json::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
-}
-
-fn text(text: &str) -> Json {
-    Json::Text(text.to_owned())
-}
-
-fn maybe(given: Option<&str>) -> Json {
-    given.map_or(Json::Null, text)
+fn json_with(status: StatusCode, value: &impl Serialize) -> Response<Body> {
+    typed(status, "application/json", serde_json::to_string(value).unwrap_or_default())
 }

@@ -43,7 +43,7 @@ pub(crate) fn fitting_sets<'p>(
 fn secret(credential: &Credential) -> Result<String, getrandom::Error> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)?;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = format!("{:032x}", u128::from_be_bytes(bytes));
     Ok(hex.chars().take(most(credential)).collect())
 }
 

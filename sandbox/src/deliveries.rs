@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use paysmith_codegen::checked::NotificationReply;
 use reqwest::{Client, Url};
+use serde::Serialize;
 
 use crate::json::Json;
 use crate::notices::Notice;
 
 /// A notification that was sent, or couldn't be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Delivery {
     /// The provider that was played.
     pub provider: String,
@@ -19,14 +20,14 @@ pub struct Delivery {
     pub order: Option<String>,
     /// Where it went.
     pub url: Option<String>,
-    /// Each try in turn. None at all: there was nowhere to send it to.
-    pub tries: Vec<Try>,
     /// The last try was acknowledged as the spec says.
     pub acknowledged: bool,
+    /// Each try in turn. None at all: there was nowhere to send it to.
+    pub tries: Vec<Try>,
 }
 
 /// One try to deliver a notification.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Try {
     /// The merchant's HTTP status.
     pub status: Option<u16>,

@@ -178,7 +178,9 @@ pub(crate) fn written(kind: &Kind, text: &str) -> Option<Json> {
         }
         Kind::Enum(of) if of.of.int => by(of.wire, text.parse::<i64>().ok()?.to_string()),
         Kind::Enum(_) => Json::Text(text),
-        Kind::Instant(instant) if times::is_unix(instant.format) => by(instant.wire, text),
+        Kind::Instant(instant) if times::is_unix(instant.format) => {
+            by(instant.wire, text.parse::<i64>().ok()?.to_string())
+        }
         Kind::Instant(_) => Json::Text(text),
         Kind::Object(_) | Kind::List(_) | Kind::Any => return None,
     })

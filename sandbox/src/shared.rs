@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use paysmith_codegen::checked::{Address, StateClass};
+use serde::{Serialize, Serializer};
 use tokio::sync::watch;
 
 use crate::deliveries::{Delivery, Sender};
@@ -17,7 +18,7 @@ use crate::violation::Refused;
 const MOST_RECORDS: usize = 1_000;
 
 /// An order in the book.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Order {
     /// The provider that was played.
     pub provider: String,
@@ -26,13 +27,19 @@ pub struct Order {
     /// The operation that made it; a refund is an entry of its own.
     pub operation: String,
     /// The merchant's number for it.
+    #[serde(rename = "order")]
     pub number: Option<String>,
     /// The amount as it was asked for.
     pub amount: Option<String>,
     /// How it stands.
+    #[serde(serialize_with = "state_word")]
     pub state: StateClass,
     /// When it was made: RFC 3339, in UTC.
     pub made: String,
+}
+
+fn state_word<S: Serializer>(state: &StateClass, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(state.word())
 }
 
 /// What was asked of the sandbox can't be done.

@@ -1,11 +1,14 @@
 //! The ways in which providers write a point in time.
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use paysmith_codegen::checked::{TimeFormat, Wire};
 
 use crate::json::Json;
+
+const COMPACT: &str = "%Y%m%d%H%M%S";
+const DATE_TIME: &str = "%Y-%m-%d %H:%M:%S";
 
 /// Writes a point in time.
 pub(crate) fn write(at: Timestamp, format: TimeFormat, offset: i32, wire: Wire) -> Json {
@@ -37,8 +40,8 @@ fn local(at: Timestamp, format: TimeFormat, offset: i32) -> String {
     let offset = Offset::from_seconds(offset).unwrap_or(Offset::UTC);
     let zoned = at.to_zoned(TimeZone::fixed(offset));
     let pattern = match format {
-        TimeFormat::Compact => "%Y%m%d%H%M%S",
-        TimeFormat::DateTime => "%Y-%m-%d %H:%M:%S",
+        TimeFormat::Compact => COMPACT,
+        TimeFormat::DateTime => DATE_TIME,
         _ => "%Y-%m-%dT%H:%M:%S%:z",
     };
     zoned.strftime(pattern).to_string()
@@ -46,30 +49,36 @@ fn local(at: Timestamp, format: TimeFormat, offset: i32) -> String {
 
 /// Whether a text is a point in time in this format, to the digit; `Z` is not a written offset.
 pub(crate) fn is(text: &str, format: TimeFormat) -> bool {
-    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     match format {
         TimeFormat::Unix | TimeFormat::UnixMs => {
-            !text.is_empty() && text.len() <= 15 && shape.chars().all(|c| c == '0')
+            !text.is_empty() && text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit())
         }
-        TimeFormat::Compact => shape == "0".repeat(14) && exists(text),
-        TimeFormat::DateTime => shape == "0000-00-00 00:00:00" && exists(text),
+        TimeFormat::Compact => is_date_time(text, COMPACT),
+        TimeFormat::DateTime => is_date_time(text, DATE_TIME),
         TimeFormat::Rfc3339 => {
-            let (local, offset) = (text.get(..19), text.get(19..));
-            matches!(shape.as_str(), "0000-00-00T00:00:00+00:00" | "0000-00-00T00:00:00-00:00")
-                && local.is_some_and(exists)
-                && offset.is_some_and(|offset| offset.get(1..3) < Some("24") && offset.get(4..6) < Some("60"))
+            let Some((local, offset)) = text.split_at_checked(19) else { return false };
+            is_date_time(local, "%Y-%m-%dT%H:%M:%S")
+                && offset.strip_prefix(['+', '-']).is_some_and(|offset| {
+                    Time::strptime("%H:%M", offset)
+                        .is_ok_and(|time| time.strftime("%H:%M").to_string() == offset)
+                })
         }
     }
 }
 
-/// Whether the calendar has the fourteen digits of this text.
-fn exists(text: &str) -> bool {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let part = |from: usize, to: usize| digits.get(from..to).and_then(|part| part.parse::<i16>().ok());
-    let small = |from: usize| part(from, from + 2).and_then(|part| i8::try_from(part).ok());
-    let (Some(year), Some(month), Some(day)) = (part(0, 4), small(4), small(6)) else { return false };
-    let (Some(hour), Some(minute), Some(second)) = (small(8), small(10), small(12)) else { return false };
-    DateTime::new(year, month, day, hour, minute, second, 0).is_ok()
+/// jiff also reads fewer digits and spaces between them, which providers don't take: so it must write the same text again.
+fn is_date_time(text: &str, pattern: &str) -> bool {
+    DateTime::strptime(pattern, text).is_ok_and(|time| time.strftime(pattern).to_string() == text)
+}
+
+/// The day that a text names: `2030-01-02`, `20300102`, or a date and a time.
+pub(crate) fn day(text: &str) -> Option<Date> {
+    if is_date_time(text, DATE_TIME) {
+        return Some(DateTime::strptime(DATE_TIME, text).ok()?.date());
+    }
+    ["%Y-%m-%d", "%Y%m%d"].into_iter().find_map(|pattern| {
+        Date::strptime(pattern, text).ok().filter(|day| day.strftime(pattern).to_string() == text)
+    })
 }
 
 #[cfg(test)]
@@ -92,11 +101,29 @@ mod tests {
     }
 
     #[test]
+    fn dates_are_read_and_other_numbers_are_not() {
+        for text in ["2030-01-02", "20300102", "2030-01-02 03:04:05"] {
+            assert_eq!(day(text), Some(Date::new(2030, 1, 2).unwrap()), "{text}");
+        }
+        for text in ["2030-13-02", "20301302", "203001021", "2030", "2030-1-2", " 20300102", ""] {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn near_misses_are_told() {
         for (format, text) in [
             (TimeFormat::Rfc3339, "2018-08-02T12:08:56Z"),
             (TimeFormat::Rfc3339, "2018-08-02T12:08:56.1+08:00"),
             (TimeFormat::Rfc3339, "2018-08-02T12:08:56+25:00"),
+            (TimeFormat::Rfc3339, "2018-08-02T12:08:56+24:00"),
+            (TimeFormat::Rfc3339, "2018-08-02T12:08:56+8:00"),
+            (TimeFormat::Rfc3339, "2018-08-02T12:08:56+08:00 "),
+            (TimeFormat::DateTime, "2018-08-02 12:08:60"),
+            (TimeFormat::DateTime, "2018-8-2 12:08:56"),
+            (TimeFormat::DateTime, " 2018-08-02 12:08:56"),
+            (TimeFormat::Compact, "+2018080212085"),
+            (TimeFormat::Compact, "2018 080212085"),
             (TimeFormat::Rfc3339, "2018-02-30T12:08:56+08:00"),
             (TimeFormat::DateTime, "2018-08-02T12:08:56"),
             (TimeFormat::Compact, "2018080212085"),
@@ -105,6 +132,20 @@ mod tests {
             (TimeFormat::UnixMs, ""),
         ] {
             assert!(!is(text, format), "{text}");
+        }
+    }
+
+    #[test]
+    fn unusual_times_are_times() {
+        for (format, text) in [
+            (TimeFormat::Rfc3339, "2018-08-02T12:08:56-00:00"),
+            (TimeFormat::Rfc3339, "2018-08-02T12:08:56+23:59"),
+            (TimeFormat::Rfc3339, "0000-01-01T00:00:00+00:00"),
+            (TimeFormat::Compact, "00010101000000"),
+            (TimeFormat::DateTime, "9999-12-31 23:59:59"),
+            (TimeFormat::Unix, "0"),
+        ] {
+            assert!(is(text, format), "{text}");
         }
     }
 }

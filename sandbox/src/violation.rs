@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 /// One thing that is wrong: where, which rule, and its limit; never the value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Violation {
     /// The dotted wire name, with `[0]` for elements of lists.
     pub path: String,
@@ -27,7 +29,8 @@ impl fmt::Display for Violation {
 }
 
 /// Why a request was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// No operation stands at that method and path.
     NoOperation,
@@ -71,7 +74,7 @@ impl Reason {
 }
 
 /// A request that was refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Refused {
     /// The provider that was played.
     pub provider: String,

@@ -37,12 +37,13 @@ mod lint;
 mod lower;
 mod model;
 mod naming;
+mod reading;
 mod report;
 pub mod signing;
-mod tree;
+mod yaml;
 
 pub use build::{build_script, build_script_from};
-pub use report::{Code, Problem, Report, github, one_line};
+pub use report::{Code, Problem, Report, Span, github, one_line};
 
 use checked::Checked;
 
@@ -88,7 +89,10 @@ pub fn schema() -> serde_json::Value {
 }
 
 fn read(path: &str, yaml: &str) -> Result<(Checked, Report), Report> {
-    let tree = tree::parse(yaml).map_err(|problem| Report::new(path, yaml, vec![problem]))?;
-    let (provider, cx) = model::model(path, yaml, &tree);
-    check::check(cx, provider)
+    let report = |problems| Report::new(path, yaml, problems);
+    let tree = yaml::parse(yaml).map_err(|problem| report(vec![problem]))?;
+    let (provider, problems) = model::model(path, yaml, &tree);
+    let Some(checked) = check::check(&problems, provider) else { return Err(report(problems.into_found())) };
+    lint::lint(&problems, &checked);
+    Ok((checked, report(problems.into_found())))
 }

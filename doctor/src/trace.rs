@@ -1,6 +1,7 @@
 //! A signature, step by step, as data.
 
-use paysmith_codegen::checked::{At, Empty, Encode, Pairs, Part};
+use paysmith_codegen::Span;
+use paysmith_codegen::checked::{Empty, Encode, Pairs, Part};
 use paysmith_codegen::signing::{self, Form, Missing};
 use serde::Serialize;
 
@@ -209,15 +210,15 @@ fn goes_to(place: &Place<'_>) -> String {
     }
 }
 
-fn about(of: Of<'_>) -> At {
+fn about(of: Of<'_>) -> Span {
     match of {
         Of::Request(operation) | Of::Answer(operation) => operation.envelope.about.at,
         Of::Notification(notification) => notification.about.at,
-        Of::Scheme => At::default(),
+        Of::Scheme => Span::default(),
     }
 }
 
-fn at(place: &Place<'_>, at: At) -> String {
+fn at(place: &Place<'_>, at: Span) -> String {
     format!("{}:{}", place.provider.path, at.line)
 }
 
@@ -231,7 +232,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn at(&self, of: At) -> String {
+    fn at(&self, of: Span) -> String {
         at(self.place, of)
     }
 

@@ -204,12 +204,12 @@ async fn no_request_is_taken_with_a_single_byte_changed() {
 
 /// MD5 in upper case, by way of a scheme that does nothing else.
 fn md5_hex(message: &str) -> String {
-    use paysmith_codegen::checked::{About, Digest, Encode, Part, Places, Scheme};
+    use paysmith_codegen::checked::{About, Digest, Encode, Part, SchemePlaces, Scheme};
     use paysmith_codegen::signing::{Inputs, sign};
     let scheme = Scheme {
         name: String::new(),
         about: About::default(),
-        places: Places::default(),
+        places: SchemePlaces::default(),
         message: vec![Part::Body],
         digest: Digest::Md5,
         key: None,

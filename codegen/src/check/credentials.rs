@@ -1,24 +1,24 @@
 //! Sets of credentials: each names what is there, no two are alike, and a set that is not given isn't missed.
 
 use crate::checked::Provider;
-use crate::model::cx::Cx;
+use crate::reading::Problems;
 use crate::report::{Code, Problem, unknown};
 
-pub(super) fn check(cx: &Cx, provider: &Provider) {
+pub(super) fn check(problems: &Problems, provider: &Provider) {
     for set in &provider.credential_sets {
         for name in &set.members {
             if provider.credentials.iter().all(|credential| credential.name != *name) {
                 let names = provider.credentials.iter().map(|credential| credential.name.as_str());
                 let message = format!("the set `{}` names `{name}`, which is no credential", set.name);
-                let at = cx.places().of(set.about.at).word(&[], name);
-                cx.push(
+                let at = problems.index().of(set.about.at).find(&[], name);
+                problems.push(
                     unknown(Code::UnknownCredential, at, message, name, names).label("not in `credentials:`"),
                 );
             }
         }
     }
     if let [only] = provider.credential_sets.as_slice() {
-        cx.push(
+        problems.push(
             Problem::new(Code::WrongKind, only.about.at, "one set of credentials is all credentials")
                 .label("the only set")
                 .help("leave out `credential_sets:`"),
@@ -32,7 +32,7 @@ pub(super) fn check(cx: &Cx, provider: &Provider) {
                 .all(|of| provider.set_has(set, &of.name) == provider.set_has(other, &of.name))
         };
         if let Some(twin) = provider.credential_sets.iter().take(index).find(same) {
-            cx.push(
+            problems.push(
                 Problem::new(Code::StandsTwice, set.about.at, format!("the set `{}` stands twice", set.name))
                     .label("the same credentials")
                     .related(twin.about.at, "as here"),

@@ -1,51 +1,38 @@
-//! Echoes: what an answer or a notification repeats of what was asked is there on both sides, and can be compared.
+//! Echoes: each field that an answer or a notification repeats is there on both sides, and the two can be compared.
 
-use super::operations::check_name;
-use super::paths::{leads_nowhere, no_such_field};
-use crate::checked::{At, Field, Kind, Notification, Operation, State, Table};
-use crate::model::cx::Cx;
-use crate::report::{Code, Problem};
+use super::dotted_names::check_name;
+use crate::checked::{Field, Kind, Notification, Operation};
+use crate::reading::Problems;
+use crate::report::{Code, Problem, Span};
 
 /// `echo:`, `not_echo:` and `original:` of an operation.
-pub(super) fn check_operation(cx: &Cx, operation: &Operation) {
-    let (at, places) = (operation.about.at, cx.places());
+pub(super) fn check_operation(problems: &Problems, operation: &Operation) {
+    let (at, index) = (operation.about.at, problems.index());
     let (request, response) = (&operation.request, &operation.response);
     if let Some(name) = &operation.original {
-        check_name(cx, places.of(at).at(&["original"]), "original", "request", request, name);
+        check_name(problems, index.of(at).span(&["original"]), "original", "request", request, name);
     }
     for (theirs, ours) in &operation.echo.pairs {
-        let spot = |name: &str| places.of(at).word(&["echo"], name);
-        check_name(cx, spot(theirs), "echo", "response", response, theirs);
-        check_name(cx, spot(ours), "echo", "request", request, ours);
+        let span = |name: &str| index.of(at).find(&["echo"], name);
+        check_name(problems, span(theirs), "echo", "response", response, theirs);
+        check_name(problems, span(ours), "echo", "request", request, ours);
         if let (Some(echo), Some(asked)) = (response.find(theirs), request.find(ours)) {
-            refuse_different_kinds(cx, spot(theirs), echo, asked);
+            refuse_different_kinds(problems, span(theirs), echo, asked);
         }
     }
-    // A list's rows have names of their own.
-    let row = operation.state.as_ref().and_then(|state| row_of(state, response));
+    // Where the answer is a list, `not_echo:` may name fields of its rows.
+    let row = operation.state.as_ref().and_then(|state| state.row_table(response));
     for (name, _) in &operation.echo.not {
         if row.is_none_or(|row| row.find(name).is_none()) {
-            let at = places.of(at).word(&["not_echo"], name);
-            check_name(cx, at, "not_echo", "response", response, name);
+            let at = index.of(at).find(&["not_echo"], name);
+            check_name(problems, at, "not_echo", "response", response, name);
         }
     }
 }
 
-/// The table of the rows in which a state is looked for.
-pub(crate) fn row_of<'t>(state: &State, table: &'t Table) -> Option<&'t Table> {
-    let (rows, _) = state.rows.as_ref()?;
-    match &table.find(rows)?.kind {
-        Kind::List(list) => match &list.item.kind {
-            Kind::Object(row) => Some(&row.table),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// The names of a notification that say what it is about.
-pub(super) fn check_notification(cx: &Cx, notification: &Notification) {
-    let (at, places) = (notification.about.at, cx.places());
+/// The keys of a notification that name fields: what the notification is about, and what it doesn't repeat.
+pub(super) fn check_notification(problems: &Problems, notification: &Notification) {
+    let (at, index) = (notification.about.at, problems.index());
     let named = [
         ("order", &notification.order),
         ("amount", &notification.amount),
@@ -55,37 +42,23 @@ pub(super) fn check_notification(cx: &Cx, notification: &Notification) {
     ];
     for (key, name) in named {
         if let Some(name) = name {
-            check_name(cx, places.of(at).at(&[key]), key, "notification", &notification.table, name);
+            check_name(problems, index.of(at).span(&[key]), key, "notification", &notification.table, name);
         }
     }
     for (name, _) in &notification.not_echo {
-        let at = places.of(at).word(&["not_echo"], name);
-        check_name(cx, at, "not_echo", "notification", &notification.table, name);
+        let at = index.of(at).find(&["not_echo"], name);
+        check_name(problems, at, "not_echo", "notification", &notification.table, name);
     }
 }
 
-/// `amount:` and `currency:` of a state, in the table of the answer or of its rows.
-pub(super) fn check_state(cx: &Cx, owner: At, state: &State, what: &str, table: &Table) {
-    let places = cx.places();
-    for (key, name) in [("amount", &state.amount), ("currency", &state.currency)] {
-        let Some(name) = name else { continue };
-        let at = places.of(owner).at(&["state", key]);
-        if leads_nowhere(cx, table, name) {
-            let message = format!("`{key}:` names `{name}`, which the {what} doesn't have");
-            let problem = no_such_field(Code::UnknownField, at, message, table, name);
-            cx.push(problem.label(format!("no such field in the {what}")));
-        }
-    }
-}
-
-/// Two fields that no value could be equal in, or that count in different units.
-fn refuse_different_kinds(cx: &Cx, at: At, echo: &Field, asked: &Field) {
+/// Reports an echo whose two fields can't have equal values, or count in different units.
+fn refuse_different_kinds(problems: &Problems, at: Span, echo: &Field, asked: &Field) {
     let (theirs, ours) = (comparable(&echo.kind), comparable(&asked.kind));
     if theirs == ours && theirs.is_some() {
         return;
     }
     let word = |kind: Option<&'static str>| kind.unwrap_or("nothing that can be compared");
-    cx.push(
+    problems.push(
         Problem::new(Code::OperationIncomplete, at, format!("`{}` can't repeat `{}`", echo.wire, asked.wire))
             .label(format!("this is {}", word(theirs)))
             .related(asked.about.at, format!("and this is {}", word(ours)))
@@ -95,7 +68,7 @@ fn refuse_different_kinds(cx: &Cx, at: At, echo: &Field, asked: &Field) {
     );
 }
 
-/// What a value is compared as.
+/// What the values of a field are compared as, if they can be compared.
 fn comparable(kind: &Kind) -> Option<&'static str> {
     match kind {
         Kind::Text(_) | Kind::Bool(_) | Kind::Currency(_) => Some("a text"),

@@ -1,44 +1,44 @@
 //! Envelopes: every variable names something, and every signature covers something that is there.
 
 use super::schemes::{check_scheme, variable_missing};
-use crate::checked::{At, Body, Envelope, Notification, Outcome, Part, Pattern, Provider, Signed, Template};
-use crate::model::cx::{Cx, Lost};
-use crate::model::places::Spot;
-use crate::report::{Code, Problem, unknown};
+use crate::checked::{Body, Envelope, Notification, Outcome, Part, Pattern, Provider, Signed, Template};
+use crate::reading::{Problems, Unread};
+use crate::report::{Code, Problem, Span, unknown};
+use crate::yaml::Subtree;
 
-pub(super) fn check(cx: &Cx, provider: &Provider) {
+pub(super) fn check(problems: &Problems, provider: &Provider) {
     for envelope in &provider.envelopes {
-        check_request(cx, provider, envelope);
+        check_request(problems, provider, envelope);
         if envelope.answered {
-            check_response(cx, provider, envelope);
+            check_response(problems, provider, envelope);
         }
     }
     for notification in &provider.notifications {
-        check_notification(cx, provider, notification);
+        check_notification(problems, provider, notification);
     }
 }
 
-fn check_request(cx: &Cx, provider: &Provider, envelope: &Envelope) {
-    let spot = cx.places().of(envelope.about.at);
+fn check_request(problems: &Problems, provider: &Provider, envelope: &Envelope) {
+    let subtree = problems.index().of(envelope.about.at);
     let body = match &envelope.request {
         Body::Json(template) | Body::Form(template) => template,
     };
-    let message = Message { cx, provider, spot: &spot, path: &["request"] };
+    let message = Message { problems, provider, subtree: &subtree, path: &["request"] };
     message.check_template(body, body);
     for (_, header) in &envelope.request_headers {
         message.check_template(header, body);
     }
-    if !cx.is_lost(Lost::Envelope, &envelope.name) {
+    if !problems.is_unread(Unread::Envelope, &envelope.name) {
         message.check_once("$fields");
     }
 }
 
-fn check_response(cx: &Cx, provider: &Provider, envelope: &Envelope) {
-    let spot = cx.places().of(envelope.about.at);
-    let message = Message { cx, provider, spot: &spot, path: &["response"] };
+fn check_response(problems: &Problems, provider: &Provider, envelope: &Envelope) {
+    let subtree = problems.index().of(envelope.about.at);
+    let message = Message { problems, provider, subtree: &subtree, path: &["response"] };
     message.check_pattern(&envelope.response);
     message.check_headers(&envelope.response_headers, &envelope.response);
-    if cx.is_lost(Lost::Envelope, &envelope.name) {
+    if problems.is_unread(Unread::Envelope, &envelope.name) {
         return;
     }
     message.check_once("$code");
@@ -48,38 +48,42 @@ fn check_response(cx: &Cx, provider: &Provider, envelope: &Envelope) {
     let codes = || envelope.outcome.codes.iter().map(|(code, ..)| code.as_str());
     if let Signed::Except(except) = &envelope.signed {
         for code in except.iter().filter(|code| codes().all(|known| known != *code)) {
-            let at = spot.word(&["response", "signature", "except"], code);
+            let at = subtree.find(&["response", "signature", "except"], code);
             let text = format!("`except:` names `{code}`, which `codes:` doesn't have");
-            cx.push(unknown(Code::EnvelopeIncomplete, at, text, code, codes()).label("no such code"));
+            problems.push(unknown(Code::EnvelopeIncomplete, at, text, code, codes()).label("no such code"));
         }
     }
-    check_refusals(cx, &spot, &envelope.outcome);
+    check_refusals(problems, &subtree, &envelope.outcome);
 }
 
-/// `refusals:` of the outcome that stands at `spot`, its own alone: each is a code that has a class.
-pub(super) fn check_refusals(cx: &Cx, spot: &Spot<'_>, outcome: &Outcome) {
+/// `refusals:` of the outcome that stands at `subtree`, its own alone: each is a code that has a class.
+pub(super) fn check_refusals(problems: &Problems, subtree: &Subtree<'_>, outcome: &Outcome) {
     let path = ["outcome", "refusals"];
     let codes = || outcome.codes.iter().map(|(code, ..)| code.as_str());
     for (_, code) in outcome.refusals.iter().filter(|(_, code)| codes().all(|known| known != code)) {
-        for at in spot.words(&path, code).into_iter().take(1) {
+        for at in subtree.find_all(&path, code).into_iter().take(1) {
             let text = format!("`refusals:` names `{code}`, which `codes:` doesn't have");
-            cx.push(unknown(Code::EnvelopeIncomplete, at, text, code, codes()).label("no such code"));
+            problems.push(unknown(Code::EnvelopeIncomplete, at, text, code, codes()).label("no such code"));
         }
     }
 }
 
-fn check_notification(cx: &Cx, provider: &Provider, notification: &Notification) {
-    let spot = cx.places().of(notification.about.at);
-    let message =
-        Message { cx, provider, spot: &spot, path: &[if notification.form { "form" } else { "json" }] };
+fn check_notification(problems: &Problems, provider: &Provider, notification: &Notification) {
+    let subtree = problems.index().of(notification.about.at);
+    let message = Message {
+        problems,
+        provider,
+        subtree: &subtree,
+        path: &[if notification.form { "form" } else { "json" }],
+    };
     message.check_pattern(&notification.pattern);
     message.check_headers(&notification.headers, &notification.pattern);
-    if cx.is_lost(Lost::Notification, &notification.name) {
+    if problems.is_unread(Unread::Notification, &notification.name) {
         return;
     }
-    let has_place = !notification.headers.is_empty() || holds_signature(&notification.pattern);
+    let has_place = !notification.headers.is_empty() || !notification.pattern.signatures().is_empty();
     match (notification.signed, has_place) {
-        (true, false) => cx.push(
+        (true, false) => problems.push(
             Problem::new(
                 Code::EnvelopeIncomplete,
                 notification.about.at,
@@ -88,10 +92,10 @@ fn check_notification(cx: &Cx, provider: &Provider, notification: &Notification)
             .label("`$signature.…` stands nowhere in it")
             .help("if the provider signs nothing here, say `signature: none`: anyone could send it"),
         ),
-        (false, true) => cx.push(
+        (false, true) => problems.push(
             Problem::new(
                 Code::EnvelopeIncomplete,
-                spot.at(&["signature"]),
+                subtree.span(&["signature"]),
                 format!("`{}` has a place for a signature", notification.name),
             )
             .label("so this can't be")
@@ -107,24 +111,24 @@ fn check_notification(cx: &Cx, provider: &Provider, notification: &Notification)
 
 /// A request, an answer or a notification, and where it stands in the spec.
 struct Message<'m, 't> {
-    cx: &'m Cx<'t>,
+    problems: &'m Problems<'t>,
     provider: &'m Provider,
-    spot: &'m Spot<'t>,
+    subtree: &'m Subtree<'t>,
     path: &'m [&'m str],
 }
 
 impl Message<'_, '_> {
-    fn word(&self, word: &str) -> At {
-        let found = self.spot.words(self.path, word).first().copied();
+    fn word(&self, word: &str) -> Span {
+        let found = self.subtree.find_all(self.path, word).first().copied();
         // That of a notification may stand in its headers.
-        found.unwrap_or_else(|| self.spot.word(&["headers"], word))
+        found.unwrap_or_else(|| self.subtree.find(&["headers"], word))
     }
 
     /// A variable that must stand here, and once.
     fn check_once(&self, variable: &str) {
-        if self.spot.words(self.path, variable).is_empty() {
-            self.cx.push(
-                Problem::new(Code::EnvelopeIncomplete, self.spot.at(self.path), format!("no place for `{variable}`"))
+        if self.subtree.find_all(self.path, variable).is_empty() {
+            self.problems.push(
+                Problem::new(Code::EnvelopeIncomplete, self.subtree.span(self.path), format!("no place for `{variable}`"))
                     .label(format!("`{variable}` stands nowhere in here"))
                     .help(match variable {
                         "$code" => "write `$code` where it says how the call went",
@@ -136,9 +140,9 @@ impl Message<'_, '_> {
     }
 
     fn refuse_second(&self, variable: &str) {
-        let places = self.spot.words(self.path, variable);
-        if let (Some(first), Some(second)) = (places.first(), places.get(1)) {
-            self.cx.push(
+        let index = self.subtree.find_all(self.path, variable);
+        if let (Some(first), Some(second)) = (index.first(), index.get(1)) {
+            self.problems.push(
                 Problem::new(Code::StandsTwice, *second, format!("`{variable}` stands twice"))
                     .label("here again")
                     .related(*first, "first here"),
@@ -154,11 +158,11 @@ impl Message<'_, '_> {
             Template::Text(inner) => self.check_template(inner, body),
             Template::Credential(name) => {
                 if !self.provider.credentials.iter().any(|credential| credential.name == *name) {
-                    variable_missing(self.cx, self.provider, self.word(&format!("${name}")), name);
+                    variable_missing(self.problems, self.provider, self.word(&format!("${name}")), name);
                 }
             }
             Template::Signature(name) => {
-                check_scheme(self.cx, self.provider, self.word(&variable(name)), name);
+                check_scheme(self.problems, self.provider, self.word(&variable(name)), name);
                 for (path, text) in signed_members(self.provider, name) {
                     match member(body, &path) {
                         None => self.member_missing(name, &path, &members_of_template(body)),
@@ -176,7 +180,7 @@ impl Message<'_, '_> {
     }
 
     fn check_pattern(&self, pattern: &Pattern) {
-        for scheme in signatures(pattern) {
+        for scheme in pattern.signatures() {
             self.check_signed(scheme, pattern);
         }
     }
@@ -188,7 +192,7 @@ impl Message<'_, '_> {
     }
 
     fn check_signed(&self, scheme: &str, pattern: &Pattern) {
-        check_scheme(self.cx, self.provider, self.word(&variable(scheme)), scheme);
+        check_scheme(self.problems, self.provider, self.word(&variable(scheme)), scheme);
         for (path, text) in signed_members(self.provider, scheme) {
             match found(pattern, &path) {
                 None => self.member_missing(scheme, &path, &members_of_pattern(pattern)),
@@ -199,21 +203,21 @@ impl Message<'_, '_> {
     }
 
     /// Where a scheme names the member that it signs: in its own message, or in that of the scheme that it is like.
-    fn named_by(&self, scheme: &str, path: &str) -> At {
+    fn named_by(&self, scheme: &str, path: &str) -> Span {
         let of_name = |name: &str| self.provider.scheme(name).map(|scheme| scheme.about.at);
         let Some(at) = of_name(scheme) else { return self.word(&variable(scheme)) };
-        let spot = self.cx.places().of(at);
-        let base = spot.text(&["like"]).and_then(of_name);
+        let subtree = self.problems.index().of(at);
+        let base = subtree.text(&["like"]).and_then(of_name);
         match base {
-            Some(base) if !spot.has("message") => self.cx.places().of(base).word(&["message"], path),
-            _ => spot.word(&["message"], path),
+            Some(base) if !subtree.has("message") => self.problems.index().of(base).find(&["message"], path),
+            _ => subtree.find(&["message"], path),
         }
     }
 
     fn member_missing(&self, scheme: &str, path: &[String], members: &[&str]) {
         let path = path.join(".");
         let message = format!("`{scheme}` signs the member `{path}`, which the body doesn't have");
-        self.cx.push(
+        self.problems.push(
             unknown(
                 Code::SignedMemberMissing,
                 self.named_by(scheme, &path),
@@ -229,7 +233,7 @@ impl Message<'_, '_> {
     fn not_text(&self, scheme: &str, path: &[String]) {
         let path = path.join(".");
         let message = format!("`{scheme}` signs the text of `{path}`, which is no string");
-        self.cx.push(
+        self.problems.push(
             Problem::new(Code::SignedMemberMissing, self.named_by(scheme, &path), message)
                 .label("not a string")
                 .related(self.word(&variable(scheme)), "in the body that is signed here")
@@ -290,18 +294,5 @@ fn found<'p>(pattern: &'p Pattern, path: &[String]) -> Option<&'p Pattern> {
             members.iter().find(|(name, _)| name == first).and_then(|(_, inner)| found(inner, rest))
         }
         _ => None,
-    }
-}
-
-fn holds_signature(pattern: &Pattern) -> bool {
-    !signatures(pattern).is_empty()
-}
-
-fn signatures(pattern: &Pattern) -> Vec<&str> {
-    match pattern {
-        Pattern::Object(members) => members.iter().flat_map(|(_, inner)| signatures(inner)).collect(),
-        Pattern::Text(inner) | Pattern::MaybeText(inner) => signatures(inner),
-        Pattern::Signature(scheme) => vec![scheme],
-        _ => Vec::new(),
     }
 }

@@ -2,45 +2,45 @@
 
 use serde_json::{Map, Value};
 
-use crate::checked::{At, CurrencyUse, Field, Kind, Provider, Table};
+use crate::checked::{CurrencyUse, Field, Kind, Provider, Table};
 use crate::currency;
-use crate::model::cx::{Cx, Lost};
-use crate::model::places::Spot;
-use crate::report::{Code, Problem, unknown};
+use crate::reading::{Problems, Unread};
+use crate::report::{Code, Problem, Span, unknown};
+use crate::yaml::Subtree;
 
-pub(super) fn check(cx: &Cx, provider: &Provider) {
+pub(super) fn check(problems: &Problems, provider: &Provider) {
     for operation in &provider.operations {
         let Some(example) = &operation.example else { continue };
-        let spot = cx.places().of(example.about.at);
-        check_values(cx, &Path::to(&spot, "request"), &operation.request, &example.request, true);
-        check_values(cx, &Path::to(&spot, "answer"), &operation.response, &example.answer, false);
+        let subtree = problems.index().of(example.about.at);
+        check_values(problems, &Path::to(&subtree, "request"), &operation.request, &example.request, true);
+        check_values(problems, &Path::to(&subtree, "answer"), &operation.response, &example.answer, false);
     }
     for notification in &provider.notifications {
         if let Some(values) = &notification.example {
-            let spot = cx.places().of(notification.about.at);
-            let path = Path { steps: vec!["example", "fields"], shown: String::new(), spot: &spot };
-            check_values(cx, &path, &notification.table, values, false);
+            let subtree = problems.index().of(notification.about.at);
+            let path = Path { steps: vec!["example", "fields"], shown: String::new(), subtree: &subtree };
+            check_values(problems, &path, &notification.table, values, false);
         }
     }
 }
 
 /// The way to a value of an example.
 struct Path<'p> {
-    spot: &'p Spot<'p>,
+    subtree: &'p Subtree<'p>,
     steps: Vec<&'p str>,
     /// As people write it, `a.b[0]`.
     shown: String,
 }
 
 impl<'p> Path<'p> {
-    fn to(spot: &'p Spot<'p>, part: &'p str) -> Self {
-        Self { spot, steps: vec![part], shown: String::new() }
+    fn to(subtree: &'p Subtree<'p>, part: &'p str) -> Self {
+        Self { subtree, steps: vec![part], shown: String::new() }
     }
 
     fn then<'q>(&'q self, step: &'q str, shown: String) -> Path<'q> {
         let mut steps = self.steps.clone();
         steps.push(step);
-        Path { spot: self.spot, steps, shown }
+        Path { subtree: self.subtree, steps, shown }
     }
 
     fn member<'q>(&'q self, name: &'q str) -> Path<'q> {
@@ -49,27 +49,33 @@ impl<'p> Path<'p> {
     }
 
     /// The value; the key, where it is no single one.
-    fn at(&self) -> At {
-        self.spot.at(&self.steps)
+    fn at(&self) -> Span {
+        self.subtree.span(&self.steps)
     }
 
     /// The key, whatever the value.
-    fn key_at(&self) -> At {
+    fn key_at(&self) -> Span {
         let (last, before) = self.steps.split_last().map_or(("", &[][..]), |(last, before)| (*last, before));
-        self.spot.key_at(before, last)
+        self.subtree.key_span(before, last)
     }
 }
 
-fn check_values(cx: &Cx, path: &Path<'_>, table: &Table, values: &Map<String, Value>, complete: bool) {
+fn check_values(
+    problems: &Problems,
+    path: &Path<'_>,
+    table: &Table,
+    values: &Map<String, Value>,
+    complete: bool,
+) {
     for (name, value) in values {
         let here = path.member(name);
         match table.fields.iter().find(|field| field.wire == *name) {
-            Some(field) => check_value(cx, &here, field, value, complete),
-            None if cx.is_lost(Lost::Field, name) => {}
+            Some(field) => check_value(problems, &here, field, value, complete),
+            None if problems.is_unread(Unread::Field, name) => {}
             None => {
                 let names = table.fields.iter().map(|field| field.wire.as_str());
                 let message = format!("the example has `{}`, which the table doesn't", here.shown);
-                cx.push(
+                problems.push(
                     unknown(Code::BadExample, here.key_at(), message, name, names).label("not in the table"),
                 );
             }
@@ -78,7 +84,7 @@ fn check_values(cx: &Cx, path: &Path<'_>, table: &Table, values: &Map<String, Va
     for field in table.fields.iter().filter(|field| complete && field.required && field.fixed.is_none()) {
         if !values.contains_key(&field.wire) {
             let message = format!("the example lacks `{}`", path.member(&field.wire).shown);
-            cx.push(
+            problems.push(
                 Problem::new(Code::BadExample, path.at(), message)
                     .label("in here")
                     .related(field.about.at, "required here"),
@@ -87,26 +93,26 @@ fn check_values(cx: &Cx, path: &Path<'_>, table: &Table, values: &Map<String, Va
     }
 }
 
-fn check_value(cx: &Cx, path: &Path<'_>, field: &Field, value: &Value, complete: bool) {
+fn check_value(problems: &Problems, path: &Path<'_>, field: &Field, value: &Value, complete: bool) {
     match (&field.kind, value) {
         (Kind::Object(object), Value::Object(values)) => {
-            check_values(cx, path, &object.table, values, complete);
+            check_values(problems, path, &object.table, values, complete);
         }
         (Kind::List(list), Value::Array(items)) => {
             for (index, item) in items.iter().enumerate() {
                 let step = index.to_string();
                 let shown = format!("{}[{index}]", path.shown);
-                check_value(cx, &path.then(&step, shown), &list.item, item, complete);
+                check_value(problems, &path.then(&step, shown), &list.item, item, complete);
             }
         }
-        (Kind::Object(_), _) => wrong(cx, path, field, "an object"),
-        (Kind::List(_), _) => wrong(cx, path, field, "a list"),
+        (Kind::Object(_), _) => wrong(problems, path, field, "an object"),
+        (Kind::List(_), _) => wrong(problems, path, field, "a list"),
         (Kind::Any, _) => {}
-        (_, Value::Object(_) | Value::Array(_)) => wrong(cx, path, field, "a single value"),
+        (_, Value::Object(_) | Value::Array(_)) => wrong(problems, path, field, "a single value"),
         (kind, value) => {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             if let Some(expected) = refused(kind, &text) {
-                wrong(cx, path, field, &expected);
+                wrong(problems, path, field, &expected);
             }
         }
     }
@@ -138,8 +144,8 @@ fn arrives(of: &CurrencyUse, text: &str) -> bool {
     allowed && currency::exponent(code).is_some()
 }
 
-fn wrong(cx: &Cx, path: &Path<'_>, field: &Field, expected: &str) {
-    cx.push(
+fn wrong(problems: &Problems, path: &Path<'_>, field: &Field, expected: &str) {
+    problems.push(
         Problem::new(Code::BadExample, path.at(), format!("`{}` should be {expected}", path.shown))
             .label(format!("expected {expected}"))
             .related(field.about.at, "the field"),

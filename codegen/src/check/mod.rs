@@ -1,42 +1,31 @@
-//! Whether the parts of a spec fit together: names, paths, signatures, recoveries, examples.
+//! Whether the parts of a spec fit together: names, signatures, recoveries, examples.
 //!
 //! Reading has made sure that each key is well-formed. Here every name is followed to what it names.
 
-mod addresses;
 mod credentials;
+mod dotted_names;
 mod echo;
 mod envelopes;
 mod examples;
-mod laid;
-mod names;
 mod notifications;
 mod operations;
-mod paths;
-mod recovery;
+mod rust_names;
 mod schemes;
+mod state;
 mod tables;
 
-pub(crate) use echo::row_of;
-
 use crate::checked::{Checked, Provider};
-use crate::lint;
-use crate::model::cx::Cx;
-use crate::report::Report;
+use crate::reading::Problems;
 
-/// The only maker of a [`Checked`], with what is legal in it and unwise.
-pub(crate) fn check(cx: Cx<'_>, provider: Provider) -> Result<(Checked, Report), Report> {
-    names::check(&cx, &provider);
-    tables::check(&cx, &provider);
-    credentials::check(&cx, &provider);
-    schemes::check(&cx, &provider);
-    envelopes::check(&cx, &provider);
-    operations::check(&cx, &provider);
-    notifications::check(&cx, &provider);
-    examples::check(&cx, &provider);
-    // Of a spec with errors nobody wants to hear what else could be better.
-    if cx.count() == 0 {
-        lint::lint(&cx, &provider);
-    }
-    let report = Report::new(&provider.path, &provider.text, cx.take());
-    if report.has_errors() { Err(report) } else { Ok((Checked::seal(provider), report)) }
+/// Makes a [`Checked`] of a provider in which nothing is wrong. Nothing else makes one.
+pub(crate) fn check(problems: &Problems<'_>, provider: Provider) -> Option<Checked> {
+    rust_names::check(problems, &provider);
+    tables::check(problems, &provider);
+    credentials::check(problems, &provider);
+    schemes::check(problems, &provider);
+    envelopes::check(problems, &provider);
+    operations::check(problems, &provider);
+    notifications::check(problems, &provider);
+    examples::check(problems, &provider);
+    if problems.count() == 0 { Some(Checked::seal(provider)) } else { None }
 }

@@ -1,60 +1,73 @@
-//! Notifications: every name leads to a field or an operation, and a repeat can be told.
+//! Notifications: every name leads to a field or an operation, and a repeat can be told from a new notification.
 
+use super::dotted_names::check_name;
 use super::echo;
-use super::operations::{check_name, check_state};
+use super::state::check_state;
 use crate::checked::{Notification, Provider, To};
-use crate::model::cx::Cx;
-use crate::model::values;
+use crate::model::refuse_impossible_values;
+use crate::reading::Problems;
 use crate::report::{Code, Problem, unknown};
 
-pub(super) fn check(cx: &Cx, provider: &Provider) {
+pub(super) fn check(problems: &Problems, provider: &Provider) {
     for notification in &provider.notifications {
-        check_notification(cx, provider, notification);
+        check_notification(problems, provider, notification);
     }
 }
 
-fn check_notification(cx: &Cx, provider: &Provider, notification: &Notification) {
-    let (at, places) = (notification.about.at, cx.places());
+fn check_notification(problems: &Problems, provider: &Provider, notification: &Notification) {
+    let (at, index) = (notification.about.at, problems.index());
     let table = &notification.table;
     for name in &notification.of {
         let Some(operation) = provider.operation(name) else {
             let names = provider.operations.iter().map(|operation| operation.name.as_str());
-            let message = format!("`of:` names `{name}`, which is no operation");
-            let at = places.of(at).word(&["of"], name);
-            cx.push(unknown(Code::UnknownOperation, at, message, name, names).label("not in `operations:`"));
+            let message = format!("`reports:` names `{name}`, which is no operation");
+            let at = index.of(at).find(&["reports"], name);
+            problems.push(
+                unknown(Code::UnknownOperation, at, message, name, names).label("not in `operations:`"),
+            );
             continue;
         };
         for to in required_fields(provider, notification) {
             let what = format!("request of `{}`", operation.name);
-            check_name(cx, places.of(at).word(&["to"], to), "to", &what, &operation.request, to);
+            check_name(problems, index.of(at).find(&["to"], to), "to", &what, &operation.request, to);
         }
     }
-    echo::check_notification(cx, notification);
+    echo::check_notification(problems, notification);
     for condition in &notification.when {
         let name = &condition.name;
-        check_name(cx, places.of(at).word(&["when"], name), "when", "notification", table, name);
-        values::check(cx, table, condition, |value| places.of(at).word(&["when", name], value));
+        check_name(problems, index.of(at).find(&["when"], name), "when", "notification", table, name);
+        refuse_impossible_values(problems, table, condition, |value| {
+            index.of(at).find(&["when", name], value)
+        });
     }
     for name in &notification.key {
-        check_name(cx, places.of(at).word(&["key"], name), "key", "notification", table, name);
+        check_name(
+            problems,
+            index.of(at).find(&["deduplicate_by"], name),
+            "deduplicate_by",
+            "notification",
+            table,
+            name,
+        );
     }
     if let Some(state) = &notification.state {
-        check_state(cx, at, state, ("notification", table), None);
+        check_state(problems, at, state, ("notification", table), None);
     }
     if notification.signed && notification.key.is_empty() {
-        cx.push(
-            Problem::new(Code::OperationIncomplete, at, format!("`{}` needs `key:`", notification.name))
+        problems.push(
+            Problem::new(Code::OperationIncomplete, at, format!("`{}` needs `deduplicate_by:`", notification.name))
                 .label("what tells a repeat?")
                 .note("providers send a notification again until it is acknowledged, and sometimes after that")
-                .help("name the fields in which two notifications differ that aren't repeats, as in `key: [order_no, status]`"),
+                .help("name the fields in which two notifications differ that aren't repeats, as in `deduplicate_by: [order_no, status]`"),
         );
     }
 }
 
-/// The fields of `to:` that every request must have. Where a registered URL stands in, one request that has it is enough.
+/// The fields of `to:` that the request of every operation must have. Where a registered URL can take the place of a field, it is
+/// enough if one operation has the field.
 fn required_fields<'n>(provider: &Provider, notification: &'n Notification) -> Vec<&'n str> {
-    let stands_in = notification.to.contains(&To::Registered);
-    let has_it = |name: &str| {
+    let is_registered = notification.to.contains(&To::Registered);
+    let some_has = |name: &str| {
         let mut operations = notification.of.iter().filter_map(|of| provider.operation(of));
         operations.any(|operation| operation.request.find(name).is_some())
     };
@@ -62,5 +75,5 @@ fn required_fields<'n>(provider: &Provider, notification: &'n Notification) -> V
         To::Field(name) => Some(name.as_str()),
         To::Registered => None,
     });
-    fields.filter(|name| !(stands_in && has_it(name))).collect()
+    fields.filter(|name| !(is_registered && some_has(name))).collect()
 }

@@ -1,35 +1,35 @@
 //! Signature schemes: their credentials are there, and their vectors prove them.
 
-use crate::checked::{At, Digest, Empty, Part, Provider, Scheme, Vector};
-use crate::model::cx::{Cx, Lost};
-use crate::report::{Code, Problem, unknown};
+use crate::checked::{Digest, Empty, Part, Provider, Scheme, Vector};
+use crate::reading::{Problems, Unread};
+use crate::report::{Code, Problem, Span, unknown};
 use crate::signing;
 
-pub(super) fn check(cx: &Cx, provider: &Provider) {
+pub(super) fn check(problems: &Problems, provider: &Provider) {
     for scheme in &provider.schemes {
         let at = scheme.about.at;
         // What a scheme takes over from the one that it is like is reported there.
-        let own_message = cx.places().of(at).has("message");
+        let own_message = problems.index().of(at).has("message");
         for part in &scheme.message {
             if let (Part::Secret(name), true) = (part, own_message) {
-                secret(cx, provider, cx.places().of(at).word(&["message"], name), name);
+                secret(problems, provider, problems.index().of(at).find(&["message"], name), name);
             }
         }
-        if !cx.is_lost(Lost::Scheme, &scheme.name) {
-            check_key(cx, provider, scheme);
+        if !problems.is_unread(Unread::Scheme, &scheme.name) {
+            check_key(problems, provider, scheme);
         }
-        if !cx.is_lost(Lost::Scheme, &scheme.name) {
-            check_vectors(cx, scheme);
+        if !problems.is_unread(Unread::Scheme, &scheme.name) {
+            check_vectors(problems, scheme);
         }
     }
 }
 
-fn secret(cx: &Cx, provider: &Provider, at: At, name: &str) {
+fn secret(problems: &Problems, provider: &Provider, at: Span, name: &str) {
     match provider.credentials.iter().find(|credential| credential.name == name) {
-        None => credential_missing(cx, provider, at, name),
+        None => credential_missing(problems, provider, at, name),
         Some(credential) if !credential.secret => {
-            let its_type = cx.places().of(credential.about.at).at(&["type"]);
-            cx.push(
+            let its_type = problems.index().of(credential.about.at).span(&["type"]);
+            problems.push(
                 Problem::new(Code::UnknownCredential, at, format!("`{name}` signs, but is no secret"))
                     .label("used as a secret here")
                     .related(its_type, "this is no secret")
@@ -41,49 +41,49 @@ fn secret(cx: &Cx, provider: &Provider, at: At, name: &str) {
 }
 
 /// A name that `credentials:` doesn't have.
-pub(super) fn credential_missing(cx: &Cx, provider: &Provider, at: At, name: &str) {
+pub(super) fn credential_missing(problems: &Problems, provider: &Provider, at: Span, name: &str) {
     let names = provider.credentials.iter().map(|credential| credential.name.as_str());
     let message = format!("no credential `{name}`");
-    cx.push(unknown(Code::UnknownCredential, at, message, name, names).label("not in `credentials:`"));
+    problems.push(unknown(Code::UnknownCredential, at, message, name, names).label("not in `credentials:`"));
 }
 
 /// The same in a template, where other words begin with `$` too.
-pub(super) fn variable_missing(cx: &Cx, provider: &Provider, at: At, name: &str) {
+pub(super) fn variable_missing(problems: &Problems, provider: &Provider, at: Span, name: &str) {
     let names = provider.credentials.iter().map(|credential| format!("${}", credential.name));
     let known: Vec<String> = names.chain(["$fields".to_owned(), "$operation".to_owned()]).collect();
     let message = format!("no credential `{name}`, nor another variable of that name");
-    cx.push(
+    problems.push(
         unknown(Code::UnknownCredential, at, message, &format!("${name}"), known.iter().map(String::as_str))
             .label("not in `credentials:`"),
     );
 }
 
 /// A name that `signatures:` doesn't have.
-pub(super) fn check_scheme(cx: &Cx, provider: &Provider, at: At, name: &str) {
+pub(super) fn check_scheme(problems: &Problems, provider: &Provider, at: Span, name: &str) {
     if provider.scheme(name).is_none() {
         let names = provider.schemes.iter().map(|scheme| scheme.name.as_str());
         let message = format!("no signature scheme `{name}`");
-        cx.push(unknown(Code::UnknownScheme, at, message, name, names).label("not in `signatures:`"));
+        problems.push(unknown(Code::UnknownScheme, at, message, name, names).label("not in `signatures:`"));
     }
 }
 
-fn check_key(cx: &Cx, provider: &Provider, scheme: &Scheme) {
-    let places = cx.places().of(scheme.about.at);
+fn check_key(problems: &Problems, provider: &Provider, scheme: &Scheme) {
+    let index = problems.index().of(scheme.about.at);
     let hmac =
         matches!(scheme.digest, Digest::HmacMd5 | Digest::HmacSha1 | Digest::HmacSha256 | Digest::HmacSha512);
     if hmac != scheme.key.is_some() {
         // Its vectors can't be tried.
-        cx.lose(Lost::Scheme, &scheme.name);
+        problems.mark_unread(Unread::Scheme, &scheme.name);
     }
     match &scheme.key {
-        Some(name) if hmac && places.has("key") => secret(cx, provider, places.at(&["key"]), name),
-        None if hmac && places.has("digest") => cx.push(
-            Problem::new(Code::KeyAndDigest, places.at(&["digest"]), "an HMAC needs `key:`")
+        Some(name) if hmac && index.has("key") => secret(problems, provider, index.span(&["key"]), name),
+        None if hmac && index.has("digest") => problems.push(
+            Problem::new(Code::KeyAndDigest, index.span(&["digest"]), "an HMAC needs `key:`")
                 .label("whose key is it?")
                 .help("write `key:` and the name of a secret credential"),
         ),
-        Some(_) if !hmac && (places.has("key") || places.has("digest")) => cx.push(
-            Problem::new(Code::KeyAndDigest, places.at(&["key"]), "a plain digest has no `key:`")
+        Some(_) if !hmac && (index.has("key") || index.has("digest")) => problems.push(
+            Problem::new(Code::KeyAndDigest, index.span(&["key"]), "a plain digest has no `key:`")
                 .label("`key:` is for HMACs")
                 .help("name the secret as a part of `message:`, where it stands in the canonical string"),
         ),
@@ -91,9 +91,9 @@ fn check_key(cx: &Cx, provider: &Provider, scheme: &Scheme) {
     }
 }
 
-fn check_vectors(cx: &Cx, scheme: &Scheme) {
+fn check_vectors(problems: &Problems, scheme: &Scheme) {
     if scheme.vectors.is_empty() {
-        cx.push(
+        problems.push(
             Problem::new(
                 Code::NoVector,
                 scheme.about.at,
@@ -104,19 +104,19 @@ fn check_vectors(cx: &Cx, scheme: &Scheme) {
         );
         return;
     }
-    let before = cx.count();
+    let before = problems.count();
     for vector in &scheme.vectors {
-        check_vector(cx, scheme, vector);
+        check_vector(problems, scheme, vector);
     }
-    if cx.count() == before {
-        refuse_weak_vectors(cx, scheme);
+    if problems.count() == before {
+        refuse_weak_vectors(problems, scheme);
     } else {
-        cx.lose(Lost::Scheme, &scheme.name);
+        problems.mark_unread(Unread::Scheme, &scheme.name);
     }
 }
 
-fn check_vector(cx: &Cx, scheme: &Scheme, vector: &Vector) {
-    let place = |key| cx.places().item(vector.about.at).at(&[key]);
+fn check_vector(problems: &Problems, scheme: &Scheme, vector: &Vector) {
+    let place = |key| problems.index().item(vector.about.at).span(&[key]);
     let signed = signing::sign_vector(scheme, vector);
     match signed.and_then(|signature| Ok((signing::proves(scheme, vector)?, signature))) {
         Ok((true, _)) => {}
@@ -126,14 +126,14 @@ fn check_vector(cx: &Cx, scheme: &Scheme, vector: &Vector) {
                 .label("this is what the vector says")
                 .note(format!("the scheme gives {signature}"))
                 .related(scheme.about.at, "the scheme");
-            cx.push(match passing(scheme, vector) {
+            problems.push(match passing(scheme, vector) {
                 Some(what) => problem.help(format!("with one change it would pass: {what}")),
                 None => {
                     problem.help("either the scheme isn't the provider's, or the vector was copied wrongly")
                 }
             });
         }
-        Err(missing) => cx.push(
+        Err(missing) => problems.push(
             Problem::new(
                 Code::VectorInput,
                 place("input"),
@@ -148,13 +148,13 @@ fn check_vector(cx: &Cx, scheme: &Scheme, vector: &Vector) {
 /// The one knob that would have to be turned for the vector to pass.
 fn passing(scheme: &Scheme, vector: &Vector) -> Option<String> {
     let passes = |turned: &Scheme| signing::proves(turned, vector) == Ok(true);
-    signing::turned(scheme).into_iter().find(|(_, turned)| passes(turned)).map(|(what, _)| what)
+    signing::variants(scheme).into_iter().find(|(_, turned)| passes(turned)).map(|(what, _)| what)
 }
 
 /// A scheme turned in one knob must fail at least one vector; otherwise the vectors don't prove that knob.
-fn refuse_weak_vectors(cx: &Cx, scheme: &Scheme) {
+fn refuse_weak_vectors(problems: &Problems, scheme: &Scheme) {
     let passes = |turned: &Scheme, vector: &Vector| signing::proves(turned, vector) == Ok(true);
-    let turned = signing::turned(scheme).into_iter();
+    let turned = signing::variants(scheme).into_iter();
     let unproved: Vec<_> =
         turned.filter(|(_, turned)| scheme.vectors.iter().all(|vector| passes(turned, vector))).collect();
     if unproved.is_empty() {
@@ -163,8 +163,8 @@ fn refuse_weak_vectors(cx: &Cx, scheme: &Scheme) {
     let others: Vec<&str> = unproved.iter().map(|(what, _)| what.as_str()).collect();
     let mut wanted: Vec<&str> = unproved.iter().map(|(_, turned)| what_tells(scheme, turned)).collect();
     wanted.dedup();
-    let at = cx.places().of(scheme.about.at).at(&["vectors"]);
-    cx.push(
+    let at = problems.index().of(scheme.about.at).span(&["vectors"]);
+    problems.push(
         Problem::new(
             Code::VectorsProveTooLittle,
             at,

@@ -2,78 +2,78 @@
 
 use std::collections::BTreeMap;
 
-use super::paths::{leads_nowhere, no_such_field};
-use crate::checked::words::OF_ORDER;
-use crate::checked::{At, Condition, Field, Kind, Provider, Rule, RuleKind, Table};
+use super::dotted_names::{leads_nowhere, no_such_field};
+use crate::checked::describe::OF_ORDER;
+use crate::checked::{Condition, Field, Kind, Provider, Rule, RuleKind, Table};
 use crate::currency::exponent;
-use crate::model::cx::Cx;
-use crate::model::values;
+use crate::model::refuse_impossible_values;
 use crate::naming;
-use crate::report::{Code, Problem};
+use crate::reading::Problems;
+use crate::report::{Code, Problem, Span};
 
-pub(super) fn check(cx: &Cx, provider: &Provider) {
+pub(super) fn check(problems: &Problems, provider: &Provider) {
     for table in &provider.objects {
-        check_table(cx, table);
+        check_table(problems, table);
     }
     for of in &provider.enums {
-        refuse_same_variants(cx, of);
+        refuse_same_variants(problems, of);
     }
     for operation in &provider.operations {
-        check_table(cx, &operation.request);
-        check_table(cx, &operation.response);
+        check_table(problems, &operation.request);
+        check_table(problems, &operation.response);
     }
     for notification in &provider.notifications {
-        check_table(cx, &notification.table);
+        check_table(problems, &notification.table);
     }
 }
 
-fn check_table(cx: &Cx, table: &Table) {
-    refuse_same_names(cx, table);
+fn check_table(problems: &Problems, table: &Table) {
+    refuse_same_names(problems, table);
     for rule in &table.rules {
         for name in names_of(&rule.kind) {
-            check_rule_field(cx, table, rule, name);
+            check_rule_field(problems, table, rule, name);
         }
         for name in subjects_of(&rule.kind) {
-            refuse_idle_rule(cx, table, rule, name);
+            refuse_idle_rule(problems, table, rule, name);
         }
         for condition in conditions_of(&rule.kind) {
-            values::check(cx, table, condition, |value| {
-                cx.places().item(rule.about.at).word(&["when", &condition.name], value)
+            refuse_impossible_values(problems, table, condition, |value| {
+                problems.index().item(rule.about.at).find(&["when", &condition.name], value)
             });
         }
     }
     for field in &table.fields {
-        check_currency(cx, table, field);
+        check_currency(problems, table, field);
         if let Some(inner) = in_place(field) {
-            check_table(cx, inner);
+            check_table(problems, inner);
         }
         if let Kind::Enum(of) = &field.kind
             && of.inline
         {
-            refuse_same_variants(cx, &of.of);
+            refuse_same_variants(problems, &of.of);
         }
     }
 }
 
 /// An amount's currency is a code, a field beside it, or that of the order it is a part of.
-fn check_currency(cx: &Cx, table: &Table, field: &Field) {
+fn check_currency(problems: &Problems, table: &Table, field: &Field) {
     let currency = match &field.kind {
         Kind::MinorUnits(_, currency) => currency,
         Kind::Decimal(decimal) => &decimal.currency,
         _ => return,
     };
     let Some(name) = currency else { return };
-    if exponent(name).is_none() && name != OF_ORDER && leads_nowhere(cx, table, name) {
+    if exponent(name).is_none() && name != OF_ORDER && leads_nowhere(problems, table, name) {
         // Where it is written: in the shared field, unless the use narrows it.
-        let spot = cx.places().of(field.about.at);
-        let at = if spot.has("currency") {
-            spot.at(&["currency"])
+        let subtree = problems.index().of(field.about.at);
+        let at = if subtree.has("currency") {
+            subtree.span(&["currency"])
         } else {
-            cx.places().of(field.limit_at).at(&["currency"])
+            problems.index().of(field.limit_at).span(&["currency"])
         };
         let message =
             format!("the currency of `{}` should be in `{name}`, which this table doesn't have", field.wire);
-        cx.push(
+        problems.push(
             no_such_field(Code::UnknownField, at, message, table, name)
                 .label("neither a code such as `CNY` nor a field of the table")
                 .related(field.about.at, "in the table that this is in"),
@@ -90,7 +90,7 @@ fn in_place(field: &Field) -> Option<&Table> {
     }
 }
 
-fn refuse_same_names(cx: &Cx, table: &Table) {
+fn refuse_same_names(problems: &Problems, table: &Table) {
     let mut wires: BTreeMap<&str, &Field> = BTreeMap::new();
     let mut rusts: BTreeMap<String, &Field> = BTreeMap::new();
     for field in &table.fields {
@@ -99,14 +99,14 @@ fn refuse_same_names(cx: &Cx, table: &Table) {
             if let Some(other) = wires.insert(wire, field)
                 && other.wire != field.wire
             {
-                cx.push(
+                problems.push(
                     Problem::new(
                         Code::FieldTwice,
-                        place_of_wire(cx, field, wire),
+                        place_of_wire(problems, field, wire),
                         format!("`{wire}` would be two fields"),
                     )
                     .label(format!("`{}` may arrive as `{wire}`", field.wire))
-                    .related(place_of_wire(cx, other, wire), format!("so may `{}`", other.wire)),
+                    .related(place_of_wire(problems, other, wire), format!("so may `{}`", other.wire)),
                 );
             }
         }
@@ -114,7 +114,7 @@ fn refuse_same_names(cx: &Cx, table: &Table) {
         if let Some(other) = rusts.insert(rust.clone(), field)
             && other.wire != field.wire
         {
-            cx.push(
+            problems.push(
                 Problem::new(Code::SameRustName, field.about.at, format!("two fields become `{rust}`"))
                     .label("this one")
                     .related(other.about.at, "and this one")
@@ -125,17 +125,17 @@ fn refuse_same_names(cx: &Cx, table: &Table) {
 }
 
 /// Where a field says that it may arrive under a name.
-fn place_of_wire(cx: &Cx, field: &Field, wire: &str) -> At {
-    cx.places().of(field.about.at).words(&["also"], wire).first().copied().unwrap_or(field.about.at)
+fn place_of_wire(problems: &Problems, field: &Field, wire: &str) -> Span {
+    problems.index().of(field.about.at).find_all(&["also"], wire).first().copied().unwrap_or(field.about.at)
 }
 
 /// Two values of an enum that become one variant.
-fn refuse_same_variants(cx: &Cx, of: &crate::checked::EnumType) {
-    let mut seen: BTreeMap<String, At> = BTreeMap::new();
+fn refuse_same_variants(problems: &Problems, of: &crate::checked::EnumType) {
+    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     for value in &of.values {
         let name = naming::pascal(value.name.as_ref().unwrap_or(&value.wire));
         if let Some(other) = seen.insert(name.clone(), value.about.at) {
-            cx.push(
+            problems.push(
                 Problem::new(Code::SameRustName, value.about.at, format!("two values become `{name}`"))
                     .label("this one")
                     .related(other, "and this one")
@@ -172,21 +172,21 @@ fn conditions_of(kind: &RuleKind) -> &[Condition] {
     }
 }
 
-fn check_rule_field(cx: &Cx, table: &Table, rule: &Rule, name: &str) {
-    if leads_nowhere(cx, table, name) {
+fn check_rule_field(problems: &Problems, table: &Table, rule: &Rule, name: &str) {
+    if leads_nowhere(problems, table, name) {
         let message = format!("a rule about `{name}`, which this table doesn't have");
-        let at = cx.places().item(rule.about.at).word(&[], name);
-        cx.push(no_such_field(Code::RuleWithoutField, at, message, table, name).label("no such field"));
+        let at = problems.index().item(rule.about.at).find(&[], name);
+        problems.push(no_such_field(Code::RuleWithoutField, at, message, table, name).label("no such field"));
     }
 }
 
-fn refuse_idle_rule(cx: &Cx, table: &Table, rule: &Rule, name: &str) {
+fn refuse_idle_rule(problems: &Problems, table: &Table, rule: &Rule, name: &str) {
     if let Some(field) = table.find(name)
         && field.required
         && !name.contains('.')
     {
-        let at = cx.places().item(rule.about.at).word(&[], name);
-        cx.push(
+        let at = problems.index().item(rule.about.at).find(&[], name);
+        problems.push(
             Problem::new(Code::RuleWithoutField, at, format!("a rule about `{name}`, which is always there"))
                 .label("this can't make a difference")
                 .related(field.about.at, "required here"),

@@ -1,6 +1,6 @@
 //! What is around the fields on the wire, and how codes and states classify.
 
-use super::{About, Condition, TimeFormat};
+use super::{About, Condition, Table, TimeFormat};
 
 /// A request's shape on the wire.
 #[derive(Debug, Clone)]
@@ -85,6 +85,19 @@ pub enum Pattern {
     Text(Box<Pattern>),
     /// An object, or JSON text in a string.
     MaybeText(Box<Pattern>),
+}
+
+impl Pattern {
+    /// The schemes of the signatures in it.
+    #[must_use]
+    pub fn signatures(&self) -> Vec<&str> {
+        match self {
+            Self::Object(members) => members.iter().flat_map(|(_, inner)| inner.signatures()).collect(),
+            Self::Text(inner) | Self::MaybeText(inner) => inner.signatures(),
+            Self::Signature(scheme) => vec![scheme],
+            Self::Fields | Self::Code | Self::Message => Vec::new(),
+        }
+    }
 }
 
 /// Which answers are signed.
@@ -264,4 +277,12 @@ pub struct State {
     pub amount: Option<String>,
     /// The field with the currency of that amount.
     pub currency: Option<String>,
+}
+
+impl State {
+    /// The table of the rows among which the state is looked for, in the answer's table; none if the answer isn't a list.
+    #[must_use]
+    pub fn row_table<'t>(&self, answer: &'t Table) -> Option<&'t Table> {
+        self.rows.as_ref().and_then(|(rows, _)| answer.row_table(rows))
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{About, At};
+use super::About;
+use crate::report::Span;
 
 /// A named enum.
 #[derive(Debug, Clone)]
@@ -55,6 +56,16 @@ impl Table {
             _ => None,
         }
     }
+
+    /// The table of the rows of a list of objects, by the list's dotted path.
+    #[must_use]
+    pub fn row_table(&self, path: &str) -> Option<&Self> {
+        let Kind::List(list) = &self.find(path)?.kind else { return None };
+        match &list.item.kind {
+            Kind::Object(row) => Some(&row.table),
+            _ => None,
+        }
+    }
 }
 
 /// A field, with everything that its uses laid over it.
@@ -67,7 +78,7 @@ pub struct Field {
     /// Doc and place (of the use; that of a limit is [`Field::limit_at`]).
     pub about: About,
     /// Where the limits stand, which is in the shared field unless the use narrows them.
-    pub limit_at: At,
+    pub limit_at: Span,
     /// The spec itself says how small the number may be, in its `range:`.
     pub least_stated: bool,
     /// What it holds.

@@ -3,13 +3,15 @@
 //! Only the check of [`check_str`](crate::check_str) makes a [`Checked`]. The emitter and the sandbox both read it, so that neither
 //! has to know how the YAML was written.
 
+pub(crate) mod describe;
 mod envelope;
 mod field;
 mod operation;
 mod scheme;
-pub(crate) mod words;
 
 use std::sync::Arc;
+
+use crate::report::Span;
 
 pub use envelope::*;
 pub use field::*;
@@ -35,19 +37,6 @@ impl std::ops::Deref for Checked {
     }
 }
 
-/// A place in the YAML file, from 1.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct At {
-    /// The line.
-    pub line: u32,
-    /// The column, in characters.
-    pub column: u32,
-    /// The first byte.
-    pub start: usize,
-    /// The byte after the last.
-    pub end: usize,
-}
-
 /// What people are told about a thing, and where it stands.
 #[derive(Debug, Clone, Default)]
 pub struct About {
@@ -56,7 +45,7 @@ pub struct About {
     /// `source:`, as written, joined by `; `.
     pub source: Option<String>,
     /// Where the thing is defined.
-    pub at: At,
+    pub at: Span,
 }
 
 /// A whole provider.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::words::OF_ORDER;
-use super::{About, At, Condition, Envelope, Kind, Outcome, Pattern, Provider, State, Subject, Table};
+use super::describe::OF_ORDER;
+use super::{About, Condition, Envelope, Kind, Outcome, Pattern, Provider, State, Subject, Table};
+use crate::report::Span;
 
 /// What a repeat of an operation may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -283,7 +284,7 @@ pub struct Lists {
 #[derive(Debug, Clone)]
 pub struct Recover {
     /// Place.
-    pub at: At,
+    pub at: Span,
     /// The operation to ask.
     pub query: String,
     /// (the query's field, this request's field), dotted.

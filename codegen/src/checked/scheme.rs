@@ -1,6 +1,7 @@
 //! Signature schemes and their vectors.
 
-use super::{About, At};
+use super::About;
+use crate::report::Span;
 
 /// A signature scheme.
 #[derive(Debug, Clone)]
@@ -10,7 +11,7 @@ pub struct Scheme {
     /// Doc and place.
     pub about: About,
     /// Where its rules stand, which is in another scheme where this one is like it.
-    pub places: Places,
+    pub places: SchemePlaces,
     /// The canonical string's parts.
     pub message: Vec<Part>,
     /// The digest.
@@ -43,15 +44,15 @@ impl Scheme {
 
 /// Where the rules of a scheme stand.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Places {
+pub struct SchemePlaces {
     /// `message:`.
-    pub message: At,
+    pub message: Span,
     /// `digest:`.
-    pub digest: At,
+    pub digest: Span,
     /// `key:`; that of the scheme where there is none.
-    pub key: At,
+    pub key: Span,
     /// `encode:`.
-    pub encode: At,
+    pub encode: Span,
 }
 
 /// A part of a canonical string.

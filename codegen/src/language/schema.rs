@@ -4,8 +4,8 @@
 use serde_json::{Map as Object, Value, json};
 
 use super::maps::maps;
-use super::{Key, Map, Rule, Shape};
-use crate::model::envelope::REFUSALS;
+use super::shape::{Key, Map, Rule, Shape};
+use super::words::REFUSALS;
 use crate::report::Code;
 
 /// The schema of a spec.
@@ -142,5 +142,18 @@ fn of_rule(rule: &Rule) -> Value {
             "if": { "required": [key], "properties": { *key: { "enum": values } } },
             "then": { "required": [other] },
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_name_of_the_schema_leads_somewhere() {
+        let schema = super::schema();
+        let text = schema.to_string();
+        for part in text.split("\"#/$defs/").skip(1) {
+            let name = part.split('"').next().unwrap_or_default();
+            assert!(schema["$defs"].get(name).is_some(), "{name}");
+        }
     }
 }

@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::row_of;
 use crate::checked::{Field, Kind, Notification, Operation, Provider, Table};
-use crate::model::cx::Cx;
+use crate::reading::Problems;
 use crate::report::{Code, Problem};
 
-pub(super) fn lint(cx: &Cx, provider: &Provider) {
+pub(super) fn lint(problems: &Problems, provider: &Provider) {
     for operation in provider.operations.iter().filter(|operation| operation.address.is_call()) {
         let asked = identifying(provider, operation);
-        unsaid(cx, operation, &asked);
-        nothing_to_compare(cx, operation);
+        unsaid(problems, operation, &asked);
+        nothing_to_compare(problems, operation);
     }
     for notification in &provider.notifications {
-        unsaid_in_notification(cx, provider, notification);
+        unsaid_in_notification(problems, provider, notification);
     }
 }
 
@@ -34,7 +33,7 @@ fn identifying(provider: &Provider, operation: &Operation) -> BTreeSet<String> {
 }
 
 /// Fields of the answer that have the name of one that tells which order is meant, and of which nothing is said.
-fn unsaid(cx: &Cx, operation: &Operation, asked: &BTreeSet<String>) {
+fn unsaid(problems: &Problems, operation: &Operation, asked: &BTreeSet<String>) {
     let said = |name: &str| {
         let echo = &operation.echo;
         let state = operation.state.as_ref();
@@ -46,7 +45,7 @@ fn unsaid(cx: &Cx, operation: &Operation, asked: &BTreeSet<String>) {
     for (name, field) in named(&operation.response, asked, "") {
         if !said(&name) {
             warn_of_answer(
-                cx,
+                problems,
                 operation,
                 field,
                 &format!("if it must be equal, name it: `echo: [{name}]`"),
@@ -55,7 +54,7 @@ fn unsaid(cx: &Cx, operation: &Operation, asked: &BTreeSet<String>) {
         }
     }
     let Some((state, row)) =
-        operation.state.as_ref().and_then(|state| Some((state, row_of(state, &operation.response)?)))
+        operation.state.as_ref().and_then(|state| Some((state, state.row_table(&operation.response)?)))
     else {
         return;
     };
@@ -64,7 +63,7 @@ fn unsaid(cx: &Cx, operation: &Operation, asked: &BTreeSet<String>) {
     for (name, field) in named(row, asked, "") {
         if !said(&name) && !picked(&name) {
             warn_of_answer(
-                cx,
+                problems,
                 operation,
                 field,
                 &format!("if it is what was asked, name it in the state, as in `amount: {name}`"),
@@ -75,14 +74,14 @@ fn unsaid(cx: &Cx, operation: &Operation, asked: &BTreeSet<String>) {
 }
 
 /// A call that moves money, and whose answer could be the answer to any other call.
-fn nothing_to_compare(cx: &Cx, operation: &Operation) {
+fn nothing_to_compare(problems: &Problems, operation: &Operation) {
     let picks = operation.state.as_ref().is_some_and(|state| state.rows.is_some());
     let harmless = operation.effect.is_harmless() && operation.state.is_none();
     if harmless || picks || operation.echo.nothing.is_some() || !operation.echo.pairs.is_empty() {
         return;
     }
     let at = operation.about.at;
-    cx.warn(
+    problems.warn(
         &[at],
         Problem::new(
             Code::NothingToCompare,
@@ -95,7 +94,7 @@ fn nothing_to_compare(cx: &Cx, operation: &Operation) {
     );
 }
 
-fn unsaid_in_notification(cx: &Cx, provider: &Provider, notification: &Notification) {
+fn unsaid_in_notification(problems: &Problems, provider: &Provider, notification: &Notification) {
     let mut asked = BTreeSet::new();
     for operation in notification.of.iter().filter_map(|name| provider.operation(name)) {
         let currency = operation.currency_field();
@@ -117,7 +116,7 @@ fn unsaid_in_notification(cx: &Cx, provider: &Provider, notification: &Notificat
             let owners = [notification.about.at, field.about.at];
             let word =
                 "if it is what was asked, name it after `order:`, `amount:`, `currency:` or `original:`";
-            warn(cx, &owners, field, &name, "a request that it reports has a field of that name", word);
+            warn(problems, &owners, field, &name, "a request that it reports has a field of that name", word);
         }
     }
 }
@@ -137,13 +136,20 @@ fn named<'t>(table: &'t Table, names: &BTreeSet<String>, above: &str) -> Vec<(St
     found
 }
 
-fn warn_of_answer(cx: &Cx, operation: &Operation, field: &Field, word: &str, name: &str) {
+fn warn_of_answer(problems: &Problems, operation: &Operation, field: &Field, word: &str, name: &str) {
     let owners = [operation.about.at, field.about.at];
-    warn(cx, &owners, field, name, "the request has a field of that name", word);
+    warn(problems, &owners, field, name, "the request has a field of that name", word);
 }
 
-fn warn(cx: &Cx, owners: &[crate::checked::At], field: &Field, name: &str, why: &str, word: &str) {
-    cx.warn(
+fn warn(
+    problems: &Problems,
+    owners: &[crate::report::Span],
+    field: &Field,
+    name: &str,
+    why: &str,
+    word: &str,
+) {
+    problems.warn(
         owners,
         Problem::new(
             Code::EchoUnsaid,

@@ -1,33 +1,33 @@
 //! Fields: where their limits come from, and what should be masked.
 
-use crate::checked::{About, At, Field, Kind, Provider, Table, Text};
-use crate::model::cx::Cx;
-use crate::report::{Code, Problem};
+use crate::checked::{About, Field, Kind, Provider, Table, Text};
+use crate::reading::Problems;
+use crate::report::{Code, Problem, Span};
 
-pub(super) fn lint(cx: &Cx, provider: &Provider) {
+pub(super) fn lint(problems: &Problems, provider: &Provider) {
     for table in &provider.objects {
-        Walk { cx, owners: vec![table.about.at], sourced: table.about.source.is_some() }.table(table);
+        Walk { problems, owners: vec![table.about.at], sourced: table.about.source.is_some() }.table(table);
     }
     for operation in &provider.operations {
-        let walk = Walk::of(cx, &operation.about);
+        let walk = Walk::of(problems, &operation.about);
         walk.table(&operation.request);
         walk.table(&operation.response);
     }
     for notification in &provider.notifications {
-        Walk::of(cx, &notification.about).table(&notification.table);
+        Walk::of(problems, &notification.about).table(&notification.table);
     }
 }
 
 /// A way down into a table: what is around it, and whether that has a source.
 struct Walk<'w, 't> {
-    cx: &'w Cx<'t>,
-    owners: Vec<At>,
+    problems: &'w Problems<'t>,
+    owners: Vec<Span>,
     sourced: bool,
 }
 
 impl<'w, 't> Walk<'w, 't> {
-    fn of(cx: &'w Cx<'t>, about: &About) -> Self {
-        Self { cx, owners: vec![about.at], sourced: about.source.is_some() }
+    fn of(problems: &'w Problems<'t>, about: &About) -> Self {
+        Self { problems, owners: vec![about.at], sourced: about.source.is_some() }
     }
 
     fn table(&self, table: &Table) {
@@ -40,7 +40,7 @@ impl<'w, 't> Walk<'w, 't> {
         let mut owners = self.owners.clone();
         owners.extend([field.about.at, field.limit_at]);
         let sourced = self.sourced || field.about.source.is_some();
-        let inner = Walk { cx: self.cx, owners, sourced };
+        let inner = Walk { problems: self.problems, owners, sourced };
         if !sourced && has_limit(field) {
             inner.warn_limit(field);
         }
@@ -58,7 +58,7 @@ impl<'w, 't> Walk<'w, 't> {
     }
 
     fn warn_limit(&self, field: &Field) {
-        self.cx.warn(
+        self.problems.warn(
             &self.owners,
             Problem::new(
                 Code::LimitWithoutSource,
@@ -72,7 +72,7 @@ impl<'w, 't> Walk<'w, 't> {
     }
 
     fn warn_secret(&self, field: &Field) {
-        self.cx.warn(
+        self.problems.warn(
             &self.owners,
             Problem::new(
                 Code::NotSensitive,

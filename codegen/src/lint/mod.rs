@@ -8,20 +8,20 @@ mod schemes;
 mod unused;
 
 use crate::checked::Provider;
-use crate::model::cx::Cx;
+use crate::reading::Problems;
 use crate::report::{Code, Problem};
 
 /// Looks at a spec in which nothing is wrong.
-pub(crate) fn lint(cx: &Cx, provider: &Provider) {
-    fields::lint(cx, provider);
-    schemes::lint(cx, provider);
-    outcomes::lint(cx, provider);
-    operations::lint(cx, provider);
-    echo::lint(cx, provider);
-    unused::lint(cx, provider);
+pub(crate) fn lint(problems: &Problems, provider: &Provider) {
+    fields::lint(problems, provider);
+    schemes::lint(problems, provider);
+    outcomes::lint(problems, provider);
+    operations::lint(problems, provider);
+    echo::lint(problems, provider);
+    unused::lint(problems, provider);
     // Last, when it is known what was allowed for a reason.
-    for (code, at) in cx.allowed_in_vain() {
-        cx.warn(
+    for (code, at) in problems.allowed_in_vain() {
+        problems.warn(
             &[],
             Problem::new(Code::AllowsNothing, at, format!("`{code}` is allowed, and isn't there"))
                 .label("nothing here is warned of so")

@@ -1,18 +1,18 @@
 //! Operations that leave somebody without an answer about money.
 
-use crate::checked::{At, Effect, Kind, Operation, Provider, Table};
-use crate::model::cx::Cx;
-use crate::report::{Code, Problem};
+use crate::checked::{Effect, Kind, Operation, Provider, Table};
+use crate::reading::Problems;
+use crate::report::{Code, Problem, Span};
 
-pub(super) fn lint(cx: &Cx, provider: &Provider) {
+pub(super) fn lint(problems: &Problems, provider: &Provider) {
     for operation in &provider.operations {
         let harmless = matches!(operation.effect, Effect::Read | Effect::Change);
         if !harmless && operation.recover.is_none() {
-            no_recovery(cx, operation);
+            no_recovery(problems, operation);
         }
         if let (true, Some(amount)) = (is_of_a_part(operation.effect), &operation.amount) {
             let owners = [operation.about.at];
-            warn_of_missing(cx, &owners, &operation.request, (amount, amount));
+            warn_of_missing(problems, &owners, &operation.request, (amount, amount));
         }
     }
 }
@@ -24,12 +24,12 @@ const fn is_of_a_part(effect: Effect) -> bool {
 
 /// Who forgets the amount of a refund gives all of it back, if the provider takes it so. `amount` is the whole name and what is left
 /// of it in this table.
-fn warn_of_missing(cx: &Cx, owners: &[At], table: &Table, (name, left): (&str, &str)) {
+fn warn_of_missing(problems: &Problems, owners: &[Span], table: &Table, (name, left): (&str, &str)) {
     let (first, rest) = left.split_once('.').map_or((left, None), |(first, rest)| (first, Some(rest)));
     let Some(field) = table.fields.iter().find(|field| field.wire == first) else { return };
     let owners = [owners, &[field.about.at, field.limit_at]].concat();
     if !field.required {
-        cx.warn(
+        problems.warn(
             &owners,
             Problem::new(Code::AmountMayBeMissing, field.about.at, format!("`{name}` may be left out"))
                 .label("who forgets it may move all of the money")
@@ -37,19 +37,19 @@ fn warn_of_missing(cx: &Cx, owners: &[At], table: &Table, (name, left): (&str, &
                 .help("if it can't be demanded, say why: `allow: { W0503: … }`"),
         );
     } else if let (Some(rest), Kind::Object(object)) = (rest, &field.kind) {
-        warn_of_missing(cx, &owners, &object.table, (name, rest));
+        warn_of_missing(problems, &owners, &object.table, (name, rest));
     }
 }
 
-fn no_recovery(cx: &Cx, operation: &Operation) {
+fn no_recovery(problems: &Problems, operation: &Operation) {
     let at = operation.about.at;
-    let effect = cx.places().of(at).at(&["effect"]);
+    let effect = problems.index().of(at).span(&["effect"]);
     let words = if operation.address.is_call() {
         "after a time-out, nobody can find out what became of it"
     } else {
         "once the payer is back, nobody can ask what became of it"
     };
-    cx.warn(
+    problems.warn(
         &[at],
         Problem::new(Code::NoRecovery, at, format!("`{}` has no `recover:`", operation.name))
             .label(words)

@@ -1,15 +1,15 @@
 //! Outcomes and states: what is final though nobody listed it, and cases that nothing can meet.
 
 use crate::checked::{
-    At, Case, Class, Envelope, Operation, Outcome, Pattern, Provider, State, StateClass, Table,
+    Case, Class, Envelope, Operation, Outcome, Pattern, Provider, State, StateClass, Table,
 };
-use crate::model::cx::Cx;
-use crate::model::places::Spot;
-use crate::report::{Code, Problem, nearest};
+use crate::reading::Problems;
+use crate::report::{Code, Problem, Span, nearest};
+use crate::yaml::Subtree;
 
-pub(super) fn lint(cx: &Cx, provider: &Provider) {
+pub(super) fn lint(problems: &Problems, provider: &Provider) {
     for envelope in provider.envelopes.iter().filter(|envelope| envelope.answered) {
-        let spot = cx.places().of(envelope.about.at);
+        let subtree = problems.index().of(envelope.about.at);
         let tables: Vec<&Table> = provider
             .operations
             .iter()
@@ -17,37 +17,37 @@ pub(super) fn lint(cx: &Cx, provider: &Provider) {
             .map(|operation| &operation.response)
             .collect();
         let owners = [envelope.about.at];
-        lint_cases(cx, &owners, &envelope.outcome.cases, envelope, &tables);
-        lint_otherwise(cx, &owners, &spot, &envelope.outcome);
+        lint_cases(problems, &owners, &envelope.outcome.cases, envelope, &tables);
+        lint_otherwise(problems, &owners, &subtree, &envelope.outcome);
     }
     for operation in &provider.operations {
-        lint_operation(cx, operation);
+        lint_operation(problems, operation);
     }
     for notification in &provider.notifications {
-        let (at, spot) = (notification.about.at, cx.places().of(notification.about.at));
+        let (at, subtree) = (notification.about.at, problems.index().of(notification.about.at));
         if let Some(state) = &notification.state {
-            lint_state(cx, at, &spot, state);
+            lint_state(problems, at, &subtree, state);
         }
     }
 }
 
-fn lint_operation(cx: &Cx, operation: &Operation) {
-    let (at, spot) = (operation.about.at, cx.places().of(operation.about.at));
+fn lint_operation(problems: &Problems, operation: &Operation) {
+    let (at, subtree) = (operation.about.at, problems.index().of(operation.about.at));
     if let Some(outcome) = &operation.own_outcome {
         // Those of the envelope come behind its own, and were looked at with it.
         let own = outcome.cases.len().saturating_sub(operation.envelope.outcome.cases.len());
         let own = outcome.cases.get(..own).unwrap_or_default();
-        lint_cases(cx, &[at], own, &operation.envelope, &[&operation.response]);
-        lint_otherwise(cx, &[at], &spot, outcome);
+        lint_cases(problems, &[at], own, &operation.envelope, &[&operation.response]);
+        lint_otherwise(problems, &[at], &subtree, outcome);
     }
     if let Some(state) = &operation.state {
-        lint_state(cx, at, &spot, state);
+        lint_state(problems, at, &subtree, state);
     }
 }
 
 /// A code that isn't listed decides about money.
-fn lint_otherwise(cx: &Cx, owners: &[At], spot: &Spot<'_>, outcome: &Outcome) {
-    if spot.text(&["outcome", "otherwise"]).is_none() {
+fn lint_otherwise(problems: &Problems, owners: &[Span], subtree: &Subtree<'_>, outcome: &Outcome) {
+    if subtree.text(&["outcome", "otherwise"]).is_none() {
         return;
     }
     let consequence = match outcome.otherwise {
@@ -55,11 +55,11 @@ fn lint_otherwise(cx: &Cx, owners: &[At], spot: &Spot<'_>, outcome: &Outcome) {
         Class::Declined => "a payment that went through, under a code that isn't listed, would be made again",
         Class::Pending | Class::Unknown => return,
     };
-    cx.warn(
+    problems.warn(
         owners,
         Problem::new(
             Code::UnlistedCodeIsFinal,
-            spot.at(&["outcome", "otherwise"]),
+            subtree.span(&["outcome", "otherwise"]),
             "codes that aren't listed are final",
         )
         .label(consequence)
@@ -68,13 +68,13 @@ fn lint_otherwise(cx: &Cx, owners: &[At], spot: &Spot<'_>, outcome: &Outcome) {
     );
 }
 
-fn lint_state(cx: &Cx, owner: At, spot: &Spot<'_>, state: &State) {
+fn lint_state(problems: &Problems, owner: Span, subtree: &Subtree<'_>, state: &State) {
     if !matches!(state.otherwise, StateClass::Pending | StateClass::Unknown | StateClass::Held) {
-        cx.warn(
+        problems.warn(
             &[owner],
             Problem::new(
                 Code::UnlistedStateIsFinal,
-                spot.at(&["state", "otherwise"]),
+                subtree.span(&["state", "otherwise"]),
                 format!("a value that isn't listed would be `{}`", state.otherwise.word()),
             )
             .label("final, whatever the provider means by it")
@@ -84,7 +84,13 @@ fn lint_state(cx: &Cx, owner: At, spot: &Spot<'_>, state: &State) {
 }
 
 /// A case about a member that stands nowhere. What stands beside the code is known only where the fields lie there too.
-fn lint_cases(cx: &Cx, owners: &[At], cases: &[Case<Class>], envelope: &Envelope, tables: &[&Table]) {
+fn lint_cases(
+    problems: &Problems,
+    owners: &[Span],
+    cases: &[Case<Class>],
+    envelope: &Envelope,
+    tables: &[&Table],
+) {
     let Some(beside) = beside_code(&envelope.response) else { return };
     if !beside.contains(&"*") || tables.is_empty() {
         return;
@@ -100,12 +106,12 @@ fn lint_cases(cx: &Cx, owners: &[At], cases: &[Case<Class>], envelope: &Envelope
             if names().any(|name| name == first || name == condition.name) {
                 continue;
             }
-            let at = cx.places().item(case.about.at).word(&["when"], &condition.name);
+            let at = problems.index().item(case.about.at).find(&["when"], &condition.name);
             let problem =
                 Problem::new(Code::DeadCase, at, format!("no answer has a member `{}`", condition.name))
                     .label("this case can't be met, as far as the tables tell")
                     .help("add it to the `response:` of the operations that are answered with it");
-            cx.warn(
+            problems.warn(
                 owners,
                 match nearest(&condition.name, names()) {
                     Some(word) => problem.help(format!("did you mean `{word}`?")),

@@ -1,20 +1,20 @@
 //! Signature schemes whose vectors prove the knobs, and little besides.
 
 use crate::checked::{Provider, Scheme, Vector, VectorInput};
-use crate::model::cx::Cx;
+use crate::reading::Problems;
 use crate::report::{Code, Problem};
 
-pub(super) fn lint(cx: &Cx, provider: &Provider) {
+pub(super) fn lint(problems: &Problems, provider: &Provider) {
     for scheme in &provider.schemes {
-        let spot = cx.places().of(scheme.about.at);
+        let subtree = problems.index().of(scheme.about.at);
         // One that is like another is proved there.
-        let lacking = if spot.has("vectors") { lacking(scheme) } else { Vec::new() };
+        let lacking = if subtree.has("vectors") { lacking(scheme) } else { Vec::new() };
         if !lacking.is_empty() {
-            cx.warn(
+            problems.warn(
                 &[scheme.about.at],
                 Problem::new(
                     Code::FewVectors,
-                    spot.key_at(&[], "vectors"),
+                    subtree.key_span(&[], "vectors"),
                     format!("the vectors of `{}` show {}", scheme.name, lacking.join(", ")),
                 )
                 .label("these prove the rule, and not how it treats what is rare")

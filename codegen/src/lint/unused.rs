@@ -2,23 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use crate::checked::{At, Body, Field, Kind, Pattern, Provider, Table, Template};
-use crate::model::cx::Cx;
-use crate::report::{Code, Problem};
+use crate::checked::{Body, Field, Kind, Provider, Table, Template};
+use crate::reading::Problems;
+use crate::report::{Code, Problem, Span};
 
-pub(super) fn lint(cx: &Cx, provider: &Provider) {
-    let warn = |code, at: At, what: &str, name: &str, why: &str| {
-        cx.warn(
+pub(super) fn lint(problems: &Problems, provider: &Provider) {
+    let warn = |code, at: Span, what: &str, name: &str, why: &str| {
+        problems.warn(
             &[at],
             Problem::new(code, at, format!("the {what} `{name}` is never used"))
                 .label(why)
                 .help("remove it, or use it"),
         );
     };
-    for (tag, at) in cx.unused_sources() {
+    for (tag, at) in problems.unused_sources() {
         warn(Code::UnusedSource, at, "source", &tag, "no `source:` names it");
     }
-    for (name, at) in cx.unused_fields() {
+    for (name, at) in problems.unused_fields() {
         warn(
             Code::UnusedField,
             at,
@@ -45,7 +45,7 @@ pub(super) fn lint(cx: &Cx, provider: &Provider) {
             warn(Code::UnusedEnvelope, envelope.about.at, "envelope", &envelope.name, "no operation has it");
         }
     }
-    let schemes = used_schemes(cx, provider);
+    let schemes = used_schemes(problems, provider);
     for scheme in provider.schemes.iter().filter(|scheme| !schemes.contains(&scheme.name)) {
         warn(Code::UnusedScheme, scheme.about.at, "signature scheme", &scheme.name, "it signs nothing");
     }
@@ -68,22 +68,22 @@ fn names_of_field<'p>(field: &'p Field, names: &mut BTreeSet<&'p str>) {
 }
 
 /// The schemes that sign something, and those that they are like.
-fn used_schemes(cx: &Cx, provider: &Provider) -> BTreeSet<String> {
+fn used_schemes(problems: &Problems, provider: &Provider) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for envelope in &provider.envelopes {
         match &envelope.request {
             Body::Json(template) | Body::Form(template) => of_template(template, &mut used),
         }
         envelope.request_headers.iter().for_each(|(_, template)| of_template(template, &mut used));
-        of_pattern(&envelope.response, &mut used);
+        used.extend(envelope.response.signatures().into_iter().map(str::to_owned));
         used.extend(envelope.response_headers.iter().map(|(_, scheme)| scheme.clone()));
     }
     for notification in &provider.notifications {
-        of_pattern(&notification.pattern, &mut used);
+        used.extend(notification.pattern.signatures().into_iter().map(str::to_owned));
         used.extend(notification.headers.iter().map(|(_, scheme)| scheme.clone()));
     }
     for scheme in provider.schemes.iter().filter(|scheme| used.contains(&scheme.name)).collect::<Vec<_>>() {
-        used.extend(cx.places().of(scheme.about.at).text(&["like"]).map(str::to_owned));
+        used.extend(problems.index().of(scheme.about.at).text(&["like"]).map(str::to_owned));
     }
     used
 }
@@ -93,15 +93,6 @@ fn of_template(template: &Template, used: &mut BTreeSet<String>) {
         Template::Object(members) => members.iter().for_each(|(_, inner)| of_template(inner, used)),
         Template::Text(inner) => of_template(inner, used),
         Template::Signature(scheme) => drop(used.insert(scheme.clone())),
-        _ => {}
-    }
-}
-
-fn of_pattern(pattern: &Pattern, used: &mut BTreeSet<String>) {
-    match pattern {
-        Pattern::Object(members) => members.iter().for_each(|(_, inner)| of_pattern(inner, used)),
-        Pattern::Text(inner) | Pattern::MaybeText(inner) => of_pattern(inner, used),
-        Pattern::Signature(scheme) => drop(used.insert(scheme.clone())),
         _ => {}
     }
 }

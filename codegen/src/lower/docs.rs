@@ -1,13 +1,14 @@
 //! What the generated crate says of each item: meaning, limit and unit, wire name, source, place in the spec.
 
-use crate::checked::words::{length, quoted};
+use crate::checked::describe::{length, quoted};
 use crate::checked::{
-    About, Address, At, Class, Credential, CredentialSet, Effect, EnumType, EnumValue, Environment, Field,
+    About, Address, Class, Credential, CredentialSet, Effect, EnumType, EnumValue, Environment, Field,
     Means, Notification, Operation, Provider, Refusal, Table,
 };
+use crate::report::Span;
 
 /// `specs/x.yaml:12`
-pub(super) fn place(provider: &Provider, at: At) -> String {
+pub(super) fn place(provider: &Provider, at: Span) -> String {
     format!("{}:{}", provider.path, at.line)
 }
 

@@ -1,49 +1,49 @@
-//! `notifications:`
+//! `notifications:`.
 
-use super::cx::{Cx, Lost};
 use super::envelope::{outcome, pattern, refuse_no_body, signature_headers};
-use super::field::table;
-use super::operation::{not_echo, refuse_bad_name, state};
-use super::reader::Reader;
-use super::rule::{conditions, rules};
-use super::types::Shared;
-use crate::checked::{At, Notification, NotificationReply, Pattern, Subject, To};
-use crate::tree::{Entry, Node, Value, json_map};
+use super::fields::{Shared, conditions, read_rules, table};
+use super::operation::{not_echo, state};
+use crate::checked::{Notification, NotificationReply, Pattern, Subject, To};
+use crate::reading::{
+    MapReader, Problems, Unread, entries_of, read_seconds, read_text, read_word, refuse_bad_dotted_name,
+};
+use crate::report::Span;
+use crate::yaml::{Entry, Node, Value, json_object};
 
-pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
-    let cx = shared.cx;
-    refuse_bad_name(cx, entry);
-    let reader = Reader::new(cx, "a notification", entry.key_at, &entry.value);
+pub(super) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
+    let problems = shared.problems;
+    refuse_bad_dotted_name(problems, entry);
+    let reader = MapReader::new(problems, "a notification", entry.key_at, &entry.value);
     let about = reader.about();
     let title = reader.text("title");
-    let of = reader.words("of");
+    let reports = reader.words("reports");
     let to = reader
         .get("to")
-        .map(|node| to(cx, reader.key_at("to"), node))
+        .map(|node| to(problems, reader.key_at("to"), node))
         .unwrap_or_else(|| vec![To::Registered]);
-    let when = reader.get("when").map(|node| conditions(cx, node)).unwrap_or_default();
-    let before_body = cx.count();
-    let (form, pattern) = body(cx, &reader);
-    let headers = signature_headers(cx, &reader);
-    cx.lose_if_worse(before_body, Lost::Notification, &entry.key);
+    let when = reader.get("when").map(|node| conditions(problems, node)).unwrap_or_default();
+    let before_body = problems.count();
+    let (form, pattern) = body(problems, &reader);
+    let headers = signature_headers(problems, &reader);
+    problems.mark_unread_since(before_body, Unread::Notification, &entry.key);
     let signed =
         reader.word("signature", "a presence", &[("required", true), ("none", false)]).unwrap_or(true);
-    let mut fields = table(shared, "", about.clone(), reader.require("fields"));
-    fields.rules = rules(cx, &reader);
+    let mut table = table(shared, "", about.clone(), reader.require("fields"));
+    table.rules = read_rules(problems, &reader);
     let has_codes = reader.has("codes");
-    let outcome = outcome(cx, &reader);
+    let outcome = outcome(problems, &reader);
     let order = reader.text("order");
     let (amount, currency) = (reader.text("amount"), reader.text("currency"));
     let (merchant, original) = (reader.text("merchant"), reader.text("original"));
-    let not_echo = reader.get("not_echo").map(|node| not_echo(cx, node)).unwrap_or_default();
-    let state = reader.entry("state").map(|entry| state(cx, entry, Subject::Order));
-    let key = reader.words("key");
+    let not_echo = reader.get("not_echo").map(|node| not_echo(problems, node)).unwrap_or_default();
+    let state = reader.entry("state").map(|entry| state(problems, entry, Subject::Order));
+    let deduplicate_by = reader.words("deduplicate_by");
     let acknowledge = reader.require("acknowledge").and_then(|_| reader.entry("acknowledge"));
-    let (acknowledge, heeds_body) = acknowledge.map(|entry| acknowledgement(cx, entry)).unzip();
-    let refuse = reader.entry("refuse").map(|entry| refusal(cx, entry));
-    let retries = reader.get("retries").map(|node| cx.items(node, "a list of durations")).unwrap_or_default();
-    let retries = retries.iter().filter_map(|node| cx.seconds(node)).collect();
-    let example = reader.entry("example").map(|entry| example(cx, entry));
+    let (acknowledge, heeds_body) = acknowledge.map(|entry| acknowledgement(problems, entry)).unzip();
+    let refuse = reader.entry("refuse").map(|entry| refusal(problems, entry));
+    let retries = reader.items("retries", "a list of durations");
+    let retries = retries.iter().filter_map(|node| read_seconds(problems, node)).collect();
+    let example = reader.entry("example").map(|entry| example(problems, entry));
     reader.finish();
     let bare =
         |status| NotificationReply { status, content_type: "text/plain".to_owned(), body: String::new() };
@@ -51,14 +51,14 @@ pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
         name: entry.key.clone(),
         title,
         about,
-        of,
+        of: reports,
         to,
         when,
         form,
         pattern,
         headers,
         signed,
-        table: fields,
+        table,
         outcome: has_codes.then_some(outcome),
         order,
         amount,
@@ -67,7 +67,7 @@ pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
         original,
         not_echo,
         state,
-        key,
+        key: deduplicate_by,
         acknowledge: acknowledge.unwrap_or_else(|| bare(200)),
         heeds_body: heeds_body.unwrap_or(true),
         refuse: refuse.unwrap_or_else(|| bare(400)),
@@ -76,52 +76,51 @@ pub(crate) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     }
 }
 
-/// `registered`, `{ field: … }`, or a list of these.
-fn to(cx: &Cx, at: At, node: &Node) -> Vec<To> {
+/// Where it is sent: `registered`, `{ field: … }`, or a list of these.
+fn to(problems: &Problems, at: Span, node: &Node) -> Vec<To> {
     match &node.value {
-        Value::List(items) => items.iter().flat_map(|item| to(cx, item.at, item)).collect(),
+        Value::List(items) => items.iter().flat_map(|item| to(problems, item.at, item)).collect(),
         Value::Map(_) => {
-            let reader = Reader::new(cx, "`to:`", at, node);
-            let field = reader.require("field").and_then(|node| cx.text(node, "a field's name"));
+            let reader = MapReader::new(problems, "`to:`", at, node);
+            let field = reader.require("field").and_then(|node| read_text(problems, node, "a field's name"));
             reader.finish();
             field.map(To::Field).into_iter().collect()
         }
-        _ => cx
-            .word(node, "where it is sent", &[("registered", ())])
+        _ => read_word(problems, node, "where it is sent", &[("registered", ())])
             .map(|()| To::Registered)
             .into_iter()
             .collect(),
     }
 }
 
-/// `form: $fields` and `json: $fields` are short for the fields alone.
-fn body(cx: &Cx, reader: &Reader<'_>) -> (bool, Pattern) {
+/// Whether the body is a form, and its pattern.
+fn body(problems: &Problems, reader: &MapReader<'_>) -> (bool, Pattern) {
     let (json, form) = (reader.get("json"), reader.get("form"));
     refuse_no_body(reader, "a notification");
     match (json, form) {
-        (Some(node), _) => (false, pattern(cx, node)),
-        (None, Some(node)) => (true, pattern(cx, node)),
+        (Some(node), _) => (false, pattern(problems, node)),
+        (None, Some(node)) => (true, pattern(problems, node)),
         (None, None) => (false, Pattern::Fields),
     }
 }
 
-/// What to say to one that verifies, and whether its body counts.
-fn acknowledgement(cx: &Cx, entry: &Entry) -> (NotificationReply, bool) {
-    let reader = Reader::new(cx, "an acknowledgement", entry.key_at, &entry.value);
+/// The reply to a notification that verifies, and whether the provider looks at the reply's body.
+fn acknowledgement(problems: &Problems, entry: &Entry) -> (NotificationReply, bool) {
+    let reader = MapReader::new(problems, "an acknowledgement", entry.key_at, &entry.value);
     let heeds = reader.word("heeds", "what the provider can look at", &[("body", true), ("status", false)]);
     (reply(reader), heeds.unwrap_or(true))
 }
 
-fn refusal(cx: &Cx, entry: &Entry) -> NotificationReply {
-    reply(Reader::new(cx, "an answer to a notification", entry.key_at, &entry.value))
+fn refusal(problems: &Problems, entry: &Entry) -> NotificationReply {
+    reply(MapReader::new(problems, "an answer to a notification", entry.key_at, &entry.value))
 }
 
-fn reply(reader: Reader<'_>) -> NotificationReply {
+fn reply(reader: MapReader<'_>) -> NotificationReply {
     let json = reader.get("json").map(|node| node.json().to_string());
     let default_type = if json.is_some() { "application/json" } else { "text/plain" };
     let reply = NotificationReply {
         status: reader.number("status").unwrap_or(200),
-        content_type: reader.text("type").unwrap_or_else(|| default_type.to_owned()),
+        content_type: reader.text("content_type").unwrap_or_else(|| default_type.to_owned()),
         body: json.or(reader.text("body")).unwrap_or_default(),
     };
     reader.entry("body");
@@ -129,10 +128,11 @@ fn reply(reader: Reader<'_>) -> NotificationReply {
     reply
 }
 
-fn example(cx: &Cx, entry: &Entry) -> serde_json::Map<String, serde_json::Value> {
-    let reader = Reader::new(cx, "an example", entry.key_at, &entry.value);
+fn example(problems: &Problems, entry: &Entry) -> serde_json::Map<String, serde_json::Value> {
+    let reader = MapReader::new(problems, "an example", entry.key_at, &entry.value);
     reader.about();
-    let fields = reader.require("fields").map(|node| json_map(cx.entries(node, "a map of values")));
+    let fields =
+        reader.require("fields").map(|node| json_object(entries_of(problems, node, "a map of values")));
     reader.finish();
     fields.unwrap_or_default()
 }

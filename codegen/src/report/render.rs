@@ -4,8 +4,7 @@ use std::fmt;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Problem, Report};
-use crate::checked::At;
+use super::{Problem, Report, Span};
 
 /// A file with more problems than this is no spec, and nobody reads on.
 const MOST: usize = 100;
@@ -47,7 +46,7 @@ impl Report {
     }
 
     /// A span that can be pointed at: on one line, not empty, inside the text, between characters.
-    fn visible(&self, at: At) -> std::ops::Range<usize> {
+    fn visible(&self, at: Span) -> std::ops::Range<usize> {
         let start = self.text.floor_char_boundary(at.start);
         let line = self.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
         let end = at.end.clamp(start, start + line.len());

@@ -1,13 +1,13 @@
 //! Vectors that others published: the RFCs, and providers' own pages.
 
 use super::*;
-use crate::checked::{About, Digest, Empty, Places};
+use crate::checked::{About, Digest, Empty, SchemePlaces};
 
 fn scheme(message: Vec<Part>, digest: Digest, key: Option<&str>, encode: Encode) -> Scheme {
     Scheme {
         name: "s".into(),
         about: About::default(),
-        places: Places::default(),
+        places: SchemePlaces::default(),
         message,
         digest,
         key: key.map(Into::into),
@@ -179,7 +179,7 @@ fn each_turn_changes_what_is_signed() {
     let vector = vector(pairs("b=2&c=&a=1"), "key");
     for scheme in [appended, keyed, literal] {
         let straight = sign_vector(&scheme, &vector).unwrap();
-        let all = turned(&scheme);
+        let all = variants(&scheme);
         let mut names: Vec<_> = all.iter().map(|(what, _)| what.clone()).collect();
         assert!(names.len() >= 13, "{names:?}");
         for (what, turned) in all {
@@ -187,7 +187,7 @@ fn each_turn_changes_what_is_signed() {
         }
         names.sort();
         names.dedup();
-        assert_eq!(names.len(), turned(&scheme).len(), "two turns have one name");
+        assert_eq!(names.len(), variants(&scheme).len(), "two turns have one name");
     }
 }
 
@@ -201,7 +201,7 @@ fn a_vector_without_an_empty_value_leaves_one_knob_open() {
     );
     let vector = vector(pairs("b=2&a=1"), "key");
     let straight = sign_vector(&scheme, &vector).unwrap();
-    let open: Vec<_> = turned(&scheme)
+    let open: Vec<_> = variants(&scheme)
         .into_iter()
         .filter(|(_, turned)| sign_vector(turned, &vector).unwrap() == straight)
         .map(|(what, _)| what)

@@ -1,15 +1,12 @@
 //! Envelopes and outcomes.
 
-use crate::language::Map;
-use crate::language::Rule::*;
-use crate::language::Shape::*;
-use crate::language::keys::{may, must, words};
-use crate::model::envelope::{CLASSES, WRITTEN};
-use crate::model::limits::TIME_FORMATS;
-use crate::model::operation::STATES;
+use crate::language::shape::Rule::*;
+use crate::language::shape::Shape::*;
+use crate::language::shape::{Map, may, must, words};
+use crate::language::words::{CLASSES, STATES, TIME_FORMATS, WRITTEN};
 
 /// One JSON type, or several.
-pub(super) const WRITTEN_SHAPE: crate::language::Shape =
+pub(super) const WRITTEN_SHAPE: crate::language::shape::Shape =
     Either(&[Word(|| words(WRITTEN)), List(&Word(|| words(WRITTEN)))]);
 
 pub(super) const MAPS: &[Map] = &[
@@ -104,7 +101,7 @@ pub(super) const MAPS: &[Map] = &[
             ),
             may("cases", List(&Map("class_case")), "looked at before the codes"),
             may("otherwise", Word(|| words(CLASSES)), "for the rest"),
-            may("wire", WRITTEN_SHAPE, "in which JSON type the code is written; `string` by default"),
+            may("code_types", WRITTEN_SHAPE, "in which JSON types codes arrive; `string` by default"),
             may("refusals", Map("refusals"), "which code is given for what is wrong with a request"),
         ],
         rules: &[],

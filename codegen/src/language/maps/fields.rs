@@ -1,12 +1,9 @@
 //! Types, fields and rules.
 
-use crate::language::Map;
-use crate::language::Rule::*;
-use crate::language::Shape::*;
-use crate::language::keys::{may, words};
-use crate::model::field::READS;
-use crate::model::limits::TIME_FORMATS;
-use crate::model::types::VALUES;
+use crate::language::shape::Rule::*;
+use crate::language::shape::Shape::*;
+use crate::language::shape::{Map, may, words};
+use crate::language::words::{READS, TIME_FORMATS, VALUES};
 
 pub(super) const MAPS: &[Map] = &[
     Map {
@@ -55,14 +52,15 @@ pub(super) const MAPS: &[Map] = &[
                 "whether a number may arrive as a string, and a string as a number",
             ),
             may("unstated", Words, "facts that the provider doesn't state"),
-            may("max", Number, "the most characters, bytes or elements"),
-            may("min", Number, "the fewest"),
+            may("max", Number, "the greatest length: the most characters, bytes or elements"),
+            may("min", Number, "the least length"),
             may("unit", Word(|| vec!["chars", "bytes"]), "what `max` and `min` count"),
             may("pattern", Text, "a regular expression that matches the whole value"),
             may("trimmed", Flag, "no space at its ends"),
             may("prefix", Text, "`$credential`: what the value begins with"),
             may("range", Text, "the values allowed, as in `5..=120`, `1..` or `..=10`"),
             may("digits", Number, "the most digits"),
+            may("max_chars", Number, "the most characters of a decimal on the wire"),
             may("scale", Number, "the digits after the point, as in `scale: 2`"),
             may("currency", Text, "the field with the currency, its ISO 4217 code, or `of_order`"),
             may("wire", Word(|| vec!["number", "string", "text"]), "how it is written"),
@@ -79,7 +77,11 @@ pub(super) const MAPS: &[Map] = &[
                 Either(&[Words, Named(&Either(&[Text, Null, Map("enum_value")]))]),
                 "the values of an enum in place",
             ),
-            may("of", Word(|| words(VALUES)), "`string` or `int`: what the values of an enum are"),
+            may(
+                "value_type",
+                Word(|| words(VALUES)),
+                "`string` or `int`: what the values of an enum in place are",
+            ),
             may("closed", Flag, "a request may only hold listed values"),
             may("only", Words, "the values of a shared enum, or the currencies, that are allowed here"),
             may("fields", Named(&Map("use")), "the fields of an object in place"),

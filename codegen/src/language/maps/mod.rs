@@ -6,9 +6,9 @@ mod operations;
 mod schemes;
 mod spec;
 
-use super::Map;
+use super::shape::Map;
 
 /// All of them.
-pub(super) fn maps() -> impl Iterator<Item = &'static Map> {
+pub(crate) fn maps() -> impl Iterator<Item = &'static Map> {
     [spec::MAPS, schemes::MAPS, fields::MAPS, envelopes::MAPS, operations::MAPS].into_iter().flatten()
 }

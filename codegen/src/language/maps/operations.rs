@@ -1,15 +1,13 @@
 //! Operations and notifications.
 
-use crate::language::Map;
-use crate::language::Rule::*;
-use crate::language::Shape::*;
-use crate::language::keys::{may, must, words};
 use crate::language::maps::envelopes::WRITTEN_SHAPE;
-use crate::model::envelope::CLASSES;
-use crate::model::operation::{EFFECTS, FILES, MEANS, STATES, SUBJECTS};
+use crate::language::shape::Rule::*;
+use crate::language::shape::Shape::*;
+use crate::language::shape::{Map, may, must, words};
+use crate::language::words::{CLASSES, EFFECTS, FILES, MEANS, STATES, SUBJECTS};
 
 /// Fields with reasons, or one reason for the whole answer.
-const NOT_ECHO: crate::language::Shape = Either(&[Text, Named(&Text)]);
+const NOT_ECHO: crate::language::shape::Shape = Either(&[Text, Named(&Text)]);
 
 pub(super) const MAPS: &[Map] = &[
     Map {
@@ -28,7 +26,7 @@ pub(super) const MAPS: &[Map] = &[
             ),
             must("envelope", Text, "the name of one of `envelopes:`"),
             may("method", Text, "what `$operation` stands for"),
-            may("answer", Text, "the member that `$answer` stands for"),
+            may("answer_member", Text, "the name of the member that `$answer` stands for"),
             must(
                 "effect",
                 Word(|| words(EFFECTS)),
@@ -75,7 +73,7 @@ pub(super) const MAPS: &[Map] = &[
         name: "state",
         about: false,
         keys: &[
-            may("of", Word(|| words(SUBJECTS)), "what it is the state of; the order by default"),
+            may("subject", Word(|| words(SUBJECTS)), "what it is the state of; the order by default"),
             may("at", Text, "the answer's field that tells"),
             may("values", Named(&Either(&[Word(|| words(STATES)), Map("state_class")])), "value by value"),
             may("cases", List(&Map("state_case")), "looked at before the values"),
@@ -134,7 +132,7 @@ pub(super) const MAPS: &[Map] = &[
         about: true,
         keys: &[
             may("title", Text, "a line for people"),
-            may("of", Words, "the operations whose orders it reports"),
+            may("reports", Words, "the operations whose orders it reports"),
             may(
                 "to",
                 Either(&[
@@ -154,7 +152,7 @@ pub(super) const MAPS: &[Map] = &[
             may("codes", Named(&Either(&[Word(|| words(CLASSES)), Map("class")])), "as in an outcome"),
             may("cases", List(&Map("class_case")), "as in an outcome"),
             may("otherwise", Word(|| words(CLASSES)), "as in an outcome"),
-            may("wire", WRITTEN_SHAPE, "as in an outcome"),
+            may("code_types", WRITTEN_SHAPE, "as in an outcome"),
             may("refusals", Map("refusals"), "as in an outcome"),
             may("order", Text, "the field with the order number"),
             may("amount", Text, "the field with the amount, as it was ordered"),
@@ -171,7 +169,11 @@ pub(super) const MAPS: &[Map] = &[
                 "fields that don't repeat the request's field of that name, with the reason",
             ),
             may("state", Map("state"), "how the order stands"),
-            may("key", Words, "the fields that tell a repeat"),
+            may(
+                "deduplicate_by",
+                Words,
+                "the fields that are equal only in a repeat of the same notification",
+            ),
             must(
                 "acknowledge",
                 Map("acknowledgement"),
@@ -196,7 +198,7 @@ pub(super) const MAPS: &[Map] = &[
         about: false,
         keys: &[
             may("status", Number, "the HTTP status; 200 by default"),
-            may("type", Text, "the content type"),
+            may("content_type", Text, "the content type"),
             may("body", Text, "the body"),
             may("json", Free, "the body, as JSON"),
         ],
@@ -208,7 +210,7 @@ pub(super) const MAPS: &[Map] = &[
         about: false,
         keys: &[
             may("status", Number, "the HTTP status; 200 by default"),
-            may("type", Text, "the content type"),
+            may("content_type", Text, "the content type"),
             may("body", Text, "the body"),
             may("json", Free, "the body, as JSON"),
             may("heeds", Word(|| vec!["body", "status"]), "`status`: the provider doesn't look at the body"),

@@ -1,10 +1,9 @@
 //! Signature schemes.
 
-use crate::language::Map;
-use crate::language::Rule::*;
-use crate::language::Shape::*;
-use crate::language::keys::{may, must, words};
-use crate::model::scheme::{DIGESTS, EMPTIES, ENCODINGS};
+use crate::language::shape::Rule::*;
+use crate::language::shape::Shape::*;
+use crate::language::shape::{Map, may, must, words};
+use crate::language::words::{DIGESTS, EMPTIES, ENCODINGS};
 
 pub(super) const MAPS: &[Map] = &[
     Map {

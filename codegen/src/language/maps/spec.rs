@@ -1,9 +1,8 @@
 //! The file, credentials, environments.
 
-use crate::language::Map;
-use crate::language::Shape::*;
-use crate::language::keys::{may, must, words};
-use crate::model::field::READS;
+use crate::language::shape::Shape::*;
+use crate::language::shape::{Map, may, must, words};
+use crate::language::words::READS;
 
 pub(super) const MAPS: &[Map] = &[
     Map {
@@ -75,7 +74,11 @@ pub(super) const MAPS: &[Map] = &[
         what: "a set of credentials",
         name: "credential_set",
         about: true,
-        keys: &[must("of", Words, "the names of the credentials in it, as in `of: [app_id, app_secret]`")],
+        keys: &[must(
+            "credentials",
+            Words,
+            "the names of the credentials in it, as in `credentials: [app_id, app_secret]`",
+        )],
         rules: &[],
     },
     Map {

@@ -1,0 +1,113 @@
+//! `state:` and `lists:`: the fields that they name are there, and so are the values that they compare with.
+
+use super::dotted_names::{check_name, leads_nowhere, no_such_field};
+use crate::checked::{Lists, State, StateClass, Subject, Table};
+use crate::model::refuse_impossible_values;
+use crate::reading::Problems;
+use crate::report::{Code, Problem, Span, choice};
+
+/// `state:` of the operation or notification whose key is at `owner`.
+pub(super) fn check_state(
+    problems: &Problems,
+    owner: Span,
+    state: &State,
+    (what, table): (&str, &Table),
+    request: Option<&Table>,
+) {
+    let index = problems.index();
+    let (mut what, mut table) = (what, table);
+    if let Some((rows, row_pairs)) = &state.rows {
+        let at = index.of(owner).span(&["state", "rows"]);
+        let Some(row) = find_rows(problems, at, what, table, rows) else { return };
+        (what, table) = ("row", row);
+        for (theirs, ours) in row_pairs {
+            let span = |name: &str| index.of(owner).find(&["state", "where"], name);
+            check_name(problems, span(theirs), "where", "row", table, theirs);
+            if let Some(request) = request {
+                check_name(problems, span(ours), "where", "request", request, ours);
+            }
+        }
+    }
+    check_amount(problems, owner, state, what, table);
+    refuse_foreign_states(problems, owner, state);
+    let listed = index.of(owner).key_starts(&["state", "values"]);
+    for case in &state.cases {
+        for condition in &case.when {
+            // A case that was made of an entry of `values:` has the place of that entry, a case of `cases:` that of its first key.
+            let name = &condition.name;
+            if listed.contains(&case.about.at.start) {
+                check_name(problems, index.of(owner).span(&["state", "at"]), "at", what, table, name);
+                refuse_impossible_values(problems, table, condition, |_| case.about.at);
+            } else {
+                let case = || index.item(case.about.at);
+                check_name(problems, case().find(&["when"], name), "when", what, table, name);
+                refuse_impossible_values(problems, table, condition, |value| {
+                    case().find(&["when", name], value)
+                });
+            }
+        }
+    }
+}
+
+/// Refuses states that a refund, a hold or a release can't have. That the order is paid, for instance, says nothing of a refund.
+fn refuse_foreign_states(problems: &Problems, owner: Span, state: &State) {
+    use StateClass::{Closed, Failed, Held, Pending, Refunded, Released, Unknown};
+    let (what, own): (_, &[StateClass]) = match state.of {
+        Subject::Order => return,
+        Subject::Refund => ("a refund", &[Pending, Refunded, Failed, Closed, Unknown]),
+        Subject::Hold => ("a hold", &[Pending, Held, Released, Failed, Closed, Unknown]),
+        Subject::Release => ("a release", &[Pending, Released, Failed, Closed, Unknown]),
+    };
+    let subtree = problems.index().of(owner);
+    let otherwise = (state.otherwise, subtree.span(&["state", "otherwise"]));
+    let cases = state.cases.iter().map(|case| (case.is, case.about.at));
+    for (is, at) in cases.chain([otherwise]).filter(|(is, _)| !own.contains(is)) {
+        let words = own.iter().map(|state| state.word());
+        problems.push(
+            Problem::new(Code::UnknownWord, at, format!("`{}` is no state of {what}", is.word()))
+                .label(format!("expected {}", choice(words)))
+                .note("with `subject:` the states are its own, and say nothing of the whole order"),
+        );
+    }
+}
+
+/// `lists:` of the operation whose key is at `owner`.
+pub(super) fn check_lists(problems: &Problems, owner: Span, lists: &Lists, response: &Table) {
+    let index = problems.index();
+    let Some(row) =
+        find_rows(problems, index.of(owner).span(&["lists", "rows"]), "response", response, &lists.rows)
+    else {
+        return;
+    };
+    for (key, name) in [("order", Some(&lists.order)), ("amount", lists.amount.as_ref())] {
+        if let Some(name) = name {
+            check_name(problems, index.of(owner).span(&["lists", key]), key, "row", row, name);
+        }
+    }
+}
+
+/// The table of the rows of the list that `rows:` names. If there is no such list, that is reported.
+fn find_rows<'t>(
+    problems: &Problems,
+    at: Span,
+    what: &str,
+    table: &'t Table,
+    rows: &str,
+) -> Option<&'t Table> {
+    let found = table.row_table(rows);
+    if found.is_none() && (leads_nowhere(problems, table, rows) || table.find(rows).is_some()) {
+        let message = format!("`rows:` names `{rows}`, which is no list of objects in the {what}");
+        let problem = no_such_field(Code::UnknownField, at, message, table, rows);
+        problems.push(problem.label("no such list"));
+    }
+    found
+}
+
+/// `amount:` and `currency:` of a state, which name fields of the answer or of its rows.
+fn check_amount(problems: &Problems, owner: Span, state: &State, what: &str, table: &Table) {
+    for (key, name) in [("amount", &state.amount), ("currency", &state.currency)] {
+        if let Some(name) = name {
+            check_name(problems, problems.index().of(owner).span(&["state", key]), key, what, table, name);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! `credentials:`, `credential_sets:` and `environments:`.
+
+use crate::checked::{About, Credential, CredentialSet, Environment};
+use crate::reading::{MapReader, Problems, bad_value, read_words, refuse_bad_name};
+use crate::report::{Code, Problem};
+use crate::yaml::{Entry, Value};
+
+/// The variables of templates and patterns that aren't credentials.
+const VARIABLES: &[&str] = &["fields", "operation", "code", "message", "answer", "signature"];
+
+pub(super) fn credentials(problems: &Problems, reader: &MapReader<'_>) -> Vec<Credential> {
+    let entries = reader.entries("credentials", "a map of credentials");
+    entries.iter().map(|entry| credential(problems, entry)).collect()
+}
+
+pub(super) fn credential_sets(problems: &Problems, reader: &MapReader<'_>) -> Vec<CredentialSet> {
+    let entries = reader.entries("credential_sets", "a map of sets");
+    entries.iter().map(|entry| credential_set(problems, entry)).collect()
+}
+
+pub(super) fn environments(problems: &Problems, reader: &MapReader<'_>) -> Vec<Environment> {
+    let entries = reader.entries("environments", "a map of environments");
+    entries.iter().map(|entry| environment(problems, entry)).collect()
+}
+
+fn credential(problems: &Problems, entry: &Entry) -> Credential {
+    refuse_bad_name(problems, entry);
+    if VARIABLES.contains(&entry.key.as_str()) {
+        problems.push(
+            Problem::new(Code::BadName, entry.key_at, format!("`${}` means something else", entry.key))
+                .label("can't be a credential's name")
+                .note(format!("variables of envelopes: ${}", VARIABLES.join(", $"))),
+        );
+    }
+    let reader = MapReader::new(problems, "a credential", entry.key_at, &entry.value);
+    let secret = reader.require_word("type", "a credential's type", &[("string", false), ("secret", true)]);
+    let credential = Credential {
+        name: entry.key.clone(),
+        about: reader.about(),
+        secret: secret.unwrap_or(true),
+        max: reader.number("max"),
+        optional: reader.flag("optional"),
+        example: reader.text("example"),
+    };
+    if let (true, Some(node)) = (credential.secret, reader.get("example")) {
+        problems.push(
+            Problem::new(Code::BadValue, node.at, "a secret has no example")
+                .label("sooner or later a real one is pasted here"),
+        );
+    }
+    reader.finish();
+    credential
+}
+
+/// A list of names, or `{ credentials: […], doc: … }`.
+fn credential_set(problems: &Problems, entry: &Entry) -> CredentialSet {
+    refuse_bad_name(problems, entry);
+    if let Value::Map(_) = entry.value.value {
+        let reader = MapReader::new(problems, "a set of credentials", entry.key_at, &entry.value);
+        reader.require("credentials");
+        let (about, members) = (reader.about(), reader.words("credentials"));
+        reader.finish();
+        return CredentialSet { name: entry.key.clone(), about, members };
+    }
+    let about = About { at: entry.key_at, ..About::default() };
+    CredentialSet { name: entry.key.clone(), about, members: read_words(problems, &entry.value) }
+}
+
+fn environment(problems: &Problems, entry: &Entry) -> Environment {
+    refuse_bad_name(problems, entry);
+    let reader = MapReader::new(problems, "an environment", entry.key_at, &entry.value);
+    let money = reader.require_word("money", "a kind of money", &[("real", true), ("test", false)]);
+    let base = reader.require_text("base");
+    let has_scheme = base.starts_with("http://") || base.starts_with("https://");
+    if let Some(node) = reader.get("base")
+        && (!has_scheme || base.ends_with('/'))
+    {
+        bad_value(problems, node, &base, "base URL", "`https://`, a host, and no slash at the end");
+    }
+    let environment = Environment {
+        name: entry.key.clone(),
+        about: reader.about(),
+        base,
+        real_money: money.unwrap_or(true),
+    };
+    reader.finish();
+    environment
+}

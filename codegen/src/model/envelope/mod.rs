@@ -1,0 +1,119 @@
+//! `envelopes:`: how a request is laid out around its fields, and how an answer is read.
+
+mod outcome;
+mod pattern;
+mod template;
+
+pub(super) use outcome::{cases, class, outcome};
+pub(super) use pattern::{pattern, signature_headers};
+
+use crate::checked::{Body, Envelope, Pattern, Signed, Template};
+use crate::reading::{MapReader, Problems, Unread, read_word, refuse_bad_name};
+use crate::report::{Code, Problem};
+use crate::yaml::{Entry, Value};
+use template::{form_template, template};
+
+pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
+    refuse_bad_name(problems, entry);
+    let before = problems.count();
+    let reader = MapReader::new(problems, "an envelope", entry.key_at, &entry.value);
+    let about = reader.about();
+    let part = |key| reader.require(key).and_then(|_| reader.entry(key));
+    let request = part("request").map(|entry| request(problems, entry));
+    let (body, request_headers) = request.unwrap_or((Body::Json(Template::Fields), Vec::new()));
+    // An envelope without both keys is for requests that are never answered. `check` reports it where it is used for others.
+    let answered = reader.has("response") || reader.has("outcome");
+    let answer_part = |key| if answered { part(key) } else { reader.entry(key) };
+    let response = answer_part("response").map(|entry| response(problems, entry));
+    let (response, response_headers, signed) =
+        response.unwrap_or((Pattern::Fields, Vec::new(), Signed::Never));
+    let outcome = answer_part("outcome").map(|entry| {
+        let reader = MapReader::new(problems, "an outcome", entry.key_at, &entry.value);
+        let outcome = outcome(problems, &reader);
+        reader.finish();
+        outcome
+    });
+    reader.finish();
+    problems.mark_unread_since(before, Unread::Envelope, &entry.key);
+    Envelope {
+        name: entry.key.clone(),
+        about,
+        request: body,
+        request_headers,
+        answered,
+        response,
+        response_headers,
+        signed,
+        outcome: outcome.unwrap_or_default(),
+    }
+}
+
+fn request(problems: &Problems, entry: &Entry) -> (Body, Vec<(String, Template)>) {
+    let reader = MapReader::new(problems, "a request", entry.key_at, &entry.value);
+    let json = reader.get("json").map(|node| Body::Json(template(problems, node)));
+    let form = reader.get("form").map(|node| Body::Form(form_template(problems, node)));
+    refuse_no_body(&reader, "a request");
+    let headers = reader.entries("headers", "a map of headers");
+    let headers = headers.iter().map(|entry| (entry.key.clone(), template(problems, &entry.value))).collect();
+    reader.finish();
+    (json.or(form).unwrap_or(Body::Json(Template::Fields)), headers)
+}
+
+/// Reports a message that has neither `json:` nor `form:`, or both.
+pub(super) fn refuse_no_body(reader: &MapReader<'_>, what: &str) {
+    match (reader.has("json"), reader.has("form")) {
+        (true, true) => reader.problems.push(
+            Problem::new(Code::EnvelopeIncomplete, reader.key_at("form"), format!("{what} has one body"))
+                .label("this is a second one")
+                .related(reader.key_at("json"), "the first"),
+        ),
+        (false, false) => reader.missing(
+            Problem::new(Code::EnvelopeIncomplete, reader.at, format!("{what} needs a body"))
+                .label("expected `json:` or `form:` in it"),
+        ),
+        _ => {}
+    }
+}
+
+/// The pattern of an answer's body, its headers with the schemes of their signatures, and which answers are signed.
+type Response = (Pattern, Vec<(String, String)>, Signed);
+
+fn response(problems: &Problems, entry: &Entry) -> Response {
+    let before = problems.count();
+    let reader = MapReader::new(problems, "a response", entry.key_at, &entry.value);
+    let pattern = reader.require("json").map(|node| pattern(problems, node)).unwrap_or(Pattern::Fields);
+    let headers = signature_headers(problems, &reader);
+    let has_signature = !headers.is_empty() || !pattern.signatures().is_empty();
+    let signed = match reader.entry("signature") {
+        Some(entry) => signed(problems, entry),
+        None if has_signature => Signed::Except(Vec::new()),
+        None => Signed::Never,
+    };
+    if signed != Signed::Never && !has_signature && problems.count() == before {
+        problems.push(
+            Problem::new(
+                Code::EnvelopeIncomplete,
+                reader.key_at("signature"),
+                "the answer has no place for a signature",
+            )
+            .label("`$signature.…` stands neither in `json:` nor in `headers:`"),
+        );
+    }
+    reader.finish();
+    (pattern, headers, signed)
+}
+
+fn signed(problems: &Problems, entry: &Entry) -> Signed {
+    let node = &entry.value;
+    if let Value::Map(_) = node.value {
+        let reader = MapReader::new(problems, "`signature:`", entry.key_at, node);
+        reader.require("except");
+        let codes = reader.words("except");
+        reader.finish();
+        return Signed::Except(codes);
+    }
+    match read_word(problems, node, "a presence", &[("required", true), ("optional", false)]) {
+        Some(false) => Signed::Optional,
+        _ => Signed::Except(Vec::new()),
+    }
+}

@@ -1,0 +1,92 @@
+//! Outcomes: what codes and cases mean.
+
+use crate::checked::{About, Case, Outcome, Refusal, Written};
+use crate::language::words::{CLASSES, REFUSALS, WRITTEN};
+use crate::model::fields::conditions;
+use crate::reading::{MapReader, Problems, read_text, read_word};
+use crate::report::{Code, Problem};
+use crate::yaml::{Entry, Node, Value};
+
+/// `codes:`, `cases:`, `otherwise:`, `refusals:` and `code_types:`, which an envelope has under `outcome:` and a notification has
+/// itself.
+pub(crate) fn outcome(problems: &Problems, reader: &MapReader<'_>) -> Outcome {
+    let codes = reader.entries("codes", "a map of codes").iter();
+    let codes = codes.filter_map(|entry| {
+        let (class, about) = class(problems, "a class", entry, CLASSES)?;
+        Some((entry.key.clone(), class, about))
+    });
+    let refusals = reader.entries("refusals", "a map of refusals").iter();
+    let refusals = refusals.filter_map(|entry| refusal(problems, entry));
+    let code_types = reader.get("code_types").map(|node| code_types(problems, node)).unwrap_or_default();
+    Outcome {
+        wire: if code_types.is_empty() { vec![Written::Text] } else { code_types },
+        cases: cases(problems, reader, "a class", CLASSES),
+        codes: codes.collect(),
+        otherwise: reader.word("otherwise", "a class", CLASSES).unwrap_or_default(),
+        refusals: refusals.collect(),
+    }
+}
+
+/// A refusal, and the code that the provider gives for it.
+fn refusal(problems: &Problems, entry: &Entry) -> Option<(Refusal, String)> {
+    let code = read_text(problems, &entry.value, "a code")?;
+    let refusal = REFUSALS.iter().find(|(word, _)| *word == entry.key);
+    if refusal.is_none() {
+        let mut words: Vec<&str> = REFUSALS.iter().map(|(word, _)| *word).collect();
+        words.sort_unstable();
+        problems.push(
+            Problem::new(Code::UnknownKey, entry.key_at, format!("unknown key `{}`", entry.key))
+                .label("not a refusal")
+                .note(format!("keys here: {}", words.join(", ")))
+                .suggest(&entry.key, words),
+        );
+    }
+    refusal.map(|(_, refusal)| (*refusal, code))
+}
+
+/// One JSON type, or a list of them.
+fn code_types(problems: &Problems, node: &Node) -> Vec<Written> {
+    match &node.value {
+        Value::List(items) => items.iter().flat_map(|item| code_types(problems, item)).collect(),
+        _ => read_word(problems, node, "a JSON type", WRITTEN).into_iter().collect(),
+    }
+}
+
+/// What a value means, written as `SUCCESS: paid` or as `SUCCESS: { is: paid, doc: … }`.
+pub(crate) fn class<C: Copy>(
+    problems: &Problems,
+    what: &str,
+    entry: &Entry,
+    classes: &[(&'static str, C)],
+) -> Option<(C, About)> {
+    if let Value::Map(_) = entry.value.value {
+        let reader = MapReader::new(problems, "what a value means", entry.key_at, &entry.value);
+        let class = reader.require_word("is", what, classes);
+        let about = reader.about();
+        reader.finish();
+        return class.map(|class| (class, about));
+    }
+    let about = About { at: entry.key_at, ..About::default() };
+    read_word(problems, &entry.value, what, classes).map(|class| (class, about))
+}
+
+/// `cases:`, each with its conditions and what it means.
+pub(crate) fn cases<C: Copy>(
+    problems: &Problems,
+    reader: &MapReader<'_>,
+    what: &str,
+    classes: &[(&'static str, C)],
+) -> Vec<Case<C>> {
+    let items = reader.items("cases", "a list of cases");
+    items
+        .iter()
+        .filter_map(|node| {
+            let reader = MapReader::of_item(problems, "a case", node);
+            let when = reader.require("when").map(|node| conditions(problems, node)).unwrap_or_default();
+            let is = reader.require_word("is", what, classes);
+            let about = reader.about();
+            reader.finish();
+            Some(Case { when, is: is?, about })
+        })
+        .collect()
+}

@@ -1,0 +1,113 @@
+//! Enums: their values, and those that are written in place, in the field that has them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::limits;
+use super::shared::Shared;
+use crate::checked::{About, EnumType, EnumUse, EnumValue};
+use crate::language::words::VALUES;
+use crate::naming;
+use crate::reading::{MapReader, Problems, entries_of, read_text};
+use crate::report::{Code, Problem};
+use crate::yaml::{Entry, Node, Value};
+
+/// The name of a type that is written in place: that of its field.
+pub(super) fn name_in_place(wire: &str, reader: &MapReader<'_>) -> String {
+    naming::pascal(&reader.text("name").unwrap_or_else(|| wire.to_owned()))
+}
+
+/// An enum whose values are written where it is used.
+pub(super) fn enum_in_place(shared: &Shared<'_>, wire: &str, reader: &MapReader<'_>) -> EnumUse {
+    let of = read_enum(shared.problems, &name_in_place(wire, reader), reader, "value_type");
+    let wire = limits::enum_wire(reader, of.int);
+    EnumUse { of: Arc::new(of), inline: true, only: reader.words("only"), wire }
+}
+
+pub(super) fn read_enum(
+    problems: &Problems,
+    name: &str,
+    reader: &MapReader<'_>,
+    type_key: &'static str,
+) -> EnumType {
+    let int = reader.word(type_key, "a type of values", VALUES).unwrap_or(false);
+    let values = reader.require("values").map(|node| enum_values(problems, node, int)).unwrap_or_default();
+    EnumType { name: name.to_owned(), about: reader.about(), int, closed: reader.flag("closed"), values }
+}
+
+fn enum_values(problems: &Problems, node: &Node, int: bool) -> Vec<EnumValue> {
+    let mut values: Vec<EnumValue> = match &node.value {
+        // A list of values without explanations.
+        Value::List(items) => items
+            .iter()
+            .filter_map(|item| {
+                let wire = read_text(problems, item, "a value")?;
+                Some(EnumValue { wire, name: None, about: About { at: item.at, ..About::default() } })
+            })
+            .collect(),
+        _ => entries_of(problems, node, "a map of values")
+            .iter()
+            .map(|entry| enum_value(problems, entry))
+            .collect(),
+    };
+    let mut first: BTreeMap<String, About> = BTreeMap::new();
+    values.retain(|value| {
+        if int && value.wire.parse::<i64>().is_err() {
+            problems.push(
+                Problem::new(Code::BadValue, value.about.at, format!("`{}` is no whole number", value.wire))
+                    .label("the enum's values are integers"),
+            );
+        }
+        if value.name.is_none() && !value.wire.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            problems.push(
+                Problem::new(
+                    Code::EnumValueNeedsName,
+                    value.about.at,
+                    format!("`{}` is no word", value.wire),
+                )
+                .label("needs a name for Rust")
+                .help(format!("write `\"{}\": {{ name: …, doc: … }}`", value.wire)),
+            );
+        }
+        let Some(other) = first.insert(value.wire.clone(), value.about.clone()) else { return true };
+        // In a map this is a repeated key, which has been reported already.
+        if matches!(node.value, Value::List(_)) {
+            problems.push(
+                Problem::new(Code::EnumValueTwice, value.about.at, format!("`{}` stands twice", value.wire))
+                    .label("here again")
+                    .related(other.at, "first here"),
+            );
+        }
+        false
+    });
+    values
+}
+
+fn enum_value(problems: &Problems, entry: &Entry) -> EnumValue {
+    let wire = entry.key.clone();
+    match &entry.value.value {
+        Value::Map(_) => {
+            let reader = MapReader::new(problems, "an enum value", entry.key_at, &entry.value);
+            let value = EnumValue { wire, name: reader.text("name"), about: reader.about() };
+            if let (Some(name), Some(node)) = (&value.name, reader.get("name"))
+                && !is_word(name)
+            {
+                problems.push(
+                    Problem::new(Code::BadName, node.at, format!("`{name}` can't be a value's name"))
+                        .label("expected letters, digits and `_`, a letter first"),
+                );
+            }
+            reader.finish();
+            value
+        }
+        _ => {
+            let doc = entry.value.text().map(str::to_owned);
+            EnumValue { wire, name: None, about: About { doc, source: None, at: entry.key_at } }
+        }
+    }
+}
+
+fn is_word(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}

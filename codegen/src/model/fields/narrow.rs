@@ -1,0 +1,63 @@
+//! What a use of a shared type narrows: `only:`, `require:` and `omit:`.
+
+use std::sync::Arc;
+
+use super::field::with_default_limits;
+use crate::checked::{Kind, Table};
+use crate::reading::{MapReader, Problems, Unread, span_of_word};
+use crate::report::{Code, unknown};
+
+/// The names under a key, which must be among those that the shared type `of` has.
+pub(super) fn known_names(
+    problems: &Problems,
+    reader: &MapReader<'_>,
+    key: &'static str,
+    known: &[&str],
+    of: &str,
+) -> Vec<String> {
+    let names = reader.words(key);
+    let Some(node) = reader.get(key) else { return names };
+    for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
+        if !problems.is_unread(Unread::Field, name) {
+            let (at, message) = (span_of_word(node, name), format!("`{of}` has no `{name}`"));
+            let problem = unknown(Code::NothingToNarrow, at, message, name, known.iter().copied());
+            problems.push(problem.label("not there"));
+        }
+    }
+    names
+}
+
+/// A table as a use wants it: some fields required, some left out. A dotted name is that of a field in one of its objects.
+pub(super) fn narrow_table(table: &Table, require: &[String], omit: &[String]) -> Table {
+    let mut narrowed = table.clone();
+    narrowed.fields.retain(|field| !omit.contains(&field.wire));
+    for field in &mut narrowed.fields {
+        field.required |= require.contains(&field.wire);
+        let (require, omit) = (names_within(&field.wire, require), names_within(&field.wire, omit));
+        if let Kind::Object(object) = &mut field.kind
+            && !(require.is_empty() && omit.is_empty())
+        {
+            object.table = Arc::new(narrow_table(&object.table, &require, &omit));
+            object.shared = false;
+        }
+        field.kind = with_default_limits(field.kind.clone(), field.required);
+    }
+    narrowed
+}
+
+/// The dotted names that lead into an object, without the object's own name and the dot.
+fn names_within(object: &str, names: &[String]) -> Vec<String> {
+    let inner = |name: &String| Some(name.strip_prefix(object)?.strip_prefix('.')?.to_owned());
+    names.iter().filter_map(inner).collect()
+}
+
+/// The names of all fields of a table, those of its objects with dots.
+pub(super) fn dotted_names(table: &Table, before: &str) -> Vec<String> {
+    let mut found: Vec<_> = table.fields.iter().map(|field| format!("{before}{}", field.wire)).collect();
+    for field in &table.fields {
+        if let Kind::Object(object) = &field.kind {
+            found.extend(dotted_names(&object.table, &format!("{before}{}.", field.wire)));
+        }
+    }
+    found
+}

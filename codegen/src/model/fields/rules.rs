@@ -1,0 +1,64 @@
+//! Rules between fields, and the conditions of rules, cases and notifications.
+
+use crate::checked::{Condition, Is, Rule, RuleKind};
+use crate::reading::{MapReader, Problems, entries_of, read_words, wrong_kind};
+use crate::report::{Code, Problem};
+use crate::yaml::{Node, Value};
+
+/// `rules:` of the reader's map.
+pub(crate) fn read_rules(problems: &Problems, reader: &MapReader<'_>) -> Vec<Rule> {
+    let items = reader.items("rules", "a list of rules");
+    items.iter().filter_map(|node| rule(problems, node)).collect()
+}
+
+fn rule(problems: &Problems, node: &Node) -> Option<Rule> {
+    let before = problems.count();
+    let reader = MapReader::of_item(problems, "a rule", node);
+    let required = reader.text("required");
+    let forbidden = reader.text("forbidden");
+    let when = reader.get("when").map(|node| conditions(problems, node)).unwrap_or_default();
+    if reader.has("when") && required.is_none() && forbidden.is_none() {
+        problems.push(
+            Problem::new(Code::UnknownKey, reader.key_at("when"), "this rule has no `when:`")
+                .label("only `required` and `forbidden` have one"),
+        );
+    }
+    let one_of = reader.get("one_of").map(|node| read_words(problems, node));
+    let at_least_one = reader.get("at_least_one").map(|node| read_words(problems, node));
+    let overrides = reader.get("overrides").map(|node| (node, read_words(problems, node)));
+    let (at, about) = (reader.at, reader.about());
+    reader.finish();
+    let mut kinds = Vec::new();
+    kinds.extend(required.map(|name| RuleKind::Required(name, when.clone())));
+    kinds.extend(forbidden.map(|name| RuleKind::Forbidden(name, when)));
+    kinds.extend(one_of.map(RuleKind::OneOf));
+    kinds.extend(at_least_one.map(RuleKind::AtLeastOne));
+    if let Some((node, names)) = overrides {
+        match <[String; 2]>::try_from(names) {
+            Ok([winner, loser]) => kinds.push(RuleKind::Overrides(winner, loser)),
+            Err(_) => wrong_kind(problems, node, "two names: the one that counts, the one without effect"),
+        }
+    }
+    if kinds.len() != 1 && problems.count() == before {
+        problems.push(
+            Problem::new(Code::WrongKind, at, "a rule says one thing")
+                .label("expected one of `required`, `forbidden`, `one_of`, `at_least_one`, `overrides`"),
+        );
+    }
+    kinds.pop().map(|kind| Rule { about, kind })
+}
+
+/// The conditions under `when:`.
+pub(crate) fn conditions(problems: &Problems, node: &Node) -> Vec<Condition> {
+    entries_of(problems, node, "a map of conditions")
+        .iter()
+        .map(|entry| {
+            let is = match (&entry.value.value, entry.value.text()) {
+                (Value::Scalar { plain: true, .. }, Some("present")) => Is::Present,
+                (Value::Scalar { plain: true, .. }, Some("absent")) => Is::Absent,
+                _ => Is::Any(read_words(problems, &entry.value)),
+            };
+            Condition { name: entry.key.clone(), is }
+        })
+        .collect()
+}

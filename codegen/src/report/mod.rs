@@ -1,0 +1,184 @@
+//! What is wrong or unwise in a spec, rendered as rustc would: code, place, snippet, label, note.
+
+mod code;
+mod one_line;
+mod render;
+mod span;
+
+pub use code::Code;
+pub use one_line::{github, one_line};
+pub use span::Span;
+
+/// One thing that is wrong, or unwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Its stable code.
+    pub code: Code,
+    /// Where.
+    pub at: Span,
+    /// What is wrong or unwise.
+    pub message: String,
+    /// What to see at that place.
+    pub label: String,
+    /// Other places that matter, with what to see there.
+    pub related: Vec<(Span, String)>,
+    /// Why, or what was expected.
+    pub notes: Vec<String>,
+    /// What to do.
+    pub help: Vec<String>,
+}
+
+impl Problem {
+    /// A problem at a place.
+    pub(crate) fn new(code: Code, at: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            at,
+            message: clean(message),
+            label: String::new(),
+            related: Vec::new(),
+            notes: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = clean(label);
+        self
+    }
+
+    pub(crate) fn related(mut self, at: Span, label: impl Into<String>) -> Self {
+        self.related.push((at, clean(label)));
+        self
+    }
+
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(clean(note));
+        self
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(clean(help));
+        self
+    }
+
+    pub(crate) fn help_if(self, so: bool, help: &str) -> Self {
+        if so { self.help(help) } else { self }
+    }
+
+    /// "did you mean", if one of the words is near.
+    pub(crate) fn suggest<'w>(self, written: &str, words: impl IntoIterator<Item = &'w str>) -> Self {
+        match nearest(written, words) {
+            Some(word) => self.help(format!("did you mean `{word}`?")),
+            None => self,
+        }
+    }
+}
+
+/// Text for a terminal: what a spec holds could be a megabyte long, or clear the screen.
+fn clean(text: impl Into<String>) -> String {
+    const MOST: usize = 600;
+    let mut text: String = text.into();
+    if text.len() > MOST {
+        text.truncate(text.floor_char_boundary(MOST));
+        text.push('…');
+    }
+    if text.contains(char::is_control) {
+        let parts =
+            text.split_inclusive(char::is_control).map(|part| match part.strip_suffix(char::is_control) {
+                Some(kept) => format!("{kept}{}", part.trim_start_matches(kept).escape_default()),
+                None => part.to_owned(),
+            });
+        text = parts.collect();
+    }
+    text
+}
+
+/// The word that was probably meant.
+pub(crate) fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    if written.len() > 100 {
+        return None;
+    }
+    let (exact, written) = (written, written.to_lowercase());
+    let most = written.chars().count().div_ceil(3);
+    // A long word that goes on where a known one ends, or stops before it, is further off than it is wrong.
+    let cut = |word: &str| {
+        word.len() > 2 && written.len() > 2 && (written.starts_with(word) || word.starts_with(&written))
+    };
+    words
+        .into_iter()
+        // Who writes a word that is known, and wrong here, isn't helped by the same word.
+        .filter(|word| *word != exact)
+        .map(|word| (word, word.to_lowercase()))
+        .map(|(word, low)| {
+            (word, if cut(&low) { most } else { usize::MAX }, strsim::damerau_levenshtein(&written, &low))
+        })
+        .map(|(word, cut, distance)| (distance.min(cut), word))
+        .filter(|(distance, _)| *distance <= most)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, word)| word)
+}
+
+/// "`a`, `b` or `c`".
+pub(crate) fn choice<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
+    let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => "nothing".to_owned(),
+    }
+}
+
+/// A name was expected to be one of those known, and isn't.
+pub(crate) fn unknown<'w>(
+    code: Code,
+    at: Span,
+    message: String,
+    name: &str,
+    known: impl IntoIterator<Item = &'w str>,
+) -> Problem {
+    const MOST: usize = 20;
+    let known: Vec<&str> = known.into_iter().collect();
+    let problem = Problem::new(code, at, message).suggest(name, known.iter().copied());
+    match known.get(..MOST) {
+        _ if known.is_empty() => problem,
+        Some(first) if known.len() > MOST => {
+            problem.note(format!("there are: {} and {} more", first.join(", "), known.len() - MOST))
+        }
+        _ => problem.note(format!("there are: {}", known.join(", "))),
+    }
+}
+
+/// Everything that is wrong with one spec, or unwise in it, in the order of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// How the file was called.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+}
+
+impl Report {
+    pub(crate) fn new(path: &str, text: &str, mut problems: Vec<Problem>) -> Self {
+        problems.sort_by_key(|problem| (problem.at.start, problem.code));
+        // One mistake in a shared field or in an alias is met at each use.
+        let mut seen = std::collections::BTreeSet::new();
+        problems.retain(|problem| seen.insert((problem.at.start, problem.code, problem.message.clone())));
+        Self { path: path.to_owned(), text: text.to_owned(), problems }
+    }
+
+    /// How many errors there are, and how many warnings.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        let warnings = self.problems.iter().filter(|problem| problem.code.is_warning()).count();
+        (self.problems.len() - warnings, warnings)
+    }
+
+    /// Whether the spec can't be used.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.counts().0 > 0
+    }
+}

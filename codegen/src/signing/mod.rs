@@ -1,0 +1,194 @@
+//! Signs and verifies by reading a [`Scheme`], part by part.
+//!
+//! This is the plain interpreter: `check` proves vectors with it, the sandbox plays the other side with it. The code
+//! that applications run is generated and lives elsewhere, so that each is a check on the other.
+
+mod digest;
+mod variants;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+pub use digest::digest;
+pub use variants::variants;
+
+use subtle::ConstantTimeEq as _;
+
+use crate::checked::{Encode, Pairs, Part, Scheme, Vector, VectorInput};
+
+/// How a member of a JSON body is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// The exact text of the member, as it stands in the body.
+    Raw,
+    /// The decoded string.
+    Text,
+}
+
+/// Everything that a scheme can ask for.
+///
+/// The signature's own field is no pair: whoever collects the pairs leaves it out.
+pub struct Inputs<'a> {
+    /// Name-value pairs, in the order of the message.
+    pub pairs: &'a [(String, String)],
+    /// A member of the JSON body, by its path.
+    pub member: &'a dyn Fn(&[String], Form) -> Option<String>,
+    /// Every byte of the body.
+    pub body: &'a [u8],
+    /// A credential, by its name.
+    pub secret: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// What a scheme asked for and didn't get.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// The credential of that name.
+    Secret(String),
+    /// The member of the JSON body.
+    Member(String),
+    /// Pairs: the vector has a text.
+    Pairs,
+    /// A text: the vector has pairs.
+    Text,
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Secret(name) => write!(f, "the credential `{name}` is not given"),
+            Self::Member(path) => write!(f, "the body has no member `{path}` to sign"),
+            Self::Pairs => f.write_str("the scheme signs pairs, and the input is a text"),
+            Self::Text => f.write_str("the scheme signs a text, and the input is a list of pairs"),
+        }
+    }
+}
+
+impl std::error::Error for Missing {}
+
+/// The signature, encoded as the scheme says.
+///
+/// # Errors
+/// When the inputs lack something that the scheme asks for.
+pub fn sign(scheme: &Scheme, inputs: &Inputs<'_>) -> Result<String, Missing> {
+    let message = canonical(scheme, inputs)?;
+    let key = match &scheme.key {
+        Some(name) => secret(inputs, name)?.into_bytes(),
+        None => Vec::new(),
+    };
+    Ok(encode(scheme.encode, &digest(scheme.digest, &key, &message)))
+}
+
+/// The canonical string: the bytes that go into the digest.
+///
+/// # Errors
+/// When the inputs lack something that the scheme asks for.
+pub fn canonical(scheme: &Scheme, inputs: &Inputs<'_>) -> Result<Vec<u8>, Missing> {
+    let mut message = Vec::new();
+    for part in &scheme.message {
+        match part {
+            Part::Pairs(layout) => message.extend(join(layout, inputs.pairs).into_bytes()),
+            Part::Raw(path) => message.extend(member(inputs, path, Form::Raw)?.into_bytes()),
+            Part::Text(path) => message.extend(member(inputs, path, Form::Text)?.into_bytes()),
+            Part::Body => message.extend(inputs.body),
+            Part::Secret(name) => message.extend(secret(inputs, name)?.into_bytes()),
+            Part::Literal(text) => message.extend(text.as_bytes()),
+        }
+    }
+    Ok(message)
+}
+
+/// Whether a received signature is right; hex is compared without regard to case, all in constant time. Where empty values
+/// may be signed or not, a signature of either kind is right.
+///
+/// # Errors
+/// When the inputs lack something that the scheme asks for.
+pub fn verify(scheme: &Scheme, inputs: &Inputs<'_>, received: &str) -> Result<bool, Missing> {
+    let mut right = is_signature(scheme, inputs, received)?;
+    if let Some(other) = scheme.other() {
+        right |= is_signature(&other, inputs, received)?;
+    }
+    Ok(right)
+}
+
+fn is_signature(scheme: &Scheme, inputs: &Inputs<'_>, received: &str) -> Result<bool, Missing> {
+    let expected = sign(scheme, inputs)?;
+    let is_equal = |a: &str, b: &str| a.as_bytes().ct_eq(b.as_bytes()).into();
+    Ok(match scheme.encode {
+        Encode::Base64 => is_equal(&expected, received),
+        Encode::HexLower | Encode::HexUpper => {
+            is_equal(&expected.to_ascii_lowercase(), &received.to_ascii_lowercase())
+        }
+    })
+}
+
+/// What the scheme makes of a vector's input: its secret stands for every secret and for the key, its text for a raw
+/// member, a decoded string or a body.
+///
+/// # Errors
+/// When the vector's input is of the wrong kind for the scheme.
+pub fn sign_vector(scheme: &Scheme, vector: &Vector) -> Result<String, Missing> {
+    let wants_pairs = scheme.message.iter().any(|part| matches!(part, Part::Pairs(_)));
+    let (pairs, text): (&[_], _) = match &vector.input {
+        VectorInput::Pairs(_) if !wants_pairs => return Err(Missing::Text),
+        VectorInput::Text(_) if wants_pairs => return Err(Missing::Pairs),
+        VectorInput::Pairs(pairs) => (pairs, ""),
+        VectorInput::Text(text) => (&[], text.as_str()),
+    };
+    sign(
+        scheme,
+        &Inputs {
+            pairs,
+            member: &|_, _| Some(text.to_owned()),
+            body: text.as_bytes(),
+            secret: &|_| Some(vector.secret.clone()),
+        },
+    )
+}
+
+/// Whether the scheme gives the vector's signature, to the letter: the case is part of what is sent.
+///
+/// # Errors
+/// When the vector's input is of the wrong kind for the scheme.
+pub fn proves(scheme: &Scheme, vector: &Vector) -> Result<bool, Missing> {
+    if sign_vector(scheme, vector)? == vector.signature {
+        return Ok(true);
+    }
+    scheme.other().map_or(Ok(false), |other| Ok(sign_vector(&other, vector)? == vector.signature))
+}
+
+fn join(layout: &Pairs, pairs: &[(String, String)]) -> String {
+    let mut kept: Vec<_> = pairs
+        .iter()
+        .filter(|(name, value)| {
+            !layout.except.contains(name) && (layout.empty.is_kept() || !value.is_empty())
+        })
+        .collect();
+    if layout.sorted {
+        // By name alone, and stable: names that are equal keep the order of the message.
+        kept.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
+    }
+    let written: Vec<_> =
+        kept.iter().map(|(name, value)| format!("{name}{}{value}", layout.between)).collect();
+    written.join(&layout.join)
+}
+
+fn member(inputs: &Inputs<'_>, path: &[String], form: Form) -> Result<String, Missing> {
+    (inputs.member)(path, form).ok_or_else(|| Missing::Member(path.join(".")))
+}
+
+fn secret(inputs: &Inputs<'_>, name: &str) -> Result<String, Missing> {
+    (inputs.secret)(name).ok_or_else(|| Missing::Secret(name.to_owned()))
+}
+
+/// A digest's bytes, written as a scheme says.
+#[must_use]
+pub fn encode(how: Encode, bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    match how {
+        Encode::HexLower => base16ct::lower::encode_string(bytes),
+        Encode::HexUpper => base16ct::upper::encode_string(bytes),
+        Encode::Base64 => base64::engine::general_purpose::STANDARD.encode(bytes),
+    }
+}

@@ -1,0 +1,165 @@
+//! A scheme with one knob turned.
+//!
+//! A vector proves a knob only if the scheme fails it once the knob is turned. Turned schemes must be compared exactly:
+//! [`verify`](super::verify) would forgive the wrong case.
+
+use crate::checked::{Digest, Empty, Encode, Pairs, Part, Scheme};
+
+/// Every scheme that differs from this one in one knob, with what was turned, in words for people.
+#[must_use]
+pub fn variants(scheme: &Scheme) -> Vec<(String, Scheme)> {
+    let mut turns = Turns { scheme, all: Vec::new() };
+    for (at, part) in scheme.message.iter().enumerate() {
+        match part {
+            Part::Pairs(pairs) => turns.pairs(at, pairs),
+            Part::Secret(_) => turns.secret(at),
+            Part::Literal(text) => turns.message(format!("without the literal `{text}`"), |message| {
+                message.remove(at);
+            }),
+            Part::Raw(_) | Part::Text(_) | Part::Body => {}
+        }
+    }
+    turns.digest();
+    turns.encode();
+    turns.all
+}
+
+struct Turns<'a> {
+    scheme: &'a Scheme,
+    all: Vec<(String, Scheme)>,
+}
+
+impl Turns<'_> {
+    fn turn(&mut self, what: impl Into<String>, change: impl FnOnce(&mut Scheme)) {
+        let mut scheme = self.scheme.clone();
+        change(&mut scheme);
+        self.all.push((what.into(), scheme));
+    }
+
+    /// A change of the message that leaves it as it was (a secret moved to where it is) is no turn.
+    fn message(&mut self, what: impl Into<String>, change: impl FnOnce(&mut Vec<Part>)) {
+        let mut message = self.scheme.message.clone();
+        change(&mut message);
+        if message != self.scheme.message {
+            self.turn(what, |scheme| scheme.message = message);
+        }
+    }
+
+    fn pairs(&mut self, at: usize, pairs: &Pairs) {
+        let mut put = |what: String, changed: Pairs| {
+            self.message(what, |message| {
+                if let Some(part) = message.get_mut(at) {
+                    *part = Part::Pairs(changed);
+                }
+            });
+        };
+        let sort = if pairs.sorted { "not sorted" } else { "sorted by name" };
+        put(format!("pairs {sort}"), Pairs { sorted: !pairs.sorted, ..pairs.clone() });
+        for join in ["&", ",", ""] {
+            let join = join.to_owned();
+            put(format!("pairs joined by `{join}`"), Pairs { join, ..pairs.clone() });
+        }
+        for between in ["=", ":", ""] {
+            let between = between.to_owned();
+            put(format!("`{between}` between name and value"), Pairs { between, ..pairs.clone() });
+        }
+        for (empty, how) in [(Empty::Keep, "kept"), (Empty::Skip, "skipped")] {
+            put(format!("empty values {how}"), Pairs { empty, ..pairs.clone() });
+        }
+    }
+
+    fn secret(&mut self, at: usize) {
+        let moved = |message: &mut Vec<Part>, first: bool| {
+            let part = message.remove(at);
+            message.insert(if first { 0 } else { message.len() }, part);
+        };
+        self.message("the secret first", |message| moved(message, true));
+        self.message("the secret last", |message| moved(message, false));
+        self.message("the secret left out", |message| {
+            message.remove(at);
+        });
+        for literal in ["&key=", "&"] {
+            let literal = literal.to_owned();
+            self.message(format!("`{literal}` before the secret"), |message| {
+                message.insert(at, Part::Literal(literal));
+            });
+        }
+    }
+
+    fn digest(&mut self) {
+        for other in [Digest::Md5, Digest::Sha1, Digest::Sha256, Digest::Sha512] {
+            let here = if self.scheme.key.is_some() { keyed(other) } else { other };
+            if here != self.scheme.digest {
+                self.turn(format!("{} instead", name(here)), |scheme| scheme.digest = here);
+            }
+        }
+        if let Some(key) = &self.scheme.key {
+            let plain = plain(self.scheme.digest);
+            for (place, first) in [("before", true), ("after", false)] {
+                self.turn(format!("{} with the key {place} the message", name(plain)), |scheme| {
+                    scheme.key = None;
+                    scheme.digest = plain;
+                    let at = if first { 0 } else { scheme.message.len() };
+                    scheme.message.insert(at, Part::Secret(key.clone()));
+                });
+            }
+        } else if let Some(secret) = self.appended() {
+            let keyed = keyed(self.scheme.digest);
+            self.turn(format!("{} with the secret as its key", name(keyed)), |scheme| {
+                scheme.message.retain(|part| !matches!(part, Part::Secret(_)));
+                scheme.digest = keyed;
+                scheme.key = Some(secret);
+            });
+        }
+    }
+
+    fn appended(&self) -> Option<String> {
+        self.scheme.message.iter().find_map(|part| match part {
+            Part::Secret(name) => Some(name.clone()),
+            _ => None,
+        })
+    }
+
+    fn encode(&mut self) {
+        for (words, encode) in [
+            ("lower-case hex", Encode::HexLower),
+            ("upper-case hex", Encode::HexUpper),
+            ("base64", Encode::Base64),
+        ] {
+            if encode != self.scheme.encode {
+                self.turn(words, |scheme| scheme.encode = encode);
+            }
+        }
+    }
+}
+
+fn keyed(digest: Digest) -> Digest {
+    match digest {
+        Digest::Md5 | Digest::HmacMd5 => Digest::HmacMd5,
+        Digest::Sha1 | Digest::HmacSha1 => Digest::HmacSha1,
+        Digest::Sha256 | Digest::HmacSha256 => Digest::HmacSha256,
+        Digest::Sha512 | Digest::HmacSha512 => Digest::HmacSha512,
+    }
+}
+
+fn plain(digest: Digest) -> Digest {
+    match digest {
+        Digest::Md5 | Digest::HmacMd5 => Digest::Md5,
+        Digest::Sha1 | Digest::HmacSha1 => Digest::Sha1,
+        Digest::Sha256 | Digest::HmacSha256 => Digest::Sha256,
+        Digest::Sha512 | Digest::HmacSha512 => Digest::Sha512,
+    }
+}
+
+fn name(digest: Digest) -> &'static str {
+    match digest {
+        Digest::Md5 => "MD5",
+        Digest::Sha1 => "SHA-1",
+        Digest::Sha256 => "SHA-256",
+        Digest::Sha512 => "SHA-512",
+        Digest::HmacMd5 => "HMAC-MD5",
+        Digest::HmacSha1 => "HMAC-SHA-1",
+        Digest::HmacSha256 => "HMAC-SHA-256",
+        Digest::HmacSha512 => "HMAC-SHA-512",
+    }
+}
